@@ -1,0 +1,102 @@
+import type { Sys } from '../errno';
+import type { OpenFile } from '../io/open-file';
+
+export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'char' | 'block';
+
+export interface Stat {
+  readonly dev: number;
+  readonly ino: number;
+  readonly type: FileType;
+  /** Permission bits with set-id and sticky bits, 0o7777. */
+  readonly mode: number;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  /** Virtual milliseconds since the epoch. */
+  readonly atime: number;
+  readonly mtime: number;
+  readonly ctime: number;
+  readonly rdev?: { readonly major: number; readonly minor: number };
+}
+
+/** What a regular file holds: bytes, or bytes made when somebody looks (a 200 MB layer costs its metadata only). */
+export type FileContent = Uint8Array | { readonly size: number; readonly make: () => Uint8Array };
+
+export interface OpenOptions {
+  readonly read?: boolean;
+  readonly write?: boolean;
+  readonly append?: boolean;
+  readonly create?: boolean;
+  readonly exclusive?: boolean;
+  readonly truncate?: boolean;
+  readonly directory?: boolean;
+  readonly mode?: number;
+}
+
+export interface MountOptions {
+  readonly source: string;
+  readonly target: string;
+  readonly type: 'tmpfs' | 'overlay' | 'proc' | 'sysfs' | 'devtmpfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'bind' | 'rbind' | 'ext4';
+  readonly options?: Readonly<Record<string, string | true>>;
+  readonly readOnly?: boolean;
+}
+
+/** One line of /proc/<pid>/mountinfo. */
+export interface MountInfo {
+  readonly id: number;
+  readonly parent: number;
+  readonly root: string;
+  readonly mountPoint: string;
+  readonly options: string;
+  readonly type: string;
+  readonly source: string;
+  readonly superOptions: string;
+}
+
+/**
+ * A process's view of the tree: its mount namespace, root, cwd and credentials. All calls are synchronous and follow the
+ * man page of the system call of that name. Relative paths start at the cwd.
+ */
+export interface FileSystem {
+  open(path: string, options: OpenOptions): Sys<OpenFile>;
+  stat(path: string): Sys<Stat>;
+  lstat(path: string): Sys<Stat>;
+  /** Names without `.` and `..`, in the order the file system keeps them. */
+  readdir(path: string): Sys<readonly { readonly name: string; readonly type: FileType; readonly ino: number }[]>;
+  mkdir(path: string, mode?: number): Sys<void>;
+  /** mkdir -p */
+  mkdirAll(path: string, mode?: number): Sys<void>;
+  rmdir(path: string): Sys<void>;
+  unlink(path: string): Sys<void>;
+  /** rm -r; what is not there is fine. */
+  removeAll(path: string): Sys<void>;
+  rename(from: string, to: string): Sys<void>;
+  link(existing: string, path: string): Sys<void>;
+  symlink(target: string, path: string): Sys<void>;
+  readlink(path: string): Sys<string>;
+  /** The path with all symbolic links resolved, as seen from this root. */
+  realpath(path: string): Sys<string>;
+  chmod(path: string, mode: number): Sys<void>;
+  chown(path: string, uid: number, gid: number, options?: { readonly noFollow?: boolean }): Sys<void>;
+  utimes(path: string, atime: number, mtime: number): Sys<void>;
+  mknod(path: string, type: 'fifo' | 'socket' | 'char' | 'block', mode: number, rdev?: { major: number; minor: number }): Sys<void>;
+  truncate(path: string, size: number): Sys<void>;
+  access(path: string, mode: { readonly read?: boolean; readonly write?: boolean; readonly execute?: boolean }): Sys<void>;
+  getxattr(path: string, name: string): Sys<string>;
+  setxattr(path: string, name: string, value: string): Sys<void>;
+
+  readFile(path: string): Sys<Uint8Array>;
+  readText(path: string): Sys<string>;
+  /** Creates or truncates. */
+  writeFile(path: string, data: string | FileContent, mode?: number): Sys<void>;
+  appendFile(path: string, data: string | Uint8Array): Sys<void>;
+
+  mount(options: MountOptions): Sys<void>;
+  umount(target: string): Sys<void>;
+  mounts(): readonly MountInfo[];
+  /** pivot_root(2) as runc uses it: `path` becomes the root of this mount namespace. */
+  pivotRoot(path: string): Sys<void>;
+  /** Calls after each change below `path` (inotify, simplified); the result ends it. */
+  watch(path: string, changed: (path: string) => void): () => void;
+}

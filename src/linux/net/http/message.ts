@@ -1,0 +1,76 @@
+/**
+ * HTTP messages of the simulated network. They have the shape of the web platform's Request and Response, but their own
+ * bodies: the platform's are read through real event loop turns (Chromium posts tasks), which virtual time cannot see.
+ */
+export class Headers {
+  readonly #entries = new Map<string, { name: string; value: string }>();
+
+  constructor(init: Readonly<Record<string, string>> = {}) {
+    for (const [name, value] of Object.entries(init)) this.set(name, value);
+  }
+
+  get(name: string): string | undefined {
+    return this.#entries.get(name.toLowerCase())?.value;
+  }
+  has(name: string): boolean {
+    return this.#entries.has(name.toLowerCase());
+  }
+  set(name: string, value: string): void {
+    this.#entries.set(name.toLowerCase(), { name, value });
+  }
+  append(name: string, value: string): void {
+    const old = this.get(name);
+    this.set(name, old === undefined ? value : `${old}, ${value}`);
+  }
+  delete(name: string): void {
+    this.#entries.delete(name.toLowerCase());
+  }
+  /** With the names as they were written. */
+  *[Symbol.iterator](): Iterator<readonly [string, string]> {
+    for (const { name, value } of this.#entries.values()) yield [name, value];
+  }
+}
+
+/** Bytes known at once, or a stream that is pulled. */
+export type Body = Uint8Array | BodyStream;
+
+export interface BodyStream {
+  /** The next chunk; undefined at the end. */
+  read(): Promise<Uint8Array | undefined>;
+  /** The reader goes away (a watch's client closed). */
+  cancel(): void;
+}
+
+export interface Request {
+  readonly method: string;
+  /** Path with query, as on the request line. */
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** What a server knows besides the request. */
+export interface RequestContext {
+  /** The client's address, or 'unix' for AF_UNIX. */
+  readonly remote: string;
+  /** Who the client proved to be (TLS client certificate: CN and O), if it did. */
+  readonly peer?: { readonly commonName: string; readonly organizations: readonly string[] };
+  /** Switches protocols (101): gives the raw byte duplex after the headers are sent. */
+  readonly upgrade?: (headers: Headers, status?: number) => ByteDuplex;
+  /** The span that caused the request. */
+  readonly cause?: number;
+}
+
+export interface ByteDuplex {
+  read(): Promise<Uint8Array | undefined>;
+  write(bytes: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+export type Handler = (request: Request, context: RequestContext) => Promise<Response>;

@@ -1,0 +1,199 @@
+import type { Clock } from '../../sim/clock';
+import type { Random } from '../../sim/random';
+import type { Trace } from '../../sim/trace';
+import type { Errno, Sys } from '../errno';
+import type { FileSystem } from '../fs/types';
+import type { OpenFile } from '../io/open-file';
+import type { NetworkNamespace } from '../net/types';
+import type { Tty } from '../tty/types';
+
+/** One executable. Runs in the process's namespaces; the returned number is its exit status. */
+export type Program = (process: Process) => Promise<number>;
+
+export type SignalName =
+  | 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGILL' | 'SIGTRAP' | 'SIGABRT' | 'SIGBUS' | 'SIGFPE' | 'SIGKILL' | 'SIGUSR1'
+  | 'SIGSEGV' | 'SIGUSR2' | 'SIGPIPE' | 'SIGALRM' | 'SIGTERM' | 'SIGSTKFLT' | 'SIGCHLD' | 'SIGCONT' | 'SIGSTOP'
+  | 'SIGTSTP' | 'SIGTTIN' | 'SIGTTOU' | 'SIGURG' | 'SIGXCPU' | 'SIGXFSZ' | 'SIGVTALRM' | 'SIGPROF' | 'SIGWINCH'
+  | 'SIGIO' | 'SIGPWR' | 'SIGSYS';
+
+/** How a child ended or changed (wait(2)). */
+export type WaitStatus =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signaled'; readonly signal: SignalName; readonly oom?: boolean }
+  | { readonly kind: 'stopped'; readonly signal: SignalName }
+  | { readonly kind: 'continued' };
+
+/** The namespaces of a process (namespaces(7)). Values are compared by identity; `id` is the inode in /proc/<pid>/ns. */
+export interface Namespaces {
+  readonly pid: Namespace;
+  readonly mnt: Namespace;
+  readonly net: Namespace;
+  readonly uts: Namespace & { hostname: string };
+  readonly ipc: Namespace;
+  readonly user: Namespace;
+  readonly cgroup: Namespace;
+}
+export interface Namespace {
+  readonly id: number;
+}
+
+/** Reads bytes with waiting; iterating yields chunks until end of file. */
+export interface ByteReader extends AsyncIterable<Uint8Array> {
+  /** Up to `max` bytes; undefined at end of file. Interrupted and killed as a system call. */
+  read(max?: number): Promise<Uint8Array | undefined>;
+  /** One line without its newline; undefined at end of file. Keeps what follows. */
+  readLine(): Promise<string | undefined>;
+  /** Everything to the end, as text. */
+  text(): Promise<string>;
+}
+
+/** Writes bytes with back-pressure. SIGPIPE and EPIPE as in the kernel: by default the process ends here. */
+export interface ByteWriter {
+  /** Resolves when all is taken. A sink that takes all at once costs no turn of the clock. */
+  write(data: string | Uint8Array): Promise<void>;
+}
+
+export interface SpawnOptions {
+  /** Resolved along PATH by the caller (`process.which`); or a function for a fork that runs a part of the same program. */
+  readonly file: string | Program;
+  readonly argv: readonly string[];
+  readonly env?: ReadonlyMap<string, string>;
+  readonly cwd?: string;
+  /** Descriptors of the child; default: 0, 1, 2 of the parent. */
+  readonly fds?: ReadonlyMap<number, OpenFile>;
+  /** `0` makes a new group led by the child, a number joins that group. Default: the parent's. */
+  readonly group?: number;
+  /** setsid(2). */
+  readonly newSession?: boolean;
+  /** Sets the group as foreground of the controlling terminal before the child runs. */
+  readonly foreground?: boolean;
+  /** Makes this tty the controlling terminal of the new session. */
+  readonly controllingTty?: Tty;
+  readonly user?: Credentials;
+  /** clone(2) flags: a fresh namespace, or one to join. */
+  readonly namespaces?: Partial<{ readonly [N in keyof Namespaces]: 'new' | Namespaces[N] }>;
+  /** Path in the cgroup tree, `/system.slice/docker-….scope`. Default: the parent's. */
+  readonly cgroup?: string;
+  /** Signals ignored in the child (nohup, background jobs of a non-interactive shell). */
+  readonly ignoredSignals?: readonly SignalName[];
+}
+
+export interface Credentials {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
+/** A process as its program sees it: system calls and little else. */
+export interface Process {
+  /** In its own pid namespace. */
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly group: number;
+  readonly session: number;
+  readonly argv: readonly string[];
+  /** argv without argv[0]. */
+  readonly args: readonly string[];
+  readonly env: Map<string, string>;
+  cwd: string;
+  umask: number;
+  readonly credentials: Credentials;
+  readonly stdin: ByteReader;
+  readonly stdout: ByteWriter;
+  readonly stderr: ByteWriter;
+  /** The controlling terminal, if any. */
+  readonly tty: Tty | undefined;
+  readonly namespaces: Namespaces;
+  /** Paths resolve in this process's mount namespace, root and cwd, with its credentials. */
+  readonly fs: FileSystem;
+  /** The network namespace; connect(), listen() and so on of this process go through it. */
+  readonly net: NetworkNamespace;
+  readonly signals: Signals;
+  readonly host: HostView;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  /** The span under which this process acts. */
+  readonly span: number;
+
+  /** fork + exec. ENOENT, EACCES, ENOEXEC, EAGAIN as execve(2) and fork(2). */
+  spawn(options: SpawnOptions): Sys<Child>;
+  /** Replaces this program (execve): runs it in the same process and ends with its status. */
+  exec(file: string, argv: readonly string[], env?: ReadonlyMap<string, string>): Promise<Sys<never>>;
+  /** Looks a command up along this process's PATH; the path, or undefined. */
+  which(command: string): string | undefined;
+  /** A pid of this pid namespace; negative: a process group; -1: all that may be signalled. 0 as signal only checks. */
+  kill(pid: number, signal: SignalName | 0): Sys<void>;
+  /** wait(2) for any child; undefined if there is none (ECHILD). */
+  wait(options?: { readonly pid?: number; readonly stopped?: boolean }): Promise<{ pid: number; status: WaitStatus } | undefined>;
+
+  readonly fds: FileDescriptors;
+  pipe(): { readonly read: OpenFile; readonly write: OpenFile };
+  /** Sleeps in virtual time; ends early by a handled signal (returns false). */
+  sleep(ms: number): Promise<boolean>;
+  /** Accounts virtual CPU time; now and then waits for the scheduler, so that endless loops can be interrupted. */
+  compute(microseconds: number): Promise<void> | undefined;
+  /**
+   * The one way to wait for anything in the simulation: `start` arranges for `wake` and returns how to cancel. A handled
+   * signal ends it with EINTR, a deadly one unwinds the program (an exception it must not catch: `ProcessEnded`).
+   */
+  block<T>(start: (wake: (value: T) => void) => () => void): Promise<Sys<T>>;
+  /** Ends the process at once, unwinding the program. */
+  exit(status: number): never;
+}
+
+export interface Child {
+  readonly pid: number;
+  /** Resolves when it ends (also reaps it). Interruptible through the parent's `block`. */
+  wait(options?: { readonly stopped?: boolean }): Promise<WaitStatus>;
+}
+
+export interface FileDescriptors {
+  get(fd: number): OpenFile | undefined;
+  /** dup2: closes what was there, retains the file. */
+  set(fd: number, file: OpenFile): void;
+  close(fd: number): Sys<void>;
+  /** Installs at the lowest free descriptor ≥ from. */
+  install(file: OpenFile, from?: number): number;
+  entries(): readonly (readonly [number, OpenFile])[];
+  reader(fd: number): ByteReader;
+  writer(fd: number): ByteWriter;
+}
+
+export interface Signals {
+  /** Installs a handler; the result restores the former disposition. Handlers run before the interrupted call returns. */
+  handle(signal: SignalName, handler: (signal: SignalName) => void): () => void;
+  ignore(signal: SignalName): () => void;
+  reset(signal: SignalName): void;
+  disposition(signal: SignalName): 'default' | 'ignore' | 'handler';
+}
+
+/** What programs may know of the machine they run on (procps, hostname, uname, dmesg …). */
+export interface HostView {
+  readonly name: string;
+  readonly bootedAt: number;
+  /** Processes visible in the pid namespace of `viewer`. */
+  processes(viewer: Process): readonly ProcessInfo[];
+  readonly cpus: number;
+  readonly memory: number;
+}
+
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly group: number;
+  readonly session: number;
+  readonly foregroundGroup: number;
+  readonly uid: number;
+  readonly state: 'R' | 'S' | 'D' | 'T' | 'Z';
+  readonly argv: readonly string[];
+  readonly comm: string;
+  readonly tty: string | undefined;
+  readonly startedAt: number;
+  readonly cpuMs: number;
+  readonly rssKb: number;
+  readonly cgroup: string;
+  readonly namespaces: Namespaces;
+}
+
+export type { Errno };
