@@ -1,0 +1,17 @@
+import type { PodView } from '../../world/protocol';
+
+/** How a pod's state is shown: always a colour, a shape and a word together, never the colour alone. */
+export interface Mark {
+  readonly tone: 'good' | 'busy' | 'bad' | 'done';
+  readonly shape: 'disc' | 'ring' | 'cross' | 'square';
+  readonly word: string;
+}
+
+export function phaseMark(pod: PodView): Mark {
+  if (pod.terminating) return { tone: 'busy', shape: 'ring', word: 'Terminating' };
+  if (pod.phase === 'Succeeded') return { tone: 'done', shape: 'square', word: pod.status };
+  if (pod.phase === 'Failed' || /Error|BackOff|Crash|Invalid|OOM/.test(pod.status))
+    return { tone: 'bad', shape: 'cross', word: pod.status };
+  if (pod.ready) return { tone: 'good', shape: 'disc', word: pod.status };
+  return { tone: 'busy', shape: 'ring', word: pod.status };
+}

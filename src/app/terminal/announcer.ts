@@ -1,0 +1,42 @@
+/** How long output must be quiet before it is read out, in real milliseconds. */
+const QUIET = 400;
+/** More than this is summed up; nobody wants a table of 200 pods read to them. */
+const LINES = 6;
+
+const escapes = new RegExp(String.raw`\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007]*\u0007|.)`, 'g');
+
+/** Turns terminal output into short announcements for one polite live region, once it has come to rest. */
+export class Announcer {
+  readonly #say: (text: string) => void;
+  readonly #decoder = new TextDecoder();
+  #heard = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(say: (text: string) => void) {
+    this.#say = say;
+  }
+
+  hear(data: Uint8Array): void {
+    this.#heard += this.#decoder.decode(data, { stream: true });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#flush(), QUIET);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #flush(): void {
+    const lines = this.#heard
+      .replace(escapes, '')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    this.#heard = '';
+    // The last line is the prompt, and single characters are the echo of typing.
+    const news = lines.slice(0, -1).filter((line) => line.length > 1);
+    if (news.length === 0) return;
+    const more = news.length - LINES;
+    this.#say(news.slice(0, LINES).join('. ') + (more > 0 ? `. And ${more} more lines.` : ''));
+  }
+}

@@ -1,0 +1,155 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type {
+  ChainView,
+  CheckResult,
+  CollectionChange,
+  DockerView,
+  FromWorld,
+  Input,
+  NodeView,
+  PodView,
+  ScenarioView,
+  ServiceView,
+  Session,
+  SpanView,
+  ToWorld,
+  WorkloadView,
+} from '../../world/protocol';
+
+/** What the page needs of a worker; a test may pass another port. */
+export interface WorldPort {
+  postMessage(message: ToWorld): void;
+  onmessage: ((event: MessageEvent<FromWorld>) => void) | null;
+  onerror?: ((event: ErrorEvent) => void) | null;
+}
+
+type OutputListener = (data: Uint8Array) => void;
+
+/**
+ * The page's end of the door. Holds no state of its own, only the newest views that the world sent, keyed as it keys
+ * them, for the lenses to draw.
+ */
+export class Connection {
+  readonly nodes = new SvelteMap<string, NodeView>();
+  readonly pods = new SvelteMap<string, PodView>();
+  readonly workloads = new SvelteMap<string, WorkloadView>();
+  readonly services = new SvelteMap<string, ServiceView>();
+  readonly docker = new SvelteMap<string, DockerView>();
+  readonly nat = new SvelteMap<string, ChainView>();
+  readonly life = new SvelteMap<string, SpanView>();
+
+  hosts = $state<readonly string[]>([]);
+  scenarios = $state<readonly ScenarioView[]>([]);
+  started = $state<'fresh' | 'replayed' | undefined>(undefined);
+  /** 0 to 1 while a stored session is replayed. */
+  replayed = $state<number | undefined>(undefined);
+  now = $state(0);
+  revision = $state(0);
+  speed = $state(1);
+  paused = $state(false);
+  checked = $state<{ readonly step: number; readonly results: readonly CheckResult[] } | undefined>(undefined);
+  why = $state<readonly SpanView[]>([]);
+  fault = $state<{ readonly message: string; readonly stack: string; readonly session: Session } | undefined>(undefined);
+  broken = $state<{ readonly reason: string; readonly stored: string } | undefined>(undefined);
+
+  readonly #port: WorldPort;
+  readonly #outputs = new Map<string, OutputListener>();
+  readonly #exports = new Map<number, (session: Session, hash: string) => void>();
+  #requests = 0;
+
+  constructor(port: WorldPort) {
+    this.#port = port;
+    port.onmessage = (event) => this.#receive(event.data);
+    port.onerror = (event) => {
+      this.fault = { message: event.message, stack: '', session: emptySession };
+    };
+  }
+
+  start(options: { readonly fresh?: boolean; readonly session?: Session } = {}): void {
+    this.#port.postMessage({ type: 'start', ...options });
+  }
+
+  send(input: Input): void {
+    this.#port.postMessage({ type: 'input', input });
+  }
+
+  setSpeed(factor: number): void {
+    this.#port.postMessage({ type: 'speed', factor });
+  }
+
+  step(): void {
+    this.#port.postMessage({ type: 'step' });
+  }
+
+  watchNat(host: string): void {
+    this.#port.postMessage({ type: 'watchNat', host });
+  }
+
+  askWhy(span: number): void {
+    this.#port.postMessage({ type: 'why', request: ++this.#requests, span });
+  }
+
+  exportSession(): Promise<{ readonly session: Session; readonly hash: string }> {
+    const request = ++this.#requests;
+    return new Promise((resolve) => {
+      this.#exports.set(request, (session, hash) => resolve({ session, hash }));
+      this.#port.postMessage({ type: 'export', request });
+    });
+  }
+
+  /** What a terminal shows goes to `listener`; the result ends it. */
+  onOutput(terminal: string, listener: OutputListener): () => void {
+    this.#outputs.set(terminal, listener);
+    return () => this.#outputs.delete(terminal);
+  }
+
+  #receive(message: FromWorld): void {
+    switch (message.type) {
+      case 'started':
+        this.hosts = message.hosts;
+        this.scenarios = message.scenarios;
+        this.replayed = undefined;
+        this.started = message.session;
+        return;
+      case 'progress':
+        this.replayed = message.done;
+        return;
+      case 'output':
+        this.#outputs.get(message.terminal)?.(message.data);
+        return;
+      case 'closed':
+        return;
+      case 'update':
+        this.now = message.update.now;
+        this.revision = message.update.revision;
+        this.speed = message.update.speed;
+        this.paused = message.update.paused;
+        for (const change of message.update.changes) this.#change(change);
+        return;
+      case 'why':
+        this.why = message.chain;
+        return;
+      case 'export':
+        this.#exports.get(message.request)?.(message.session, message.hash);
+        this.#exports.delete(message.request);
+        return;
+      case 'checked':
+        this.checked = message;
+        return;
+      case 'broken':
+        this.broken = message;
+        return;
+      case 'fault':
+        this.fault = message;
+    }
+  }
+
+  #change(change: CollectionChange): void {
+    const map: SvelteMap<string, { readonly key: string }> = this[change.of];
+    if (change.reset) map.clear();
+    for (const key of change.removed) map.delete(key);
+    for (const view of change.set) map.set(view.key, view);
+  }
+}
+
+const emptySession: Session = { version: 1, seed: 0, topology: 'seed', inputs: [], until: 0 };
