@@ -75,7 +75,10 @@ const all = new Map<ErrnoCode, Errno>(
 export const errno = (code: ErrnoCode): Errno => all.get(code) ?? { code, number: 0, message: code };
 
 /** A failed system call as a result. */
-export const fail = (code: ErrnoCode): { readonly ok: false; readonly error: Errno } => ({ ok: false, error: errno(code) });
+export const fail = (code: ErrnoCode): { readonly ok: false; readonly error: Errno } => ({
+  ok: false,
+  error: errno(code),
+});
 
 /** What a system call gives. */
 export type Sys<T> = Result<T, Errno>;

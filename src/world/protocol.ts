@@ -8,7 +8,13 @@ export type * from './view';
 
 /** Something a person did, with all that is needed to do it again. A session is a seed and a list of these. */
 export type Input =
-  | { readonly kind: 'open'; readonly terminal: string; readonly host: string; readonly rows: number; readonly columns: number }
+  | {
+      readonly kind: 'open';
+      readonly terminal: string;
+      readonly host: string;
+      readonly rows: number;
+      readonly columns: number;
+    }
   | { readonly kind: 'type'; readonly terminal: string; readonly data: string }
   | { readonly kind: 'resize'; readonly terminal: string; readonly rows: number; readonly columns: number }
   | { readonly kind: 'close'; readonly terminal: string }
@@ -35,7 +41,13 @@ export interface Session {
 
 export type ToWorld =
   /** The first message. Without a session, the stored one is replayed; without a stored one, a fresh world begins. */
-  | { readonly type: 'start'; readonly seed?: number; readonly topology?: string; readonly session?: Session; readonly fresh?: boolean }
+  | {
+      readonly type: 'start';
+      readonly seed?: number;
+      readonly topology?: string;
+      readonly session?: Session;
+      readonly fresh?: boolean;
+    }
   | { readonly type: 'input'; readonly input: Input }
   /** Virtual seconds per real second; 0 pauses. */
   | { readonly type: 'speed'; readonly factor: number }
@@ -49,7 +61,12 @@ export type ToWorld =
   | { readonly type: 'export'; readonly request: number };
 
 export type FromWorld =
-  | { readonly type: 'started'; readonly session: 'fresh' | 'replayed'; readonly hosts: readonly string[]; readonly scenarios: readonly ScenarioView[] }
+  | {
+      readonly type: 'started';
+      readonly session: 'fresh' | 'replayed';
+      readonly hosts: readonly string[];
+      readonly scenarios: readonly ScenarioView[];
+    }
   /** A replay that takes long: how much of it is done, 0 to 1. */
   | { readonly type: 'progress'; readonly done: number }
   | { readonly type: 'output'; readonly terminal: string; readonly data: Uint8Array }

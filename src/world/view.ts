@@ -127,7 +127,12 @@ export type CollectionName = keyof Collections;
 
 /** What changed since the last update. `reset` empties the collection first (another host's rules, another command). */
 export type CollectionChange<N extends CollectionName = CollectionName> = {
-  readonly [K in N]: { readonly of: K; readonly reset?: true; readonly set: readonly Collections[K][]; readonly removed: readonly string[] };
+  readonly [K in N]: {
+    readonly of: K;
+    readonly reset?: true;
+    readonly set: readonly Collections[K][];
+    readonly removed: readonly string[];
+  };
 }[N];
 
 export interface WorldUpdate {

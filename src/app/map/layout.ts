@@ -32,7 +32,10 @@ export interface OwnerLine {
   readonly below: readonly WorkloadView[];
 }
 
-export function ownerLines(workloads: Iterable<WorkloadView>, options: { readonly system: boolean }): readonly OwnerLine[] {
+export function ownerLines(
+  workloads: Iterable<WorkloadView>,
+  options: { readonly system: boolean },
+): readonly OwnerLine[] {
   const shown = [...workloads].filter((workload) => options.system || workload.namespace !== 'kube-system');
   const name = (kind: string, workload: WorkloadView): string => `${workload.namespace}/${kind}/${workload.name}`;
   const children = new Map<string, WorkloadView[]>();

@@ -1,7 +1,17 @@
 import type { ChainView } from '../../world/protocol';
 
 // Built-in chains first, in the order a packet meets them; then the tables of Docker and kube-proxy from the outside in.
-const rank = ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING', 'DOCKER', 'KUBE-SERVICES', 'KUBE-NODEPORTS', 'KUBE-SVC', 'KUBE-SEP'];
+const rank = [
+  'PREROUTING',
+  'INPUT',
+  'OUTPUT',
+  'POSTROUTING',
+  'DOCKER',
+  'KUBE-SERVICES',
+  'KUBE-NODEPORTS',
+  'KUBE-SVC',
+  'KUBE-SEP',
+];
 
 function place(name: string): number {
   const index = rank.findIndex((known) => name === known || name.startsWith(`${known}-`));
@@ -16,6 +26,8 @@ export const mentions = (text: string, only: string): boolean =>
 export function chainsInOrder(chains: Iterable<ChainView>, only: string): readonly ChainView[] {
   return [...chains]
     .filter((chain) => chain.rules.length > 0 || chain.policy !== undefined)
-    .filter((chain) => only === '' || mentions(chain.name, only) || chain.rules.some((rule) => mentions(rule.text, only)))
+    .filter(
+      (chain) => only === '' || mentions(chain.name, only) || chain.rules.some((rule) => mentions(rule.text, only)),
+    )
     .sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
 }

@@ -49,7 +49,9 @@ export class Connection {
   paused = $state(false);
   checked = $state<{ readonly step: number; readonly results: readonly CheckResult[] } | undefined>(undefined);
   why = $state<readonly SpanView[]>([]);
-  fault = $state<{ readonly message: string; readonly stack: string; readonly session: Session } | undefined>(undefined);
+  fault = $state<{ readonly message: string; readonly stack: string; readonly session: Session } | undefined>(
+    undefined,
+  );
   broken = $state<{ readonly reason: string; readonly stored: string } | undefined>(undefined);
 
   readonly #port: WorldPort;

@@ -37,7 +37,8 @@ export interface OpenOptions {
 export interface MountOptions {
   readonly source: string;
   readonly target: string;
-  readonly type: 'tmpfs' | 'overlay' | 'proc' | 'sysfs' | 'devtmpfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'bind' | 'rbind' | 'ext4';
+  readonly type:
+    'tmpfs' | 'overlay' | 'proc' | 'sysfs' | 'devtmpfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'bind' | 'rbind' | 'ext4';
   readonly options?: Readonly<Record<string, string | true>>;
   readonly readOnly?: boolean;
 }
@@ -80,9 +81,17 @@ export interface FileSystem {
   chmod(path: string, mode: number): Sys<void>;
   chown(path: string, uid: number, gid: number, options?: { readonly noFollow?: boolean }): Sys<void>;
   utimes(path: string, atime: number, mtime: number): Sys<void>;
-  mknod(path: string, type: 'fifo' | 'socket' | 'char' | 'block', mode: number, rdev?: { major: number; minor: number }): Sys<void>;
+  mknod(
+    path: string,
+    type: 'fifo' | 'socket' | 'char' | 'block',
+    mode: number,
+    rdev?: { major: number; minor: number },
+  ): Sys<void>;
   truncate(path: string, size: number): Sys<void>;
-  access(path: string, mode: { readonly read?: boolean; readonly write?: boolean; readonly execute?: boolean }): Sys<void>;
+  access(
+    path: string,
+    mode: { readonly read?: boolean; readonly write?: boolean; readonly execute?: boolean },
+  ): Sys<void>;
   getxattr(path: string, name: string): Sys<string>;
   setxattr(path: string, name: string, value: string): Sys<void>;
 

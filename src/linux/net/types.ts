@@ -33,7 +33,9 @@ export interface Listener {
 export interface DatagramSocket {
   readonly local: Endpoint;
   send(to: Endpoint, bytes: Uint8Array): Sys<void>;
-  receive(options?: { readonly timeout?: number }): Promise<Sys<{ readonly from: Endpoint; readonly bytes: Uint8Array }>>;
+  receive(options?: {
+    readonly timeout?: number;
+  }): Promise<Sys<{ readonly from: Endpoint; readonly bytes: Uint8Array }>>;
   close(): void;
 }
 
@@ -43,7 +45,11 @@ export interface DatagramSocket {
  */
 export interface NetworkNamespace {
   readonly id: number;
-  connect(process: Process, to: Endpoint, options?: { readonly timeout?: number; readonly from?: Ipv4 }): Promise<Sys<StreamSocket>>;
+  connect(
+    process: Process,
+    to: Endpoint,
+    options?: { readonly timeout?: number; readonly from?: Ipv4 },
+  ): Promise<Sys<StreamSocket>>;
   listen(process: Process, at: Endpoint): Sys<Listener>;
   datagram(process: Process, at?: Endpoint): Sys<DatagramSocket>;
   /** AF_UNIX, by path in the process's file system. */

@@ -11,10 +11,37 @@ import type { Tty } from '../tty/types';
 export type Program = (process: Process) => Promise<number>;
 
 export type SignalName =
-  | 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGILL' | 'SIGTRAP' | 'SIGABRT' | 'SIGBUS' | 'SIGFPE' | 'SIGKILL' | 'SIGUSR1'
-  | 'SIGSEGV' | 'SIGUSR2' | 'SIGPIPE' | 'SIGALRM' | 'SIGTERM' | 'SIGSTKFLT' | 'SIGCHLD' | 'SIGCONT' | 'SIGSTOP'
-  | 'SIGTSTP' | 'SIGTTIN' | 'SIGTTOU' | 'SIGURG' | 'SIGXCPU' | 'SIGXFSZ' | 'SIGVTALRM' | 'SIGPROF' | 'SIGWINCH'
-  | 'SIGIO' | 'SIGPWR' | 'SIGSYS';
+  | 'SIGHUP'
+  | 'SIGINT'
+  | 'SIGQUIT'
+  | 'SIGILL'
+  | 'SIGTRAP'
+  | 'SIGABRT'
+  | 'SIGBUS'
+  | 'SIGFPE'
+  | 'SIGKILL'
+  | 'SIGUSR1'
+  | 'SIGSEGV'
+  | 'SIGUSR2'
+  | 'SIGPIPE'
+  | 'SIGALRM'
+  | 'SIGTERM'
+  | 'SIGSTKFLT'
+  | 'SIGCHLD'
+  | 'SIGCONT'
+  | 'SIGSTOP'
+  | 'SIGTSTP'
+  | 'SIGTTIN'
+  | 'SIGTTOU'
+  | 'SIGURG'
+  | 'SIGXCPU'
+  | 'SIGXFSZ'
+  | 'SIGVTALRM'
+  | 'SIGPROF'
+  | 'SIGWINCH'
+  | 'SIGIO'
+  | 'SIGPWR'
+  | 'SIGSYS';
 
 /** How a child ended or changed (wait(2)). */
 export type WaitStatus =
@@ -125,7 +152,10 @@ export interface Process {
   /** A pid of this pid namespace; negative: a process group; -1: all that may be signalled. 0 as signal only checks. */
   kill(pid: number, signal: SignalName | 0): Sys<void>;
   /** wait(2) for any child; undefined if there is none (ECHILD). */
-  wait(options?: { readonly pid?: number; readonly stopped?: boolean }): Promise<{ pid: number; status: WaitStatus } | undefined>;
+  wait(options?: {
+    readonly pid?: number;
+    readonly stopped?: boolean;
+  }): Promise<{ pid: number; status: WaitStatus } | undefined>;
 
   readonly fds: FileDescriptors;
   pipe(): { readonly read: OpenFile; readonly write: OpenFile };

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import markdownIt from 'markdown-it';
+
+/**
+ * `import scenario from '…/scenario.yaml'` gives `{ yaml, html }`: the file's text, and each step's Markdown rendered.
+ * Markdown is rendered here, at build time, so that the page needs no Markdown parser and shows no HTML it did not make.
+ */
+export function scenarios() {
+  const markdown = markdownIt({ html: false, linkify: false, typographer: true });
+  return {
+    name: 'bottleship-scenarios',
+    load(id) {
+      if (!id.endsWith('/scenario.yaml')) return null;
+      const yaml = readFileSync(id, 'utf8');
+      const files = [...yaml.matchAll(/^\s+text:\s*([\w.-]+\.md)\s*$/gm)].map((found) => found[1]);
+      const html = {};
+      for (const file of files) {
+        const path = join(dirname(id), file);
+        this.addWatchFile(path);
+        html[file] = markdown.render(readFileSync(path, 'utf8'));
+      }
+      return `export default ${JSON.stringify({ yaml, html })};`;
+    },
+  };
+}
