@@ -1,0 +1,26 @@
+/**
+ * A failure that abandons the command line being run, as bash jumps to its top level: assignment to a readonly
+ * variable, a bad substitution, `set -u`. `exits` says that a shell that is not interactive ends.
+ */
+export class ShellError extends Error {
+  readonly status: number;
+  readonly exits: boolean;
+
+  constructor(message: string, { status = 1, exits = false }: { readonly status?: number; readonly exits?: boolean } = {}) {
+    super(message);
+    this.status = status;
+    this.exits = exits;
+  }
+}
+
+/** Control-C reached an interactive shell: back to the prompt. */
+export class Interrupted extends Error {
+  readonly status = 130;
+}
+
+/** An `exit`, or a fatal error: unwinds to the end of this shell, where the EXIT trap runs. */
+export class Exit extends Error {
+  constructor(readonly status: number) {
+    super(`exit ${status}`);
+  }
+}
