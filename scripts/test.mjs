@@ -19,9 +19,13 @@ for (const [name, command, args] of checks) {
   if (status === 0) passed++;
   else failed++;
 }
-const run = spawnSync(bin('vitest'), ['run', '--reporter=default', '--reporter=json', '--outputFile.json=node_modules/.cache/vitest.json'], {
-  stdio: 'inherit',
-});
+const run = spawnSync(
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', '--outputFile.json=node_modules/.cache/vitest.json'],
+  {
+    stdio: 'inherit',
+  },
+);
 const { readFileSync } = await import('node:fs');
 const report = JSON.parse(readFileSync('node_modules/.cache/vitest.json', 'utf8'));
 passed += report.numPassedTests;

@@ -56,7 +56,14 @@ export type Done<T = void> = (result: Result<T, CriError>) => void;
 
 /** A gRPC status. kubelet prints `rpc error: code = NotFound desc = …`: see `rpcErrorText`. */
 export interface CriError {
-  readonly code: 'NotFound' | 'AlreadyExists' | 'InvalidArgument' | 'FailedPrecondition' | 'DeadlineExceeded' | 'Unavailable' | 'Unknown';
+  readonly code:
+    | 'NotFound'
+    | 'AlreadyExists'
+    | 'InvalidArgument'
+    | 'FailedPrecondition'
+    | 'DeadlineExceeded'
+    | 'Unavailable'
+    | 'Unknown';
   readonly message: string;
 }
 
@@ -65,7 +72,8 @@ export const rpcErrorText = ({ code, message }: CriError): string => `rpc error:
 
 export interface RuntimeStatus {
   readonly runtimeReady: boolean;
-  readonly networkReady: { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly message: string };
+  readonly networkReady:
+    { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly message: string };
 }
 
 export interface PodSandboxMetadata {
@@ -81,7 +89,11 @@ export interface PodSandboxConfig {
   /** `/var/log/pods/<namespace>_<name>_<uid>`; made by the kubelet. */
   readonly logDirectory: string;
   /** Written to the sandbox's resolv.conf; absent: the host's. */
-  readonly dnsConfig?: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
+  readonly dnsConfig?: {
+    readonly servers: readonly string[];
+    readonly searches: readonly string[];
+    readonly options: readonly string[];
+  };
   readonly portMappings?: readonly PortMapping[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -288,4 +300,3 @@ export interface CniSandbox {
   readonly name: string;
   readonly portMappings: readonly PortMapping[];
 }
-

@@ -125,19 +125,24 @@ class Evaluator {
     return value;
   }
 
+  /** The token read last. A call, because reading changes it behind the type checker's narrowing. */
+  #now(): Token {
+    return this.#current;
+  }
+
   #conditional(): Int {
     const condition = this.#logicalOr();
     if (this.#current !== '?') return condition;
     const holds = !int.isZero(condition);
     if (!holds) this.#skip++;
     this.#read();
-    if (this.#current === '' || this.#current === ':') this.#fail('expression expected');
+    if (this.#now() === '' || this.#now() === ':') this.#fail('expression expected');
     const first = this.#comma();
     if (!holds) this.#skip--;
-    if (this.#current !== ':') this.#fail("`:' expected for conditional expression");
+    if (this.#now() !== ':') this.#fail("`:' expected for conditional expression");
     if (holds) this.#skip++;
     this.#read();
-    if (this.#current === '') this.#fail('expression expected');
+    if (this.#now() === '') this.#fail('expression expected');
     const second = this.#conditional();
     if (holds) this.#skip--;
     this.#last = 'cond';
@@ -273,7 +278,7 @@ class Evaluator {
       const step = this.#current === 'pre+' ? 1 : -1;
       this.#last = this.#current;
       this.#read();
-      if (this.#current !== 'str') this.#fail('identifier expected after pre-increment or pre-decrement');
+      if (this.#now() !== 'str') this.#fail('identifier expected after pre-increment or pre-decrement');
       const value = int.add(this.#value, step);
       if (this.#skip === 0) this.scope.set(this.#lvalue.name, this.#lvalue.subscript, String(value));
       this.#current = 'num';
@@ -283,7 +288,7 @@ class Evaluator {
     if (this.#current === '(') {
       this.#read();
       const value = this.#comma();
-      if (this.#current !== ')') this.#fail("missing `)'");
+      if (this.#now() !== ')') this.#fail("missing `)'");
       this.#read();
       return value;
     }

@@ -35,7 +35,8 @@ export class Source {
   #lineStarts(): readonly number[] {
     if (this.#starts !== undefined) return this.#starts;
     const starts = [0];
-    for (let index = this.text.indexOf('\n'); index >= 0; index = this.text.indexOf('\n', index + 1)) starts.push(index + 1);
+    for (let index = this.text.indexOf('\n'); index >= 0; index = this.text.indexOf('\n', index + 1))
+      starts.push(index + 1);
     this.#starts = starts;
     return starts;
   }

@@ -6,8 +6,23 @@ import { parseSource } from './syntax';
 const read = (text: string) => parseSource(new Source(text, 'bash'));
 
 test.each([
-  "echo 'abc", 'echo "abc', 'if true; then', 'for i in a b', 'while true; do', 'echo $(ls', 'a |', 'a &&', '(a', '{ a',
-  'case x in', 'f()', 'echo ${a', 'if true; then echo; else', 'x=(1 2', 'a || # why', 'echo "$(b "c',
+  "echo 'abc",
+  'echo "abc',
+  'if true; then',
+  'for i in a b',
+  'while true; do',
+  'echo $(ls',
+  'a |',
+  'a &&',
+  '(a',
+  '{ a',
+  'case x in',
+  'f()',
+  'echo ${a',
+  'if true; then echo; else',
+  'x=(1 2',
+  'a || # why',
+  'echo "$(b "c',
 ])('%s wants more', (text) => {
   expect(read(text).fault?.unfinished).toBe(true);
 });
@@ -44,7 +59,15 @@ test('what stands on lines before a fault still runs', () => {
 });
 
 test('aliases are texts', () => {
-  const aliases: Record<string, string> = { k: 'kubectl', ll: 'ls -l', ls: 'ls --color', sudo: 'sudo ', b: '{', e: '}', loop: 'loop' };
+  const aliases: Record<string, string> = {
+    k: 'kubectl',
+    ll: 'ls -l',
+    ls: 'ls --color',
+    sudo: 'sudo ',
+    b: '{',
+    e: '}',
+    loop: 'loop',
+  };
   const expand = (text: string) => expandAliases(text, (name) => aliases[name]);
   expect(expand('k get po | k x; echo $(k)')).toBe('kubectl get po | kubectl x; echo $(kubectl)');
   expect(expand('ll')).toBe('ls --color -l');

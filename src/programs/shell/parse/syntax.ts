@@ -119,7 +119,8 @@ function describe(source: Source, { message, pos }: ParseError): SyntaxFault {
 function skipBlanks(text: string, start: number): number {
   let index = start;
   for (;;) {
-    while (/[ \t]/.test(text.charAt(index)) || text.startsWith('\\\n', index)) index += text.charAt(index) === '\\' ? 2 : 1;
+    while (/[ \t]/.test(text.charAt(index)) || text.startsWith('\\\n', index))
+      index += text.charAt(index) === '\\' ? 2 : 1;
     if (text.charAt(index) !== '#') break;
     const end = text.indexOf('\n', index);
     index = end < 0 ? text.length : end;

@@ -6,7 +6,10 @@ export class ShellError extends Error {
   readonly status: number;
   readonly exits: boolean;
 
-  constructor(message: string, { status = 1, exits = false }: { readonly status?: number; readonly exits?: boolean } = {}) {
+  constructor(
+    message: string,
+    { status = 1, exits = false }: { readonly status?: number; readonly exits?: boolean } = {},
+  ) {
     super(message);
     this.status = status;
     this.exits = exits;

@@ -71,7 +71,8 @@ export class Variables {
     let target = name;
     for (let step = 0; step < MAX_REFERENCES; step++) {
       const variable = this.#map.get(target);
-      if (variable === undefined || (variable.flags & Flag.nameref) === 0) return { name: target, subscript: undefined };
+      if (variable === undefined || (variable.flags & Flag.nameref) === 0)
+        return { name: target, subscript: undefined };
       if (typeof variable.value !== 'string' || variable.value === '') return { name: target, subscript: undefined };
       const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(variable.value);
       if (element?.[1] !== undefined) return { name: element[1], subscript: element[2] };
@@ -131,7 +132,10 @@ export class Variables {
     if (old?.value instanceof IndexedArray) {
       this.#array(target.name, old).set(0, this.#convert(old, append ? (old.value.get(0) ?? '') : undefined, value));
     } else if (old?.value instanceof AssociativeArray) {
-      this.#dictionary(target.name, old).set('0', this.#convert(old, append ? (old.value.get('0') ?? '') : undefined, value));
+      this.#dictionary(target.name, old).set(
+        '0',
+        this.#convert(old, append ? (old.value.get('0') ?? '') : undefined, value),
+      );
     } else {
       const converted = this.#convert(old, append ? (this.scalar(target.name) ?? '') : undefined, value);
       this.#put(target.name, { value: converted, flags: old?.flags ?? 0 });
@@ -275,7 +279,8 @@ export class Variables {
     if ((old.flags & Flag.readonly) !== 0) return false;
     if (old.value instanceof AssociativeArray) this.#dictionary(target, old).delete(subscript);
     else if (old.value instanceof IndexedArray) {
-      if (subscript === '@' || subscript === '*') this.#put(target, { value: new IndexedArray(this.#owner), flags: old.flags });
+      if (subscript === '@' || subscript === '*')
+        this.#put(target, { value: new IndexedArray(this.#owner), flags: old.flags });
       else this.#array(target, old).delete(this.index(target, subscript));
     } else if (this.index(target, subscript) === 0) return this.unset(target);
     return true;
@@ -368,7 +373,8 @@ export class Variables {
   }
 
   #refuseReadonly(name: string, variable: Variable | undefined): void {
-    if (variable !== undefined && (variable.flags & Flag.readonly) !== 0) throw new ShellError(`${name}: readonly variable`);
+    if (variable !== undefined && (variable.flags & Flag.readonly) !== 0)
+      throw new ShellError(`${name}: readonly variable`);
   }
 
   /** The value as the variable's attributes want it. `before` is there for `+=`. */
