@@ -1,0 +1,28 @@
+import type { Rejection } from './framework';
+
+/** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` (framework.FitError). */
+export function fitError(nodes: number, rejections: Iterable<Rejection>): string {
+  if (nodes === 0) return 'no nodes available to schedule pods';
+  const counts = new Map<string, number>();
+  for (const { reasons } of rejections) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return `0/${nodes} nodes are available: ${histogram(counts)}.`;
+}
+
+/** What the preemption plugin adds where evicting nobody would help. */
+export function preemptionError(nodes: number, rejections: Iterable<Rejection>): string {
+  const counts = new Map<string, number>();
+  for (const { helpedByPreemption } of rejections) {
+    const reason = helpedByPreemption
+      ? 'No preemption victims found for incoming pod'
+      : 'Preemption is not helpful for scheduling';
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return `preemption: 0/${nodes} nodes are available: ${histogram(counts)}.`;
+}
+
+/** Counted reasons, sorted as texts. */
+const histogram = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .map(([reason, count]) => `${count} ${reason}`)
+    .sort()
+    .join(', ');
