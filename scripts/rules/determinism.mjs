@@ -49,7 +49,10 @@ export const determinism = [
         ...named(['fetch', 'XMLHttpRequest', 'WebSocket', 'MessageChannel', 'BroadcastChannel'], outside),
         ...named(['globalThis', 'self', 'window', 'document', 'navigator', 'location', 'localStorage'], outside),
         ...named(['WeakRef', 'FinalizationRegistry'], 'When garbage is collected is chance.'),
-        ...named(['process', 'Buffer', 'name', 'status', 'event', 'close', 'open', 'stop', 'parent', 'origin'], globals),
+        ...named(
+          ['process', 'Buffer', 'name', 'status', 'event', 'close', 'open', 'stop', 'parent', 'origin'],
+          globals,
+        ),
       ],
       'no-restricted-properties': [
         'error',
