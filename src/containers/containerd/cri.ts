@@ -54,7 +54,7 @@ export interface CriRuntime {
 
 export type Done<T = void> = (result: Result<T, CriError>) => void;
 
-/** A gRPC status. kubelet prints `rpc error: code = NotFound desc = …`: see `rpcErrorText`. */
+/** A gRPC status. */
 export interface CriError {
   readonly code:
     | 'NotFound'
@@ -67,8 +67,9 @@ export interface CriError {
   readonly message: string;
 }
 
-/** The error as Go's gRPC prints it, which is what events and logs show. */
-export const rpcErrorText = ({ code, message }: CriError): string => `rpc error: code = ${code} desc = ${message}`;
+/** The error as events and logs show it: the kubelet unwraps gRPC's `Unknown` to its bare text. */
+export const rpcErrorText = ({ code, message }: CriError): string =>
+  code === 'Unknown' ? message : `rpc error: code = ${code} desc = ${message}`;
 
 export interface RuntimeStatus {
   readonly runtimeReady: boolean;
