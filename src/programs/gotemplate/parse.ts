@@ -152,7 +152,7 @@ class Parser {
     const depth = this.#variables.length;
     if (kind === 'range') this.#rangeDepth++;
     const pipe = this.#pipe(kind, 'close');
-    let { nodes: body, stop } = this.#list(['end', 'else']);
+    const { nodes: body, stop } = this.#list(['end', 'else']);
     if (kind === 'range') this.#rangeDepth--;
     let otherwise: readonly Node[] | undefined;
     if (stop === 'else') {

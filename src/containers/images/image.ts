@@ -1,0 +1,109 @@
+import { encode } from '../../linux/io/bytes';
+import { sha256Hex } from './digest';
+import type { ImageLayer } from './layer';
+
+/** The part of an image's configuration that says how to run it (image-spec/config.md), with docker's extras. */
+export interface RunConfig {
+  readonly User?: string;
+  readonly ExposedPorts?: Readonly<Record<string, Readonly<Record<string, never>>>>;
+  readonly Env?: readonly string[];
+  readonly Entrypoint?: readonly string[];
+  readonly Cmd?: readonly string[];
+  readonly Volumes?: Readonly<Record<string, Readonly<Record<string, never>>>>;
+  readonly WorkingDir?: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly StopSignal?: string;
+  readonly ArgsEscaped?: boolean;
+}
+
+export interface History {
+  readonly created: string;
+  readonly created_by: string;
+  readonly comment?: string;
+  readonly empty_layer?: true;
+}
+
+/** An image as the registry holds it. Documents and digests are made when first asked for, once for all worlds. */
+export class Image {
+  #config: string | undefined;
+  #id: string | undefined;
+  #manifest: string | undefined;
+  #digest: string | undefined;
+  #chain: readonly string[] | undefined;
+
+  constructor(
+    readonly layers: readonly ImageLayer[],
+    readonly config: RunConfig,
+    readonly history: readonly History[],
+    /** RFC 3339. */
+    readonly created: string,
+  ) {}
+
+  /** The OCI image configuration, as the blob's text. */
+  get configBlob(): string {
+    this.#config ??= JSON.stringify({
+      architecture: 'amd64',
+      config: this.config,
+      created: this.created,
+      history: this.history,
+      os: 'linux',
+      rootfs: { type: 'layers', diff_ids: this.layers.map((layer) => layer.diffId) },
+    });
+    return this.#config;
+  }
+
+  /** The image's id: the digest of its configuration. */
+  get id(): string {
+    this.#id ??= `sha256:${sha256Hex(this.configBlob)}`;
+    return this.#id;
+  }
+
+  /** The manifest, as the blob's text. */
+  get manifestBlob(): string {
+    this.#manifest ??= JSON.stringify(
+      {
+        schemaVersion: 2,
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        config: {
+          mediaType: 'application/vnd.oci.image.config.v1+json',
+          digest: this.id,
+          size: encode(this.configBlob).length,
+        },
+        layers: this.layers.map((layer) => ({
+          mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+          digest: layer.blobDigest,
+          size: layer.compressedSize,
+        })),
+      },
+      null,
+      2,
+    );
+    return this.#manifest;
+  }
+
+  /** The digest by which a registry knows it. */
+  get digest(): string {
+    this.#digest ??= `sha256:${sha256Hex(this.manifestBlob)}`;
+    return this.#digest;
+  }
+
+  /** Chain ids, bottom up (image-spec/config.md): what a layer is on top of all below it. */
+  get chainIds(): readonly string[] {
+    if (this.#chain !== undefined) return this.#chain;
+    const chain: string[] = [];
+    for (const { diffId } of this.layers) {
+      const below = chain.at(-1);
+      chain.push(below === undefined ? diffId : `sha256:${sha256Hex(`${below} ${diffId}`)}`);
+    }
+    this.#chain = chain;
+    return chain;
+  }
+
+  get size(): number {
+    return this.layers.reduce((sum, layer) => sum + layer.size, 0);
+  }
+
+  get compressedSize(): number {
+    return this.layers.reduce((sum, layer) => sum + layer.compressedSize, 0);
+  }
+}
