@@ -11,6 +11,8 @@ export type Field = readonly Segment[];
 export interface Sink {
   /** Text that was quoted. Keeps its field even if it is empty. */
   quoted(text: string): void;
+  /** An element of `"$@"`, which makes a field even if it is empty. */
+  element(text: string): void;
   /** Text of the word itself, unquoted: never split, but its `*` acts. */
   plain(text: string): void;
   /** What an unquoted expansion gave: is split at IFS. */
@@ -37,6 +39,10 @@ export class FieldSink implements Sink {
 
   quoted(text: string): void {
     this.#append({ text, quoted: true });
+  }
+
+  element(text: string): void {
+    this.quoted(text);
   }
 
   plain(text: string): void {
@@ -107,6 +113,10 @@ export class TextSink implements Sink {
 
   quoted(text: string): void {
     this.text += this.protect === undefined ? text : this.protect(text);
+  }
+
+  element(text: string): void {
+    this.quoted(text);
   }
 
   plain(text: string): void {

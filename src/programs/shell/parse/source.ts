@@ -1,14 +1,19 @@
+/** Where a text came from: decides how messages name it. */
+export type SourceKind = 'command' | 'stdin' | 'file' | 'eval' | 'prompt';
+
 /** A text that commands came from, so that a position in it has a line number. */
 export class Source {
   readonly text: string;
   /** As messages call it: `bash`, a script's path. */
   readonly name: string;
+  readonly kind: SourceKind;
   readonly #firstLine: number;
   #starts: readonly number[] | undefined;
 
-  constructor(text: string, name: string, firstLine = 1) {
+  constructor(text: string, name: string, kind: SourceKind = 'command', firstLine = 1) {
     this.text = text;
     this.name = name;
+    this.kind = kind;
     this.#firstLine = firstLine;
   }
 

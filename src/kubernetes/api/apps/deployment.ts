@@ -1,0 +1,54 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
+import type { PodTemplateSpec } from '../core/pod-spec';
+
+export interface Deployment extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly spec: DeploymentSpec;
+  readonly status: DeploymentStatus;
+}
+
+export interface DeploymentSpec {
+  readonly replicas: number;
+  readonly selector: LabelSelector;
+  readonly template: PodTemplateSpec;
+  readonly strategy: DeploymentStrategy;
+  readonly minReadySeconds?: number;
+  readonly revisionHistoryLimit: number;
+  readonly paused?: boolean;
+  readonly progressDeadlineSeconds: number;
+}
+
+export interface DeploymentStrategy {
+  readonly type: 'RollingUpdate' | 'Recreate';
+  readonly rollingUpdate?: { readonly maxUnavailable: IntOrString; readonly maxSurge: IntOrString };
+}
+
+export interface DeploymentStatus {
+  readonly observedGeneration?: number;
+  readonly replicas?: number;
+  readonly updatedReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly unavailableReplicas?: number;
+  readonly terminatingReplicas?: number;
+  readonly conditions?: readonly DeploymentCondition[];
+  readonly collisionCount?: number;
+}
+
+export interface DeploymentCondition extends Condition<'Available' | 'Progressing' | 'ReplicaFailure'> {
+  readonly lastUpdateTime?: Time;
+  readonly lastTransitionTime?: Time;
+}
+
+export const deployment = defineKind<Deployment>({
+  names: {
+    group: 'apps',
+    version: 'v1',
+    kind: 'Deployment',
+    plural: 'deployments',
+    short: ['deploy'],
+    categories: ['all'],
+  },
+  scope: 'Namespaced',
+});

@@ -1,0 +1,20 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, MicroTime, ObjectMeta } from '../../apimachinery/object';
+
+export interface Lease extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly spec: {
+    readonly holderIdentity?: string;
+    readonly leaseDurationSeconds?: number;
+    readonly acquireTime?: MicroTime;
+    readonly renewTime?: MicroTime;
+    readonly leaseTransitions?: number;
+    readonly strategy?: string;
+    readonly preferredHolder?: string;
+  };
+}
+
+export const lease = defineKind<Lease>({
+  names: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', plural: 'leases' },
+  scope: 'Namespaced',
+});

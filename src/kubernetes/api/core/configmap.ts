@@ -1,0 +1,15 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
+
+export interface ConfigMap extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly data?: Labels;
+  /** Values in base64. */
+  readonly binaryData?: Labels;
+  readonly immutable?: boolean;
+}
+
+export const configMap = defineKind<ConfigMap>({
+  names: { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', short: ['cm'] },
+  scope: 'Namespaced',
+});

@@ -1,0 +1,31 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
+import type { ObjectReference } from './object-reference';
+
+export interface Endpoints extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly subsets?: readonly EndpointSubset[];
+}
+
+export interface EndpointSubset {
+  readonly addresses?: readonly EndpointAddress[];
+  readonly notReadyAddresses?: readonly EndpointAddress[];
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly port: number;
+    readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+    readonly appProtocol?: string;
+  }[];
+}
+
+export interface EndpointAddress {
+  readonly ip: string;
+  readonly hostname?: string;
+  readonly nodeName?: string;
+  readonly targetRef?: ObjectReference;
+}
+
+export const endpoints = defineKind<Endpoints>({
+  names: { group: '', version: 'v1', kind: 'Endpoints', plural: 'endpoints', short: ['ep'] },
+  scope: 'Namespaced',
+});

@@ -1,0 +1,67 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Condition, Quantities, Time } from '../../apimachinery/object';
+
+export interface Node extends ApiObject {
+  readonly spec: NodeSpec;
+  readonly status: NodeStatus;
+}
+
+export interface NodeSpec {
+  readonly podCIDR?: string;
+  readonly podCIDRs?: readonly string[];
+  readonly providerID?: string;
+  readonly unschedulable?: boolean;
+  readonly taints?: readonly Taint[];
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  readonly timeAdded?: Time;
+}
+
+export interface NodeStatus {
+  readonly capacity?: Quantities;
+  readonly allocatable?: Quantities;
+  readonly conditions?: readonly NodeCondition[];
+  readonly addresses?: readonly NodeAddress[];
+  readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port: number } };
+  readonly nodeInfo?: NodeSystemInfo;
+  readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[];
+  readonly volumesInUse?: readonly string[];
+  readonly volumesAttached?: readonly { readonly name: string; readonly devicePath: string }[];
+  readonly runtimeHandlers?: readonly {
+    readonly name?: string;
+    readonly features?: Readonly<Record<string, boolean>>;
+  }[];
+  readonly features?: Readonly<Record<string, boolean>>;
+}
+
+export interface NodeCondition extends Condition {
+  readonly lastHeartbeatTime?: Time | null;
+  readonly lastTransitionTime?: Time | null;
+}
+
+export interface NodeAddress {
+  readonly type: 'InternalIP' | 'ExternalIP' | 'Hostname' | 'InternalDNS' | 'ExternalDNS';
+  readonly address: string;
+}
+
+export interface NodeSystemInfo {
+  readonly machineID: string;
+  readonly systemUUID: string;
+  readonly bootID: string;
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  readonly containerRuntimeVersion: string;
+  readonly kubeletVersion: string;
+  readonly kubeProxyVersion: string;
+  readonly operatingSystem: string;
+  readonly architecture: string;
+}
+
+export const node = defineKind<Node>({
+  names: { group: '', version: 'v1', kind: 'Node', plural: 'nodes', short: ['no'] },
+  scope: 'Cluster',
+});

@@ -1,0 +1,80 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Condition, ObjectMeta, Quantities, Time } from '../../apimachinery/object';
+import type { PodSpec } from './pod-spec';
+
+export interface Pod extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly spec: PodSpec;
+  readonly status: PodStatus;
+}
+
+export interface PodStatus {
+  readonly observedGeneration?: number;
+  readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+  readonly conditions?: readonly PodCondition[];
+  readonly message?: string;
+  readonly reason?: string;
+  readonly nominatedNodeName?: string;
+  readonly hostIP?: string;
+  readonly hostIPs?: readonly { readonly ip: string }[];
+  readonly podIP?: string;
+  readonly podIPs?: readonly { readonly ip: string }[];
+  readonly startTime?: Time;
+  readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly containerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
+  readonly qosClass?: 'Guaranteed' | 'Burstable' | 'BestEffort';
+  readonly resize?: string;
+}
+
+export interface PodCondition extends Condition {
+  readonly observedGeneration?: number;
+  readonly lastProbeTime?: Time | null;
+  readonly lastTransitionTime?: Time | null;
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly image: string;
+  readonly imageID: string;
+  readonly containerID?: string;
+  readonly started?: boolean;
+  readonly allocatedResources?: Quantities;
+  readonly resources?: { readonly limits?: Quantities; readonly requests?: Quantities };
+  readonly volumeMounts?: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly readOnly?: boolean;
+    readonly recursiveReadOnly?: string;
+  }[];
+  readonly user?: {
+    readonly linux?: { readonly uid: number; readonly gid: number; readonly supplementalGroups?: readonly number[] };
+  };
+}
+
+/** One of the three. */
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly running?: { readonly startedAt?: Time };
+  readonly terminated?: ContainerStateTerminated;
+}
+
+export interface ContainerStateTerminated {
+  readonly exitCode: number;
+  readonly signal?: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly startedAt?: Time | null;
+  readonly finishedAt?: Time | null;
+  readonly containerID?: string;
+}
+
+export const pod = defineKind<Pod, 'spec.nodeName'>({
+  names: { group: '', version: 'v1', kind: 'Pod', plural: 'pods', short: ['po'], categories: ['all'] },
+  scope: 'Namespaced',
+  indexes: { 'spec.nodeName': ({ spec }) => spec.nodeName },
+});

@@ -1,0 +1,15 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
+
+export interface Secret extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  /** Values in base64. */
+  readonly data?: Labels;
+  readonly type?: string;
+  readonly immutable?: boolean;
+}
+
+export const secret = defineKind<Secret>({
+  names: { group: '', version: 'v1', kind: 'Secret', plural: 'secrets' },
+  scope: 'Namespaced',
+});

@@ -1,0 +1,16 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
+import type { ObjectReference } from './object-reference';
+import type { LocalObjectReference } from './pod-spec';
+
+export interface ServiceAccount extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly secrets?: readonly ObjectReference[];
+  readonly imagePullSecrets?: readonly LocalObjectReference[];
+  readonly automountServiceAccountToken?: boolean;
+}
+
+export const serviceAccount = defineKind<ServiceAccount>({
+  names: { group: '', version: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', short: ['sa'] },
+  scope: 'Namespaced',
+});

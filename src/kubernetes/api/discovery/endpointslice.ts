@@ -1,0 +1,43 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
+import type { ObjectReference } from '../core/object-reference';
+
+export interface EndpointSlice extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
+  readonly endpoints: readonly Endpoint[] | null;
+  readonly ports: readonly EndpointPort[] | null;
+}
+
+export interface Endpoint {
+  readonly addresses: readonly string[];
+  readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
+  readonly hostname?: string;
+  readonly targetRef?: ObjectReference;
+  readonly deprecatedTopology?: Labels;
+  readonly nodeName?: string;
+  readonly zone?: string;
+  readonly hints?: { readonly forZones?: readonly { readonly name: string }[] };
+}
+
+export interface EndpointPort {
+  readonly name: string;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly port?: number;
+  readonly appProtocol?: string;
+}
+
+/** The label that says whose endpoints a slice holds. */
+export const serviceNameLabel = 'kubernetes.io/service-name';
+
+export const endpointSlice = defineKind<EndpointSlice, 'service'>({
+  names: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', plural: 'endpointslices' },
+  scope: 'Namespaced',
+  indexes: {
+    /** `namespace/name` of the Service. */
+    service: ({ metadata: { namespace, labels } }) => {
+      const name = labels?.[serviceNameLabel];
+      return name === undefined ? undefined : `${namespace}/${name}`;
+    },
+  },
+});

@@ -1,0 +1,296 @@
+import type { Word, WordPart } from 'unbash';
+import type { Shell } from '../shell';
+import { ShellError } from '../state/errors';
+import { glob } from './glob';
+import { bracedWords, embeddedParts, literalSegments } from './literal';
+import { emitParameter, expandParameter, simpleParameter } from './parameter';
+import { escapePattern, escapeRegex, isPattern } from './pattern';
+import { FieldSink, TextSink, type Field, type Sink } from './split';
+import { tildePrefix } from './tilde';
+
+/** Where a `~` may stand for a home directory. */
+export type Tilde = 'word' | 'assignment' | 'none';
+
+const DEFAULT_IFS = ' \t\n';
+
+export const ifsOf = (shell: Shell): string => shell.get('IFS') ?? DEFAULT_IFS;
+
+/** All words of a command line as fields: braces, tildes, parameters, commands, arithmetic, splitting, globbing. */
+export async function expandFields(shell: Shell, words: readonly Word[]): Promise<string[]> {
+  const fields: string[] = [];
+  for (const word of words) {
+    if (isPlain(word)) fields.push(word.text);
+    else for (const each of bracedWords(word) ?? [word]) await expandOne(shell, each, fields);
+  }
+  return fields;
+}
+
+/** A word that is nothing but its text: most are. */
+const isPlain = ({ parts, text, value }: Word): boolean => parts === undefined && text === value && !text.startsWith('~');
+
+async function expandOne(shell: Shell, word: Word, fields: string[]): Promise<void> {
+  if (isPlain(word)) {
+    fields.push(word.text);
+    return;
+  }
+  const sink = new FieldSink(ifsOf(shell));
+  await expandWord(shell, word, sink, 'word');
+  for (const field of sink.fields()) addField(shell, field, fields);
+}
+
+const globbing = /[*?[\\]|[+@!]\(/;
+
+function addField(shell: Shell, field: Field, fields: string[]): void {
+  let text = '';
+  let mayGlob = false;
+  for (const segment of field) {
+    text += segment.text;
+    mayGlob ||= !segment.quoted && globbing.test(segment.text);
+  }
+  if (mayGlob && !shell.options.has('noglob')) {
+    const pattern = field.map((segment) => (segment.quoted ? escapePattern(segment.text) : segment.text)).join('');
+    if (isPattern(pattern)) {
+      const found = globPaths(shell, pattern);
+      if (found.length > 0) fields.push(...found);
+      else if (shell.options.on('failglob')) throw new ShellError(`no match: ${text}`);
+      else if (!shell.options.on('nullglob')) fields.push(text);
+      return;
+    }
+  }
+  fields.push(text);
+}
+
+/** Paths that match, as `shopt` wants them. */
+export function globPaths(shell: Shell, pattern: string): string[] {
+  const { options, process } = shell;
+  return glob(process.fs, pattern, {
+    dotglob: options.on('dotglob'),
+    globstar: options.on('globstar'),
+    ignoreCase: options.on('nocaseglob'),
+  });
+}
+
+/** A word as one text: assignments, here-strings, `case` words. */
+export async function expandText(shell: Shell, word: Word, tilde: Tilde = 'word'): Promise<string> {
+  if (isPlain(word) && (tilde !== 'assignment' || !word.text.includes('~'))) return word.text;
+  const sink = new TextSink();
+  await expandWord(shell, word, sink, tilde);
+  return sink.text;
+}
+
+/** A word as a pattern: what was quoted is protected by backslashes. */
+export async function expandPattern(shell: Shell, word: Word): Promise<string> {
+  const sink = new TextSink(escapePattern);
+  await expandWord(shell, word, sink, 'word');
+  return sink.text;
+}
+
+/** A word as the right side of `=~`: what was quoted is protected. */
+export async function expandRegex(shell: Shell, word: Word): Promise<string> {
+  const sink = new TextSink(escapeRegex);
+  await expandWord(shell, word, sink, 'word', true);
+  return sink.text;
+}
+
+/** A text with expansions that is read like the inside of double quotes (arithmetic, prompts, here-documents). */
+export async function expandEmbedded(shell: Shell, text: string): Promise<string> {
+  const parts = embeddedParts(text);
+  if (parts === undefined) return text;
+  const sink = new TextSink();
+  await expandQuoted(shell, parts, sink);
+  return sink.text;
+}
+
+/** The text between `((` and `))` after its expansions. */
+export async function expandArithmetic(shell: Shell, text: string): Promise<string> {
+  const expanded = await expandEmbedded(shell, text);
+  return expanded.includes('"') ? expanded.replaceAll('"', '') : expanded;
+}
+
+/** Sends a word's pieces to a sink. */
+export async function expandWord(shell: Shell, word: Word, sink: Sink, tilde: Tilde, regex = false): Promise<void> {
+  const { parts } = word;
+  if (parts === undefined) sendLiteral(shell, word.text, sink, tilde, true, regex);
+  else await expandParts(shell, parts, sink, tilde, regex);
+}
+
+async function expandParts(
+  shell: Shell,
+  parts: readonly WordPart[],
+  sink: Sink,
+  tilde: Tilde,
+  regex = false,
+): Promise<void> {
+  let first = true;
+  for (const part of parts) {
+    await expandPart(shell, part, sink, first ? tilde : tilde === 'assignment' ? 'assignment' : 'none', first, regex);
+    first = false;
+  }
+}
+
+async function expandPart(
+  shell: Shell,
+  part: WordPart,
+  sink: Sink,
+  tilde: Tilde,
+  first: boolean,
+  regex: boolean,
+): Promise<void> {
+  switch (part.type) {
+    case 'Literal':
+      sendLiteral(shell, part.text, sink, tilde, first, regex);
+      return;
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      sink.quoted(part.value);
+      return;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      if (part.parts.length === 0) sink.quoted('');
+      else await expandQuoted(shell, part.parts, sink);
+      return;
+    case 'SimpleExpansion':
+      emitParameter(shell, simpleParameter(shell, part.text), sink, false);
+      return;
+    case 'ParameterExpansion':
+      await expandParameter(shell, part, sink, false);
+      return;
+    case 'CommandExpansion':
+      if (part.script !== undefined) sink.split(await shell.interpreter.substitute(shell, part.script, part.text));
+      return;
+    case 'ArithmeticExpansion':
+      sink.split(await arithmeticText(shell, part.text));
+      return;
+    case 'ProcessSubstitution':
+      if (part.script !== undefined) {
+        sink.quoted(await shell.interpreter.substituteProcess(shell, part.script, part.operator));
+      }
+      return;
+    case 'Glob':
+      if (part.parts === undefined || !part.parts.some(isExpansion)) sendLiteral(shell, part.text, sink, 'none', false, regex);
+      else {
+        sink.plain('[');
+        await expandParts(shell, part.parts, sink, 'none');
+        sink.plain(']');
+      }
+      return;
+    case 'ExtendedGlob':
+      sink.plain(`${part.operator}(`);
+      if (part.parts === undefined) sendLiteral(shell, part.pattern, sink, 'none', false, regex);
+      else await expandParts(shell, part.parts, sink, 'none');
+      sink.plain(')');
+      return;
+    case 'BraceExpansion':
+      if (part.parts === undefined) sendLiteral(shell, part.text, sink, 'none', false, regex);
+      else {
+        sink.plain('{');
+        await expandParts(shell, part.parts, sink, 'none');
+        sink.plain('}');
+      }
+  }
+}
+
+const isExpansion = ({ type }: WordPart): boolean => type !== 'Literal';
+
+/** The inside of double quotes. `"$@"` without parameters makes no field, if nothing else is there. */
+export async function expandQuoted(shell: Shell, parts: readonly WordPart[], sink: Sink): Promise<void> {
+  const pending = new EmptyAware(sink, parts);
+  for (const part of parts) {
+    switch (part.type) {
+      case 'Literal':
+        pending.quoted(part.value);
+        break;
+      case 'SimpleExpansion':
+        emitParameter(shell, simpleParameter(shell, part.text), pending, true);
+        break;
+      case 'ParameterExpansion':
+        await expandParameter(shell, part, pending, true);
+        break;
+      case 'CommandExpansion':
+        if (part.script !== undefined) pending.quoted(await shell.interpreter.substitute(shell, part.script, part.text));
+        break;
+      case 'ArithmeticExpansion':
+        pending.quoted(await arithmeticText(shell, part.text));
+        break;
+      default:
+        await expandPart(shell, part, pending, 'none', false, false);
+    }
+  }
+}
+
+/** Swallows empty quoted pieces where an `@` stands among the parts, so that no parameters make no field. */
+class EmptyAware implements Sink {
+  readonly joins: boolean;
+  readonly #hasList: boolean;
+
+  constructor(
+    readonly sink: Sink,
+    parts: readonly WordPart[],
+  ) {
+    this.joins = sink.joins;
+    this.#hasList = parts.some(isList);
+  }
+
+  quoted(text: string): void {
+    if (text !== '' || !this.#hasList) this.sink.quoted(text);
+  }
+
+  plain(text: string): void {
+    this.sink.plain(text);
+  }
+
+  split(text: string): void {
+    this.sink.split(text);
+  }
+
+  boundary(quoted: boolean): void {
+    this.sink.boundary(quoted);
+  }
+
+  element(text: string): void {
+    this.sink.quoted(text);
+  }
+}
+
+function isList(part: WordPart): boolean {
+  if (part.type === 'SimpleExpansion') return part.text === '$@';
+  return part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@') && part.prefix !== '#';
+}
+
+async function arithmeticText(shell: Shell, text: string): Promise<string> {
+  const body = text.startsWith('$[') ? text.slice(2, -1) : text.replace(/^\$(?:\\\n)*\(\(/, '').slice(0, -2);
+  return String(shell.arithmetic(await expandArithmetic(shell, body)));
+}
+
+function sendLiteral(shell: Shell, text: string, sink: Sink, tilde: Tilde, first: boolean, regex: boolean): void {
+  const rest = tilde === 'none' ? text : sendTildes(shell, text, sink, tilde, first);
+  for (const segment of literalSegments(rest)) {
+    if (segment.quoted && !(regex && segment.text === '')) sink.quoted(segment.text);
+    else sink.plain(segment.text);
+  }
+}
+
+/** Replaces a tilde at the beginning (and in assignments after each colon); gives what is left of the text. */
+function sendTildes(shell: Shell, text: string, sink: Sink, tilde: Tilde, first: boolean): string {
+  if (!text.includes('~')) return text;
+  let rest = text;
+  if (first) {
+    const prefix = tildePrefix(shell, rest, tilde === 'assignment');
+    if (prefix !== undefined) {
+      sink.quoted(prefix.home);
+      rest = rest.slice(prefix.length);
+    }
+  }
+  if (tilde !== 'assignment') return rest;
+  for (let colon = rest.indexOf(':~'); colon >= 0; colon = rest.indexOf(':~')) {
+    const prefix = tildePrefix(shell, rest.slice(colon + 1), true);
+    for (const segment of literalSegments(rest.slice(0, colon + 1))) {
+      if (segment.quoted) sink.quoted(segment.text);
+      else sink.plain(segment.text);
+    }
+    if (prefix !== undefined) sink.quoted(prefix.home);
+    else sink.plain('~');
+    rest = rest.slice(colon + 1 + (prefix?.length ?? 1));
+  }
+  return rest;
+}

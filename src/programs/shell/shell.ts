@@ -1,0 +1,221 @@
+import type { CommandNode, Script, Statement } from 'unbash';
+import type { OpenFile } from '../../linux/io/open-file';
+import type { Process } from '../../linux/process/types';
+import { ArithmeticError, evaluate } from './expand/arithmetic';
+import type { Int } from './expand/int64';
+import type { JobTable } from './jobs/table';
+import { Source } from './parse/source';
+import { CowMap } from './state/cow-map';
+import { dynamicValue } from './state/dynamic';
+import { ShellError } from './state/errors';
+import { Options } from './state/options';
+import { Flag, Variables } from './state/variables';
+import { AssociativeArray, type Value } from './state/values';
+
+/** Which shell it was started as: bash, or one of the plain ones whose messages and `echo` differ. */
+export type Dialect = 'bash' | 'dash' | 'ash';
+
+export interface ShellFunction {
+  readonly name: string;
+  readonly body: CommandNode;
+  readonly source: Source;
+}
+
+/** What leaves loops, functions and sourced files; looked at after every command. */
+export type Flow = { readonly kind: 'break' | 'continue'; levels: number } | { readonly kind: 'return' };
+
+/** A running function or sourced file: FUNCNAME, BASH_SOURCE, BASH_LINENO. */
+export interface Call {
+  readonly name: string;
+  readonly source: string;
+  readonly calledAt: number;
+}
+
+/** The interpreter as its parts see each other, so that they need not import in a circle. */
+export interface Interpreter {
+  /** Runs statements one after the other. */
+  list(shell: Shell, statements: readonly Statement[]): Promise<number>;
+  command(shell: Shell, node: CommandNode, options?: CommandOptions): Promise<number>;
+  /** Runs a text as a script in this shell: `eval`, `source`, traps, `-c`. */
+  source(shell: Shell, source: Source, options?: CommandOptions): Promise<number>;
+  /** Output of a command substitution, without its last newlines. */
+  substitute(shell: Shell, script: Script, text: string): Promise<string>;
+  /** The path of a process substitution. */
+  substituteProcess(shell: Shell, script: Script, operator: '<' | '>'): Promise<string>;
+  callFunction(shell: Shell, called: ShellFunction, args: readonly string[]): Promise<number>;
+}
+
+export interface CommandOptions {
+  /** The shell ends after this command, so a program may take its place (exec) instead of a new process. */
+  readonly last?: boolean;
+}
+
+export interface ShellSettings {
+  readonly process: Process;
+  readonly interpreter: Interpreter;
+  readonly dialect: Dialect;
+  /** `$0`. */
+  readonly name: string;
+  readonly source: Source;
+}
+
+/** The whole state of one shell in one process. */
+export class Shell {
+  readonly process: Process;
+  readonly interpreter: Interpreter;
+  readonly dialect: Dialect;
+  readonly name: string;
+  /** The pid that `$$` gives, also in subshells. */
+  readonly mainPid: number;
+
+  variables = new Variables();
+  functions = new CowMap<string, ShellFunction>();
+  aliases = new CowMap<string, string>();
+  /** Where commands were found, as `hash` lists it. */
+  hashed = new CowMap<string, string>();
+  traps = new CowMap<string, string>();
+  options = new Options();
+  positional: readonly string[] = [];
+  directoryStack: readonly string[] = [];
+  history: string[] = [];
+
+  status = 0;
+  lastBackground: number | undefined;
+  /** `$_` */
+  lastArgument = '';
+  subshellDepth = 0;
+  interactive = false;
+  startedAt: number;
+  randomSeeded = false;
+
+  source: Source;
+  /** Where in the source the running command stands. */
+  position = 0;
+  flow: Flow | undefined;
+  loopDepth = 0;
+  calls: readonly Call[] = [];
+  sourceDepth = 0;
+  /** Above zero where a failure is being looked at (`if`, `&&`, `!`): there `set -e` and the ERR trap keep still. */
+  tested = 0;
+  /** Control-C came; the next command sees it. */
+  interrupted = false;
+  /** Traps that are to run before the next command. */
+  readonly pendingTraps: string[] = [];
+  /** Traps that a subshell lists, but does not run. */
+  runningTrap = 0;
+  /** The jobs of a shell with a terminal, or of `&`. */
+  jobs: JobTable;
+  /** Status of the last command substitution in the running command. */
+  substitutionStatus: number | undefined;
+  /** The builtin that runs, for messages. */
+  running: string | undefined;
+  /** Where `getopts` stands inside a group of letters. */
+  getoptsOffset = 0;
+  /** Descriptors of process substitutions of the running command. */
+  readonly substitutions: { readonly fd: number; readonly file: OpenFile }[] = [];
+
+  constructor(settings: ShellSettings, jobs: JobTable, mainPid = settings.process.pid) {
+    this.process = settings.process;
+    this.interpreter = settings.interpreter;
+    this.dialect = settings.dialect;
+    this.name = settings.name;
+    this.source = settings.source;
+    this.mainPid = mainPid;
+    this.jobs = jobs;
+    this.startedAt = settings.process.clock.now;
+    this.#hook();
+  }
+
+  /** A copy for a subshell in `process`: it sees everything and changes nothing of this one. */
+  fork(process: Process, jobs: JobTable): Shell {
+    const { interpreter, dialect, name, source } = this;
+    const copy = new Shell({ process, interpreter, dialect, name, source }, jobs, this.mainPid);
+    copy.variables = this.variables.fork();
+    copy.functions = this.functions.fork();
+    copy.aliases = this.aliases.fork();
+    copy.hashed = this.hashed.fork();
+    copy.traps = this.traps.fork();
+    copy.options = this.options.fork();
+    copy.positional = this.positional;
+    copy.directoryStack = this.directoryStack;
+    copy.history = this.history;
+    copy.status = this.status;
+    copy.lastBackground = this.lastBackground;
+    copy.lastArgument = this.lastArgument;
+    copy.subshellDepth = this.subshellDepth + 1;
+    copy.startedAt = this.startedAt;
+    copy.position = this.position;
+    copy.loopDepth = this.loopDepth;
+    copy.calls = this.calls;
+    copy.sourceDepth = this.sourceDepth;
+    copy.tested = this.tested;
+    copy.getoptsOffset = this.getoptsOffset;
+    copy.#hook();
+    return copy;
+  }
+
+  /** The line of the running command. */
+  get line(): number {
+    return this.source.lineAt(this.position);
+  }
+
+  /** What every message begins with: `bash: line 3: `, at a prompt `bash: `. */
+  get prefix(): string {
+    if (this.dialect === 'ash') return `${this.name}: `;
+    if (this.dialect === 'dash') return `${this.name}: ${this.line}: `;
+    if (this.interactive) return `${this.source.name}: `;
+    return `${this.source.name}: line ${this.line}: `;
+  }
+
+  /** `$name`, or undefined if unset. */
+  get(name: string): string | undefined {
+    return this.variables.scalar(name);
+  }
+
+  set(name: string, value: string): void {
+    this.variables.assign(name, value);
+    if (this.options.has('allexport')) this.variables.mark(name, Flag.exported);
+  }
+
+  /** Evaluates an arithmetic expression; a fault abandons the command line. `prefix` names the command (`let`, `((`). */
+  arithmetic(expression: string, prefix = ''): Int {
+    try {
+      return evaluate(expression, {
+        get: (name, subscript) => this.#arithmeticValue(name, subscript),
+        set: (name, subscript, value) => {
+          if (subscript === undefined) this.set(name, value);
+          else this.variables.assignElement(name, this.key(name, subscript), value);
+        },
+      });
+    } catch (error) {
+      if (error instanceof ArithmeticError) throw new ShellError(`${prefix}${error.message}`);
+      throw error;
+    }
+  }
+
+  /** The key of a subscript written in arithmetic: a text for associative arrays, else left to be evaluated. */
+  key(name: string, subscript: string): string {
+    const associative = this.variables.get(name)?.value instanceof AssociativeArray;
+    return associative ? subscript.replace(/^(["'])(.*)\1$/s, '$2') : subscript;
+  }
+
+  #arithmeticValue(name: string, subscript: string | undefined): string | undefined {
+    const value = subscript === undefined ? this.get(name) : this.variables.element(name, this.key(name, subscript));
+    if (value === undefined && this.options.has('nounset')) {
+      throw new ShellError(`${name}: unbound variable`, { exits: true });
+    }
+    return value;
+  }
+
+  #hook(): void {
+    this.variables.hooks = {
+      arithmetic: (expression) => String(this.arithmetic(expression)),
+      dynamic: (name): Value => dynamicValue(this, name),
+      assigned: (name, value) => {
+        if (name === 'OPTIND') this.getoptsOffset = 0;
+        else if (name === 'PATH') this.hashed.clear();
+        else if (name === 'SECONDS') this.startedAt = this.process.clock.now - Number(value) * 1000;
+      },
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { Shell } from '../shell';
+import { Flag } from './variables';
+import { IndexedArray, newOwner, type Value } from './values';
+
+type Maker = (shell: Shell) => string | readonly string[];
+
+const seconds = (shell: Shell): number => shell.process.clock.now / 1000;
+
+/** Variables whose value is made when somebody looks. */
+const makers: Readonly<Record<string, Maker>> = {
+  RANDOM: ({ process }) => String(process.random.below(32768)),
+  SRANDOM: ({ process }) => String(process.random.uint32()),
+  SECONDS: (shell) => String(Math.floor((shell.process.clock.now - shell.startedAt) / 1000)),
+  EPOCHSECONDS: (shell) => String(Math.floor(seconds(shell))),
+  EPOCHREALTIME: (shell) => seconds(shell).toFixed(6),
+  LINENO: ({ line }) => String(line),
+  BASHPID: ({ process }) => String(process.pid),
+  BASH_SUBSHELL: ({ subshellDepth }) => String(subshellDepth),
+  BASH_COMMAND: ({ running }) => running ?? '',
+  FUNCNAME: ({ calls }) => (calls.some(({ name }) => name !== 'source') ? [...calls.map(({ name }) => name), 'main'] : []),
+  BASH_SOURCE: ({ calls, name }) => [...calls.map(({ source }) => source), ...(calls.length > 0 ? [name] : [])],
+  BASH_LINENO: ({ calls }) => [...calls.map(({ calledAt }) => String(calledAt)), ...(calls.length > 0 ? ['0'] : [])],
+  GROUPS: ({ process }) => [process.credentials.gid, ...process.credentials.groups].map(String),
+  DIRSTACK: ({ process, directoryStack }) => [process.cwd, ...directoryStack],
+  HISTCMD: ({ history }) => String(history.length + 1),
+};
+
+/** The value of a dynamic variable now. */
+export function dynamicValue(shell: Shell, name: string): Value {
+  const made = makers[name]?.(shell);
+  if (made === undefined || typeof made === 'string') return made;
+  return IndexedArray.of(newOwner(), made);
+}
+
+/** Puts the dynamic variables into a shell. */
+export function declareDynamic(shell: Shell): void {
+  for (const name of Object.keys(makers)) {
+    const integer = ['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'HISTCMD'].includes(name) ? Flag.integer : 0;
+    shell.variables.define(name, '', Flag.dynamic | integer);
+  }
+}

@@ -1,0 +1,150 @@
+/** Options of `set -o`, with their letters. */
+export const setOptions = {
+  allexport: 'a',
+  braceexpand: 'B',
+  emacs: '',
+  errexit: 'e',
+  errtrace: 'E',
+  functrace: 'T',
+  hashall: 'h',
+  histexpand: 'H',
+  history: '',
+  ignoreeof: '',
+  'interactive-comments': '',
+  keyword: 'k',
+  monitor: 'm',
+  noclobber: 'C',
+  noexec: 'n',
+  noglob: 'f',
+  nolog: '',
+  notify: 'b',
+  nounset: 'u',
+  onecmd: 't',
+  physical: 'P',
+  pipefail: '',
+  posix: '',
+  privileged: 'p',
+  verbose: 'v',
+  vi: '',
+  xtrace: 'x',
+} as const;
+
+export type SetOption = keyof typeof setOptions;
+
+/** The switches that `shopt` knows; those that are on at the start. */
+const shoptDefaults: Readonly<Record<string, boolean>> = {
+  autocd: false,
+  assoc_expand_once: false,
+  cdable_vars: false,
+  cdspell: false,
+  checkhash: false,
+  checkjobs: false,
+  checkwinsize: true,
+  cmdhist: true,
+  compat31: false,
+  compat32: false,
+  compat40: false,
+  compat41: false,
+  compat42: false,
+  compat43: false,
+  compat44: false,
+  complete_fullquote: true,
+  direxpand: false,
+  dirspell: false,
+  dotglob: false,
+  execfail: false,
+  expand_aliases: false,
+  extdebug: false,
+  extglob: false,
+  extquote: true,
+  failglob: false,
+  force_fignore: true,
+  globasciiranges: true,
+  globskipdots: true,
+  globstar: false,
+  gnu_errfmt: false,
+  histappend: false,
+  histreedit: false,
+  histverify: false,
+  hostcomplete: true,
+  huponexit: false,
+  inherit_errexit: false,
+  interactive_comments: true,
+  lastpipe: false,
+  lithist: false,
+  localvar_inherit: false,
+  localvar_unset: false,
+  login_shell: false,
+  mailwarn: false,
+  no_empty_cmd_completion: false,
+  nocaseglob: false,
+  nocasematch: false,
+  noexpand_translation: false,
+  nullglob: false,
+  patsub_replacement: true,
+  progcomp: true,
+  progcomp_alias: false,
+  promptvars: true,
+  restricted_shell: false,
+  shift_verbose: false,
+  sourcepath: true,
+  varredir_close: false,
+  xpg_echo: false,
+};
+
+/** What is switched on. Copied whole on a fork: it is small. */
+export class Options {
+  readonly #set: Set<SetOption>;
+  readonly #shopt: Map<string, boolean>;
+
+  constructor(
+    set: Iterable<SetOption> = ['braceexpand', 'hashall', 'interactive-comments'],
+    shopt: Iterable<readonly [string, boolean]> = Object.entries(shoptDefaults),
+  ) {
+    this.#set = new Set(set);
+    this.#shopt = new Map(shopt);
+  }
+
+  fork(): Options {
+    return new Options(this.#set, this.#shopt);
+  }
+
+  has(option: SetOption): boolean {
+    return this.#set.has(option);
+  }
+
+  change(option: SetOption, on: boolean): void {
+    if (on) this.#set.add(option);
+    else this.#set.delete(option);
+  }
+
+  /** True if that switch of `shopt` is on. */
+  on(name: string): boolean {
+    return this.#shopt.get(name) === true;
+  }
+
+  knows(name: string): boolean {
+    return this.#shopt.has(name);
+  }
+
+  shopt(name: string, on: boolean): void {
+    this.#shopt.set(name, on);
+  }
+
+  shopts(): readonly (readonly [string, boolean])[] {
+    return [...this.#shopt];
+  }
+
+  /** `$-`. */
+  letters(): string {
+    const order = 'abefhikmnprtuvxBCEHPT';
+    const mine = [...this.#set].map((option) => setOptions[option]).filter((letter) => letter !== '');
+    return mine.sort((a, b) => order.indexOf(a) - order.indexOf(b)).join('');
+  }
+}
+
+export const isSetOption = (name: string): name is SetOption => Object.hasOwn(setOptions, name);
+
+/** The option with a letter. */
+export const optionOfLetter = (letter: string): SetOption | undefined =>
+  (Object.keys(setOptions) as SetOption[]).find((option) => setOptions[option] === letter);
