@@ -21,7 +21,42 @@ export interface Stat {
 }
 
 /** What a regular file holds: bytes, or bytes made when somebody looks (a 200 MB layer costs its metadata only). */
-export type FileContent = Uint8Array | { readonly size: number; readonly make: () => Uint8Array };
+export type FileContent =
+  | Uint8Array
+  /** `head`: the first bytes, known without making the rest (what exec looks at). */
+  | { readonly size: number; readonly make: () => Uint8Array; readonly head?: Uint8Array };
+
+/** Files that somebody computes: /proc, /sys, the cgroup tree. Looked up anew at each access. */
+export type SyntheticNode =
+  | {
+      readonly type: 'directory';
+      list(): readonly string[];
+      lookup(name: string): SyntheticNode | undefined;
+      readonly mkdir?: (name: string) => Sys<void>;
+      readonly rmdir?: (name: string) => Sys<void>;
+    }
+  | { readonly type: 'file'; readonly mode?: number; read(): string; readonly write?: (text: string) => Sys<void> }
+  | { readonly type: 'symlink'; readlink(): string };
+
+/** Who looks: what path resolution and permission checks of one process need. Read anew at each call. */
+export interface FileSystemContext {
+  readonly cwd: string;
+  readonly umask: number;
+  readonly credentials: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+  /** Roots of the synthetic file systems as this process sees them (its pid namespace, its cgroup namespace). */
+  synthetic(type: 'proc' | 'sysfs' | 'cgroup2'): SyntheticNode | undefined;
+  /** Opens a device that is more than bytes: /dev/tty, /dev/pts/N, /dev/ptmx. */
+  device(major: number, minor: number): Sys<OpenFile> | undefined;
+}
+
+/** A mount namespace (mount_namespaces(7)): a root and what is mounted where. Made by `createMountNamespace`. */
+export interface MountNamespace {
+  readonly id: number;
+  /** A process's view. Several views share the mounts. `root`: chroot. */
+  view(context: FileSystemContext, root?: string): FileSystem;
+  /** CLONE_NEWNS: the same mounts, from now on its own table. */
+  clone(id: number): MountNamespace;
+}
 
 export interface OpenOptions {
   readonly read?: boolean;
@@ -96,6 +131,8 @@ export interface FileSystem {
   setxattr(path: string, name: string, value: string): Sys<void>;
 
   readFile(path: string): Sys<Uint8Array>;
+  /** The first `bytes` bytes, without making the rest (exec's look at a file, BINPRM_BUF_SIZE). Checks execute, not read, permission. */
+  readHead(path: string, bytes: number): Sys<Uint8Array>;
   readText(path: string): Sys<string>;
   /** Creates or truncates. */
   writeFile(path: string, data: string | FileContent, mode?: number): Sys<void>;

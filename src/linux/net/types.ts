@@ -56,3 +56,100 @@ export interface NetworkNamespace {
   connectUnix(process: Process, path: string): Promise<Sys<StreamSocket>>;
   listenUnix(process: Process, path: string): Sys<Listener>;
 }
+
+/** What `ip`, CNI plugins and dockerd do to a network namespace (rtnetlink(7)). Names and texts as `ip` shows them. */
+export interface NetworkAdmin extends NetworkNamespace {
+  links(): readonly Link[];
+  link(name: string): Link | undefined;
+  addBridge(name: string): Sys<void>;
+  addDummy(name: string): Sys<void>;
+  /** A veth pair: one end here, the other in `peer.namespace`. */
+  addVeth(name: string, peer: { readonly namespace: NetworkAdmin; readonly name: string }): Sys<void>;
+  /** An ethernet card whose cable ends in a switch of the lab. */
+  addCard(name: string, lan: Lan, mac?: string): Sys<void>;
+  deleteLink(name: string): Sys<void>;
+  setUp(name: string, up: boolean): Sys<void>;
+  setMaster(name: string, bridge: string | undefined): Sys<void>;
+  /** `cidr` as `10.244.1.3/24`. */
+  addAddress(link: string, cidr: string): Sys<void>;
+  deleteAddress(link: string, cidr: string): Sys<void>;
+  routes(): readonly Route[];
+  addRoute(route: Omit<Route, 'protocol'> & { readonly protocol?: string }): Sys<void>;
+  deleteRoute(destination: string): Sys<void>;
+  /** `net.ipv4.ip_forward` and the like. */
+  sysctl(name: string): string | undefined;
+  setSysctl(name: string, value: string): Sys<void>;
+  readonly netfilter: NetfilterAdmin;
+  /** Open sockets, for ss(8). */
+  sockets(): readonly SocketInfo[];
+  /** Takes all links down and closes all sockets: the last process left. */
+  destroy(): void;
+}
+
+export interface Link {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: 'loopback' | 'ether' | 'veth' | 'bridge' | 'dummy';
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly master: string | undefined;
+  /** For veth: the index of the other end. */
+  readonly peerIndex?: number;
+  readonly addresses: readonly string[];
+  readonly counters: {
+    readonly rxPackets: number;
+    readonly rxBytes: number;
+    readonly txPackets: number;
+    readonly txBytes: number;
+  };
+}
+
+export interface Route {
+  /** `default` or a CIDR. */
+  readonly destination: string;
+  readonly via?: Ipv4;
+  readonly device: string;
+  readonly source?: Ipv4;
+  /** `kernel`, `static`, `boot`. */
+  readonly protocol: string;
+  readonly scope?: 'link' | 'host' | 'global';
+  readonly metric?: number;
+}
+
+export interface SocketInfo {
+  readonly protocol: 'tcp' | 'udp' | 'unix';
+  readonly state: 'LISTEN' | 'ESTAB' | 'TIME-WAIT' | 'UNCONN';
+  readonly local: Endpoint | string;
+  readonly remote: Endpoint | undefined;
+  readonly pid: number;
+}
+
+/** A switch: whoever has a card in it reaches the others' addresses. Made by `createLan` of the room. */
+export interface Lan {
+  readonly name: string;
+}
+
+/** iptables(8) as programs use it. Rule texts are what iptables-save prints. */
+export interface NetfilterAdmin {
+  /** iptables-restore: `*nat`, `:CHAIN POLICY [p:b]`, `-A …`, `COMMIT`. Without `noflush` tables named are replaced. All or nothing; the error is iptables' message. */
+  restore(
+    text: string,
+    options?: { readonly noflush?: boolean; readonly counters?: boolean },
+  ): { readonly ok: true } | { readonly ok: false; readonly message: string; readonly line: number };
+  /** One iptables command line without the program name: `-t nat -A PREROUTING …`. Prints for -L and -S. */
+  command(args: readonly string[]): { readonly code: number; readonly stdout: string; readonly stderr: string };
+  /** iptables-save, of one table or all; `counters` is `-c`. */
+  save(options?: { readonly table?: string; readonly counters?: boolean }): string;
+  tables(): readonly {
+    readonly name: string;
+    readonly chains: readonly {
+      readonly name: string;
+      readonly policy: string | undefined;
+      readonly rules: readonly { readonly text: string; readonly packets: number; readonly bytes: number }[];
+    }[];
+  }[];
+  /** Called (once per instant at most, through the clock) after rules or counters changed. */
+  onChange(listener: () => void): () => void;
+  conntrack(): readonly string[];
+}

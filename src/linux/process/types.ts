@@ -2,9 +2,9 @@ import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import type { Trace } from '../../sim/trace';
 import type { Errno, Sys } from '../errno';
-import type { FileSystem } from '../fs/types';
+import type { FileSystem, MountNamespace } from '../fs/types';
 import type { OpenFile } from '../io/open-file';
-import type { NetworkNamespace } from '../net/types';
+import type { NetworkAdmin } from '../net/types';
 import type { Tty } from '../tty/types';
 
 /** One executable. Runs in the process's namespaces; the returned number is its exit status. */
@@ -53,8 +53,8 @@ export type WaitStatus =
 /** The namespaces of a process (namespaces(7)). Values are compared by identity; `id` is the inode in /proc/<pid>/ns. */
 export interface Namespaces {
   readonly pid: Namespace;
-  readonly mnt: Namespace;
-  readonly net: Namespace;
+  readonly mnt: MountNamespace;
+  readonly net: NetworkAdmin;
   readonly uts: Namespace & { hostname: string };
   readonly ipc: Namespace;
   readonly user: Namespace;
@@ -97,6 +97,10 @@ export interface SpawnOptions {
   /** Makes this tty the controlling terminal of the new session. */
   readonly controllingTty?: Tty;
   readonly user?: Credentials;
+  /** chroot(2) below the (possibly new) mount namespace. */
+  readonly root?: string;
+  /** Runs in the child's namespaces after they are made and before its program: what runc init does (mounts, pivot_root, hostname). An error fails the spawn. */
+  readonly setup?: (child: Process) => Sys<void>;
   /** clone(2) flags: a fresh namespace, or one to join. */
   readonly namespaces?: Partial<{ readonly [N in keyof Namespaces]: 'new' | Namespaces[N] }>;
   /** Path in the cgroup tree, `/system.slice/docker-….scope`. Default: the parent's. */
@@ -134,7 +138,7 @@ export interface Process {
   /** Paths resolve in this process's mount namespace, root and cwd, with its credentials. */
   readonly fs: FileSystem;
   /** The network namespace; connect(), listen() and so on of this process go through it. */
-  readonly net: NetworkNamespace;
+  readonly net: NetworkAdmin;
   readonly signals: Signals;
   readonly host: HostView;
   readonly clock: Clock;
