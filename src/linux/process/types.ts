@@ -1,11 +1,11 @@
 import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
-import type { Trace } from '../../sim/trace';
+import type { Span, Trace } from '../../sim/trace';
 import type { Errno, Sys } from '../errno';
 import type { FileSystem, MountNamespace } from '../fs/types';
 import type { OpenFile } from '../io/open-file';
 import type { NetworkAdmin } from '../net/types';
-import type { Tty } from '../tty/types';
+import type { PtyMaster, Tty, WindowSize } from '../tty/types';
 
 /** One executable. Runs in the process's namespaces; the returned number is its exit status. */
 export type Program = (process: Process) => Promise<number>;
@@ -76,8 +76,8 @@ export interface ByteReader extends AsyncIterable<Uint8Array> {
 
 /** Writes bytes with back-pressure. SIGPIPE and EPIPE as in the kernel: by default the process ends here. */
 export interface ByteWriter {
-  /** Resolves when all is taken. A sink that takes all at once costs no turn of the clock. */
-  write(data: string | Uint8Array): Promise<void>;
+  /** Resolves when all is taken. A sink that takes all at once costs no turn of the clock. Fails only where SIGPIPE is ignored or handled. */
+  write(data: string | Uint8Array): Promise<Sys<void>>;
 }
 
 export interface SpawnOptions {
@@ -144,8 +144,10 @@ export interface Process {
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
-  /** The span under which this process acts. */
-  readonly span: number;
+  /** The span under which this process acts: parent of what it records and spawns. A shell sets it for each command line. */
+  span: number;
+  /** Records a span under this process's own. `actor` defaults to the program's name. */
+  record(verb: string, subject: string, detail?: Readonly<Record<string, unknown>>): Span;
 
   /** fork + exec. ENOENT, EACCES, ENOEXEC, EAGAIN as execve(2) and fork(2). */
   spawn(options: SpawnOptions): Sys<Child>;
@@ -157,9 +159,13 @@ export interface Process {
   kill(pid: number, signal: SignalName | 0): Sys<void>;
   /** wait(2) for any child; undefined if there is none (ECHILD). */
   wait(options?: {
+    /** A child's pid; negative: any child of that process group. */
     readonly pid?: number;
+    /** Also tells of children that stopped or continued. */
     readonly stopped?: boolean;
-  }): Promise<{ pid: number; status: WaitStatus } | undefined>;
+    /** WNOHANG: undefined also if none has changed yet. */
+    readonly noHang?: boolean;
+  }): Promise<{ readonly pid: number; readonly status: WaitStatus } | 'interrupted' | undefined>;
 
   readonly fds: FileDescriptors;
   pipe(): { readonly read: OpenFile; readonly write: OpenFile };
@@ -168,16 +174,30 @@ export interface Process {
   /** Accounts virtual CPU time; now and then waits for the scheduler, so that endless loops can be interrupted. */
   compute(microseconds: number): Promise<void> | undefined;
   /**
-   * The one way to wait for anything in the simulation: `start` arranges for `wake` and returns how to cancel. A handled
-   * signal ends it with EINTR, a deadly one unwinds the program (an exception it must not catch: `ProcessEnded`).
+   * The one way to wait for anything in the simulation: `start` arranges for `wake` and returns how to cancel. With
+   * `interruptible`, a handled signal ends it with EINTR (else the call goes on after the handler, as with SA_RESTART).
+   * A deadly signal simply never resumes the program: nothing of it runs any more, as in a kernel.
    */
-  block<T>(start: (wake: (value: T) => void) => () => void): Promise<Sys<T>>;
-  /** Ends the process at once, unwinding the program. */
+  block<T>(
+    start: (wake: (value: T) => void) => () => void,
+    options?: { readonly interruptible?: boolean },
+  ): Promise<Sys<T>>;
+  /** Runs something beside the program in the same process (a connection of a server). Never awaited; ends with the process. */
+  thread(run: () => Promise<unknown>): void;
+  /** Runs when the process ends, however it ends (the kernel's clean-up, not the program's). The result takes it back. */
+  atExit(run: () => void): () => void;
+  /** setns(2). */
+  setns(namespaces: Partial<Namespaces>): Sys<void>;
+  /** chroot(2). */
+  chroot(path: string): Sys<void>;
+  /** Ends the process at once, unwinding the program by an exception that it must not catch: `ProcessEnded`. */
   exit(status: number): never;
 }
 
 export interface Child {
   readonly pid: number;
+  /** The child as the kernel sees it: for who starts containers and needs its namespaces. */
+  readonly process: Process;
   /** Resolves when it ends (also reaps it). Interruptible through the parent's `block`. */
   wait(options?: { readonly stopped?: boolean }): Promise<WaitStatus>;
 }
@@ -190,6 +210,10 @@ export interface FileDescriptors {
   /** Installs at the lowest free descriptor ≥ from. */
   install(file: OpenFile, from?: number): number;
   entries(): readonly (readonly [number, OpenFile])[];
+  /** read(2): interrupted by handled signals. Empty at end of file. */
+  read(fd: number, max: number): Promise<Sys<Uint8Array>>;
+  /** write(2), but all of it. */
+  write(fd: number, bytes: Uint8Array): Promise<Sys<void>>;
   reader(fd: number): ByteReader;
   writer(fd: number): ByteWriter;
 }
@@ -209,7 +233,10 @@ export interface HostView {
   /** Processes visible in the pid namespace of `viewer`. */
   processes(viewer: Process): readonly ProcessInfo[];
   readonly cpus: number;
+  /** Bytes. */
   readonly memory: number;
+  /** A new pty of this host, `/dev/pts/N`. */
+  openPty(size: WindowSize): PtyMaster;
 }
 
 export interface ProcessInfo {
