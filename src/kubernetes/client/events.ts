@@ -104,8 +104,9 @@ export function createEventRecorder({ client, clock, component, host = '' }: Eve
         count: 1,
         type,
         eventTime: null,
-        reportingComponent: component,
-        reportingInstance: host,
+        // client-go's aggregate forgets who reported.
+        reportingComponent: text === message ? component : '',
+        reportingInstance: text === message ? host : '',
       });
       if (created.ok) bounded(known).set(key, { name: created.value.metadata.name, count: 1 });
     },

@@ -1,5 +1,5 @@
 import { defineKind } from '../../apimachinery/kind';
-import type { ApiObject, Condition, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
+import { controllerOf, type ApiObject, type Condition, type LabelSelector, type ObjectMeta, type Time } from '../../apimachinery/object';
 import type { PodTemplateSpec } from '../core/pod-spec';
 
 export interface ReplicaSet extends ApiObject {
@@ -25,7 +25,7 @@ export interface ReplicaSetStatus {
   readonly conditions?: readonly (Condition<'ReplicaFailure'> & { readonly lastTransitionTime?: Time })[];
 }
 
-export const replicaSet = defineKind<ReplicaSet>({
+export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
   names: {
     group: 'apps',
     version: 'v1',
@@ -35,4 +35,8 @@ export const replicaSet = defineKind<ReplicaSet>({
     categories: ['all'],
   },
   scope: 'Namespaced',
+  indexes: {
+    /** Replica sets that no controller owns, by namespace: the candidates for adoption. */
+    orphan: (object) => (controllerOf(object) === undefined ? object.metadata.namespace : undefined),
+  },
 });

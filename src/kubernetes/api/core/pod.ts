@@ -1,5 +1,5 @@
 import { defineKind } from '../../apimachinery/kind';
-import type { ApiObject, Condition, ObjectMeta, Quantities, Time } from '../../apimachinery/object';
+import { controllerOf, type ApiObject, type Condition, type ObjectMeta, type Quantities, type Time } from '../../apimachinery/object';
 import type { PodSpec } from './pod-spec';
 
 export interface Pod extends ApiObject {
@@ -73,8 +73,12 @@ export interface ContainerStateTerminated {
   readonly containerID?: string;
 }
 
-export const pod = defineKind<Pod, 'spec.nodeName'>({
+export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
   names: { group: '', version: 'v1', kind: 'Pod', plural: 'pods', short: ['po'], categories: ['all'] },
   scope: 'Namespaced',
-  indexes: { 'spec.nodeName': ({ spec }) => spec.nodeName },
+  indexes: {
+    'spec.nodeName': ({ spec }) => spec.nodeName,
+    /** Pods that no controller owns, by namespace: the candidates for adoption. */
+    orphan: (object) => (controllerOf(object) === undefined ? object.metadata.namespace : undefined),
+  },
 });
