@@ -90,3 +90,9 @@ export const stopSignal = (signal: string): Step => ({
 const list = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(' ')}]`;
 const emptySet = (names: readonly string[]): Readonly<Record<string, Readonly<Record<string, never>>>> =>
   Object.fromEntries(names.map((name) => [name, {}]));
+
+/** Makes an image when first asked, and then gives the same again: bases share their layers by identity. */
+export function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
