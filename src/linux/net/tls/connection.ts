@@ -25,6 +25,8 @@ export interface TlsClientOptions {
   /** Client certificate, its chain and key. */
   readonly identity?: { readonly chain: readonly Certificate[]; readonly key: PrivateKey };
   readonly now: number;
+  /** Whose order of checks; default Go's. */
+  readonly library?: 'go' | 'openssl';
 }
 
 export interface TlsServerOptions {
@@ -93,7 +95,12 @@ export async function tlsConnect(
     return answer;
   }
   const { chain, askClient } = answer.value;
-  const verdict = verify(chain, { roots: options.roots, now: options.now, host: options.serverName });
+  const verdict = verify(chain, {
+    roots: options.roots,
+    now: options.now,
+    host: options.serverName,
+    library: options.library ?? 'go',
+  });
   if (!verdict.ok && !options.insecure) {
     const alert: Alert =
       verdict.error.kind === 'unknown-authority' ? 'unknown certificate authority' : 'bad certificate';

@@ -9,21 +9,33 @@ export type VerifyFailure =
   | { readonly kind: 'host'; readonly certificate: Certificate; readonly host: string }
   | { readonly kind: 'no-certificate' };
 
+export interface VerifyOptions {
+  readonly roots: readonly Certificate[];
+  readonly now: number;
+  /** The name that the leaf must be for. */
+  readonly host?: string;
+  /** Whose order of checks. */
+  readonly library?: 'go' | 'openssl';
+}
+
 /** Verifies a chain (leaf first) up to one of `roots`, and the leaf's name if `host` is given. */
 export function verify(
   chain: readonly Certificate[],
-  { roots, now, host }: { readonly roots: readonly Certificate[]; readonly now: number; readonly host?: string },
+  { roots, now, host, library = 'go' }: VerifyOptions,
 ): Result<Certificate, VerifyFailure> {
   const [leaf] = chain;
   if (leaf === undefined) return err({ kind: 'no-certificate' });
   const expired = [leaf].find((certificate) => certificate.notAfter < now);
   if (expired) return err({ kind: 'expired', certificate: expired, now });
   if (leaf.notBefore > now) return err({ kind: 'not-yet-valid', certificate: leaf, now });
-  // Go checks the name before the chain (Certificate.Verify).
-  if (host !== undefined && !matchesHost(leaf, host)) return err({ kind: 'host', certificate: leaf, host });
+  const named = host === undefined || matchesHost(leaf, host);
+  const wrongName = err({ kind: 'host', certificate: leaf, host: host ?? '' } as const);
+  // Go checks the name before the chain (Certificate.Verify); OpenSSL's users check it after the handshake.
+  if (!named && library === 'go') return wrongName;
   if (!reaches(leaf, chain.slice(1), roots, now, 0)) {
     return err({ kind: 'unknown-authority', certificate: leaf, selfSigned: leaf.issuerKeyId === leaf.keyId });
   }
+  if (!named) return wrongName;
   return ok(leaf);
 }
 
