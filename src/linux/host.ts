@@ -1,0 +1,144 @@
+import type { Clock } from '../sim/clock';
+import type { Random } from '../sim/random';
+import type { Trace } from '../sim/trace';
+import type { Sys } from './errno';
+import { createRootFileSystem } from './fs';
+import type { FileSystem } from './fs/types';
+import type { OpenFile } from './io/open-file';
+import { createNetworkNamespace } from './net/stack';
+import type { NetworkAdmin } from './net/types';
+import { Kernel, standardPath } from './process/kernel';
+import { stateOf } from './process/proc';
+import type { Task } from './process/task';
+import type { Child, HostView, Process, ProcessInfo, Program, SpawnOptions } from './process/types';
+import { createPty } from './tty/pty';
+import type { PtyMaster, WindowSize } from './tty/types';
+
+export interface HostOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  /** What executables name, by name. */
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly cpus?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** A program of ours threw: the process crashed, the host lives on. */
+  readonly fault?: (error: unknown, process: Process) => void;
+}
+
+/** One machine: a kernel with its first namespaces, and what the firmware would know. */
+export class Host implements HostView {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly bootedAt: number;
+  readonly cpus: number;
+  readonly memory: number;
+  readonly net: NetworkAdmin;
+  readonly kernel: Kernel;
+  readonly #ptys = new Map<number, PtyMaster>();
+
+  constructor(options: HostOptions) {
+    const { name, clock, random, trace, programs, cpus = 2, memory = 4 * 2 ** 30 } = options;
+    this.name = name;
+    this.clock = clock;
+    this.bootedAt = clock.now;
+    this.cpus = cpus;
+    this.memory = memory;
+    const createNetwork = (id: number): NetworkAdmin =>
+      createNetworkNamespace({ id, clock, random: random.fork(`net ${id}`), trace, hostName: name });
+    this.net = createNetwork(4_026_531_840);
+    this.kernel = new Kernel({
+      host: this,
+      clock,
+      random,
+      trace,
+      programs,
+      createNetwork,
+      namespaces: {
+        mnt: createRootFileSystem({ clock, random: random.fork('fs') }),
+        net: this.net,
+        uts: { id: 4_026_531_838, hostname: name },
+        ipc: { id: 4_026_531_839 },
+        user: { id: 4_026_531_837 },
+        cgroup: { id: 4_026_531_835 },
+      },
+      device: (task, major, minor) => this.#device(task, major, minor),
+      fault: (error, task) => options.fault?.(error, task),
+    });
+  }
+
+  /** Root's view of the host's own file system. */
+  get fs(): FileSystem {
+    return this.init.fs;
+  }
+
+  /** Process 1: parent of all daemons. */
+  get init(): Process {
+    return this.kernel.init;
+  }
+
+  /** Starts a process as a child of init. Without `fds` its streams are /dev/null. */
+  spawn(options: SpawnOptions): Sys<Child> {
+    const quiet = options.fds === undefined ? this.#nullStreams() : options.fds;
+    return this.kernel.spawn(this.kernel.init, { env: new Map([['PATH', standardPath]]), ...options, fds: quiet });
+  }
+
+  #nullStreams(): ReadonlyMap<number, OpenFile> {
+    const opened = this.fs.open('/dev/null', { read: true, write: true });
+    return opened.ok ? new Map([0, 1, 2].map((fd) => [fd, opened.value])) : new Map();
+  }
+
+  openPty(size: WindowSize): PtyMaster {
+    let index = 0;
+    while (this.#ptys.has(index)) index++;
+    const master = createPty({
+      clock: this.clock,
+      index,
+      size,
+      signalGroup: (group, signal) => this.kernel.signalGroup(group, signal),
+      signalSession: (session, signal) => this.kernel.signalSession(session, signal),
+      closed: () => {
+        this.#ptys.delete(index);
+        this.fs.unlink(`/dev/pts/${index}`);
+      },
+    });
+    this.#ptys.set(index, master);
+    this.fs.mkdirAll('/dev/pts');
+    this.fs.mknod(`/dev/pts/${index}`, 'char', 0o620, { major: 136, minor: index });
+    return master;
+  }
+
+  /** 5:0 is the process's own terminal, 136:N a pty's slave (Documentation/admin-guide/devices.txt). */
+  #device(task: Task, major: number, minor: number): Sys<OpenFile> | undefined {
+    const tty = major === 136 ? this.#ptys.get(minor)?.tty : major === 5 && minor === 0 ? task.tty : undefined;
+    return tty === undefined ? undefined : { ok: true, value: tty.open() };
+  }
+
+  processes(viewer: Process): readonly ProcessInfo[] {
+    const space = (viewer as Task).namespaces.pid;
+    const found: ProcessInfo[] = [];
+    for (const task of space.tasks) {
+      const pidOf = (global: number): number => this.kernel.pidNamespace.get(global)?.pidIn(space) ?? 0;
+      found.push({
+        pid: task.pidIn(space) ?? 0,
+        parentPid: task.parent?.pidIn(space) ?? 0,
+        group: pidOf(task.group),
+        session: pidOf(task.session),
+        foregroundGroup: task.tty === undefined ? -1 : pidOf(task.tty.foregroundGroup),
+        uid: task.credentials.uid,
+        state: task === viewer ? 'R' : stateOf(task),
+        argv: task.argv,
+        comm: task.comm,
+        tty: task.tty?.path,
+        startedAt: task.startedAt,
+        cpuMs: task.cpuMs,
+        rssKb: task.rssKb,
+        cgroup: task.cgroup.path,
+        namespaces: task.namespaces,
+      });
+    }
+    return found;
+  }
+}

@@ -1,0 +1,123 @@
+import { fail, type Sys } from '../errno';
+import { encode, noBytes } from '../io/bytes';
+import type { OpenFile } from '../io/open-file';
+import { StreamReader } from './stream-reader';
+import type { ByteReader, ByteWriter, FileDescriptors, Process } from './types';
+
+/** What the kernel does before a process reads from or after it failed to write to a file. */
+export interface DescriptorHooks {
+  /** Job control: may stop the process (SIGTTIN); an error ends the read. */
+  beforeRead(file: OpenFile): Promise<Sys<void>> | undefined;
+  /** EPIPE: SIGPIPE first, and it may be deadly. */
+  brokenPipe(): void;
+}
+
+/** The fd table of a process (`files_struct`). */
+export class DescriptorTable implements FileDescriptors {
+  readonly #files = new Map<number, OpenFile>();
+  readonly #readers = new Map<number, StreamReader>();
+
+  constructor(
+    readonly process: Process,
+    readonly hooks: DescriptorHooks,
+    inherited: ReadonlyMap<number, OpenFile>,
+  ) {
+    for (const [fd, file] of inherited) this.set(fd, file);
+  }
+
+  get(fd: number): OpenFile | undefined {
+    return this.#files.get(fd);
+  }
+
+  set(fd: number, file: OpenFile): void {
+    const before = this.#files.get(fd);
+    if (before === file) return;
+    file.retain();
+    this.#files.set(fd, file);
+    this.#readers.delete(fd);
+    before?.release();
+  }
+
+  close(fd: number): Sys<void> {
+    const file = this.#files.get(fd);
+    if (file === undefined) return fail('EBADF');
+    this.#files.delete(fd);
+    this.#readers.delete(fd);
+    file.release();
+    return { ok: true, value: undefined };
+  }
+
+  closeAll(): void {
+    for (const fd of [...this.#files.keys()]) this.close(fd);
+  }
+
+  install(file: OpenFile, from = 0): number {
+    let fd = from;
+    while (this.#files.has(fd)) fd++;
+    this.set(fd, file);
+    return fd;
+  }
+
+  entries(): readonly (readonly [number, OpenFile])[] {
+    return [...this.#files].sort(([a], [b]) => a - b);
+  }
+
+  async read(fd: number, max: number): Promise<Sys<Uint8Array>> {
+    return this.#read(fd, max, true);
+  }
+
+  /** As `read`, but goes on after a handled signal. */
+  async readRestarting(fd: number, max: number): Promise<Sys<Uint8Array>> {
+    return this.#read(fd, max, false);
+  }
+
+  async #read(fd: number, max: number, interruptible: boolean): Promise<Sys<Uint8Array>> {
+    const file = this.#files.get(fd);
+    if (file === undefined || !file.flags.read) return fail('EBADF');
+    for (;;) {
+      const allowed = await this.hooks.beforeRead(file);
+      if (allowed !== undefined && !allowed.ok) return allowed;
+      const result = file.read(max);
+      if (result !== 'wait') return result;
+      const waited = await this.process.block<void>((wake) => file.onReadable(wake), { interruptible });
+      if (!waited.ok) return waited;
+    }
+  }
+
+  async write(fd: number, bytes: Uint8Array): Promise<Sys<void>> {
+    const file = this.#files.get(fd);
+    if (file === undefined || !file.flags.write) return fail('EBADF');
+    let rest = bytes;
+    while (rest.length > 0) {
+      const result = file.write(rest);
+      if (result === 'wait') {
+        await this.process.block<void>((wake) => file.onWritable(wake));
+        continue;
+      }
+      if (!result.ok) {
+        if (result.error.code === 'EPIPE') this.hooks.brokenPipe();
+        return result;
+      }
+      rest = rest.subarray(result.value);
+    }
+    return done;
+  }
+
+  reader(fd: number): ByteReader {
+    let reader = this.#readers.get(fd);
+    if (reader === undefined) {
+      reader = new StreamReader(async (max) => {
+        const result = await this.readRestarting(fd, max);
+        return result.ok ? result.value : noBytes;
+      });
+      this.#readers.set(fd, reader);
+    }
+    return reader;
+  }
+
+  writer(fd: number): ByteWriter {
+    return { write: (data) => this.write(fd, typeof data === 'string' ? encode(data) : data) };
+  }
+}
+
+const done: Sys<void> = { ok: true, value: undefined };
