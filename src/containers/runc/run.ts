@@ -1,0 +1,144 @@
+import { err, ok, type Result } from '../../sim/result';
+import type { OpenFile } from '../../linux/io/open-file';
+import type { Child, Namespaces, Process, Program, SpawnOptions } from '../../linux/process/types';
+import type { Sys } from '../../linux/errno';
+import type { Tty } from '../../linux/tty/types';
+import { fail } from '../../linux/errno';
+import { lookPath, lower } from './look-path';
+import { prepareRootfs } from './rootfs';
+import type { ContainerSpec, ProcessSpec } from './spec';
+
+export interface Streams {
+  readonly fds: ReadonlyMap<number, OpenFile>;
+  /** Set where the process has a terminal: it becomes the controlling one. */
+  readonly tty?: Tty;
+}
+
+export interface RunningProcess {
+  /** In the pid namespace of whoever spawned it. */
+  readonly pid: number;
+  readonly child: Child;
+  readonly namespaces: Namespaces;
+}
+
+/** Whoever becomes the parent: the shim. */
+export type Spawn = (options: SpawnOptions) => Sys<Child>;
+
+/**
+ * `runc create` and `runc start` in one: a process in new namespaces, whose setup mounts and pivots, and which then
+ * executes the container's command. `prepared` runs in the namespaces before that (hooks: networks are plugged here).
+ */
+export function runContainer(
+  spawn: Spawn,
+  spec: ContainerSpec,
+  streams: Streams,
+  prepared: (child: Process) => Result<void, string> = () => ok(undefined),
+): Result<RunningProcess, string> {
+  let problem: string | undefined;
+  let namespaces: Namespaces | undefined;
+  let path = '';
+  const spawned = spawn({
+    ...begin(spec.process, streams, () => path),
+    namespaces: spec.namespaces,
+    cgroup: spec.cgroupsPath,
+    setup: (child) => {
+      namespaces = child.namespaces;
+      const hooked = prepared(child);
+      if (!hooked.ok) return refuse(hooked.error);
+      const ready = prepareRootfs(child, spec);
+      if (!ready.ok)
+        return refuse(
+          `runc create failed: unable to start container process: error during container init: ${ready.error}`,
+        );
+      const found = enter(child, spec.process);
+      if (!found.ok)
+        return refuse(
+          `runc create failed: unable to start container process: error during container init: ${found.error}`,
+        );
+      path = found.value;
+      return ok(undefined);
+    },
+  });
+  function refuse(text: string): Sys<void> {
+    problem = text;
+    return fail('EINVAL');
+  }
+  if (!spawned.ok || namespaces === undefined)
+    return err(
+      problem ??
+        `runc create failed: unable to start container process: ${spawned.ok ? 'no setup' : lower(spawned.error.message)}`,
+    );
+  return ok({ pid: spawned.value.pid, child: spawned.value, namespaces });
+}
+
+/** `runc exec`: a further process in a running container's namespaces. */
+export function execInContainer(
+  spawn: Spawn,
+  container: { readonly namespaces: Namespaces; readonly cgroupsPath: string },
+  process: ProcessSpec,
+  streams: Streams,
+): Result<RunningProcess, string> {
+  let problem: string | undefined;
+  let path = '';
+  const spawned = spawn({
+    ...begin(process, streams, () => path),
+    namespaces: container.namespaces,
+    cgroup: container.cgroupsPath,
+    root: '/',
+    setup: (child) => {
+      const found = enter(child, process);
+      if (found.ok) {
+        path = found.value;
+        return ok(undefined);
+      }
+      problem = found.error;
+      return fail('ENOENT');
+    },
+  });
+  if (!spawned.ok)
+    return err(`exec failed: unable to start container process: ${problem ?? lower(spawned.error.message)}`);
+  return ok({ pid: spawned.value.pid, child: spawned.value, namespaces: container.namespaces });
+}
+
+function begin(process: ProcessSpec, { fds, tty }: Streams, path: () => string): SpawnOptions {
+  return {
+    file: init(path, process),
+    argv: ['runc', 'init'],
+    env: process.env,
+    cwd: '/',
+    fds,
+    newSession: true,
+    user: process.user,
+    ignoredSignals: [],
+    ...(tty === undefined ? {} : { controllingTty: tty, foreground: true }),
+  };
+}
+
+/** The last step of `runc init`: it becomes the container's command. */
+const init =
+  (path: () => string, { args, env }: ProcessSpec): Program =>
+  async (process) => {
+    const failed = await process.exec(path(), args, env);
+    // runc has no other way left to tell: it writes to the container's own stderr.
+    if (!failed.ok) await process.stderr.write(`exec ${path()}: ${lower(failed.error.message)}\n`);
+    return 255;
+  };
+
+/** Working directory and command, checked with the user's rights inside the container. */
+function enter(child: Process, process: ProcessSpec): Result<string, string> {
+  const { cwd, args, env } = process;
+  if (cwd !== '/' && !child.fs.stat(cwd).ok) {
+    const made = child.fs.mkdirAll(cwd, 0o755);
+    if (!made.ok) return err(`mkdir ${cwd}: ${lower(made.error.message)}`);
+  }
+  const stat = child.fs.stat(cwd);
+  if (!stat.ok)
+    return err(`chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: ${lower(stat.error.message)}`);
+  if (stat.value.type !== 'directory')
+    return err(`chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: not a directory`);
+  child.cwd = cwd;
+  const [command = ''] = args;
+  return lookPath(child.fs, command, env.get('PATH') ?? defaultPath);
+}
+
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
