@@ -64,4 +64,6 @@ const files: Entries = {
   },
 };
 
-export const busybox = once(() => build('2025-09-26T21:31:42Z', undefined, [rootfs('busybox.tar.gz', files), cmd('sh')]);
+export const busybox = once(() =>
+  build('2025-09-26T21:31:42Z', undefined, [rootfs('busybox.tar.gz', files), cmd('sh')]),
+);
