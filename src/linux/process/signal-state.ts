@@ -5,8 +5,7 @@ type Handler = (signal: SignalName) => void;
 type Disposition = 'ignore' | Handler;
 
 export type Action =
-  | { readonly kind: 'ignore' | 'stop' | 'terminate' }
-  | { readonly kind: 'handle'; readonly handler: Handler };
+  { readonly kind: 'ignore' | 'stop' | 'terminate' } | { readonly kind: 'handle'; readonly handler: Handler };
 
 /** What a process does about signals (`sighand_struct`). A fork inherits all, an exec only what is ignored. */
 export class SignalState implements Signals {
@@ -14,8 +13,10 @@ export class SignalState implements Signals {
 
   /** A forked part of a program sets up handlers of its own: those of the parent close over the parent's state. */
   constructor(parent: SignalState | undefined, ignored: readonly SignalName[]) {
-    for (const [signal, disposition] of parent?.#dispositions ?? []) {
-      if (disposition === 'ignore') this.#dispositions.set(signal, disposition);
+    if (parent !== undefined) {
+      for (const [signal, disposition] of parent.#dispositions) {
+        if (disposition === 'ignore') this.#dispositions.set(signal, disposition);
+      }
     }
     for (const signal of ignored) this.#dispositions.set(signal, 'ignore');
   }

@@ -85,7 +85,7 @@ export class Task implements Process {
     this.cwd = spawn.cwd ?? parent?.cwd ?? '/';
     this.umask = parent?.umask ?? 0o022;
     this.credentials = spawn.user ?? parent?.credentials ?? { uid: 0, gid: 0, groups: [0] };
-    this.#root = spawn.root ?? parent?.#root ?? '/';
+    this.#root = spawn.root ?? parent?.root ?? '/';
     this.startedAt = kernel.clock.now;
     this.pids = namespaces.pid.admit(this);
     this.group = spawn.group === undefined ? (parent?.group ?? this.globalPid) : this.#joins(spawn.group);
