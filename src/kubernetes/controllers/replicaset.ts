@@ -1,0 +1,158 @@
+import { replicaSet, type ReplicaSet, type ReplicaSetStatus } from '../api/apps/replicaset';
+import { pod, type Pod } from '../api/core/pod';
+import { selectorMatcher } from '../apimachinery/label-selector';
+import { controllerOf, keyOf, splitKey } from '../apimachinery/object';
+import type { Status } from '../apimachinery/status';
+import { timeOf } from '../apimachinery/time';
+import type { RegistryClient } from '../apiserver/registry';
+import { defineController, every, ownedBy } from './controller';
+import {
+  claim,
+  deletionOrder,
+  isActive,
+  isAvailable,
+  isReady,
+  podOf,
+  readySince,
+  relatedPods,
+  slowStart,
+} from './pods';
+
+/** controller.BurstReplicas: at most so many pods in one sync. */
+const BURST = 500;
+
+/** Keeps `spec.replicas` pods alive per ReplicaSet. Upstream: pkg/controller/replicaset/replica_set.go */
+export const replicaSetController = defineController('replicaset-controller', ({ client, events, clock, later }) => ({
+  watches: [
+    every(replicaSet),
+    ownedBy(pod, replicaSet),
+    every(pod, (orphan) => (controllerOf(orphan) === undefined ? adopters(client, orphan) : undefined)),
+  ],
+
+  sync(key) {
+    const { namespace, name } = splitKey(key);
+    const set = client.get(replicaSet, namespace, name);
+    if (set === undefined) return;
+    const matches = selectorMatcher(set.spec.selector);
+    const pods = claim({
+      client,
+      kind: pod,
+      owner: set,
+      matches: (candidate) => isActive(candidate) && matches(candidate.metadata.labels),
+    });
+
+    let failure: { readonly reason: string; readonly error: Status } | undefined;
+    if (set.metadata.deletionTimestamp === undefined) {
+      const missing = set.spec.replicas - pods.length;
+      if (missing > 0) {
+        slowStart(Math.min(missing, BURST), () => {
+          const created = client.create(pod, podOf(set.spec.template, set));
+          if (created.ok) {
+            events.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${created.value.metadata.name}`);
+          } else if (!isNamespaceTerminating(created.error)) {
+            events.event(set, 'Warning', 'FailedCreate', `Error creating: ${created.error.message}`);
+          }
+          if (!created.ok) failure ??= { reason: 'FailedCreate', error: created.error };
+          return created.ok;
+        });
+      } else if (missing < 0) {
+        const related = relatedPods(client, siblings(client, set), pod);
+        for (const victim of deletionOrder(pods, related, clock.now).slice(0, Math.min(-missing, BURST))) {
+          const deleted = client.delete(pod, namespace, victim.metadata.name, {
+            preconditions: { uid: victim.metadata.uid },
+          });
+          if (deleted.ok) {
+            events.event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${victim.metadata.name}`);
+          } else if (deleted.error.code !== 404) {
+            events.event(set, 'Warning', 'FailedDelete', `Error deleting: ${deleted.error.message}`);
+            failure ??= { reason: 'FailedDelete', error: deleted.error };
+          }
+        }
+      }
+    }
+
+    const status = replicaSetStatus(set, pods, clock.now, failure && { ...failure, message: failure.error.message });
+    if (status !== set.status) client.mutateStatus(replicaSet, namespace, name, (now) => ({ ...now, status }));
+    const { minReadySeconds = 0 } = set.spec;
+    if (minReadySeconds > 0 && status.readyReplicas !== status.availableReplicas) {
+      later(key, untilAvailable(pods, minReadySeconds, clock.now));
+    }
+    // A Status of 403 for a terminating namespace cannot be mended by trying again.
+    return failure !== undefined && !isNamespaceTerminating(failure.error) ? 'retry' : undefined;
+  },
+}));
+
+const isNamespaceTerminating = ({ details }: Status): boolean =>
+  details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
+
+/** Until the next ready pod has been so for long enough. */
+export function untilAvailable(pods: readonly Pod[], minReadySeconds: number, now: number): number {
+  let least = minReadySeconds * 1000;
+  for (const candidate of pods) {
+    if (!isReady(candidate) || isAvailable(candidate, minReadySeconds, now)) continue;
+    least = Math.min(least, readySince(candidate) + minReadySeconds * 1000 - now);
+  }
+  return Math.max(1, least);
+}
+
+/** The replica sets that have the same controller; the set itself where it has none. */
+const siblings = (client: RegistryClient, set: ReplicaSet): readonly ReplicaSet[] => {
+  const owner = controllerOf(set);
+  return owner === undefined ? [set] : client.byIndex(replicaSet, 'owner', owner.uid);
+};
+
+/** Whoever's selector matches a pod without an owner. */
+const adopters = (client: RegistryClient, { metadata: { labels, namespace } }: Pod): readonly string[] =>
+  labels === undefined
+    ? []
+    : client
+        .list(replicaSet, { namespace, matches: ({ spec }) => selectorMatcher(spec.selector)(labels) })
+        .map((set) => keyOf(set));
+
+/** The status of a set with these pods; the same value where nothing changes (calculateStatus). */
+export function replicaSetStatus(
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  now: number,
+  failure: { readonly reason: string; readonly message: string } | undefined,
+): ReplicaSetStatus {
+  const { spec, status: before, metadata } = set;
+  const templateLabels = Object.entries(spec.template.metadata.labels ?? {});
+  let labelled = 0;
+  let ready = 0;
+  let available = 0;
+  for (const candidate of pods) {
+    const { labels } = candidate.metadata;
+    if (templateLabels.every(([key, value]) => labels?.[key] === value)) labelled++;
+    if (!isReady(candidate)) continue;
+    ready++;
+    if (isAvailable(candidate, spec.minReadySeconds ?? 0, now)) available++;
+  }
+  const failing = before.conditions?.some(({ type }) => type === 'ReplicaFailure') === true;
+  const same =
+    before.replicas === pods.length &&
+    (before.fullyLabeledReplicas ?? 0) === labelled &&
+    (before.readyReplicas ?? 0) === ready &&
+    (before.availableReplicas ?? 0) === available &&
+    before.observedGeneration === metadata.generation &&
+    failing === (failure !== undefined);
+  if (same) return before;
+  const conditions =
+    failing === (failure !== undefined) ? before.conditions : failure && [replicaFailure(failure, now)];
+  return {
+    replicas: pods.length,
+    ...(labelled === 0 ? {} : { fullyLabeledReplicas: labelled }),
+    ...(ready === 0 ? {} : { readyReplicas: ready }),
+    ...(available === 0 ? {} : { availableReplicas: available }),
+    ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
+    ...(conditions === undefined ? {} : { conditions }),
+  };
+}
+
+const replicaFailure = ({ reason, message }: { readonly reason: string; readonly message: string }, now: number) => ({
+  type: 'ReplicaFailure' as const,
+  status: 'True' as const,
+  lastTransitionTime: timeOf(now),
+  reason,
+  message,
+});
