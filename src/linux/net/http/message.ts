@@ -70,6 +70,8 @@ export interface RequestContext {
 export interface ByteDuplex {
   read(): Promise<Uint8Array | undefined>;
   write(bytes: Uint8Array): Promise<void>;
+  /** Half-close: the other side reads the end, and may still write (stdin of `docker attach` has ended). */
+  closeWrite?(): void;
   close(): void;
 }
 

@@ -1,0 +1,100 @@
+import type { Lan, Link } from './types';
+import type { Cidr } from './address';
+import { formatCidr, formatIpv4, netmask } from './address';
+import type { Stack } from './stack';
+
+/** A network device of one namespace (struct net_device). */
+export class Device {
+  up = false;
+  master: Device | undefined;
+  peer: Device | undefined;
+  lan: Lan | undefined;
+  /** Of a bridge: its ports in the order they were enslaved. */
+  readonly ports: Set<Device> | undefined;
+  /** Of a bridge port: frames may leave where they came in. */
+  hairpin = false;
+  addresses: readonly Cidr[] = [];
+  /** Who answered ARP for an address on this segment; entries are checked before use. */
+  neighbours: Map<number, Device> | undefined;
+  rxPackets = 0;
+  rxBytes = 0;
+  txPackets = 0;
+  txBytes = 0;
+  #mac: string | undefined;
+
+  constructor(
+    public stack: Stack,
+    readonly index: number,
+    readonly name: string,
+    readonly kind: Link['kind'],
+    mac?: string,
+  ) {
+    this.#mac = mac;
+    this.ports = kind === 'bridge' ? new Set() : undefined;
+  }
+
+  /** Locally administered, from who the device is: the same world has the same addresses, and idle devices draw none. */
+  get mac(): string {
+    if (this.kind === 'loopback') return '00:00:00:00:00:00';
+    return (this.#mac ??= hashedMac(`${this.stack.hostName}/${this.stack.id}/${this.index}/${this.name}`));
+  }
+
+  set mac(value: string) {
+    this.#mac = value;
+  }
+
+  /** Carrier: a bridge has it while a port is up, a veth while its peer is up. */
+  get running(): boolean {
+    if (!this.up) return false;
+    if (this.kind === 'veth') return this.peer?.up ?? false;
+    if (this.ports === undefined) return true;
+    for (const port of this.ports) if (port.running) return true;
+    return false;
+  }
+
+  /** What `ip link` and `ip address` show. */
+  view(): Link {
+    const base = {
+      index: this.index,
+      name: this.name,
+      kind: this.kind,
+      mac: this.mac,
+      mtu: this.kind === 'loopback' ? 65536 : 1500,
+      up: this.up,
+      running: this.running,
+      master: this.master?.name,
+      hairpin: this.hairpin,
+      addresses: this.addresses.map(formatCidr),
+      counters: {
+        rxPackets: this.rxPackets,
+        rxBytes: this.rxBytes,
+        txPackets: this.txPackets,
+        txBytes: this.txBytes,
+      },
+    };
+    return this.peer === undefined ? base : { ...base, peerIndex: this.peer.index };
+  }
+
+  /** The address to speak from towards `destination`: one of its subnet, else the first. */
+  sourceFor(destination: number): number | undefined {
+    for (const { address, length } of this.addresses) {
+      if (((address ^ destination) & netmask(length)) >>> 0 === 0) return address;
+    }
+    return this.addresses[0]?.address;
+  }
+
+  toString(): string {
+    return `${this.name}(${this.addresses.map(({ address }) => formatIpv4(address)).join()})`;
+  }
+}
+
+function hashedMac(text: string): string {
+  let low = 0x811c9dc5;
+  let high = 0x01000193;
+  for (let index = 0; index < text.length; index++) {
+    low = Math.imul(low ^ text.charCodeAt(index), 0x01000193);
+    high = Math.imul(high ^ text.charCodeAt(index), 0x85ebca6b);
+  }
+  const bytes = [(low & 0xfe) | 2, low >>> 8, low >>> 16, low >>> 24, high >>> 8, high >>> 16];
+  return bytes.map((byte) => (byte & 255).toString(16).padStart(2, '0')).join(':');
+}
