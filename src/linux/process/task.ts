@@ -339,6 +339,12 @@ export class Task implements Process {
     return done;
   }
 
+  setCredentials(credentials: Credentials): Sys<void> {
+    if (this.credentials.uid !== 0) return fail('EPERM');
+    this.credentials = credentials;
+    return done;
+  }
+
   exit(status: number): never {
     this.end({ kind: 'exited', code: status & 0xff });
     throw new ProcessEnded();

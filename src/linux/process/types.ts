@@ -190,6 +190,8 @@ export interface Process {
   setns(namespaces: Partial<Namespaces>): Sys<void>;
   /** chroot(2). */
   chroot(path: string): Sys<void>;
+  /** setgroups(2), setgid(2) and setuid(2), by root. */
+  setCredentials(credentials: Credentials): Sys<void>;
   /** Ends the process at once, unwinding the program by an exception that it must not catch: `ProcessEnded`. */
   exit(status: number): never;
 }
