@@ -108,7 +108,6 @@ function begin(process: ProcessSpec, { fds, tty }: Streams, path: () => string):
     cwd: '/',
     fds,
     newSession: true,
-    user: process.user,
     ignoredSignals: [],
     ...(tty === undefined ? {} : { controllingTty: tty, foreground: true }),
   };
@@ -131,6 +130,7 @@ function enter(child: Process, process: ProcessSpec): Result<string, string> {
     const made = child.fs.mkdirAll(cwd, 0o755);
     if (!made.ok) return err(`mkdir ${cwd}: ${lower(made.error.message)}`);
   }
+  child.setCredentials(process.user);
   const stat = child.fs.stat(cwd);
   if (!stat.ok)
     return err(`chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: ${lower(stat.error.message)}`);

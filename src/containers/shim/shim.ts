@@ -1,0 +1,202 @@
+import { err, ok, type Result } from '../../sim/result';
+import type { OpenFile } from '../../linux/io/open-file';
+import { signalNumber } from '../../linux/process/signals';
+import type { Child, Namespaces, Process, SignalName, WaitStatus } from '../../linux/process/types';
+import type { PtyMaster, WindowSize } from '../../linux/tty/types';
+import type { ContainerHost } from '../host';
+import { execInContainer, runContainer, type RunningProcess, type Streams } from '../runc/run';
+import type { ContainerSpec, ProcessSpec } from '../runc/spec';
+import { Input } from './input';
+import { Output, OutputFile } from './output';
+
+export interface Exit {
+  /** 128 + signal where a signal ended it. */
+  readonly code: number;
+  readonly signal?: SignalName;
+  readonly oomKilled: boolean;
+  readonly at: number;
+}
+
+export interface StreamOptions {
+  readonly terminal: boolean;
+  /** Keeps standard input open for clients; else it is /dev/null. */
+  readonly stdin: boolean;
+  readonly size?: WindowSize;
+}
+
+/** One process that a shim started, with its streams: a container's first, or an exec. */
+export class ShimProcess {
+  exit: Exit | undefined;
+  readonly #exits = new Set<(exit: Exit) => void>();
+
+  constructor(
+    readonly running: RunningProcess,
+    readonly streams: ShimStreams,
+    readonly shim: Process,
+  ) {}
+
+  /** In the host's pid namespace. */
+  get pid(): number {
+    return this.running.pid;
+  }
+  get namespaces(): Namespaces {
+    return this.running.namespaces;
+  }
+
+  kill(signal: SignalName): void {
+    if (this.exit === undefined) this.shim.kill(this.pid, signal);
+  }
+
+  /** Calls once when it is dead (at once if it already is). */
+  onExit(listener: (exit: Exit) => void): void {
+    if (this.exit !== undefined) listener(this.exit);
+    else this.#exits.add(listener);
+  }
+
+  ended(exit: Exit): void {
+    this.exit = exit;
+    for (const listener of this.#exits) listener(exit);
+    this.#exits.clear();
+  }
+}
+
+/** Standard streams as the shim holds them. */
+export interface ShimStreams {
+  readonly stdout: Output;
+  /** The same as stdout with a terminal. */
+  readonly stderr: Output;
+  readonly stdin: Input | undefined;
+  readonly pty: PtyMaster | undefined;
+}
+
+/** containerd-shim-runc-v2: parent of a pod's (or docker container's) processes, holding their streams. */
+export class Shim {
+  readonly process: Process;
+  readonly #host: ContainerHost;
+  readonly #child: Child;
+
+  private constructor(host: ContainerHost, child: Child) {
+    this.#host = host;
+    this.#child = child;
+    this.process = child.process;
+  }
+
+  static start(host: ContainerHost, namespace: string, id: string): Result<Shim, string> {
+    const spawned = host.spawn({
+      // It only waits: containerd's calls reach it from outside.
+      file: async (process) => {
+        await process.block(() => () => undefined);
+        return 0;
+      },
+      argv: [
+        '/usr/bin/containerd-shim-runc-v2',
+        '-namespace',
+        namespace,
+        '-id',
+        id,
+        '-address',
+        '/run/containerd/containerd.sock',
+      ],
+      newSession: true,
+      cgroup: '/system.slice/containerd.service',
+    });
+    return spawned.ok ? ok(new Shim(host, spawned.value)) : err(spawned.error.message);
+  }
+
+  /** Creates and starts a container. `prepared` runs in its namespaces before its command does. */
+  run(
+    spec: ContainerSpec,
+    options: StreamOptions,
+    prepared?: (child: Process) => Result<void, string>,
+  ): Result<ShimProcess, string> {
+    const { streams, given } = this.#open(options);
+    const running = runContainer((spawn) => this.process.spawn(spawn), spec, given, prepared);
+    return this.#started(running, streams);
+  }
+
+  exec(
+    container: ShimProcess,
+    cgroupsPath: string,
+    process: ProcessSpec,
+    options: StreamOptions,
+  ): Result<ShimProcess, string> {
+    const { streams, given } = this.#open(options);
+    const { namespaces } = container;
+    const running = execInContainer((spawn) => this.process.spawn(spawn), { namespaces, cgroupsPath }, process, given);
+    return this.#started(running, streams);
+  }
+
+  /** The last container is gone, and so is the shim. */
+  stop(): void {
+    this.#host.init.kill(this.#child.pid, 'SIGKILL');
+  }
+
+  #started(running: Result<RunningProcess, string>, streams: ShimStreams): Result<ShimProcess, string> {
+    if (!running.ok) {
+      streams.pty?.hangup();
+      streams.stdin?.close();
+      return running;
+    }
+    const process = new ShimProcess(running.value, streams, this.process);
+    const cause = running.value.child.process.span;
+    void running.value.child.wait().then((status) => {
+      const { clock } = this.#host;
+      running.value.child.process.trace.within(cause, () => process.ended(exitOf(status, clock.now)));
+      streams.stdin?.close();
+      if (streams.pty !== undefined) {
+        streams.pty.hangup();
+        streams.stdout.end();
+      }
+    });
+    return ok(process);
+  }
+
+  #open({ terminal, stdin, size = { rows: 24, columns: 80 } }: StreamOptions): {
+    readonly streams: ShimStreams;
+    readonly given: Streams;
+  } {
+    const { clock } = this.#host;
+    const stdout = new Output(clock);
+    if (terminal) {
+      const pty = this.#host.openPty(size);
+      pty.onOutput((bytes) => stdout.emit(bytes));
+      const file = pty.tty.open();
+      const fds = new Map<number, OpenFile>([0, 1, 2].map((fd) => [fd, file]));
+      return { streams: { stdout, stderr: stdout, stdin: undefined, pty }, given: { fds, tty: pty.tty } };
+    }
+    const stderr = new Output(clock);
+    const input = stdin ? new Input(clock, nextInode++) : undefined;
+    const fds = new Map<number, OpenFile>([
+      [1, new OutputFile(`pipe:[${nextInode++}]`, stdout)],
+      [2, new OutputFile(`pipe:[${nextInode++}]`, stderr)],
+    ]);
+    const zero = input?.file ?? this.#null();
+    if (zero !== undefined) fds.set(0, zero);
+    return { streams: { stdout, stderr, stdin: input, pty: undefined }, given: { fds } };
+  }
+
+  #null(): OpenFile | undefined {
+    const opened = this.#host.fs.open('/dev/null', { read: true });
+    return opened.ok ? opened.value : undefined;
+  }
+}
+
+// Names only: nobody looks a pipe up by its number.
+let nextInode = 60_000;
+
+function exitOf(status: WaitStatus, at: number): Exit {
+  switch (status.kind) {
+    case 'exited':
+      return { code: status.code, oomKilled: false, at };
+    case 'signaled':
+      return {
+        code: 128 + signalNumber(status.signal),
+        signal: status.signal,
+        oomKilled: status.oom === true,
+        at,
+      };
+    case 'stopped':
+    case 'continued':
+      return { code: 255, oomKilled: false, at };
+  }
+}
