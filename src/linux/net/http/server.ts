@@ -72,9 +72,7 @@ async function openStream(
   const { error } = accepted;
   if (error.kind === 'not-tls' && looksLikeHttp(error.head)) {
     // net/http server.go, conn.serve: badRequestError for plain text on a TLS port.
-    await socket.write(
-      encode('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'),
-    );
+    await socket.write(encode('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'));
   }
   if (error.kind !== 'eof') {
     log?.(`http: TLS handshake error from ${remote}:${socket.remote.port}: ${handshakeError(error)}`);
@@ -185,7 +183,10 @@ class Connection {
   async #refuse(status: number, reason: string): Promise<false> {
     const response = this.options.badRequest?.(reason) ?? {
       // net/http server.go: the error text goes as it is.
-      ...textResponse(status, `${status} ${reasonPhrase(status)}${status === 400 && reason.includes('Host') ? `: ${reason}` : ''}`),
+      ...textResponse(
+        status,
+        `${status} ${reasonPhrase(status)}${status === 400 && reason.includes('Host') ? `: ${reason}` : ''}`,
+      ),
     };
     await this.#respond('GET', '1', response, true, true);
     return false;
