@@ -60,7 +60,7 @@ export function ownerRef(owner: ApiObject): ReturnType<typeof controllerRef> {
 
 interface Claim<T extends ApiObject> {
   readonly client: RegistryClient;
-  readonly kind: Kind<T, 'orphan'>;
+  readonly kind: Kind<T>;
   readonly owner: ApiObject;
   readonly matches: (object: T) => boolean;
 }

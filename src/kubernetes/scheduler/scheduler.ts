@@ -1,0 +1,216 @@
+import type { Clock } from '../../sim/clock';
+import type { Random } from '../../sim/random';
+import type { Trace } from '../../sim/trace';
+import { replicaSet } from '../api/apps/replicaset';
+import { node, type Node } from '../api/core/node';
+import { pod, type Pod, type PodCondition } from '../api/core/pod';
+import { service } from '../api/core/service';
+import { timeOf } from '../apimachinery/time';
+import type { RegistryClient, WatchEvent } from '../apiserver/registry';
+import { createActionRecorder } from '../client/events';
+import { Algorithm, type Decision, type ScoreTable } from './algorithm';
+import { Cluster } from './cluster';
+import { DefaultSelectors } from './default-selector';
+import { fitError, preemptionError } from './messages';
+import { defaultProfile } from './profile';
+import { SchedulingQueue, type QueuedPod } from './queue';
+
+export interface SchedulerOptions {
+  readonly client: RegistryClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  /** The host it runs on, as events name the reporter. */
+  readonly hostname?: string;
+  readonly schedulerName?: string;
+  /** Sees each decision with its table of scores. */
+  readonly onDecision?: (pod: Pod, decision: Decision) => void;
+}
+
+export interface Scheduler {
+  stop(): void;
+  readonly cluster: Cluster;
+}
+
+/** How long a pod waits at most before it is tried again without any change (flushUnschedulablePodsLeftover). */
+const LEFTOVER = 300_000;
+
+/** The scheduling loop. Upstream: pkg/scheduler/schedule_one.go, eventhandlers.go */
+export function createScheduler({
+  client,
+  clock,
+  random,
+  trace,
+  hostname = 'controlplane',
+  schedulerName = 'default-scheduler',
+  onDecision,
+}: SchedulerOptions): Scheduler {
+  const recorder = createActionRecorder({ client, clock, component: schedulerName, host: hostname });
+  const selectors = new DefaultSelectors(client);
+  const cluster = new Cluster(selectors.of);
+  const algorithm = new Algorithm(defaultProfile, random);
+  /** Which node each known pod is counted on, by uid. */
+  const placed = new Map<string, string>();
+  let due = false;
+  let stopped = false;
+
+  const queue = new SchedulingQueue(
+    clock,
+    () => trace.current,
+    () => {
+      if (due || stopped) return;
+      due = true;
+      clock.setTimer(0, run);
+    },
+  );
+
+  function run(): void {
+    due = false;
+    for (;;) {
+      if (stopped) return;
+      const queued = queue.pop();
+      if (queued === undefined) return;
+      trace.within(queued.cause, () => scheduleOne(queued));
+    }
+  }
+
+  function scheduleOne(queued: QueuedPod): void {
+    const { namespace, name, uid } = queued.pod.metadata;
+    const current = client.get(pod, namespace, name);
+    if (current === undefined || current.metadata.uid !== uid || !isWaiting(current)) {
+      queue.delete(uid);
+      return;
+    }
+    const decision = algorithm.decide(current, cluster);
+    onDecision?.(current, decision);
+    if (decision.node === undefined) {
+      const rejections = [...decision.rejected.values()];
+      const fit = fitError(decision.nodes, rejections);
+      const text = decision.nodes === 0 ? fit : `${fit} ${preemptionError(decision.nodes, rejections)}`;
+      fail(queued, current, 'Unschedulable', text);
+      queue.failed(queued);
+      return;
+    }
+    cluster.addPod(uid, current, decision.node);
+    placed.set(uid, decision.node);
+    const bound = trace.within(record(current, decision.node, decision.table), () =>
+      client.bind(namespace, name, decision.node, uid),
+    );
+    if (!bound.ok) {
+      forget(uid);
+      fail(
+        queued,
+        current,
+        'SchedulerError',
+        `binding rejected: running Bind plugin "DefaultBinder": ${bound.error.message}`,
+      );
+      queue.retry(queued);
+      return;
+    }
+    queue.delete(uid);
+    const text = `Successfully assigned ${namespace}/${name} to ${decision.node}`;
+    recorder.event(current, 'Normal', 'Scheduled', 'Binding', text);
+  }
+
+  const record = ({ metadata }: Pod, chosen: string, table: ScoreTable): number =>
+    trace.record(schedulerName, 'bind', `pods/${metadata.namespace}/${metadata.name}`, { node: chosen, table }).id;
+
+  function fail(queued: QueuedPod, current: Pod, reason: string, message: string): void {
+    recorder.event(current, 'Warning', 'FailedScheduling', 'Scheduling', message);
+    const { namespace, name } = current.metadata;
+    const written = client.mutateStatus(pod, namespace, name, (now) => {
+      const before = now.status.conditions?.find(({ type }) => type === 'PodScheduled');
+      if (before?.status === 'False' && before.reason === reason && before.message === message) return now;
+      const next: PodCondition = {
+        type: 'PodScheduled',
+        status: 'False',
+        lastProbeTime: null,
+        lastTransitionTime: before?.status === 'False' ? (before.lastTransitionTime ?? null) : timeOf(clock.now),
+        reason,
+        message,
+      };
+      const others = now.status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? [];
+      return { ...now, status: { ...now.status, conditions: [...others, next] } };
+    });
+    if (written.ok) queued.pod = written.value;
+  }
+
+  const isWaiting = ({ spec, status, metadata }: Pod): boolean =>
+    spec.nodeName === undefined &&
+    spec.schedulerName === schedulerName &&
+    metadata.deletionTimestamp === undefined &&
+    status.phase !== 'Succeeded' &&
+    status.phase !== 'Failed' &&
+    (spec.schedulingGates === undefined || spec.schedulingGates.length === 0);
+
+  function forget(uid: string): void {
+    const where = placed.get(uid);
+    if (where === undefined) return;
+    placed.delete(uid);
+    cluster.removePod(uid, where);
+  }
+
+  function onPod({ type, object, old }: WatchEvent<Pod>): void {
+    const { uid } = object.metadata;
+    const { nodeName } = object.spec;
+    const finished = object.status.phase === 'Succeeded' || object.status.phase === 'Failed';
+    if (type === 'DELETED' || finished) {
+      queue.delete(uid);
+      if (!placed.has(uid)) return;
+      forget(uid);
+      queue.moveAll();
+      return;
+    }
+    if (nodeName === undefined) {
+      if (isWaiting(object)) queue.put(object, old !== undefined && asksOtherwise(object, old));
+      else queue.delete(uid);
+      return;
+    }
+    if (placed.get(uid) === nodeName && (old === undefined || !asksOtherwise(object, old))) return;
+    forget(uid);
+    queue.delete(uid);
+    placed.set(uid, nodeName);
+    cluster.addPod(uid, object, nodeName);
+  }
+
+  function onNode({ type, object, old }: WatchEvent<Node>): void {
+    if (type === 'DELETED') {
+      cluster.removeNode(object.metadata.name);
+      return;
+    }
+    cluster.setNode(object);
+    if (old === undefined || offersOtherwise(object, old)) queue.moveAll();
+  }
+
+  const forgetSelectors = (): void => selectors.forget();
+  const watches = [
+    client.watch(node, {}, onNode),
+    client.watch(pod, {}, onPod),
+    client.watch(service, {}, forgetSelectors),
+    client.watch(replicaSet, {}, ({ type, object, old }) => {
+      if (type === 'DELETED' || (old !== undefined && old.spec.selector !== object.spec.selector)) selectors.forget();
+    }),
+  ];
+  const leftover = (): void => {
+    if (stopped) return;
+    queue.moveAll();
+    clock.setTimer(LEFTOVER, leftover, { background: true });
+  };
+  clock.setTimer(LEFTOVER, leftover, { background: true });
+
+  return {
+    cluster,
+    stop() {
+      stopped = true;
+      for (const watch of watches) watch.stop();
+    },
+  };
+}
+
+const asksOtherwise = (now: Pod, old: Pod): boolean =>
+  now.spec !== old.spec || now.metadata.labels !== old.metadata.labels;
+
+const offersOtherwise = (now: Node, old: Node): boolean =>
+  now.spec !== old.spec ||
+  now.metadata.labels !== old.metadata.labels ||
+  now.status.allocatable !== old.status.allocatable;
