@@ -1,0 +1,165 @@
+import type { FileSystem } from '../linux/fs/types';
+import type { Host } from '../linux/host';
+import { elf } from '../linux/process/executable';
+import type { HostPlan, Topology } from './topology';
+
+/** Where Debian puts what is not in /usr/bin. */
+const superuser = new Set(
+  (
+    'ip iptables iptables-save iptables-restore ip6tables ip6tables-save sshd dockerd ' +
+    'shutdown reboot sysctl ss bridge tc swapoff swapon modprobe'
+  ).split(' '),
+);
+
+/** What a Debian 12 host has on disk before anybody does anything with it. */
+export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology, tools: readonly string[]): void {
+  const { fs } = host;
+  for (const path of folders) fs.mkdirAll(path);
+  fs.chmod('/tmp', 0o1777);
+  fs.chmod('/root', 0o700);
+  for (const [path, target] of merged) fs.symlink(target, path);
+  for (const tool of tools) fs.writeFile(placeOf(tool), elf(tool, 60_000 + ((tool.length * 7919) % 90_000)), 0o755);
+  mountKernelFileSystems(fs);
+  for (const [path, text] of Object.entries(configuration(plan, topology))) fs.writeFile(path, text);
+  fs.chmod('/etc/shadow', 0o640);
+}
+
+export const placeOf = (tool: string): string => `${superuser.has(tool) ? '/usr/sbin' : '/usr/bin'}/${tool}`;
+
+const folders = (
+  '/usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local/bin /usr/local/sbin /usr/share /etc/ssl/certs /home /media /mnt ' +
+  '/opt /root /run/lock /srv /tmp /var/cache /var/lib /var/log /var/spool /var/tmp /dev /proc /sys /boot ' +
+  '/usr/local/share/ca-certificates /usr/share/ca-certificates /etc/ca-certificates /root/.ssh /etc/ssh'
+).split(' ');
+
+/** Debian's merged /usr. */
+const merged: readonly (readonly [string, string])[] = [
+  ['/bin', 'usr/bin'],
+  ['/sbin', 'usr/sbin'],
+  ['/lib', 'usr/lib'],
+  ['/lib64', 'usr/lib64'],
+  ['/var/run', '/run'],
+  ['/usr/bin/sh', 'bash'],
+];
+
+function mountKernelFileSystems(fs: FileSystem): void {
+  fs.mount({ type: 'proc', source: 'proc', target: '/proc' });
+  fs.mount({ type: 'sysfs', source: 'sysfs', target: '/sys' });
+  fs.mount({ type: 'tmpfs', source: 'tmpfs', target: '/run' });
+  fs.mount({ type: 'devtmpfs', source: 'udev', target: '/dev' });
+  const devices: readonly (readonly [string, number, number])[] = [
+    ['null', 1, 3],
+    ['zero', 1, 5],
+    ['full', 1, 7],
+    ['random', 1, 8],
+    ['urandom', 1, 9],
+    ['tty', 5, 0],
+  ];
+  for (const [name, major, minor] of devices) {
+    if (!fs.lstat(`/dev/${name}`).ok) fs.mknod(`/dev/${name}`, 'char', 0o666, { major, minor });
+  }
+  fs.mkdirAll('/dev/pts');
+  fs.mkdirAll('/dev/shm');
+  for (const [name, target] of [
+    ['fd', '/proc/self/fd'],
+    ['stdin', '/proc/self/fd/0'],
+    ['stdout', '/proc/self/fd/1'],
+    ['stderr', '/proc/self/fd/2'],
+  ] as const) {
+    fs.symlink(target, `/dev/${name}`);
+  }
+  fs.mkdirAll('/run/lock');
+  fs.mkdirAll('/run/netns');
+}
+
+function configuration(plan: HostPlan, topology: Topology): Readonly<Record<string, string>> {
+  const others = topology.hosts.map(({ address, name }) => `${address} ${name}\n`).join('');
+  return {
+    '/etc/hostname': `${plan.name}\n`,
+    '/etc/hosts': `127.0.0.1 localhost\n127.0.1.1 ${plan.name}\n::1 localhost ip6-localhost ip6-loopback\n${others}`,
+    '/etc/resolv.conf': `nameserver ${routerOf(topology)}\n`,
+    '/etc/nsswitch.conf': 'passwd:         files\ngroup:          files\nhosts:          files dns\n',
+    '/etc/passwd': passwd,
+    '/etc/group': group,
+    '/etc/shadow': 'root:*:20000:0:99999:7:::\nlearner:*:20000:0:99999:7:::\n',
+    '/etc/os-release': osRelease,
+    '/etc/debian_version': '12.12\n',
+    '/etc/shells': '/bin/sh\n/bin/bash\n',
+    '/etc/profile': profile,
+    '/etc/machine-id': `${machineId(plan.name)}\n`,
+    '/etc/ssh/sshd_config': 'PermitRootLogin yes\nAcceptEnv LANG LC_*\n',
+    '/root/.bashrc': bashrc(topology),
+    '/root/.profile': 'if [ "$BASH" ]; then\n  if [ -f ~/.bashrc ]; then\n    . ~/.bashrc\n  fi\nfi\n',
+    '/root/.ssh/known_hosts': topology.hosts
+      .map(({ name, address }) => `${name},${address} ssh-ed25519 ${machineId(`key of ${name}`)}\n`)
+      .join(''),
+  };
+}
+
+/** The lab's router and name server: the first address of its network. */
+export const routerOf = ({ network }: Topology): string => network.replace(/\.0$/, '.1');
+
+/** A machine id that is the same whenever the world is made (machine-id(5): 32 hexadecimal digits). */
+export function machineId(name: string): string {
+  let state = 0x811c9dc5;
+  let id = '';
+  for (let index = 0; id.length < 32; index++) {
+    state = Math.imul(state ^ name.charCodeAt(index % name.length) ^ (index << 4), 0x01000193);
+    id += (state >>> 0).toString(16).padStart(8, '0');
+  }
+  return id.slice(0, 32);
+}
+
+const passwd = [
+  'root:x:0:0:root:/root:/bin/bash',
+  'daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin',
+  'bin:x:2:2:bin:/bin:/usr/sbin/nologin',
+  'sys:x:3:3:sys:/dev:/usr/sbin/nologin',
+  'www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin',
+  'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
+  'sshd:x:100:65534::/run/sshd:/usr/sbin/nologin',
+  'learner:x:1000:1000:Learner,,,:/home/learner:/bin/bash',
+  '',
+].join('\n');
+
+const group = [
+  'root:x:0:',
+  'daemon:x:1:',
+  'bin:x:2:',
+  'sys:x:3:',
+  'tty:x:5:',
+  'www-data:x:33:',
+  'docker:x:999:',
+  'nogroup:x:65534:',
+  'learner:x:1000:',
+  '',
+].join('\n');
+
+const osRelease = [
+  'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"',
+  'NAME="Debian GNU/Linux"',
+  'VERSION_ID="12"',
+  'VERSION="12 (bookworm)"',
+  'VERSION_CODENAME=bookworm',
+  'ID=debian',
+  'HOME_URL="https://www.debian.org/"',
+  'SUPPORT_URL="https://www.debian.org/support"',
+  'BUG_REPORT_URL="https://bugs.debian.org/"',
+  '',
+].join('\n');
+
+const profile = `if [ "$(id -u)" -eq 0 ]; then
+  PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+else
+  PATH="/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+fi
+export PATH
+`;
+
+const bashrc = ({ prompt }: Topology): string => `PS1='${prompt}'
+alias ll='ls -l'
+alias la='ls -A'
+alias k=kubectl
+HISTSIZE=1000
+HISTFILESIZE=2000
+`;
