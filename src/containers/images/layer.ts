@@ -6,7 +6,11 @@ export class ImageLayer {
   #diffId: string | undefined;
   #size: number | undefined;
 
-  constructor(readonly entries: Entries) {}
+  /** `mtime`: virtual milliseconds at which its files say that they were made. */
+  constructor(
+    readonly entries: Entries,
+    readonly mtime = Date.UTC(2025, 9, 20),
+  ) {}
 
   /** `sha256:…` over a canonical listing of the layer (not over a tar: nobody has to make one). Computed when asked. */
   get diffId(): string {

@@ -1,0 +1,151 @@
+import { err, ok, type Result } from '../../sim/result';
+import { latencies } from '../../sim/latencies';
+import type { Clock } from '../../sim/clock';
+import { download, type LayerProgress } from '../images/download';
+import type { Image } from '../images/image';
+import type { ImageLayer } from '../images/layer';
+import {
+  familiarString,
+  fullString,
+  parseReference,
+  repositoryOf,
+  withDefaultTag,
+  type Reference,
+} from '../images/reference';
+import type { Registries, RegistryError } from '../images/registry';
+import type { Snapshotter } from './snapshots';
+
+/** An image on this host, and by which names it is known. */
+export interface StoredImage {
+  readonly image: Image;
+  /** `docker.io/library/nginx:latest`. */
+  readonly tags: Set<string>;
+  /** `docker.io/library/nginx@sha256:…`. */
+  readonly digests: Set<string>;
+}
+
+export interface PullEvents {
+  readonly resolved?: (
+    image: Image,
+    layers: readonly { readonly layer: ImageLayer; readonly exists: boolean }[],
+  ) => void;
+  readonly progress?: (progress: LayerProgress) => void;
+  readonly done: (result: Result<{ readonly image: Image; readonly fresh: boolean }, RegistryError>) => void;
+}
+
+export interface ImageStoreOptions {
+  readonly clock: Clock;
+  readonly registries: Registries;
+  readonly snapshotter: Snapshotter;
+}
+
+/** Images that were pulled or built: names, ids, and the layers they need. */
+export class ImageStore {
+  /** In the order they came. */
+  readonly #images = new Map<Image, StoredImage>();
+  readonly #names = new Map<string, Image>();
+  readonly #clock: Clock;
+  readonly #registries: Registries;
+  readonly #snapshotter: Snapshotter;
+
+  constructor({ clock, registries, snapshotter }: ImageStoreOptions) {
+    this.#clock = clock;
+    this.#registries = registries;
+    this.#snapshotter = snapshotter;
+  }
+
+  list(): readonly StoredImage[] {
+    return [...this.#images.values()];
+  }
+
+  get(image: Image): StoredImage | undefined {
+    return this.#images.get(image);
+  }
+
+  /** By reference, by id with or without `sha256:`, or by the beginning of an id. */
+  find(text: string): StoredImage | undefined {
+    const parsed = parseReference(text);
+    if (parsed.ok) {
+      const named = this.#names.get(fullString(withDefaultTag(parsed.value)));
+      if (named !== undefined) return this.#images.get(named);
+      const { digest } = parsed.value;
+      if (digest !== undefined) {
+        const name = `${repositoryOf(parsed.value)}@${digest}`;
+        for (const stored of this.#images.values()) if (stored.digests.has(name)) return stored;
+        return undefined;
+      }
+    }
+    const id = text.startsWith('sha256:') ? text.slice('sha256:'.length) : text;
+    if (!/^[0-9a-f]{2,64}$/.test(id)) return undefined;
+    for (const stored of this.#images.values()) if (stored.image.id.startsWith(id, 'sha256:'.length)) return stored;
+    return undefined;
+  }
+
+  /** Downloads what is missing, in virtual time. `done` comes later, exactly once. */
+  pull(reference: Reference, { resolved = () => undefined, progress, done }: PullEvents): void {
+    this.#clock.setTimer(latencies.registryResolve, () => {
+      const found = this.#registries.resolve(reference);
+      if (!found.ok) {
+        done(err(found.error));
+        return;
+      }
+      const image = found.value;
+      const layers = image.layers.map((layer) => ({ layer, exists: this.#snapshotter.has(layer) }));
+      resolved(image, layers);
+      download({
+        clock: this.#clock,
+        layers: layers.filter(({ exists }) => !exists).map(({ layer }) => layer),
+        ...(progress === undefined ? {} : { progress }),
+        unpack: (layer) => this.#snapshotter.unpack(layer),
+        done: () => {
+          const name = fullString(reference);
+          const fresh = this.#names.get(name) !== image;
+          this.add(image, reference);
+          this.#images.get(image)?.digests.add(`${repositoryOf(reference)}@${image.digest}`);
+          done(ok({ image, fresh }));
+        },
+      });
+    });
+  }
+
+  /** Makes an image known under a name, taking the name from whoever had it. Without a name it is dangling. */
+  add(image: Image, reference?: Reference): void {
+    for (const layer of image.layers) this.#snapshotter.unpack(layer);
+    let stored = this.#images.get(image);
+    if (stored === undefined) this.#images.set(image, (stored = { image, tags: new Set(), digests: new Set() }));
+    if (reference?.tag === undefined) return;
+    const name = fullString({ domain: reference.domain, path: reference.path, tag: reference.tag });
+    const former = this.#names.get(name);
+    if (former !== undefined && former !== image) this.#images.get(former)?.tags.delete(name);
+    this.#names.set(name, image);
+    stored.tags.add(name);
+  }
+
+  /** Takes one name away; the image stays. */
+  untag(name: string): void {
+    const image = this.#names.get(name);
+    this.#names.delete(name);
+    if (image !== undefined) this.#images.get(image)?.tags.delete(name);
+  }
+
+  /** Removes an image with all its names, and the layers that nobody else needs. Those are what it gives, topmost first. */
+  remove(image: Image): readonly ImageLayer[] {
+    for (const name of this.#images.get(image)?.tags ?? []) this.#names.delete(name);
+    this.#images.delete(image);
+    const needed = new Set([...this.#images.keys()].flatMap((other) => other.layers));
+    this.#snapshotter.keepOnly(needed);
+    return image.layers.filter((layer) => !needed.has(layer)).reverse();
+  }
+}
+
+/** Docker's and containerd's words for a registry's refusal. */
+export function registryErrorText(reference: Reference, error: RegistryError): string {
+  switch (error) {
+    case 'no such host':
+      return `Get "https://${reference.domain}/v2/": dial tcp: lookup ${reference.domain}: no such host`;
+    case 'denied':
+      return `pull access denied for ${familiarString({ domain: reference.domain, path: reference.path })}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`;
+    case 'manifest unknown':
+      return `manifest for ${familiarString(reference)} not found: manifest unknown: manifest unknown`;
+  }
+}
