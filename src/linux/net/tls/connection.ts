@@ -155,8 +155,9 @@ function record(type: number, payload: Uint8Array): Uint8Array {
   return bytes;
 }
 
+// A real ClientHello holds a newline (supported_groups is extension 0x000a): by it a plain HTTP server sees a line end.
 const handshake = (type: number, message: object): Uint8Array =>
-  record(0x16, concat([Uint8Array.of(type), encode(JSON.stringify(message))]));
+  record(0x16, concat([Uint8Array.of(type), encode(`${JSON.stringify(message)}\n`)]));
 
 interface Record {
   readonly type: number;
