@@ -1,0 +1,18 @@
+/** What a request needs to know of cluster and user (client-go rest.Config). */
+export interface ClientConfig {
+  /** `https://172.30.1.2:6443`. */
+  readonly server: string;
+  readonly insecure: boolean;
+  readonly tlsServerName: string;
+  /** PEM. */
+  readonly certificateAuthority: string | undefined;
+  readonly clientCertificate: string | undefined;
+  readonly clientKey: string | undefined;
+  readonly token: string | undefined;
+  readonly basic: { readonly username: string; readonly password: string } | undefined;
+  readonly impersonate: {
+    readonly user: string;
+    readonly uid: string;
+    readonly groups: readonly string[];
+  };
+}

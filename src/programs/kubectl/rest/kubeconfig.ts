@@ -1,0 +1,245 @@
+import type { FileSystem } from '../../../linux/fs/types';
+import { Failure, PlainFailure } from '../errors';
+import type { FlagSet } from '../flags/flag-set';
+import { at, flagged, isObject, list, object, text, type JsonObject } from '../json';
+import { decodeYaml, YamlError } from '../manifest/yaml';
+import type { ClientConfig } from './config';
+
+/** Where kubeconfig files are looked for (client-go tools/clientcmd/loader.go). */
+export interface ConfigPaths {
+  /** `--kubeconfig`: only this file, and it must be there. */
+  readonly explicit: string | undefined;
+  /** All files, first wins. */
+  readonly files: readonly string[];
+}
+
+export interface Named {
+  readonly name: string;
+  /** The `cluster`, `context` or `user` member. */
+  readonly value: JsonObject;
+  /** The file it came from. */
+  readonly origin: string;
+}
+
+/** Merged kubeconfig files (api.Config). Entries in the order of their names. */
+export interface KubeConfig {
+  readonly clusters: ReadonlyMap<string, Named>;
+  readonly contexts: ReadonlyMap<string, Named>;
+  readonly users: ReadonlyMap<string, Named>;
+  readonly currentContext: string;
+  readonly currentContextOrigin: string | undefined;
+  readonly preferences: JsonObject;
+}
+
+export function configPaths(env: ReadonlyMap<string, string>, explicit: string): ConfigPaths {
+  const home = env.get('HOME') ?? '/';
+  const listed = (env.get('KUBECONFIG') ?? '').split(':').filter((path) => path !== '');
+  if (explicit !== '') return { explicit, files: [explicit] };
+  return { explicit: undefined, files: listed.length > 0 ? [...new Set(listed)] : [`${home}/.kube/config`] };
+}
+
+/** Reads and merges the files. */
+export function loadConfig(fs: FileSystem, paths: ConfigPaths): KubeConfig {
+  if (paths.explicit !== undefined) {
+    const found = fs.stat(paths.explicit);
+    if (!found.ok) throw new Failure(`stat ${paths.explicit}: ${goErrno(found.error.message)}`);
+  }
+  const clusters = new Map<string, Named>();
+  const contexts = new Map<string, Named>();
+  const users = new Map<string, Named>();
+  let currentContext = '';
+  let currentContextOrigin: string | undefined;
+  let preferences: JsonObject = {};
+  for (const path of paths.files) {
+    const document = readConfig(fs, path);
+    if (document === undefined) continue;
+    collect(clusters, document, 'clusters', 'cluster', path);
+    collect(contexts, document, 'contexts', 'context', path);
+    collect(users, document, 'users', 'user', path);
+    const current = text(document, 'current-context');
+    if (currentContext === '' && current !== '') {
+      currentContext = current;
+      currentContextOrigin = path;
+    }
+    preferences = { ...object(document, 'preferences'), ...preferences };
+  }
+  return {
+    clusters: sorted(clusters),
+    contexts: sorted(contexts),
+    users: sorted(users),
+    currentContext,
+    currentContextOrigin,
+    preferences,
+  };
+}
+
+/** One file; undefined if it is not there or empty. */
+export function readConfig(fs: FileSystem, path: string): JsonObject | undefined {
+  const read = fs.readText(path);
+  if (!read.ok) {
+    if (read.error.code === 'ENOENT') return undefined;
+    throw new Failure(`error loading config file "${path}": open ${path}: ${goErrno(read.error.message)}`);
+  }
+  if (read.value.trim() === '') return undefined;
+  let document: unknown;
+  try {
+    document = decodeYaml(read.value)[0];
+  } catch (reason) {
+    if (reason instanceof YamlError) throw new Failure(`error loading config file "${path}": ${reason.message}`);
+    throw reason;
+  }
+  const complaint = misfit(document);
+  if (complaint !== undefined) throw new Failure(`error loading config file "${path}": ${complaint}`);
+  return isObject(document) ? document : undefined;
+}
+
+const listTypes = { clusters: 'NamedCluster', contexts: 'NamedContext', users: 'NamedAuthInfo' } as const;
+
+// The complaints of encoding/json that people meet: a name that YAML reads as something else.
+function misfit(document: unknown): string | undefined {
+  if (document === null || document === undefined) return undefined;
+  if (!isObject(document))
+    return `couldn't get version/kind; json parse error: json: cannot unmarshal ${goKind(document)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+  for (const [field, type] of Object.entries(listTypes)) {
+    for (const entry of list(document, field)) {
+      const name = at(entry, 'name');
+      if (name !== undefined && typeof name !== 'string')
+        return `json: cannot unmarshal ${goKind(name)} into Go struct field ${type}.${field}.name of type string`;
+    }
+  }
+  return undefined;
+}
+
+const goKind = (value: unknown): string =>
+  typeof value === 'boolean'
+    ? 'bool'
+    : typeof value === 'number'
+      ? 'number'
+      : typeof value === 'string'
+        ? 'string'
+        : Array.isArray(value)
+          ? 'array'
+          : 'object';
+
+/** strerror as Go writes it: the first letter small. */
+export const goErrno = (message: string): string => message.slice(0, 1).toLowerCase() + message.slice(1);
+
+function collect(into: Map<string, Named>, document: JsonObject, field: string, member: string, origin: string): void {
+  for (const entry of list(document, field)) {
+    const name = text(entry, 'name');
+    if (!into.has(name)) into.set(name, { name, value: object(entry, member), origin });
+  }
+}
+
+const sorted = (entries: Map<string, Named>): ReadonlyMap<string, Named> =>
+  new Map([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+
+/** The chosen context's name, if there is one. */
+export const contextName = (config: KubeConfig, flags: FlagSet): string =>
+  flags.string('context') === '' ? config.currentContext : flags.string('context');
+
+/** `-n`, or the context's namespace, or `default`; `explicit` if the flag was given. */
+export function namespaceFrom(
+  config: KubeConfig,
+  flags: FlagSet,
+): { readonly namespace: string; readonly explicit: boolean } {
+  const given = flags.string('namespace');
+  if (given !== '') return { namespace: given, explicit: true };
+  const context = config.contexts.get(contextName(config, flags));
+  const own = text(context?.value, 'namespace');
+  return { namespace: own === '' ? 'default' : own, explicit: false };
+}
+
+/** Whether there is nothing to go by, so that kubectl tries localhost:8080. */
+const nothing = (config: KubeConfig): boolean =>
+  config.clusters.size === 0 && config.contexts.size === 0 && config.users.size === 0 && config.currentContext === '';
+
+const invalid = (message: string): Failure => new PlainFailure(`Error in configuration: ${message}`);
+
+/** Resolves cluster and user by context and flags. Source: client-go tools/clientcmd/client_config.go. */
+export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet): ClientConfig {
+  const wanted = contextName(config, flags);
+  const context = config.contexts.get(wanted);
+  if (flags.string('context') !== '' && context === undefined)
+    throw invalid(`context was not found for specified context: ${wanted}`);
+  if (flags.string('context') === '' && wanted !== '' && context === undefined && !nothing(config))
+    throw invalid(`context was not found for specified context: ${wanted}`);
+
+  const clusterName = flags.string('cluster') || text(context?.value, 'cluster');
+  const cluster = config.clusters.get(clusterName);
+  if (flags.string('cluster') !== '' && cluster === undefined)
+    throw new Failure(`cluster "${clusterName}" does not exist`);
+  if (context !== undefined && cluster === undefined && flags.string('server') === '' && clusterName !== '') {
+    throw invalid(`cluster "${clusterName}" does not exist`);
+  }
+  const userName = flags.string('user') || text(context?.value, 'user');
+  const user = config.users.get(userName);
+  if (flags.string('user') !== '' && user === undefined) throw new Failure(`auth info "${userName}" does not exist`);
+
+  const server = flags.string('server') || text(cluster?.value, 'server') || 'http://localhost:8080';
+  const file = (named: Named | undefined, flagName: string, data: string, path: string): string | undefined =>
+    pem(fs, named, flags.string(flagName), data, path);
+  const insecure = flags.changed('insecure-skip-tls-verify')
+    ? flags.bool('insecure-skip-tls-verify')
+    : flagged(cluster?.value, 'insecure-skip-tls-verify');
+  const username = flags.string('username') || text(user?.value, 'username');
+  return {
+    server: /^[a-z]+:\/\//.test(server) ? server : `http://${server}`,
+    insecure,
+    tlsServerName: flags.string('tls-server-name') || text(cluster?.value, 'tls-server-name'),
+    certificateAuthority: file(cluster, 'certificate-authority', 'certificate-authority-data', 'certificate-authority'),
+    clientCertificate: file(user, 'client-certificate', 'client-certificate-data', 'client-certificate'),
+    clientKey: file(user, 'client-key', 'client-key-data', 'client-key'),
+    token: flags.string('token') || token(fs, user),
+    basic:
+      username === '' ? undefined : { username, password: flags.string('password') || text(user?.value, 'password') },
+    impersonate: {
+      user: flags.string('as') || text(user?.value, 'as'),
+      uid: flags.string('as-uid') || text(user?.value, 'as-uid'),
+      groups: flags.list('as-group').length > 0 ? flags.list('as-group') : list(user?.value, 'as-groups').map(String),
+    },
+  };
+}
+
+function token(fs: FileSystem, user: Named | undefined): string | undefined {
+  const own = text(user?.value, 'token');
+  if (own !== '') return own;
+  const path = text(user?.value, 'tokenFile');
+  if (path === '' || user === undefined) return undefined;
+  const read = fs.readText(resolve(user.origin, path));
+  return read.ok ? read.value.trim() : undefined;
+}
+
+function pem(
+  fs: FileSystem,
+  named: Named | undefined,
+  override: string,
+  dataKey: string,
+  pathKey: string,
+): string | undefined {
+  const data = text(named?.value, dataKey);
+  if (override === '' && data !== '') return decodeBase64(data);
+  const path = override !== '' ? override : text(named?.value, pathKey);
+  if (path === '') return undefined;
+  const where = override !== '' || named === undefined ? path : resolve(named.origin, path);
+  const read = fs.readText(where);
+  if (read.ok) return read.value;
+  throw new PlainFailure(
+    `Error in configuration: unable to read ${pathKey} ${where} for ${named?.name ?? ''} due to open ${where}: ${goErrno(read.error.message)}`,
+  );
+}
+
+/** Paths in a kubeconfig are relative to the file. */
+function resolve(origin: string, path: string): string {
+  if (path.startsWith('/')) return path;
+  const slash = origin.lastIndexOf('/');
+  return slash < 0 ? path : `${origin.slice(0, slash + 1)}${path}`;
+}
+
+export function decodeBase64(data: string): string {
+  try {
+    return atob(data.replace(/\s/g, ''));
+  } catch {
+    return '';
+  }
+}
