@@ -1,3 +1,5 @@
+import type { Column } from './columns';
+import type { FieldErrors } from './field-errors';
 import type { ApiObject } from './object';
 
 /** What the API calls a kind. */
@@ -15,12 +17,52 @@ export interface KindNames {
 /** The values under which an index finds an object; undefined: not in the index. */
 export type IndexFunction<T> = (object: T) => string | readonly string[] | undefined;
 
-/** What one file of `api/` says about a kind. `Index` names the declared indexes. */
+/** What one file of `api/` says about a kind, in the order a request meets it. `Index` names the declared indexes. */
 export interface KindDefinition<T extends ApiObject, Index extends string = never> {
   readonly names: KindNames;
   readonly scope: 'Namespaced' | 'Cluster';
+  /** Where etcd keeps it, if not under the plural: `minions`. */
+  readonly storage?: string;
   readonly indexes?: Readonly<Record<Index, IndexFunction<T>>>;
+  /** Fills in what was left out. May get objects that lack members which the types require. */
+  readonly defaults?: (object: T) => T;
+  /** The state of a new object, whatever the client sent (most kinds with a status drop it). */
+  readonly prepareForCreate?: (object: T) => T;
+  /** Puts back what an update may not change. The status is already the old one. */
+  readonly prepareForUpdate?: (object: T, old: T) => T;
+  /** Puts back what an update of the status may not change. All but status and metadata is already the old one. */
+  readonly prepareForStatusUpdate?: (object: T, old: T) => T;
+  /** What raises `metadata.generation` when it changes; absent for kinds without generations. */
+  readonly generation?: (object: T) => unknown;
+  readonly nameRule?: NameRule;
+  readonly validate?: (object: T, errors: FieldErrors) => void;
+  readonly validateUpdate?: (object: T, old: T, errors: FieldErrors) => void;
+  readonly validateStatusUpdate?: (object: T, old: T, errors: FieldErrors) => void;
+  /** Updates without resourceVersion win over whatever is there (all kinds of 1.33 that we know but a few). */
+  readonly unconditionalUpdate?: boolean;
+  /** An update of an object that is not there makes it (leases, endpoints, events …). */
+  readonly createOnUpdate?: boolean;
+  /** The columns of `kubectl get`, the name first. */
+  readonly columns?: readonly Column<T>[];
+  /** `metadata.name` and `metadata.namespace` always are; what else field selectors may ask for. */
+  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
+  readonly subresources?: Subresources<T>;
 }
+
+export interface Subresources<T> {
+  readonly status?: boolean;
+  readonly scale?: ScaleMapping<T>;
+}
+
+/** How autoscaling/v1 Scale looks into a kind. */
+export interface ScaleMapping<T> {
+  replicas(object: T): number;
+  statusReplicas(object: T): number;
+  selector(object: T): string;
+  withReplicas(object: T, replicas: number): T;
+}
+
+export type NameRule = 'subdomain' | 'label' | 'service' | 'path';
 
 /** A kind that the server knows. Methods, not function members, so that a `Kind<Pod>` is a `Kind<ApiObject>`. */
 export interface Kind<T extends ApiObject = ApiObject, Index extends string = string> {
@@ -30,8 +72,28 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly apiVersion: string;
   /** `deployments.apps`, `pods`: unique among kinds. */
   readonly resource: string;
+  /** Prefix of its keys in etcd: `/registry/minions/`. */
+  readonly prefix: string;
   readonly indexNames: readonly Index[];
+  readonly nameRule: NameRule;
+  readonly hasStatus: boolean;
+  readonly unconditionalUpdate: boolean;
+  readonly createOnUpdate: boolean;
+  readonly columns: readonly Column<T>[];
+  /** What field selectors may ask for, besides name and namespace. */
+  readonly selectableFields: readonly string[];
+  readonly scale: ScaleMapping<T> | undefined;
+  readonly hasGeneration: boolean;
   indexValues(index: Index, object: T): string | readonly string[] | undefined;
+  fieldValue(field: string, object: T): string | undefined;
+  defaults(object: T): T;
+  prepareForCreate(object: T): T;
+  prepareForUpdate(object: T, old: T): T;
+  prepareForStatusUpdate(object: T, old: T): T;
+  generation(object: T): unknown;
+  validate(object: T, errors: FieldErrors): void;
+  validateUpdate(object: T, old: T, errors: FieldErrors): void;
+  validateStatusUpdate(object: T, old: T, errors: FieldErrors): void;
 }
 
 /** Makes a kind of its definition. */
@@ -39,12 +101,31 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
   definition: KindDefinition<T, Index>,
 ): Kind<T, Index> {
   const { names, scope, indexes } = definition;
+  const same = (object: T): T => object;
   return {
     names,
     namespaced: scope === 'Namespaced',
     apiVersion: names.group === '' ? names.version : `${names.group}/${names.version}`,
     resource: names.group === '' ? names.plural : `${names.plural}.${names.group}`,
+    prefix: `/registry/${definition.storage ?? names.plural}/`,
     indexNames: indexes === undefined ? [] : (Object.keys(indexes) as Index[]),
+    nameRule: definition.nameRule ?? 'subdomain',
+    hasStatus: definition.subresources?.status === true,
+    unconditionalUpdate: definition.unconditionalUpdate ?? true,
+    createOnUpdate: definition.createOnUpdate ?? false,
+    columns: (definition.columns ?? []) as readonly Column<T>[],
+    selectableFields: Object.keys(definition.selectableFields ?? {}),
+    fieldValue: (field, object) => definition.selectableFields?.[field]?.(object),
+    scale: definition.subresources?.scale,
+    hasGeneration: definition.generation !== undefined,
     indexValues: (index, object) => indexes?.[index](object),
+    defaults: definition.defaults ?? same,
+    prepareForCreate: definition.prepareForCreate ?? same,
+    prepareForUpdate: definition.prepareForUpdate ?? same,
+    prepareForStatusUpdate: definition.prepareForStatusUpdate ?? same,
+    generation: definition.generation ?? (() => undefined),
+    validate: definition.validate ?? (() => undefined),
+    validateUpdate: definition.validateUpdate ?? (() => undefined),
+    validateStatusUpdate: definition.validateStatusUpdate ?? (() => undefined),
   };
 }

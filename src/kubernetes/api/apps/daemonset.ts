@@ -1,5 +1,7 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
+import { equal } from '../../apimachinery/equal';
+import { defaultPodTemplate } from '../core/pod-defaults';
 import type { PodTemplateSpec } from '../core/pod-spec';
 
 export interface DaemonSet extends ApiObject {
@@ -35,4 +37,45 @@ export interface DaemonSetStatus {
 export const daemonSet = defineKind<DaemonSet>({
   names: { group: 'apps', version: 'v1', kind: 'DaemonSet', plural: 'daemonsets', short: ['ds'], categories: ['all'] },
   scope: 'Namespaced',
+  subresources: { status: true },
+  generation: ({ spec }) => spec,
+
+  defaults: (set) => ({
+    ...set,
+    spec: {
+      revisionHistoryLimit: 10,
+      ...set.spec,
+      template: defaultPodTemplate(set.spec.template),
+      updateStrategy: defaultStrategy(set.spec.updateStrategy),
+    },
+  }),
+  prepareForCreate: (set) => ({
+    ...withTemplateGeneration(set, 1),
+    status: { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
+  }),
+  prepareForUpdate: (set, old) => {
+    const before = Number(old.metadata.annotations?.[templateGeneration] ?? 0);
+    return withTemplateGeneration(set, equal(set.spec.template, old.spec.template) ? before : before + 1);
+  },
 });
+
+/** Field spec.templateGeneration of extensions/v1beta1; apps/v1 keeps it as an annotation. */
+const templateGeneration = 'deprecated.daemonset.template.generation';
+
+function withTemplateGeneration(set: DaemonSet, generation: number): DaemonSet {
+  const text = String(generation);
+  if (set.metadata.annotations?.[templateGeneration] === text) return set;
+  return {
+    ...set,
+    metadata: { ...set.metadata, annotations: { ...set.metadata.annotations, [templateGeneration]: text } },
+  };
+}
+
+type UpdateStrategy = DaemonSetSpec['updateStrategy'];
+
+function defaultStrategy(strategy: Partial<UpdateStrategy> | undefined): UpdateStrategy {
+  const type = strategy?.type ?? 'RollingUpdate';
+  return type === 'RollingUpdate'
+    ? { type, rollingUpdate: { maxUnavailable: 1, maxSurge: 0, ...strategy?.rollingUpdate } }
+    : { ...strategy, type };
+}

@@ -1,5 +1,7 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
+import { selectorText } from '../../apimachinery/selector';
+import { defaultPodTemplate } from '../core/pod-defaults';
 import type { PodTemplateSpec } from '../core/pod-spec';
 
 export interface Deployment extends ApiObject {
@@ -51,4 +53,34 @@ export const deployment = defineKind<Deployment>({
     categories: ['all'],
   },
   scope: 'Namespaced',
+  subresources: {
+    status: true,
+    scale: {
+      replicas: ({ spec }) => spec.replicas,
+      statusReplicas: ({ status }) => status.replicas ?? 0,
+      selector: ({ spec }) => selectorText(spec.selector),
+      withReplicas: (object, replicas) => ({ ...object, spec: { ...object.spec, replicas } }),
+    },
+  },
+  generation: ({ spec }) => spec,
+
+  defaults: (object) => ({
+    ...object,
+    spec: {
+      replicas: 1,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+      ...object.spec,
+      template: defaultPodTemplate(object.spec.template),
+      strategy: defaultStrategy(object.spec.strategy),
+    },
+  }),
+  prepareForCreate: (object) => ({ ...object, status: {} }),
 });
+
+function defaultStrategy(strategy: Partial<DeploymentStrategy> | undefined): DeploymentStrategy {
+  const type = strategy?.type ?? 'RollingUpdate';
+  return type === 'RollingUpdate'
+    ? { type, rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%', ...strategy?.rollingUpdate } }
+    : { ...strategy, type };
+}

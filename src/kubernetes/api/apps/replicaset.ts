@@ -1,6 +1,15 @@
 import { defineKind } from '../../apimachinery/kind';
-import { controllerOf, type ApiObject, type Condition, type LabelSelector, type ObjectMeta, type Time } from '../../apimachinery/object';
+import {
+  controllerOf,
+  type ApiObject,
+  type Condition,
+  type LabelSelector,
+  type ObjectMeta,
+  type Time,
+} from '../../apimachinery/object';
+import { defaultPodTemplate } from '../core/pod-defaults';
 import type { PodTemplateSpec } from '../core/pod-spec';
+import { selectorText } from '../../apimachinery/selector';
 
 export interface ReplicaSet extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
@@ -39,4 +48,18 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
     /** Replica sets that no controller owns, by namespace: the candidates for adoption. */
     orphan: (object) => (controllerOf(object) === undefined ? object.metadata.namespace : undefined),
   },
+  selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
+  subresources: {
+    status: true,
+    scale: {
+      replicas: ({ spec }) => spec.replicas,
+      statusReplicas: ({ status }) => status.replicas,
+      selector: ({ spec }) => selectorText(spec.selector),
+      withReplicas: (set, replicas) => ({ ...set, spec: { ...set.spec, replicas } }),
+    },
+  },
+  generation: ({ spec }) => spec,
+
+  defaults: (set) => ({ ...set, spec: { replicas: 1, ...set.spec, template: defaultPodTemplate(set.spec.template) } }),
+  prepareForCreate: (set) => ({ ...set, status: { replicas: 0 } }),
 });

@@ -17,4 +17,7 @@ export interface Lease extends ApiObject {
 export const lease = defineKind<Lease>({
   names: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', plural: 'leases' },
   scope: 'Namespaced',
+  createOnUpdate: true,
+
+  defaults: (object) => ({ ...object, spec: object.spec ?? {} }),
 });

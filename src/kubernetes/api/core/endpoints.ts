@@ -28,4 +28,18 @@ export interface EndpointAddress {
 export const endpoints = defineKind<Endpoints>({
   names: { group: '', version: 'v1', kind: 'Endpoints', plural: 'endpoints', short: ['ep'] },
   scope: 'Namespaced',
+  storage: 'services/endpoints',
+  createOnUpdate: true,
+
+  defaults: (object) =>
+    object.subsets === undefined
+      ? object
+      : {
+          ...object,
+          subsets: object.subsets.map((subset) =>
+            subset.ports === undefined
+              ? subset
+              : { ...subset, ports: subset.ports.map((port) => ({ ...port, protocol: port.protocol ?? 'TCP' })) },
+          ),
+        },
 });

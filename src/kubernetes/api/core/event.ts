@@ -24,5 +24,31 @@ export interface Event extends ApiObject {
 export const event = defineKind<Event, 'involvedObject.uid'>({
   names: { group: '', version: 'v1', kind: 'Event', plural: 'events', short: ['ev'] },
   scope: 'Namespaced',
+  createOnUpdate: true,
+  nameRule: 'subdomain',
+  selectableFields: {
+    'involvedObject.kind': ({ involvedObject }) => involvedObject.kind ?? '',
+    'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace ?? '',
+    'involvedObject.name': ({ involvedObject }) => involvedObject.name ?? '',
+    'involvedObject.uid': ({ involvedObject }) => involvedObject.uid ?? '',
+    'involvedObject.apiVersion': ({ involvedObject }) => involvedObject.apiVersion ?? '',
+    'involvedObject.resourceVersion': ({ involvedObject }) => involvedObject.resourceVersion ?? '',
+    'involvedObject.fieldPath': ({ involvedObject }) => involvedObject.fieldPath ?? '',
+    reason: ({ reason }) => reason ?? '',
+    reportingComponent: ({ reportingComponent }) => reportingComponent,
+    source: ({ source, reportingComponent }) => source?.component ?? reportingComponent,
+    type: ({ type }) => type ?? '',
+  },
+
+  defaults: (object) => ({
+    ...object,
+    involvedObject: object.involvedObject ?? {},
+    source: object.source ?? {},
+    firstTimestamp: object.firstTimestamp ?? null,
+    lastTimestamp: object.lastTimestamp ?? null,
+    eventTime: object.eventTime ?? null,
+    reportingComponent: object.reportingComponent ?? '',
+    reportingInstance: object.reportingInstance ?? '',
+  }),
   indexes: { 'involvedObject.uid': ({ involvedObject }) => involvedObject.uid },
 });

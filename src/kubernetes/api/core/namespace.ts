@@ -9,7 +9,31 @@ export interface Namespace extends ApiObject {
   };
 }
 
+/** Every namespace carries its name as a label. */
+const nameLabel = 'kubernetes.io/metadata.name';
+
 export const namespace = defineKind<Namespace>({
   names: { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', short: ['ns'] },
   scope: 'Cluster',
+  nameRule: 'label',
+  selectableFields: { 'status.phase': ({ status }) => status.phase ?? '' },
+  subresources: { status: true },
+
+  defaults: (space) =>
+    space.metadata.name === '' || space.metadata.labels?.[nameLabel] !== undefined
+      ? space
+      : {
+          ...space,
+          metadata: { ...space.metadata, labels: { ...space.metadata.labels, [nameLabel]: space.metadata.name } },
+        },
+  prepareForCreate: (space) => {
+    const finalizers = space.spec?.finalizers ?? [];
+    return {
+      ...space,
+      spec: { finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] },
+      status: { phase: 'Active' },
+    };
+  },
+  // Only the finalize subresource changes them.
+  prepareForUpdate: (space, old) => ({ ...space, spec: old.spec, status: old.status }),
 });

@@ -61,7 +61,35 @@ export interface NodeSystemInfo {
   readonly architecture: string;
 }
 
+const unknownSystem: NodeSystemInfo = {
+  machineID: '',
+  systemUUID: '',
+  bootID: '',
+  kernelVersion: '',
+  osImage: '',
+  containerRuntimeVersion: '',
+  kubeletVersion: '',
+  kubeProxyVersion: '',
+  operatingSystem: '',
+  architecture: '',
+};
+
 export const node = defineKind<Node>({
   names: { group: '', version: 'v1', kind: 'Node', plural: 'nodes', short: ['no'] },
   scope: 'Cluster',
+  storage: 'minions',
+  selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
+  subresources: { status: true },
+
+  // SetDefaults_NodeStatus: what can be allocated is the capacity where nobody said less.
+  defaults: (object) => ({
+    ...object,
+    spec: object.spec ?? {},
+    status: {
+      ...(object.status?.capacity === undefined ? {} : { allocatable: object.status.capacity }),
+      daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
+      ...object.status,
+      nodeInfo: { ...unknownSystem, ...object.status?.nodeInfo },
+    },
+  }),
 });

@@ -1,6 +1,15 @@
 import { defineKind } from '../../apimachinery/kind';
-import { controllerOf, type ApiObject, type Condition, type ObjectMeta, type Quantities, type Time } from '../../apimachinery/object';
+import {
+  controllerOf,
+  type ApiObject,
+  type Condition,
+  type ObjectMeta,
+  type Quantities,
+  type Time,
+} from '../../apimachinery/object';
+import { defaultPodOnly, defaultPodSpec } from './pod-defaults';
 import type { PodSpec } from './pod-spec';
+import { qosClass } from './qos';
 
 export interface Pod extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
@@ -81,4 +90,40 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
     /** Pods that no controller owns, by namespace: the candidates for adoption. */
     orphan: (object) => (controllerOf(object) === undefined ? object.metadata.namespace : undefined),
   },
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy,
+    'spec.schedulerName': ({ spec }) => spec.schedulerName,
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status.phase ?? '',
+    'status.podIP': ({ status }) => status.podIP ?? '',
+    'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
+  },
+  subresources: { status: true },
+  generation: ({ spec }) => spec,
+
+  defaults: (object) => ({ ...object, spec: defaultPodOnly(defaultPodSpec(object.spec ?? { containers: [] })) }),
+  // pkg/registry/core/pod/strategy.go
+  prepareForCreate: (object) => ({
+    ...object,
+    status: { phase: 'Pending', qosClass: qosClass(object.spec), ...gated(object.spec) },
+  }),
 });
+
+/** Pods with scheduling gates say so from the first moment. */
+const gated = ({ schedulingGates }: PodSpec): Pick<PodStatus, 'conditions'> =>
+  schedulingGates === undefined || schedulingGates.length === 0
+    ? {}
+    : {
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            lastProbeTime: null,
+            lastTransitionTime: null,
+            reason: 'SchedulingGated',
+            message: 'Scheduling is blocked due to non-empty scheduling gates',
+          },
+        ],
+      };

@@ -12,4 +12,7 @@ export interface Secret extends ApiObject {
 export const secret = defineKind<Secret>({
   names: { group: '', version: 'v1', kind: 'Secret', plural: 'secrets' },
   scope: 'Namespaced',
+  selectableFields: { type: ({ type }) => type ?? '' },
+
+  defaults: (object) => ({ ...object, type: object.type === undefined || object.type === '' ? 'Opaque' : object.type }),
 });

@@ -57,4 +57,54 @@ export interface ServiceStatus {
 export const service = defineKind<Service>({
   names: { group: '', version: 'v1', kind: 'Service', plural: 'services', short: ['svc'], categories: ['all'] },
   scope: 'Namespaced',
+  storage: 'services/specs',
+  nameRule: 'service',
+  selectableFields: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type,
+  },
+  subresources: { status: true },
+
+  defaults: (object) => ({ ...object, spec: defaultSpec(object.spec ?? {}) }),
+  prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
 });
+
+/** SetDefaults_Service. */
+function defaultSpec(spec: Partial<ServiceSpec>): ServiceSpec {
+  const type = spec.type ?? 'ClusterIP';
+  const external = type === 'NodePort' || type === 'LoadBalancer';
+  const sessionAffinity = spec.sessionAffinity ?? 'None';
+  const { sessionAffinityConfig: _config, ...rest } = spec;
+  return {
+    ...rest,
+    type,
+    sessionAffinity,
+    ...(sessionAffinity === 'ClientIP'
+      ? {
+          sessionAffinityConfig: {
+            ...spec.sessionAffinityConfig,
+            clientIP: { timeoutSeconds: 10800, ...spec.sessionAffinityConfig?.clientIP },
+          },
+        }
+      : spec.sessionAffinityConfig === undefined
+        ? {}
+        : { sessionAffinityConfig: spec.sessionAffinityConfig }),
+    ...(spec.ports === undefined ? {} : { ports: spec.ports.map(defaultPort) }),
+    ...(external && spec.externalTrafficPolicy === undefined ? { externalTrafficPolicy: 'Cluster' } : {}),
+    ...(type !== 'ExternalName' && spec.internalTrafficPolicy === undefined
+      ? { internalTrafficPolicy: 'Cluster' }
+      : {}),
+    ...(type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts === undefined
+      ? { allocateLoadBalancerNodePorts: true }
+      : {}),
+  };
+}
+
+function defaultPort(port: ServicePort): ServicePort {
+  const { targetPort } = port;
+  return {
+    ...port,
+    protocol: port.protocol ?? 'TCP',
+    targetPort: targetPort === undefined || targetPort === 0 || targetPort === '' ? port.port : targetPort,
+  };
+}

@@ -33,6 +33,14 @@ export const serviceNameLabel = 'kubernetes.io/service-name';
 export const endpointSlice = defineKind<EndpointSlice, 'service'>({
   names: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', plural: 'endpointslices' },
   scope: 'Namespaced',
+  createOnUpdate: true,
+  generation: ({ endpoints, ports, addressType }) => [endpoints, ports, addressType],
+
+  defaults: (slice) => ({
+    ...slice,
+    endpoints: slice.endpoints ?? null,
+    ports: slice.ports?.map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' })) ?? null,
+  }),
   indexes: {
     /** `namespace/name` of the Service. */
     service: ({ metadata: { namespace, labels } }) => {

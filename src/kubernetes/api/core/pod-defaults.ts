@@ -1,0 +1,180 @@
+import type {
+  Container,
+  ContainerPort,
+  EnvVar,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  ProbeHandler,
+  Volume,
+} from './pod-spec';
+
+/** pkg/apis/core/v1/defaults.go and zz_generated.defaults.go: what a pod spec says where its author said nothing. */
+export function defaultPodSpec(spec: PodSpec): PodSpec {
+  const hostNetwork = spec.hostNetwork === true;
+  const full = {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    schedulerName: 'default-scheduler',
+    ...spec,
+    securityContext: spec.securityContext ?? {},
+    containers: (spec.containers ?? []).map((each) => defaultContainer(each, hostNetwork)),
+  } as const;
+  return {
+    ...full,
+    ...(spec.initContainers === undefined
+      ? {}
+      : { initContainers: spec.initContainers.map((each) => defaultContainer(each, hostNetwork)) }),
+    ...(spec.ephemeralContainers === undefined
+      ? {}
+      : { ephemeralContainers: spec.ephemeralContainers.map((each) => defaultContainer(each, hostNetwork)) }),
+    ...(spec.volumes === undefined ? {} : { volumes: spec.volumes.map(defaultVolume) }),
+    // The old name of the field follows the new one (conversion.go).
+    ...serviceAccountNames(spec),
+  };
+}
+
+/** Pods only: SetDefaults_Pod. */
+export function defaultPodOnly(spec: PodSpec): PodSpec {
+  const full = { ...spec, enableServiceLinks: spec.enableServiceLinks ?? true };
+  return {
+    ...full,
+    containers: spec.containers.map(requestsFromLimits),
+    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(requestsFromLimits) }),
+  };
+}
+
+export const defaultPodTemplate = (template: PodTemplateSpec): PodTemplateSpec => ({
+  ...template,
+  // The server's types print it whatever was sent.
+  metadata: { creationTimestamp: null as unknown as string, ...template.metadata },
+  spec: defaultPodSpec(template.spec ?? { containers: [] }),
+});
+
+function serviceAccountNames({ serviceAccountName, serviceAccount }: PodSpec): Partial<PodSpec> {
+  const name = serviceAccountName === undefined || serviceAccountName === '' ? serviceAccount : serviceAccountName;
+  return name === undefined || name === '' ? {} : { serviceAccountName: name, serviceAccount: name };
+}
+
+function requestsFromLimits<C extends Container>(container: C): C {
+  const { limits, requests } = container.resources;
+  if (limits === undefined) return container;
+  const missing = Object.keys(limits).filter((name) => requests?.[name] === undefined);
+  if (missing.length === 0) return container;
+  const filled: Record<string, string> = { ...requests };
+  for (const name of missing) filled[name] = limits[name] ?? '';
+  return { ...container, resources: { ...container.resources, requests: filled } };
+}
+
+function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>>(
+  container: C,
+  hostNetwork: boolean,
+): C {
+  const { ports, livenessProbe, readinessProbe, startupProbe, lifecycle, env } = container;
+  return {
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: pullPolicy(container.image ?? ''),
+    ...container,
+    resources: container.resources ?? {},
+    ...(ports === undefined ? {} : { ports: ports.map((port) => defaultPort(port, hostNetwork)) }),
+    ...(env?.some(({ valueFrom }) => valueFrom !== undefined) === true ? { env: env.map(defaultEnv) } : {}),
+    ...(livenessProbe === undefined ? {} : { livenessProbe: defaultProbe(livenessProbe) }),
+    ...(readinessProbe === undefined ? {} : { readinessProbe: defaultProbe(readinessProbe) }),
+    ...(startupProbe === undefined ? {} : { startupProbe: defaultProbe(startupProbe) }),
+    ...(lifecycle === undefined
+      ? {}
+      : {
+          lifecycle: {
+            ...lifecycle,
+            ...(lifecycle.postStart === undefined ? {} : { postStart: defaultHandler(lifecycle.postStart) }),
+            ...(lifecycle.preStop === undefined ? {} : { preStop: defaultHandler(lifecycle.preStop) }),
+          },
+        }),
+  };
+}
+
+/** `Always` for the tag latest, said or meant; parsers.ParseImageName. */
+export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  const last = image.slice(image.lastIndexOf('/') + 1);
+  if (last.includes('@')) return 'IfNotPresent';
+  const colon = last.indexOf(':');
+  return colon < 0 || last.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
+function defaultPort(port: ContainerPort, hostNetwork: boolean): ContainerPort {
+  return {
+    protocol: 'TCP',
+    ...port,
+    ...(hostNetwork && (port.hostPort === undefined || port.hostPort === 0) ? { hostPort: port.containerPort } : {}),
+  };
+}
+
+function defaultEnv(variable: EnvVar): EnvVar {
+  const { valueFrom } = variable;
+  if (valueFrom?.fieldRef !== undefined)
+    return { ...variable, valueFrom: { ...valueFrom, fieldRef: { apiVersion: 'v1', ...valueFrom.fieldRef } } };
+  if (valueFrom?.resourceFieldRef !== undefined && valueFrom.resourceFieldRef.divisor === undefined)
+    return {
+      ...variable,
+      valueFrom: { ...valueFrom, resourceFieldRef: { ...valueFrom.resourceFieldRef, divisor: '0' } },
+    };
+  return variable;
+}
+
+const defaultProbe = (probe: Probe): Probe =>
+  defaultHandler({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3, ...probe });
+
+function defaultHandler<H extends Pick<ProbeHandler, 'httpGet'> & { readonly grpc?: ProbeHandler['grpc'] }>(
+  handler: H,
+): H {
+  const { httpGet, grpc } = handler;
+  if (httpGet !== undefined) return { ...handler, httpGet: { path: '/', scheme: 'HTTP', ...httpGet } };
+  if (grpc !== undefined) return { ...handler, grpc: { service: '', ...grpc } };
+  return handler;
+}
+
+function defaultVolume(volume: Volume): Volume {
+  const { secret, configMap, downwardAPI, projected, hostPath } = volume;
+  if (secret !== undefined) return { ...volume, secret: { defaultMode: 0o644, ...secret } };
+  if (configMap !== undefined) return { ...volume, configMap: { defaultMode: 0o644, ...configMap } };
+  if (downwardAPI !== undefined)
+    return { ...volume, downwardAPI: { defaultMode: 0o644, ...downwardAPI, ...fieldRefs(downwardAPI) } };
+  if (hostPath !== undefined) return { ...volume, hostPath: { type: '', ...hostPath } };
+  if (projected !== undefined)
+    return {
+      ...volume,
+      projected: {
+        defaultMode: 0o644,
+        ...projected,
+        ...(projected.sources === undefined
+          ? {}
+          : {
+              sources: projected.sources.map((source) => ({
+                ...source,
+                ...(source.downwardAPI === undefined
+                  ? {}
+                  : { downwardAPI: { ...source.downwardAPI, ...fieldRefs(source.downwardAPI) } }),
+                ...(source.serviceAccountToken === undefined
+                  ? {}
+                  : { serviceAccountToken: { expirationSeconds: 3600, ...source.serviceAccountToken } }),
+              })),
+            }),
+      },
+    };
+  return Object.keys(volume).length === 1 ? { ...volume, emptyDir: {} } : volume;
+}
+
+function fieldRefs<S extends { readonly items?: NonNullable<Volume['downwardAPI']>['items'] }>({ items }: S) {
+  if (items === undefined) return {};
+  return {
+    items: items.map((item) =>
+      item.fieldRef === undefined
+        ? item.resourceFieldRef !== undefined && item.resourceFieldRef.divisor === undefined
+          ? { ...item, resourceFieldRef: { ...item.resourceFieldRef, divisor: '0' } }
+          : item
+        : { ...item, fieldRef: { apiVersion: 'v1', ...item.fieldRef } },
+    ),
+  };
+}

@@ -1,0 +1,12 @@
+/** One column of the Table that the server makes of objects for `kubectl get`. */
+export interface Column<T> {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format: string;
+  readonly description: string;
+  /** 1: only with `-o wide`. */
+  readonly priority: number;
+  cell(object: T, now: number): Cell;
+}
+
+export type Cell = string | number | boolean | null;

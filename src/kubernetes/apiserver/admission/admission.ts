@@ -1,0 +1,84 @@
+import { err, ok, type Result } from '../../../sim/result';
+import type { Kind } from '../../apimachinery/kind';
+import type { ApiObject } from '../../apimachinery/object';
+import type { Status } from '../../apimachinery/status';
+import type { Actor } from '../registry';
+import type { Storage } from '../storage';
+
+/** What a plugin sees of a write. */
+export interface Attributes<T extends ApiObject = ApiObject> {
+  readonly kind: Kind<T>;
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly subresource?: string;
+  readonly object: T;
+  readonly old?: T;
+  readonly actor: Actor;
+  readonly dryRun: boolean;
+}
+
+/** An admission plugin. What it does not care about it leaves as it is. */
+export interface AdmissionPlugin {
+  readonly name: string;
+  /** Resources that it looks at; absent: all. */
+  readonly resources?: readonly string[];
+  /** Changes the object. */
+  mutate?<T extends ApiObject>(attributes: Attributes<T>, storage: Storage): Result<T, Status>;
+  /** Refuses it. */
+  validate?(attributes: Attributes, storage: Storage): Status | undefined;
+  /** The write did not happen after all: gives back what was reserved. */
+  release?(kind: Kind, object: ApiObject): void;
+  /** The write happened. `object` is absent after a deletion. */
+  stored?(kind: Kind, object: ApiObject | undefined, old: ApiObject | undefined): void;
+}
+
+/** Runs the plugins in their order, mutating ones first, as upstream's chain does. */
+export class Admission {
+  readonly #byResource = new Map<string, readonly AdmissionPlugin[]>();
+
+  constructor(
+    readonly plugins: readonly AdmissionPlugin[],
+    readonly storage: Storage,
+  ) {}
+
+  create<T extends ApiObject>(kind: Kind<T>, object: T, actor: Actor, dryRun: boolean): Result<T, Status> {
+    return this.admit({ kind, operation: 'CREATE', object, actor, dryRun });
+  }
+
+  admit<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {
+    const plugins = this.#pluginsOf(attributes.kind);
+    let now = attributes;
+    for (const plugin of plugins) {
+      const result = plugin.mutate?.(now, this.storage);
+      if (result === undefined) continue;
+      if (!result.ok) return this.#refused(plugins, now, result.error);
+      if (result.value !== now.object) now = { ...now, object: result.value };
+    }
+    for (const plugin of plugins) {
+      const refusal = plugin.validate?.(now, this.storage);
+      if (refusal !== undefined) return this.#refused(plugins, now, refusal);
+    }
+    return ok(now.object);
+  }
+
+  release(kind: Kind, object: ApiObject): void {
+    for (const plugin of this.#pluginsOf(kind)) plugin.release?.(kind, object);
+  }
+
+  stored(kind: Kind, object: ApiObject | undefined, old: ApiObject | undefined): void {
+    for (const plugin of this.#pluginsOf(kind)) plugin.stored?.(kind, object, old);
+  }
+
+  #refused(plugins: readonly AdmissionPlugin[], { kind, object }: Attributes, status: Status): Result<never, Status> {
+    for (const plugin of plugins) plugin.release?.(kind, object);
+    return err(status);
+  }
+
+  #pluginsOf({ resource }: Kind): readonly AdmissionPlugin[] {
+    let plugins = this.#byResource.get(resource);
+    if (plugins === undefined) {
+      plugins = this.plugins.filter(({ resources }) => resources === undefined || resources.includes(resource));
+      this.#byResource.set(resource, plugins);
+    }
+    return plugins;
+  }
+}

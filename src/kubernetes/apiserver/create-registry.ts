@@ -1,0 +1,195 @@
+import type { Clock } from '../../sim/clock';
+import type { Random } from '../../sim/random';
+import { err, ok, type Result } from '../../sim/result';
+import type { Trace } from '../../sim/trace';
+import { kinds as allKinds } from '../api/index';
+import type { Kind } from '../apimachinery/kind';
+import type { ApiObject, Draft } from '../apimachinery/object';
+import { failure, notFound, type Status } from '../apimachinery/status';
+import type { EtcdStore } from '../etcd/store';
+import { Admission, type AdmissionPlugin } from './admission/admission';
+import { defaultPlugins } from './admission/plugins';
+import { bind } from './registry-bind';
+import { create } from './registry-create';
+import { remove } from './registry-delete';
+import { replace, update, type Part } from './registry-update';
+import type {
+  Actor,
+  DeleteOptions,
+  ListOptions,
+  Registry,
+  RegistryClient,
+  Watch,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from './registry';
+import { Storage } from './storage';
+
+export interface RegistryOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  /** Default: every kind of `api/`. */
+  readonly kinds?: readonly Kind[];
+  /** An etcd that has something already (restored, restarted). */
+  readonly store?: EtcdStore;
+  /** Default: `defaultPlugins()`. */
+  readonly plugins?: readonly AdmissionPlugin[];
+}
+
+/** Makes the server below HTTP. Namespaces and the `kubernetes` service are up to `bootstrap`. */
+export function createRegistry(options: RegistryOptions): Registry {
+  const { clock, random, trace, kinds = allKinds, store, plugins = defaultPlugins(random) } = options;
+  const storage = new Storage(clock, random, trace, store);
+  const admission = new Admission(plugins, storage);
+  for (const kind of kinds) {
+    const { cacher } = storage.register(kind);
+    for (const object of cacher.list()) admission.stored(kind, object, undefined);
+  }
+  return new RegistryServer(storage, admission);
+}
+
+class Reader {
+  constructor(
+    readonly storage: Storage,
+    readonly admission: Admission,
+  ) {}
+
+  get revision(): number {
+    return this.storage.store.revision;
+  }
+  get<T extends ApiObject>(kind: Kind<T>, namespace: string | undefined, name: string): T | undefined {
+    return this.storage.get(kind, namespace, name);
+  }
+  list<T extends ApiObject>(kind: Kind<T>, { namespace, matches }: ListOptions<T> = {}): readonly T[] {
+    const objects = this.storage.served(kind).cacher.list(namespace);
+    return matches === undefined ? objects : objects.filter(matches);
+  }
+  byIndex<T extends ApiObject, Index extends string>(
+    kind: Kind<T, Index>,
+    index: Index | 'owner',
+    value: string,
+  ): readonly T[] {
+    return this.storage.served(kind as unknown as Kind<T>).cacher.byIndex(index, value);
+  }
+}
+
+class RegistryServer extends Reader implements Registry {
+  as(actor: Actor): RegistryClient {
+    return new Client(this.storage, this.admission, actor);
+  }
+}
+
+class Client extends Reader implements RegistryClient {
+  constructor(
+    storage: Storage,
+    admission: Admission,
+    readonly actor: Actor,
+  ) {
+    super(storage, admission);
+  }
+
+  create<T extends ApiObject>(kind: Kind<T>, draft: Draft<T>, options?: WriteOptions): Result<T, Status> {
+    if (this.#cutOff) return unreachable();
+    return create(this.storage, this.admission, this.actor, kind, draft, options);
+  }
+
+  update<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
+    if (this.#cutOff) return unreachable();
+    return update(this.storage, this.admission, this.actor, kind, 'spec', object, options);
+  }
+
+  updateStatus<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
+    if (this.#cutOff) return unreachable();
+    return update(this.storage, this.admission, this.actor, kind, 'status', object, options);
+  }
+
+  mutate<T extends ApiObject>(
+    kind: Kind<T>,
+    namespace: string | undefined,
+    name: string,
+    change: (current: T) => T,
+    options?: WriteOptions,
+  ): Result<T, Status> {
+    return this.#mutate('spec', kind, namespace, name, change, options);
+  }
+
+  mutateStatus<T extends ApiObject>(
+    kind: Kind<T>,
+    namespace: string | undefined,
+    name: string,
+    change: (current: T) => T,
+    options?: WriteOptions,
+  ): Result<T, Status> {
+    return this.#mutate('status', kind, namespace, name, change, options);
+  }
+
+  delete<T extends ApiObject>(
+    kind: Kind<T>,
+    namespace: string | undefined,
+    name: string,
+    options?: DeleteOptions,
+  ): Result<T, Status> {
+    if (this.#cutOff) return unreachable();
+    return remove(this.storage, this.admission, this.actor, kind, namespace, name, options);
+  }
+
+  bind(namespace: string, pod: string, node: string, uid?: string): Result<void, Status> {
+    if (this.#cutOff) return unreachable();
+    return bind(this.storage, this.actor, namespace, pod, node, uid);
+  }
+
+  watch<T extends ApiObject, Index extends string>(
+    kind: Kind<T, Index>,
+    options: WatchOptions<Index>,
+    handler: (event: WatchEvent<T>) => void,
+  ): Watch {
+    const { cacher, watchers } = this.storage.served(kind as unknown as Kind<T>);
+    const past =
+      options.from === undefined
+        ? initial(
+            this.storage,
+            cacher.kind,
+            options.by === undefined
+              ? cacher.list(options.namespace)
+              : cacher.byIndex(options.by.index, options.by.value),
+          )
+        : (this.storage.past(kind as unknown as Kind, options.from) ?? []);
+    return watchers.add(this.actor, options, handler as (event: WatchEvent) => void, past);
+  }
+
+  get #cutOff(): boolean {
+    return this.actor.connected?.() === false;
+  }
+
+  #mutate<T extends ApiObject>(
+    part: Part,
+    kind: Kind<T>,
+    namespace: string | undefined,
+    name: string,
+    change: (current: T) => T,
+    options: WriteOptions = {},
+  ): Result<T, Status> {
+    if (this.#cutOff) return unreachable();
+    const current = this.storage.get(kind, namespace, name);
+    if (current === undefined) return err(notFound(kind.names, name));
+    const next = change(current);
+    if (next === current) return ok(current);
+    return replace(this.storage, this.admission, this.actor, kind, part, next, current, options.dryRun ?? false);
+  }
+}
+
+/** What is there already, as a watch without `from` gets it. */
+function initial(storage: Storage, kind: Kind, objects: readonly ApiObject[]): readonly WatchEvent[] {
+  return objects.map((object) => {
+    const { namespace, name, resourceVersion } = object.metadata;
+    const stored = storage.store.get(
+      namespace === undefined ? kind.prefix + name : `${kind.prefix}${namespace}/${name}`,
+    );
+    return { type: 'ADDED', object, revision: Number(resourceVersion), cause: stored?.cause ?? 0 };
+  });
+}
+
+const unreachable = <T>(): Result<T, Status> =>
+  err(failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request'));

@@ -1,0 +1,99 @@
+import { err, ok, type Result } from '../../sim/result';
+import { namespace as namespaceKind } from '../api/core/namespace';
+import { FieldErrors } from '../apimachinery/field-errors';
+import type { Kind } from '../apimachinery/kind';
+import { generateName } from '../apimachinery/names';
+import type { ApiObject, Draft, ObjectMeta } from '../apimachinery/object';
+import { alreadyExists, badRequest, failure, invalid, notFound, type Status } from '../apimachinery/status';
+import { timeOf } from '../apimachinery/time';
+import type { Admission } from './admission/admission';
+import type { Actor, WriteOptions } from './registry';
+import type { Storage } from './storage';
+import { validateMeta } from './validate-meta';
+
+/** rest.BeforeCreate and Store.Create: from what a client sent to what is stored. */
+export function create<T extends ApiObject>(
+  storage: Storage,
+  admission: Admission,
+  actor: Actor,
+  kind: Kind<T>,
+  draft: Draft<T>,
+  { dryRun = false }: WriteOptions = {},
+): Result<T, Status> {
+  const { names } = kind;
+  const given = draft.metadata;
+  if (kind.namespaced && (given.namespace === undefined || given.namespace === ''))
+    return err(badRequest('an empty namespace may not be set during creation'));
+
+  const filled = {
+    ...draft,
+    apiVersion: kind.apiVersion,
+    kind: names.kind,
+    metadata: newMeta(storage, kind, given),
+  } as unknown as T;
+  const prepared = kind.prepareForCreate(kind.defaults(filled));
+
+  const admitted = admission.create(kind, prepared, actor, dryRun);
+  if (!admitted.ok) return admitted;
+  const object = admitted.value;
+  const { name, namespace } = object.metadata;
+
+  const errors = new FieldErrors();
+  validateMeta(kind, object.metadata, errors.at('metadata'));
+  kind.validate(object, errors);
+  if (errors.any) return refuse(admission, kind, object, err(invalid(names.group, names.kind, name, errors.causes)));
+
+  if (kind.namespaced && storage.get(namespaceKind, undefined, namespace ?? '') === undefined)
+    return refuse(admission, kind, object, err(notFound({ group: '', plural: 'namespaces' }, namespace ?? '')));
+  if (storage.get(kind, namespace, name) !== undefined)
+    return refuse(admission, kind, object, err(exists(kind, given, name)));
+
+  if (dryRun) return refuse(admission, kind, object, ok(object));
+  const stored = storage.write(kind, object, 'create', actor);
+  admission.stored(kind, stored, undefined);
+  return ok(stored);
+}
+
+/** Gives back what admission has reserved. */
+function refuse<T extends ApiObject, R>(admission: Admission, kind: Kind<T>, object: T, result: R): R {
+  admission.release(kind, object);
+  return result;
+}
+
+function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): ObjectMeta {
+  const { clock, random } = storage;
+  const {
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    resourceVersion: _revision,
+    namespace,
+    generation: _generation,
+    ...rest
+  } = given;
+  const name =
+    given.name === undefined || given.name === ''
+      ? given.generateName === undefined || given.generateName === ''
+        ? ''
+        : generateName(given.generateName, random)
+      : given.name;
+  return {
+    ...rest,
+    name,
+    ...(kind.namespaced && namespace !== undefined ? { namespace } : {}),
+    uid: random.uuid(),
+    ...(kind.hasGeneration ? { generation: 1 } : {}),
+    creationTimestamp: timeOf(clock.now),
+  } as ObjectMeta;
+}
+
+function exists(kind: Kind, given: Partial<ObjectMeta>, name: string): Status {
+  const status = alreadyExists(kind.names, name);
+  if (given.name !== undefined && given.name !== '') return status;
+  // rest.CheckGeneratedNameError
+  return failure(
+    409,
+    'AlreadyExists',
+    `${kind.resource} "${name}" already exists, the server was not able to generate a unique name for the object`,
+    status.details,
+  );
+}

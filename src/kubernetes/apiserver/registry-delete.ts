@@ -1,0 +1,127 @@
+import { err, ok, type Result } from '../../sim/result';
+import type { Namespace } from '../api/core/namespace';
+import type { Pod } from '../api/core/pod';
+import type { Kind } from '../apimachinery/kind';
+import type { ApiObject } from '../apimachinery/object';
+import { conflict, notFound, type Status } from '../apimachinery/status';
+import { parseTime, timeOf } from '../apimachinery/time';
+import type { Admission } from './admission/admission';
+import type { Actor, DeleteOptions } from './registry';
+import type { Storage } from './storage';
+
+/** Store.Delete: at once, or after a grace period (pods), or when the last finalizer goes. */
+export function remove<T extends ApiObject>(
+  storage: Storage,
+  admission: Admission,
+  actor: Actor,
+  kind: Kind<T>,
+  namespace: string | undefined,
+  name: string,
+  options: DeleteOptions = {},
+): Result<T, Status> {
+  const old = storage.get(kind, namespace, name);
+  if (old === undefined) return err(notFound(kind.names, name));
+  const refusal = failedPrecondition(kind, old, options) ?? namespaceBusy(kind, old);
+  if (refusal !== undefined) return err(refusal);
+  const dryRun = options.dryRun ?? false;
+  const admitted = admission.admit({ kind, operation: 'DELETE', object: old, old, actor, dryRun });
+  if (!admitted.ok) return admitted;
+
+  const grace = graceOf(kind, old, options);
+  const finalizers = finalizersFor(old, options);
+  const waits = finalizers.length > 0 || isHeldNamespace(kind, old);
+
+  if (grace === 0 && !waits) {
+    if (dryRun) return ok(old);
+    storage.remove(kind, old, actor);
+    admission.stored(kind, undefined, old);
+    return ok(old);
+  }
+  const marked = mark(storage, kind, old, grace, finalizers);
+  if (marked === old || dryRun) return ok(marked);
+  const stored = storage.write(kind, marked, 'delete', actor);
+  admission.stored(kind, stored, old);
+  return ok(stored);
+}
+
+/** The object with its deletionTimestamp; an earlier one is only ever brought forward. */
+function mark<T extends ApiObject>(
+  storage: Storage,
+  kind: Kind<T>,
+  old: T,
+  grace: number,
+  finalizers: readonly string[],
+): T {
+  const { metadata } = old;
+  const had = metadata.deletionTimestamp;
+  const changedFinalizers = finalizers !== metadata.finalizers && finalizers.length > 0;
+  if (had !== undefined && (metadata.deletionGracePeriodSeconds ?? 0) <= grace) {
+    return changedFinalizers ? { ...old, metadata: { ...metadata, finalizers } } : old;
+  }
+  const at =
+    had === undefined
+      ? storage.clock.now + grace * 1000
+      : parseTime(had) - ((metadata.deletionGracePeriodSeconds ?? 0) - grace) * 1000;
+  const next = {
+    ...old,
+    metadata: {
+      ...metadata,
+      deletionTimestamp: timeOf(at),
+      deletionGracePeriodSeconds: grace,
+      ...(changedFinalizers ? { finalizers } : {}),
+      ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
+    },
+  };
+  if (kind.resource !== 'namespaces') return next;
+  const { status } = old as unknown as Namespace;
+  return { ...next, status: { ...status, phase: 'Terminating' } };
+}
+
+/** pod strategy CheckGracefulDelete. */
+function graceOf(kind: Kind, old: ApiObject, { gracePeriodSeconds }: DeleteOptions): number {
+  if (kind.resource !== 'pods') return 0;
+  const { spec, status } = old as Pod;
+  if (spec.nodeName === undefined || spec.nodeName === '') return 0;
+  if (status.phase === 'Failed' || status.phase === 'Succeeded') return 0;
+  const period = gracePeriodSeconds ?? spec.terminationGracePeriodSeconds;
+  return period < 0 ? 1 : period;
+}
+
+function finalizersFor({ metadata }: ApiObject, { propagationPolicy }: DeleteOptions): readonly string[] {
+  const had = metadata.finalizers ?? [];
+  if (propagationPolicy === undefined) return had;
+  const wanted =
+    propagationPolicy === 'Foreground' ? 'foregroundDeletion' : propagationPolicy === 'Orphan' ? 'orphan' : undefined;
+  const others = had.filter((each) => each !== 'foregroundDeletion' && each !== 'orphan');
+  if (wanted === undefined) return others.length === had.length ? had : others;
+  return had.includes(wanted) && others.length === had.length - 1 ? had : [...others, wanted];
+}
+
+const isHeldNamespace = (kind: Kind, old: ApiObject): boolean =>
+  kind.resource === 'namespaces' && ((old as Namespace).spec.finalizers ?? []).length > 0;
+
+/** Deleting a namespace twice while its content goes. */
+function namespaceBusy(kind: Kind, old: ApiObject): Status | undefined {
+  if (!isHeldNamespace(kind, old) || old.metadata.deletionTimestamp === undefined) return undefined;
+  return conflict(
+    kind.names,
+    old.metadata.name,
+    'The system is ensuring all content is removed from this namespace.  Upon completion, this namespace will automatically be purged by the system.',
+  );
+}
+
+function failedPrecondition(kind: Kind, { metadata }: ApiObject, { preconditions }: DeleteOptions): Status | undefined {
+  if (preconditions?.uid !== undefined && preconditions.uid !== metadata.uid)
+    return conflict(
+      kind.names,
+      metadata.name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${metadata.uid}`,
+    );
+  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== metadata.resourceVersion)
+    return conflict(
+      kind.names,
+      metadata.name,
+      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    );
+  return undefined;
+}

@@ -1,0 +1,179 @@
+import { err, ok, type Result } from '../../sim/result';
+import { equal } from '../apimachinery/equal';
+import { FieldErrors } from '../apimachinery/field-errors';
+import type { Kind } from '../apimachinery/kind';
+import type { ApiObject, ObjectMeta } from '../apimachinery/object';
+import { conflict, invalid, modified, notFound, type Status } from '../apimachinery/status';
+import type { Admission } from './admission/admission';
+import type { Actor, WriteOptions } from './registry';
+import type { Storage } from './storage';
+import { validateMetaParts } from './validate-meta';
+
+export type Part = 'spec' | 'status';
+
+/**
+ * Store.Update of an object or its status subresource: conflicts, what the client may not touch, generation, admission,
+ * validation; writes nothing where nothing changed.
+ */
+export function update<T extends ApiObject>(
+  storage: Storage,
+  admission: Admission,
+  actor: Actor,
+  kind: Kind<T>,
+  part: Part,
+  sent: T,
+  { dryRun = false }: WriteOptions = {},
+): Result<T, Status> {
+  const { name, namespace, resourceVersion, uid } = sent.metadata;
+  const old = storage.get(kind, namespace, name);
+  if (old === undefined) return err(notFound(kind.names, name));
+  if (uid !== undefined && uid !== '' && uid !== old.metadata.uid)
+    return err(
+      conflict(
+        kind.names,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+      ),
+    );
+  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== old.metadata.resourceVersion)
+    return err(modified(kind.names, name));
+  return replace(storage, admission, actor, kind, part, sent, old, dryRun);
+}
+
+/** The same where `sent` was made of `old` just now. */
+export function replace<T extends ApiObject>(
+  storage: Storage,
+  admission: Admission,
+  actor: Actor,
+  kind: Kind<T>,
+  part: Part,
+  sent: T,
+  old: T,
+  dryRun: boolean,
+): Result<T, Status> {
+  if (sent === old) return ok(old);
+  const prepared =
+    part === 'spec'
+      ? kind.prepareForUpdate(kind.defaults(merged(kind, sent, old)), old)
+      : kind.prepareForStatusUpdate(withStatusOf(sent, old), old);
+  const generated = withGeneration(kind, prepared, old);
+
+  const attributes = { kind, operation: 'UPDATE', object: generated, old, actor, dryRun } as const;
+  const admitted = admission.admit(part === 'status' ? { ...attributes, subresource: 'status' } : attributes);
+  if (!admitted.ok) return admitted;
+  const object = admitted.value;
+
+  // Equal but for the managed fields' times: upstream skips the write too (SkipNonApplied, no-op updates in etcd3).
+  if (equal(object, old)) return ok(old);
+
+  const errors = new FieldErrors();
+  validateMetaUpdate(object.metadata, old.metadata, errors.at('metadata'));
+  if (part === 'spec') {
+    if (kindChanged(object, old)) kind.validate(object, errors);
+    kind.validateUpdate(object, old, errors);
+  } else kind.validateStatusUpdate(object, old, errors);
+  if (errors.any) {
+    admission.release(kind, object);
+    return err(invalid(kind.names.group, kind.names.kind, object.metadata.name, errors.causes));
+  }
+
+  if (dryRun) {
+    admission.release(kind, object);
+    return ok(object);
+  }
+  if (isFinished(object)) {
+    storage.remove(kind, object, actor);
+    admission.stored(kind, undefined, old);
+    return ok(object);
+  }
+  const stored = storage.write(kind, object, part === 'status' ? 'update status' : 'update', actor);
+  admission.stored(kind, stored, old);
+  return ok(stored);
+}
+
+/** Deletion waited for finalizers, and the last one is gone (deletionGracePeriodSeconds 0 means that nothing else is waited for). */
+const isFinished = ({ metadata, spec }: ApiObject & { readonly spec?: unknown }): boolean =>
+  metadata.deletionTimestamp !== undefined &&
+  (metadata.finalizers === undefined || metadata.finalizers.length === 0) &&
+  (metadata.deletionGracePeriodSeconds === undefined || metadata.deletionGracePeriodSeconds === 0) &&
+  !hasSpecFinalizers(spec);
+
+/** Namespaces wait for `spec.finalizers` as well. */
+const hasSpecFinalizers = (spec: unknown): boolean =>
+  typeof spec === 'object' &&
+  spec !== null &&
+  'finalizers' in spec &&
+  Array.isArray(spec.finalizers) &&
+  spec.finalizers.length > 0;
+
+/** What was sent, with the parts that belong to the server as they were. */
+function merged<T extends ApiObject>(kind: Kind<T>, sent: T, old: T): T {
+  const { apiVersion } = kind;
+  const metadata = keepSystemMeta(sent.metadata, old.metadata);
+  const next = { ...sent, apiVersion, kind: kind.names.kind, metadata };
+  if (!kind.hasStatus) return next;
+  const { status: _sent, ...rest } = next as T & { readonly status?: unknown };
+  const { status } = old as T & { readonly status?: unknown };
+  return (status === undefined ? rest : { ...rest, status }) as unknown as T;
+}
+
+function withStatusOf<T extends ApiObject>(sent: T, old: T): T {
+  const { status } = sent as T & { readonly status?: unknown };
+  const { labels: _labels, annotations: _annotations, ...system } = keepSystemMeta(sent.metadata, old.metadata);
+  const { labels, annotations } = sent.metadata;
+  const metadata = {
+    ...system,
+    ...(labels === undefined ? {} : { labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+    ...(old.metadata.finalizers === undefined ? {} : { finalizers: old.metadata.finalizers }),
+    ...(old.metadata.ownerReferences === undefined ? {} : { ownerReferences: old.metadata.ownerReferences }),
+  };
+  return {
+    ...old,
+    metadata: equal(metadata, old.metadata) ? old.metadata : metadata,
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+function keepSystemMeta(sent: ObjectMeta, old: ObjectMeta): ObjectMeta {
+  if (sent === old) return old;
+  const { deletionTimestamp: _deletion, deletionGracePeriodSeconds: _grace, generation: _generation, ...rest } = sent;
+  return {
+    ...rest,
+    ...(old.namespace === undefined ? {} : { namespace: old.namespace }),
+    uid: old.uid,
+    resourceVersion: old.resourceVersion,
+    creationTimestamp: old.creationTimestamp,
+    ...(old.generation === undefined ? {} : { generation: old.generation }),
+    ...(old.deletionTimestamp === undefined ? {} : { deletionTimestamp: old.deletionTimestamp }),
+    ...(old.deletionGracePeriodSeconds === undefined
+      ? {}
+      : { deletionGracePeriodSeconds: old.deletionGracePeriodSeconds }),
+  };
+}
+
+function withGeneration<T extends ApiObject>(kind: Kind<T>, object: T, old: T): T {
+  if (!kind.hasGeneration || equal(kind.generation(object), kind.generation(old))) return object;
+  return { ...object, metadata: { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+}
+
+/** Whether more than metadata's counters changed, so that the whole must be looked at again. */
+function kindChanged(object: ApiObject, old: ApiObject): boolean {
+  for (const key in object)
+    if (key !== 'metadata' && object[key as keyof ApiObject] !== old[key as keyof ApiObject]) return true;
+  return false;
+}
+
+/** ValidateObjectMetaUpdate. */
+function validateMetaUpdate(meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
+  if (meta === old) return;
+  validateMetaParts(meta, errors);
+  if (old.deletionTimestamp === undefined) return;
+  const added = (meta.finalizers ?? []).filter((each) => !(old.finalizers ?? []).includes(each));
+  if (added.length > 0)
+    errors
+      .at('finalizers')
+      .forbidden(
+        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((each) => `"${each}"`).join(', ')}}`,
+      );
+}

@@ -1,0 +1,132 @@
+import type { Clock } from '../../sim/clock';
+import type { Random } from '../../sim/random';
+import type { Trace } from '../../sim/trace';
+import { deepFreeze } from '../apimachinery/equal';
+import type { Kind } from '../apimachinery/kind';
+import type { ApiObject } from '../apimachinery/object';
+import { EtcdStore, type StoreEvent } from '../etcd/store';
+import { Cacher } from './cacher';
+import type { Actor, WatchEvent } from './registry';
+import { WatchDelivery, Watchers } from './watchers';
+
+/** A kind with all that the server holds of it. */
+export interface Served<T extends ApiObject = ApiObject> {
+  readonly kind: Kind<T>;
+  readonly cacher: Cacher<T>;
+  readonly watchers: Watchers;
+}
+
+/** What is below the verbs: etcd, the caches that follow it, and the watches that follow those. */
+export class Storage {
+  readonly delivery: WatchDelivery;
+  readonly #byResource = new Map<string, Served>();
+  /** First by kind, then by apiVersion. */
+  readonly #byType = new Map<string, Map<string, Served>>();
+
+  constructor(
+    readonly clock: Clock,
+    readonly random: Random,
+    readonly trace: Trace,
+    readonly store = new EtcdStore(),
+  ) {
+    this.delivery = new WatchDelivery(clock, trace);
+    store.subscribe((event) => this.#follow(event));
+  }
+
+  /** Serves a kind from now on; what etcd has of it is there at once. */
+  register(kind: Kind): Served {
+    const known = this.#byResource.get(kind.resource);
+    if (known !== undefined) return known;
+    const cacher = new Cacher(kind);
+    const served: Served = { kind, cacher, watchers: new Watchers(cacher, this.delivery) };
+    this.#byResource.set(kind.resource, served);
+    const versions = this.#byType.get(kind.names.kind) ?? new Map<string, Served>();
+    versions.set(kind.apiVersion, served);
+    this.#byType.set(kind.names.kind, versions);
+    for (const { value } of this.store.range(kind.prefix)) {
+      const object = value as ApiObject;
+      cacher.apply(cacheKey(object), object, undefined);
+    }
+    return served;
+  }
+
+  unregister(kind: Kind): void {
+    this.#byResource.delete(kind.resource);
+    this.#byType.get(kind.names.kind)?.delete(kind.apiVersion);
+  }
+
+  get kinds(): readonly Kind[] {
+    return [...this.#byResource.values()].map(({ kind }) => kind);
+  }
+
+  served<T extends ApiObject>(kind: Kind<T>): Served<T> {
+    const served = this.#byResource.get(kind.resource);
+    if (served === undefined) throw new Error(`the server does not know ${kind.resource}`);
+    return served as unknown as Served<T>;
+  }
+
+  get<T extends ApiObject>(kind: Kind<T>, namespace: string | undefined, name: string): T | undefined {
+    return this.served(kind).cacher.get(kind.namespaced ? namespace : undefined, name);
+  }
+
+  /** Stores the object as the next revision and returns it with that. */
+  write<T extends ApiObject>(kind: Kind<T>, object: T, verb: string, actor: Actor): T {
+    const resourceVersion = String(this.store.revision + 1);
+    const stored = deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion } });
+    const { namespace, name } = stored.metadata;
+    const span = this.trace.record(actor.agent, verb, subjectOf(kind, namespace, name));
+    this.store.put(etcdKey(kind, namespace, name), stored, span.id);
+    return stored;
+  }
+
+  remove<T extends ApiObject>(kind: Kind<T>, object: T, actor: Actor): T {
+    const { namespace, name } = object.metadata;
+    const span = this.trace.record(actor.agent, 'delete', subjectOf(kind, namespace, name));
+    this.store.delete(etcdKey(kind, namespace, name), span.id);
+    return object;
+  }
+
+  /** The events after `revision` that a watch of the kind has to see first; undefined where they were compacted. */
+  past(kind: Kind, revision: number): readonly WatchEvent[] | undefined {
+    return this.store
+      .since(revision)
+      ?.filter(({ key }) => key.startsWith(kind.prefix))
+      .map(watchEvent);
+  }
+
+  #follow(event: StoreEvent): void {
+    const change = watchEvent(event);
+    const { object, type, old } = change;
+    const served = this.#byType.get(object.kind)?.get(object.apiVersion);
+    if (served === undefined) return;
+    const gone = type === 'DELETED';
+    served.cacher.apply(cacheKey(object), gone ? undefined : object, gone ? object : old);
+    served.watchers.publish(change);
+  }
+}
+
+function watchEvent({ current, previous, revision, cause }: StoreEvent): WatchEvent {
+  const old = previous?.value as ApiObject | undefined;
+  if (current === undefined) {
+    const last = old as ApiObject;
+    const object = Object.freeze({
+      ...last,
+      metadata: Object.freeze({ ...last.metadata, resourceVersion: String(revision) }),
+    });
+    return { type: 'DELETED', object, old: last, revision, cause };
+  }
+  const object = current.value as ApiObject;
+  return old === undefined
+    ? { type: 'ADDED', object, revision, cause }
+    : { type: 'MODIFIED', object, old, revision, cause };
+}
+
+const cacheKey = ({ metadata: { namespace, name } }: ApiObject): string =>
+  namespace === undefined ? name : `${namespace}/${name}`;
+
+export const etcdKey = (kind: Kind, namespace: string | undefined, name: string): string =>
+  namespace === undefined ? kind.prefix + name : `${kind.prefix}${namespace}/${name}`;
+
+/** What the trace calls an object. */
+export const subjectOf = (kind: Kind, namespace: string | undefined, name: string): string =>
+  namespace === undefined ? `${kind.resource}/${name}` : `${kind.resource}/${namespace}/${name}`;
