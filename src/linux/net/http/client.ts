@@ -5,7 +5,16 @@ import type { Process } from '../../process/types';
 import { resolve, type ResolveError } from '../dns/resolve';
 import { alertThatEnded, tlsConnect, type TlsClientOptions, type TlsFailure, type TlsStream } from '../tls/connection';
 import type { Endpoint, Ipv4, StreamSocket } from '../types';
-import { encodeChunk, encodeHead, framingOf, incomingBody, lastChunk, readHead, type IncomingBody } from './codec';
+import {
+  encodeChunk,
+  encodeHead,
+  framingOf,
+  incomingBody,
+  lastChunk,
+  readHead,
+  statusLinePattern,
+  type IncomingBody,
+} from './codec';
 import { timeLimit, type TimeLimit } from './deadline';
 import { duplexOf } from './duplex';
 import { Headers, type Body, type ByteDuplex } from './message';
@@ -210,7 +219,7 @@ async function exchange(
 
   const reader = new StreamReader(stream);
   for (;;) {
-    const read = await limit.race(readHead(reader));
+    const read = await limit.race(readHead(reader, statusLinePattern));
     if (read === 'timeout') return err('timeout');
     if (!read.ok) {
       const alert = alertThatEnded(stream);
@@ -227,9 +236,9 @@ async function exchange(
       if (writeError) return err({ kind: 'broken', during: 'write', error: writeError, local, remote });
       return err({ kind: 'empty' });
     }
-    if (read.value === 'malformed' || read.value === 'too-large') return err({ kind: 'malformed', head: read.value });
-    const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(read.value.line)?.[1];
-    if (status === undefined) return err({ kind: 'malformed', head: read.value.line });
+    if (read.value === 'too-large') return err({ kind: 'malformed', head: '' });
+    if ('malformed' in read.value) return err({ kind: 'malformed', head: read.value.malformed });
+    const status = statusLinePattern.exec(read.value.line)?.[1] ?? '';
     options.observe?.({ kind: 'received', ...read.value });
     if (status.startsWith('1') && status !== '101') continue;
     return ok(responseOf(Number(status), read.value, { stream, reader, local, remote, method, headers, limit }));

@@ -11,28 +11,35 @@ export interface Head {
   readonly headers: Headers;
 }
 
-export type HeadRead = Sys<Head | 'end' | 'malformed' | 'too-large'>;
+export type HeadRead = Sys<Head | 'end' | 'too-large' | { readonly malformed: string }>;
 
 const fieldName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Reads a start line and header fields (RFC 9112 §2). `'end'`: the peer closed before the first byte. */
-export async function readHead(reader: StreamReader): Promise<HeadRead> {
+/** `GET / HTTP/1.1`. */
+export const requestLinePattern = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) (\S+) HTTP\/1\.([01])$/;
+/** `HTTP/1.1 200 OK`. */
+export const statusLinePattern = /^HTTP\/1\.[01] (\d{3})(?: |$)/;
+
+/** Reads a start line of that form and header fields (RFC 9112 §2). `'end'`: the peer closed before the first byte. */
+export async function readHead(reader: StreamReader, start: RegExp): Promise<HeadRead> {
   let line = await reader.line();
   // RFC 9112 §2.2: an empty line before the request line is ignored.
   if (line.ok && line.value === '') line = await reader.line();
   if (!line.ok) return line;
-  if (line.value === undefined) return ok(reader.buffered.length > 0 ? 'malformed' : 'end');
+  if (line.value === undefined) return ok(reader.buffered.length > 0 ? { malformed: '' } : 'end');
   if (line.value === 'long') return ok('too-large');
+  // Judged before the fields are there: what speaks another protocol sends none.
+  if (!start.test(line.value)) return ok({ malformed: line.value });
   const headers = new Headers();
   for (let count = 0; count < 200; count++) {
     const field = await reader.line();
     if (!field.ok) return field;
-    if (field.value === undefined) return ok('malformed');
+    if (field.value === undefined) return ok({ malformed: line.value });
     if (field.value === 'long') return ok('too-large');
     if (field.value === '') return ok({ line: line.value, headers });
     const colon = field.value.indexOf(':');
     const name = field.value.slice(0, colon);
-    if (colon <= 0 || !fieldName.test(name)) return ok('malformed');
+    if (colon <= 0 || !fieldName.test(name)) return ok({ malformed: line.value });
     headers.append(name, field.value.slice(colon + 1).trim());
   }
   return ok('too-large');

@@ -5,7 +5,17 @@ import { ProcessEnded } from '../../process/process-ended';
 import type { Process } from '../../process/types';
 import { tlsAccept, type TlsServerOptions, type TlsStream } from '../tls/connection';
 import type { Listener, StreamSocket } from '../types';
-import { encodeChunk, encodeHead, framingOf, incomingBody, lastChunk, readBody, readHead, statusLine } from './codec';
+import {
+  encodeChunk,
+  encodeHead,
+  framingOf,
+  incomingBody,
+  lastChunk,
+  readBody,
+  readHead,
+  requestLinePattern,
+  statusLine,
+} from './codec';
 import { duplexOf } from './duplex';
 import { Headers, type Body, type ByteDuplex, type Handler, type RequestContext, type Response } from './message';
 import { reasonPhrase } from './reason';
@@ -131,14 +141,12 @@ class Connection {
 
   /** One request and its response; false when the connection is over. */
   async #exchange(): Promise<boolean> {
-    const head = await readHead(this.#reader);
+    const head = await readHead(this.#reader, requestLinePattern);
     if (!head.ok || head.value === 'end') return false;
-    if (head.value === 'malformed') return this.#refuse(400, 'malformed header');
     if (head.value === 'too-large') return this.#refuse(431, 'header too large');
+    if ('malformed' in head.value) return this.#refuse(400, 'malformed request');
     const { line, headers } = head.value;
-    const start = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) (\S+) HTTP\/1\.([01])$/.exec(line);
-    if (start === null) return this.#refuse(400, 'malformed request line');
-    const [, method = '', target = '', minor = '1'] = start;
+    const [, method = '', target = '', minor = '1'] = requestLinePattern.exec(line) ?? [];
     if (minor === '1' && !headers.has('Host')) return this.#refuse(400, 'missing required Host header');
     const framing = framingOf(headers);
     if (framing === undefined) return this.#refuse(400, 'bad framing');
