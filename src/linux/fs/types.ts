@@ -36,7 +36,12 @@ export type SyntheticNode =
       readonly rmdir?: (name: string) => Sys<void>;
     }
   | { readonly type: 'file'; readonly mode?: number; read(): string; readonly write?: (text: string) => Sys<void> }
-  | { readonly type: 'symlink'; readlink(): string };
+  | {
+      readonly type: 'symlink';
+      readlink(): string;
+      /** A magic link (/proc/<pid>/fd/1): opening it opens this, whatever the text says. */
+      readonly open?: () => Sys<OpenFile> | undefined;
+    };
 
 /** Who looks: what path resolution and permission checks of one process need. Read anew at each call. */
 export interface FileSystemContext {
@@ -76,6 +81,17 @@ export interface MountOptions {
     'tmpfs' | 'overlay' | 'proc' | 'sysfs' | 'devtmpfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'bind' | 'rbind' | 'ext4';
   readonly options?: Readonly<Record<string, string | true>>;
   readonly readOnly?: boolean;
+}
+
+/** statfs(2), in bytes. */
+export interface StatFs {
+  readonly type: string;
+  readonly source: string;
+  readonly mountPoint: string;
+  readonly size: number;
+  readonly used: number;
+  readonly inodes: number;
+  readonly inodesUsed: number;
 }
 
 /** One line of /proc/<pid>/mountinfo. */
@@ -143,6 +159,7 @@ export interface FileSystem {
   mounts(): readonly MountInfo[];
   /** pivot_root(2) as runc uses it: `path` becomes the root of this mount namespace. */
   pivotRoot(path: string): Sys<void>;
+  statfs(path: string): Sys<StatFs>;
   /** Calls after each change below `path` (inotify, simplified); the result ends it. */
   watch(path: string, changed: (path: string) => void): () => void;
 }

@@ -1,0 +1,133 @@
+import { noBytes } from '../io/bytes';
+import type { FileContent } from './types';
+import type { Superblock } from './inode';
+
+type Lazy = Exclude<FileContent, Uint8Array>;
+
+/**
+ * The bytes of a regular file. Made when somebody looks; handed out without copying, and copied before a change of bytes
+ * that somebody else may hold.
+ */
+export class FileData {
+  #buffer: Uint8Array = noBytes;
+  #lazy: Lazy | undefined;
+  #size = 0;
+  /** Somebody may hold a view of the buffer: bytes below `#size` must not change in place. */
+  #shared = true;
+
+  constructor(
+    readonly superblock: Superblock,
+    content: FileContent = noBytes,
+  ) {
+    this.replace(content);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Replaces everything; takes the bytes without copying them. False where the file system is full. */
+  replace(content: FileContent): boolean {
+    const size = content instanceof Uint8Array ? content.length : content.size;
+    if (!this.#charge(size - this.#size)) return false;
+    if (content instanceof Uint8Array) {
+      this.#buffer = content;
+      this.#lazy = undefined;
+    } else {
+      this.#buffer = noBytes;
+      this.#lazy = content;
+    }
+    this.#size = size;
+    this.#shared = true;
+    return true;
+  }
+
+  /** The content for another file: shared, not copied. */
+  share(): FileContent {
+    return this.#lazy ?? this.bytes();
+  }
+
+  bytes(): Uint8Array {
+    const buffer = this.#made();
+    this.#shared = true;
+    return buffer.length === this.#size ? buffer : buffer.subarray(0, this.#size);
+  }
+
+  /** The first bytes, without making the rest if they are known. */
+  head(count: number): Uint8Array {
+    const head = this.#lazy?.head;
+    if (head !== undefined) return head.length > count ? head.subarray(0, count) : head;
+    return this.read(0, count);
+  }
+
+  read(offset: number, max: number): Uint8Array {
+    if (offset >= this.#size || max <= 0) return noBytes;
+    const buffer = this.#made();
+    this.#shared = true;
+    return buffer.subarray(offset, Math.min(this.#size, offset + max));
+  }
+
+  /** False where the file system is full. */
+  write(offset: number, bytes: Uint8Array): boolean {
+    const end = offset + bytes.length;
+    if (end > this.#size && !this.#charge(end - this.#size)) return false;
+    let buffer = this.#made();
+    if (end > buffer.length) {
+      buffer = this.#grow(end);
+    } else if (offset < this.#size && this.#shared) {
+      buffer = this.#copy(buffer.length);
+    }
+    buffer.set(bytes, offset);
+    if (end > this.#size) this.#size = end;
+    return true;
+  }
+
+  truncate(size: number): boolean {
+    if (size === 0) return this.replace(noBytes);
+    if (size > this.#size) {
+      if (!this.#charge(size - this.#size)) return false;
+      if (size > this.#made().length) this.#grow(size);
+    } else {
+      this.#charge(size - this.#size);
+      this.#made();
+      // What is cut off must read as zeros if the file grows again.
+      this.#size = size;
+      this.#copy(size);
+    }
+    this.#size = size;
+    return true;
+  }
+
+  /** The file is gone. */
+  free(): void {
+    this.superblock.used -= this.#size;
+  }
+
+  #made(): Uint8Array {
+    if (this.#lazy !== undefined) {
+      this.#buffer = this.#lazy.make();
+      this.#size = this.#buffer.length;
+      this.#lazy = undefined;
+    }
+    return this.#buffer;
+  }
+
+  #grow(size: number): Uint8Array {
+    return this.#copy(Math.max(size, Math.min(this.#buffer.length * 2, this.#buffer.length + (1 << 20)), 256));
+  }
+
+  #copy(capacity: number): Uint8Array {
+    const grown = new Uint8Array(capacity);
+    grown.set(this.#buffer.length === this.#size ? this.#buffer : this.#buffer.subarray(0, this.#size));
+    this.#buffer = grown;
+    this.#shared = false;
+    return grown;
+  }
+
+  #charge(bytes: number): boolean {
+    const { superblock } = this;
+    if (bytes > 0 && superblock.used + bytes > superblock.limit) return false;
+    superblock.used += bytes;
+    return true;
+  }
+}

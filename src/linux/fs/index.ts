@@ -1,0 +1,3 @@
+export { createRootFileSystem, type Namespace, type RootFileSystemOptions } from './mount-namespace';
+export { createTree, type Tree, type TreeEntries, type TreeEntry } from './tree';
+export type * from './types';

@@ -1,0 +1,104 @@
+import { ok } from '../../sim/result';
+import { fail, type Sys } from '../errno';
+import { createFifo } from '../io/pipe';
+import type { OpenFile, OpenFlags } from '../io/open-file';
+import { ByteDevice, DirectoryFile, memoryDevice, RegularFile, SyntheticFile } from './file';
+import { isReadOnly, type FileSystemView } from './file-system';
+import { notify, type Inode } from './inode';
+import { SyntheticInode } from './synthetic';
+import type { OpenOptions } from './types';
+import { Missing, permits, Place, walk } from './walk';
+
+/** open(2). */
+export function openPlace(view: FileSystemView, path: string, options: OpenOptions): Sys<OpenFile> {
+  const write = options.write ?? options.append ?? false;
+  const flags: OpenFlags = { read: options.read ?? !write, write, append: options.append ?? false };
+  const exclusive = options.create === true && options.exclusive === true;
+  const magic = magicLink(view, path);
+  if (magic !== undefined) return magic;
+
+  let found = walk(view, path, !exclusive);
+  if (typeof found === 'string') return fail(found);
+  let created = false;
+  if (found instanceof Missing) {
+    if (options.create !== true) return fail('ENOENT');
+    const mode = (options.mode ?? 0o666) & ~view.context.umask;
+    const made = view.createAt(found, { type: 'file' }, mode);
+    if (!made.ok) return made;
+    found = new Place(found.parent.mount, made.value, found.parent, found.name);
+    created = true;
+  } else if (exclusive) return fail('EEXIST');
+
+  const { inode, mount } = found;
+  if (inode.type === 'directory') {
+    if (write || options.create === true) return fail('EISDIR');
+    if (!permits(inode, view.context, 4)) return fail('EACCES');
+    return ok(new DirectoryFile(found.path, flags, view.namespace.fileSystems.clock));
+  }
+  if (options.directory === true) return fail('ENOTDIR');
+  // Who creates a file may write it, whatever its mode.
+  if (!created && !permits(inode, view.context, (flags.read ? 4 : 0) | (write ? 2 : 0))) return fail('EACCES');
+  if (write && inode.type === 'file' && isReadOnly(found)) return fail('EROFS');
+  if ((inode.type === 'char' || inode.type === 'block') && mount.flags.includes('nodev')) return fail('EACCES');
+  return openInode(view, found, flags, options.truncate === true && !created);
+}
+
+function openInode(view: FileSystemView, place: Place, flags: OpenFlags, truncate: boolean): Sys<OpenFile> {
+  const { inode } = place;
+  const { clock, randomBytes } = view.namespace.fileSystems;
+  const name = place.path;
+  switch (inode.type) {
+    case 'file': {
+      if (inode instanceof SyntheticInode) return ok(new SyntheticFile(inode, name, flags, clock));
+      const data = inode.data(flags.write);
+      if (!data.ok) return data;
+      if (truncate && flags.write && data.value.size > 0) {
+        data.value.truncate(0);
+        inode.modified();
+        notify(place.parent?.inode, place.name, inode);
+      }
+      return ok(new RegularFile(place, data.value, name, flags, clock));
+    }
+    case 'fifo':
+      return ok(fifoOf(view, inode)(flags));
+    case 'char':
+    case 'block': {
+      const { major, minor } = inode.rdev ?? { major: 0, minor: 0 };
+      const memory = inode.type === 'char' && major === 1 ? memoryDevice(minor, randomBytes) : undefined;
+      if (memory !== undefined) return ok(new ByteDevice(name, flags, clock, memory.bytes, memory.full));
+      return view.context.device(major, minor) ?? fail('ENXIO');
+    }
+    case 'socket':
+    case 'directory':
+      return fail('ENXIO');
+    case 'symlink':
+      return fail('ELOOP');
+  }
+}
+
+/** /proc/<pid>/fd/N: a link to an open file that may have no path (a pipe, a socket, a deleted file). */
+function magicLink(view: FileSystemView, path: string): Sys<OpenFile> | undefined {
+  let at: string = path;
+  for (let links = 0; links < 8; links++) {
+    const place = walk(view, at, false);
+    if (!(place instanceof Place) || place.inode.type !== 'symlink') return undefined;
+    const target = place.inode.readlink();
+    if (place.inode instanceof SyntheticInode) {
+      const { node } = place.inode;
+      // A file that has a path is opened anew, with its own position.
+      const named = target.startsWith('/') && walk(view, target, true) instanceof Place;
+      return node.type === 'symlink' && node.open !== undefined && !named ? node.open() : undefined;
+    }
+    at = target.startsWith('/') ? target : `${place.parent?.path ?? ''}/${target}`;
+  }
+  return undefined;
+}
+
+const fifos = new WeakMap<Inode, (flags: OpenFlags) => OpenFile>();
+
+function fifoOf(view: FileSystemView, inode: Inode): (flags: OpenFlags) => OpenFile {
+  let fifo = fifos.get(inode);
+  if (fifo === undefined)
+    fifos.set(inode, (fifo = createFifo(view.namespace.fileSystems.clock, `fifo:[${inode.ino}]`)));
+  return fifo;
+}

@@ -1,0 +1,162 @@
+import type { ErrnoCode } from '../errno';
+import type { Inode } from './inode';
+import type { Mount, MountTable } from './mount';
+import type { FileSystemContext } from './types';
+
+/** Where a path led (struct path, with all the way back to the root). */
+export class Place {
+  constructor(
+    readonly mount: Mount,
+    readonly inode: Inode,
+    /** What `..` is; undefined at the root. */
+    readonly parent: Place | undefined,
+    readonly name: string,
+  ) {}
+
+  /** Seen from the root of the walk. */
+  get path(): string {
+    if (this.parent === undefined) return '/';
+    let path = `/${this.name}`;
+    for (let at = this.parent; at.parent !== undefined; at = at.parent) path = `/${at.name}${path}`;
+    return path;
+  }
+
+  get isMountRoot(): boolean {
+    return this.parent === undefined || this.parent.mount !== this.mount;
+  }
+
+  /** Path within the file system of the mount. */
+  get pathInMount(): string {
+    let path = '';
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- climbs from here
+    let at: Place = this;
+    while (at.parent !== undefined && at.parent.mount === at.mount) {
+      path = `/${at.name}${path}`;
+      at = at.parent;
+    }
+    return path === '' ? '/' : path;
+  }
+}
+
+/** A path whose last component does not exist (a negative dentry): where one may create it. */
+export class Missing {
+  constructor(
+    readonly parent: Place,
+    readonly name: string,
+    /** The path ended in a slash: only a directory may be made here. */
+    readonly mustBeDirectory: boolean,
+  ) {}
+}
+
+export interface Walker {
+  readonly table: MountTable;
+  readonly context: FileSystemContext;
+  readonly root: Place;
+}
+
+/** MAXSYMLINKS of the kernel. */
+const maxLinks = 40;
+const maxPath = 4096;
+const maxName = 255;
+
+/** May these credentials search (execute) this directory? */
+export function maySearch(inode: Inode, context: FileSystemContext): boolean {
+  return permits(inode, context, 1);
+}
+
+/** Permission bits (4 read, 2 write, 1 execute) as the kernel's generic_permission; root passes (CAP_DAC_OVERRIDE). */
+export function permits(inode: Inode, context: FileSystemContext, wanted: number): boolean {
+  const { uid, gid, groups } = context.credentials;
+  const { mode } = inode;
+  if (uid === 0) return (wanted & 1) === 0 || inode.type === 'directory' || (mode & 0o111) !== 0;
+  const shift = inode.uid === uid ? 6 : inode.gid === gid || groups.includes(inode.gid) ? 3 : 0;
+  return ((mode >> shift) & wanted) === wanted;
+}
+
+/**
+ * Resolves a path as path_resolution(7): symbolic links, mounts, `..`, search permission. `follow` tells whether a
+ * symbolic link at the end is followed; a missing last component gives `Missing`.
+ */
+export function walk(walker: Walker, path: string, follow: boolean): Place | Missing | ErrnoCode {
+  if (path === '') return 'ENOENT';
+  if (path.length > maxPath) return 'ENAMETOOLONG';
+  if (path.charCodeAt(0) === 47) return walkFrom(walker, walker.root, path, follow, { left: maxLinks });
+  const { cwd } = walker.context;
+  if (cwd === '/') return walkFrom(walker, walker.root, path, follow, { left: maxLinks });
+  const start = walkFrom(walker, walker.root, cwd, true, { left: maxLinks });
+  if (typeof start === 'string') return start;
+  if (start instanceof Missing) return 'ENOENT';
+  return walkFrom(walker, start, path, follow, { left: maxLinks });
+}
+
+function walkFrom(
+  walker: Walker,
+  start: Place,
+  path: string,
+  follow: boolean,
+  links: { left: number },
+): Place | Missing | ErrnoCode {
+  const { table, context } = walker;
+  let at = start;
+  let index = 0;
+  const length = path.length;
+  for (;;) {
+    while (index < length && path.charCodeAt(index) === 47) index++;
+    if (index >= length) return at;
+    let end = path.indexOf('/', index);
+    if (end < 0) end = length;
+    const name = path.slice(index, end);
+    index = end;
+
+    const directory = at.inode;
+    if (directory.type !== 'directory') return 'ENOTDIR';
+    if (!maySearch(directory, context)) return 'EACCES';
+    if (name === '.') continue;
+    if (name === '..') {
+      at = at.parent ?? at;
+      continue;
+    }
+    if (name.length > maxName) return 'ENAMETOOLONG';
+
+    const child = directory.lookup(name);
+    if (child === undefined) {
+      const rest = skipSlashes(path, index);
+      if (rest < length) return 'ENOENT';
+      return new Missing(at, name, index < length);
+    }
+    if (child.type === 'symlink') {
+      // A slash after it means what it points to.
+      if (index >= length && !follow) return new Place(at.mount, child, at, name);
+      if (--links.left < 0) return 'ELOOP';
+      const target = child.readlink();
+      if (target === '') return 'ENOENT';
+      const rest = skipSlashes(path, index);
+      const from = target.charCodeAt(0) === 47 ? walker.root : at;
+      const next = walkFrom(walker, from, target, true, links);
+      if (typeof next === 'string') return next;
+      if (next instanceof Missing) return rest < length ? 'ENOENT' : next;
+      at = next;
+    } else {
+      at = cross(table, context, new Place(at.mount, child, at, name));
+    }
+    if (index < length && at.inode.type !== 'directory') return 'ENOTDIR';
+  }
+}
+
+/** Goes through whatever is mounted here (and on that). */
+export function cross(table: MountTable, context: FileSystemContext, place: Place): Place {
+  let at = place;
+  for (;;) {
+    const mount = table.get(at.mount, at.inode.mountKey);
+    if (mount === undefined) return at;
+    const inode = mount.enter(context);
+    if (inode === undefined) return at;
+    at = new Place(mount, inode, place.parent, place.name);
+  }
+}
+
+function skipSlashes(path: string, from: number): number {
+  let index = from;
+  while (index < path.length && path.charCodeAt(index) === 47) index++;
+  return index;
+}
