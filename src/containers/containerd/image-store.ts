@@ -108,6 +108,15 @@ export class ImageStore {
     });
   }
 
+  /** What a pull does, without the time it takes. */
+  preload(reference: Reference): Result<void, string> {
+    const found = this.#registries.resolve(reference);
+    if (!found.ok) return err(registryErrorText(reference, found.error));
+    this.add(found.value, reference);
+    this.#images.get(found.value)?.digests.add(`${repositoryOf(reference)}@${found.value.digest}`);
+    return ok(undefined);
+  }
+
   /** Makes an image known under a name, taking the name from whoever had it. Without a name it is dangling. */
   add(image: Image, reference?: Reference): void {
     for (const layer of image.layers) this.#snapshotter.unpack(layer);

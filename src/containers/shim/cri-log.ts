@@ -36,10 +36,14 @@ export class CriLog {
     this.#open();
   }
 
-  /** After rotation the name means another file. */
-  reopen(): void {
+  close(): void {
     this.#file?.release();
     this.#file = undefined;
+  }
+
+  /** After rotation the name means another file. */
+  reopen(): void {
+    this.close();
     this.#open();
   }
 
