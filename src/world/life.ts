@@ -27,6 +27,13 @@ export class Life {
     this.#reset();
   }
 
+  /** From now on the newest line that somebody typed at a shell is followed. */
+  followCommands(trace: Trace): void {
+    trace.subscribe((span) => {
+      if (span.verb === 'run' && /^-?\w*sh@/.test(span.actor)) this.follow(span.id);
+    });
+  }
+
   #see(span: Span): void {
     if (this.#root === 0 || !this.#members.has(span.parent) || this.#members.size > MOST) return;
     this.#members.add(span.id);

@@ -144,6 +144,8 @@ export interface Process {
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
+  /** How it ended, once it has. */
+  readonly status: WaitStatus | undefined;
   /** The span under which this process acts: parent of what it records and spawns. A shell sets it for each command line. */
   span: number;
   /** Records a span under this process's own. `actor` defaults to the program's name. */

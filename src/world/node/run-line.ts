@@ -1,0 +1,57 @@
+import { signalNumber } from '../../linux/process/signals';
+import { fail } from '../../linux/errno';
+import type { OpenFile } from '../../linux/io/open-file';
+import type { WaitStatus } from '../../linux/process/types';
+import { loginEnvironment } from '../environment';
+import type { World } from '../world';
+
+/** Where a line's output goes; false says that nobody reads it any more (EPIPE). */
+export type Sink = (bytes: Uint8Array) => boolean;
+
+export interface LineOptions {
+  readonly argv: readonly string[];
+  readonly stdin: OpenFile;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
+/** The exit status as a shell gives it. */
+export const statusOf = (status: WaitStatus | undefined): number =>
+  status?.kind === 'exited' ? status.code : status?.kind === 'signaled' ? 128 + signalNumber(status.signal) : 1;
+
+/** Runs bash on the learner's host at full speed until it ends. The result is its exit status. */
+export async function runLine(world: World, { argv, stdin, stdout, stderr }: LineOptions): Promise<number> {
+  const { clock } = world.lab;
+  const child = world.lab.first.spawn({
+    file: '/bin/bash',
+    argv,
+    cwd: '/root',
+    env: loginEnvironment,
+    newSession: true,
+    fds: new Map([
+      [0, stdin],
+      [1, sinkFile(stdout)],
+      [2, sinkFile(stderr)],
+    ]),
+  });
+  if (!child.ok) throw new Error(`/bin/bash: ${child.error.message}`);
+  const { process } = child.value;
+  clock.wake();
+  await clock.runUntil(() => process.status !== undefined);
+  await clock.advanceTo(clock.now);
+  return statusOf(process.status);
+}
+
+function sinkFile(take: Sink): OpenFile {
+  return {
+    kind: 'pipe',
+    name: 'pipe:[1]',
+    flags: { read: false, write: true, append: false },
+    read: () => fail('EBADF'),
+    write: (bytes) => (take(bytes.slice()) ? { ok: true, value: bytes.length } : fail('EPIPE')),
+    onReadable: () => () => undefined,
+    onWritable: () => () => undefined,
+    retain: () => undefined,
+    release: () => undefined,
+  };
+}
