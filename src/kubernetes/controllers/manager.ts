@@ -3,12 +3,32 @@ import type { Random } from '../../sim/random';
 import type { Trace } from '../../sim/trace';
 import type { Registry } from '../apiserver/registry';
 import { runController, type ControllerDefinition } from './controller';
+import { daemonSetController } from './daemonset';
 import { deploymentController } from './deployment/deployment';
+import { endpointsController } from './endpoints/endpoints';
+import { endpointSliceController } from './endpoints/endpointslice';
+import { garbageCollector } from './garbage-collector';
 import { Informers } from './informers';
+import { namespaceController } from './namespace';
+import { rootCaPublisher, serviceAccountController } from './namespace-content';
+import { nodeLifecycleController, taintEvictionController } from './node-lifecycle';
+import { podGarbageCollector } from './podgc';
 import { replicaSetController } from './replicaset';
 
 /** What kube-controller-manager runs. */
-export const controllers: readonly ControllerDefinition[] = [deploymentController, replicaSetController];
+export const controllers: readonly ControllerDefinition[] = [
+  deploymentController,
+  replicaSetController,
+  daemonSetController,
+  endpointsController,
+  endpointSliceController,
+  namespaceController,
+  serviceAccountController,
+  nodeLifecycleController,
+  taintEvictionController,
+  podGarbageCollector,
+  garbageCollector,
+];
 
 export interface ControllerManagerOptions {
   readonly registry: Registry;
@@ -17,6 +37,8 @@ export interface ControllerManagerOptions {
   readonly trace: Trace;
   /** False while it cannot reach the server. */
   readonly connected?: () => boolean;
+  /** The cluster's root certificate in PEM, for kube-root-ca.crt. */
+  readonly rootCa?: string;
   readonly controllers?: readonly ControllerDefinition[];
 }
 
@@ -27,7 +49,8 @@ export function createControllerManager({
   random,
   trace,
   connected,
-  controllers: wanted = controllers,
+  rootCa = '',
+  controllers: wanted = [...controllers, rootCaPublisher(rootCa)],
 }: ControllerManagerOptions): () => void {
   const reach = connected === undefined ? {} : { connected };
   const informers = new Informers(
