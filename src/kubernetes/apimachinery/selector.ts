@@ -12,6 +12,12 @@ export function selectorText(selector: LabelSelector | undefined): string {
     .join(',');
 }
 
+/** What a Selector column shows: metav1.FormatLabelSelector. */
+export const selectorColumnText = (selector: LabelSelector | undefined): string => {
+  const text = selectorText(selector);
+  return text === '' ? '<none>' : text;
+};
+
 function requirementText({ key, operator, values = [] }: LabelSelectorRequirement): string {
   const list = [...values].sort().join(',');
   switch (operator) {

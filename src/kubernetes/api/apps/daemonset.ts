@@ -1,3 +1,6 @@
+import { withDefaults } from '../../apimachinery/defaults';
+import { ageColumn, column, containersColumn, imagesColumn, integer, labelsText, nameColumn, wide } from '../columns';
+import { selectorColumnText } from '../../apimachinery/selector';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import { equal } from '../../apimachinery/equal';
@@ -43,8 +46,7 @@ export const daemonSet = defineKind<DaemonSet>({
   defaults: (set) => ({
     ...set,
     spec: {
-      revisionHistoryLimit: 10,
-      ...set.spec,
+      ...withDefaults(set.spec, { revisionHistoryLimit: 10 }),
       template: defaultPodTemplate(set.spec.template),
       updateStrategy: defaultStrategy(set.spec.updateStrategy),
     },
@@ -57,6 +59,20 @@ export const daemonSet = defineKind<DaemonSet>({
     const before = Number(old.metadata.annotations?.[templateGeneration] ?? 0);
     return withTemplateGeneration(set, equal(set.spec.template, old.spec.template) ? before : before + 1);
   },
+
+  columns: [
+    nameColumn,
+    integer('Desired', ({ status }) => status.desiredNumberScheduled),
+    integer('Current', ({ status }) => status.currentNumberScheduled),
+    integer('Ready', ({ status }) => status.numberReady),
+    integer('Up-to-date', ({ status }) => status.updatedNumberScheduled ?? 0),
+    integer('Available', ({ status }) => status.numberAvailable ?? 0),
+    column('Node Selector', ({ spec }) => labelsText(spec.template.spec.nodeSelector)),
+    ageColumn,
+    containersColumn,
+    imagesColumn,
+    wide('Selector', ({ spec }) => selectorColumnText(spec.selector)),
+  ],
 });
 
 /** Field spec.templateGeneration of extensions/v1beta1; apps/v1 keeps it as an annotation. */

@@ -1,6 +1,8 @@
+import { withDefaults } from '../../apimachinery/defaults';
+import { ageColumn, column, containersColumn, imagesColumn, nameColumn, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
-import { selectorText } from '../../apimachinery/selector';
+import { selectorColumnText, selectorText } from '../../apimachinery/selector';
 import { defaultPodTemplate } from '../core/pod-defaults';
 import type { PodTemplateSpec } from '../core/pod-spec';
 
@@ -67,15 +69,27 @@ export const deployment = defineKind<Deployment>({
   defaults: (object) => ({
     ...object,
     spec: {
-      replicas: 1,
-      revisionHistoryLimit: 10,
-      progressDeadlineSeconds: 600,
-      ...object.spec,
+      ...withDefaults(object.spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }),
       template: defaultPodTemplate(object.spec.template),
       strategy: defaultStrategy(object.spec.strategy),
     },
   }),
   prepareForCreate: (object) => ({ ...object, status: {} }),
+
+  columns: [
+    nameColumn,
+    column(
+      'Ready',
+      ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`,
+      'Number of the pod with ready state',
+    ),
+    column('Up-to-date', ({ status }) => status.updatedReplicas ?? 0),
+    column('Available', ({ status }) => status.availableReplicas ?? 0),
+    ageColumn,
+    containersColumn,
+    imagesColumn,
+    wide('Selector', ({ spec }) => selectorColumnText(spec.selector)),
+  ],
 });
 
 function defaultStrategy(strategy: Partial<DeploymentStrategy> | undefined): DeploymentStrategy {

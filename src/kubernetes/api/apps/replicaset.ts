@@ -1,3 +1,5 @@
+import { withDefaults } from '../../apimachinery/defaults';
+import { ageColumn, containersColumn, imagesColumn, integer, nameColumn, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -9,7 +11,7 @@ import {
 } from '../../apimachinery/object';
 import { defaultPodTemplate } from '../core/pod-defaults';
 import type { PodTemplateSpec } from '../core/pod-spec';
-import { selectorText } from '../../apimachinery/selector';
+import { selectorColumnText, selectorText } from '../../apimachinery/selector';
 
 export interface ReplicaSet extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
@@ -60,6 +62,20 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
   },
   generation: ({ spec }) => spec,
 
-  defaults: (set) => ({ ...set, spec: { replicas: 1, ...set.spec, template: defaultPodTemplate(set.spec.template) } }),
+  defaults: (set) => ({
+    ...set,
+    spec: { ...withDefaults(set.spec, { replicas: 1 }), template: defaultPodTemplate(set.spec.template) },
+  }),
   prepareForCreate: (set) => ({ ...set, status: { replicas: 0 } }),
+
+  columns: [
+    nameColumn,
+    integer('Desired', ({ spec }) => spec.replicas),
+    integer('Current', ({ status }) => status.replicas),
+    integer('Ready', ({ status }) => status.readyReplicas ?? 0),
+    ageColumn,
+    containersColumn,
+    imagesColumn,
+    wide('Selector', ({ spec }) => selectorColumnText(spec.selector)),
+  ],
 });

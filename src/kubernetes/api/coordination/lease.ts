@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, MicroTime, ObjectMeta } from '../../apimachinery/object';
 
@@ -20,4 +21,6 @@ export const lease = defineKind<Lease>({
   createOnUpdate: true,
 
   defaults: (object) => ({ ...object, spec: object.spec ?? {} }),
+
+  columns: [nameColumn, column('Holder', ({ spec }) => spec.holderIdentity ?? ''), ageColumn],
 });

@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
 
@@ -12,4 +13,8 @@ export interface ConfigMap extends ApiObject {
 export const configMap = defineKind<ConfigMap>({
   names: { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', short: ['cm'] },
   scope: 'Namespaced',
+
+  columns: [nameColumn, column('Data', ({ data, binaryData }) => count(data) + count(binaryData)), ageColumn],
 });
+
+const count = (entries: Labels | undefined): number => (entries === undefined ? 0 : Object.keys(entries).length);

@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
 import type { ObjectReference } from './object-reference';
@@ -42,4 +43,21 @@ export const endpoints = defineKind<Endpoints>({
               : { ...subset, ports: subset.ports.map((port) => ({ ...port, protocol: port.protocol ?? 'TCP' })) },
           ),
         },
+
+  columns: [nameColumn, column('Endpoints', addressesText), ageColumn],
 });
+
+const shown = 3;
+
+/** formatEndpoints: at most three, then how many more. */
+function addressesText({ subsets }: Endpoints): string {
+  const all = (subsets ?? []).flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) =>
+          addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        ),
+  );
+  const text = all.slice(0, shown).join(',');
+  return all.length > shown ? `${text} + ${all.length - shown} more...` : text === '' ? '<none>' : text;
+}

@@ -1,3 +1,4 @@
+import { column, nameColumn, since, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, MicroTime, ObjectMeta, Time } from '../../apimachinery/object';
 import type { ObjectReference } from './object-reference';
@@ -51,4 +52,45 @@ export const event = defineKind<Event, 'involvedObject.uid'>({
     reportingInstance: object.reportingInstance ?? '',
   }),
   indexes: { 'involvedObject.uid': ({ involvedObject }) => involvedObject.uid },
+
+  columns: [
+    column(
+      'Last Seen',
+      (object, now) => since(lastSeen(object), now),
+      'The time at which the most recent occurrence of this event was recorded.',
+    ),
+    column(
+      'Type',
+      ({ type }) => type ?? '',
+      'Type of this event (Normal, Warning), new types could be added in the future',
+    ),
+    column('Reason', ({ reason }) => reason ?? ''),
+    column(
+      'Object',
+      ({ involvedObject: { kind = '', name = '' } }) =>
+        name === '' ? kind.toLowerCase() : `${kind.toLowerCase()}/${name}`,
+      'The object that this event is about.',
+    ),
+    wide('Subobject', ({ involvedObject }) => involvedObject.fieldPath ?? ''),
+    wide('Source', sourceText),
+    column(
+      'Message',
+      ({ message }) => (message ?? '').trim(),
+      'A human-readable description of the status of this operation.',
+    ),
+    wide('First Seen', (object, now) => since(firstSeen(object), now)),
+    wide('Count', ({ series, count }) => String(series?.count ?? (count === undefined || count === 0 ? 1 : count))),
+    { ...nameColumn, priority: 1 },
+  ],
 });
+
+const firstSeen = ({ firstTimestamp, eventTime }: Event): string | null | undefined => firstTimestamp ?? eventTime;
+const lastSeen = (object: Event): string | null | undefined =>
+  object.series?.lastObservedTime ?? object.lastTimestamp ?? firstSeen(object);
+
+/** formatEventSource. */
+function sourceText({ source, reportingComponent, reportingInstance }: Event): string {
+  const component = source?.component ?? reportingComponent;
+  const host = source?.host ?? reportingInstance;
+  return host === '' ? component : `${component}, ${host}`;
+}

@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
 
@@ -36,4 +37,6 @@ export const namespace = defineKind<Namespace>({
   },
   // Only the finalize subresource changes them.
   prepareForUpdate: (space, old) => ({ ...space, spec: old.spec, status: old.status }),
+
+  columns: [nameColumn, column('Status', ({ status }) => status.phase ?? '', 'The status of the namespace'), ageColumn],
 });

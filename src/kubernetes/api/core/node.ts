@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Quantities, Time } from '../../apimachinery/object';
 
@@ -92,4 +93,42 @@ export const node = defineKind<Node>({
       nodeInfo: { ...unknownSystem, ...object.status?.nodeInfo },
     },
   }),
+
+  columns: [
+    nameColumn,
+    column('Status', statusText, 'The status of the node'),
+    column('Roles', rolesText, 'The roles of the node'),
+    ageColumn,
+    column('Version', ({ status }) => status.nodeInfo?.kubeletVersion ?? '', 'Kubelet Version reported by the node.'),
+    wide('Internal-IP', (object) => addressOf(object, 'InternalIP')),
+    wide('External-IP', (object) => addressOf(object, 'ExternalIP')),
+    wide('OS-Image', ({ status }) => orUnknown(status.nodeInfo?.osImage)),
+    wide('Kernel-Version', ({ status }) => orUnknown(status.nodeInfo?.kernelVersion)),
+    wide('Container-Runtime', ({ status }) => orUnknown(status.nodeInfo?.containerRuntimeVersion)),
+  ],
 });
+
+/** printNode: Ready or NotReady, and whether it takes pods. */
+function statusText({ spec, status }: Node): string {
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  const words = [ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'];
+  if (spec.unschedulable === true) words.push('SchedulingDisabled');
+  return words.join(',');
+}
+
+const rolePrefix = 'node-role.kubernetes.io/';
+
+/** findNodeRoles. */
+function rolesText({ metadata: { labels = {} } }: Node): string {
+  const roles = new Set<string>();
+  for (const [key, value] of Object.entries(labels)) {
+    if (key.startsWith(rolePrefix) && key.length > rolePrefix.length) roles.add(key.slice(rolePrefix.length));
+    else if (key === 'kubernetes.io/role' && value !== '') roles.add(value);
+  }
+  return roles.size === 0 ? '<none>' : [...roles].sort().join(',');
+}
+
+const addressOf = ({ status }: Node, wanted: NodeAddress['type']): string =>
+  status.addresses?.find(({ type }) => type === wanted)?.address ?? '<none>';
+
+const orUnknown = (text: string | undefined): string => (text === undefined || text === '' ? '<unknown>' : text);

@@ -1,3 +1,4 @@
+import { withDefaults } from '../../apimachinery/defaults';
 import type {
   Container,
   ContainerPort,
@@ -13,14 +14,15 @@ import type {
 export function defaultPodSpec(spec: PodSpec): PodSpec {
   const hostNetwork = spec.hostNetwork === true;
   const full = {
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
-    dnsPolicy: 'ClusterFirst',
-    schedulerName: 'default-scheduler',
-    ...spec,
+    ...withDefaults(spec, {
+      restartPolicy: 'Always',
+      terminationGracePeriodSeconds: 30,
+      dnsPolicy: 'ClusterFirst',
+      schedulerName: 'default-scheduler',
+    }),
     securityContext: spec.securityContext ?? {},
     containers: (spec.containers ?? []).map((each) => defaultContainer(each, hostNetwork)),
-  } as const;
+  };
   return {
     ...full,
     ...(spec.initContainers === undefined
@@ -73,10 +75,11 @@ function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>
 ): C {
   const { ports, livenessProbe, readinessProbe, startupProbe, lifecycle, env } = container;
   return {
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-    imagePullPolicy: pullPolicy(container.image ?? ''),
-    ...container,
+    ...withDefaults<Omit<Container, 'restartPolicy'>>(container, {
+      terminationMessagePath: '/dev/termination-log',
+      terminationMessagePolicy: 'File',
+      imagePullPolicy: pullPolicy(container.image ?? ''),
+    }),
     resources: container.resources ?? {},
     ...(ports === undefined ? {} : { ports: ports.map((port) => defaultPort(port, hostNetwork)) }),
     ...(env?.some(({ valueFrom }) => valueFrom !== undefined) === true ? { env: env.map(defaultEnv) } : {}),
@@ -92,7 +95,7 @@ function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>
             ...(lifecycle.preStop === undefined ? {} : { preStop: defaultHandler(lifecycle.preStop) }),
           },
         }),
-  };
+  } as C;
 }
 
 /** `Always` for the tag latest, said or meant; parsers.ParseImageName. */
@@ -105,8 +108,7 @@ export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
 
 function defaultPort(port: ContainerPort, hostNetwork: boolean): ContainerPort {
   return {
-    protocol: 'TCP',
-    ...port,
+    ...withDefaults(port, { protocol: 'TCP' }),
     ...(hostNetwork && (port.hostPort === undefined || port.hostPort === 0) ? { hostPort: port.containerPort } : {}),
   };
 }
@@ -114,7 +116,10 @@ function defaultPort(port: ContainerPort, hostNetwork: boolean): ContainerPort {
 function defaultEnv(variable: EnvVar): EnvVar {
   const { valueFrom } = variable;
   if (valueFrom?.fieldRef !== undefined)
-    return { ...variable, valueFrom: { ...valueFrom, fieldRef: { apiVersion: 'v1', ...valueFrom.fieldRef } } };
+    return {
+      ...variable,
+      valueFrom: { ...valueFrom, fieldRef: withDefaults(valueFrom.fieldRef, { apiVersion: 'v1' }) },
+    };
   if (valueFrom?.resourceFieldRef !== undefined && valueFrom.resourceFieldRef.divisor === undefined)
     return {
       ...variable,
@@ -124,30 +129,34 @@ function defaultEnv(variable: EnvVar): EnvVar {
 }
 
 const defaultProbe = (probe: Probe): Probe =>
-  defaultHandler({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3, ...probe });
+  defaultHandler(
+    withDefaults(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }),
+  );
 
 function defaultHandler<H extends Pick<ProbeHandler, 'httpGet'> & { readonly grpc?: ProbeHandler['grpc'] }>(
   handler: H,
 ): H {
   const { httpGet, grpc } = handler;
-  if (httpGet !== undefined) return { ...handler, httpGet: { path: '/', scheme: 'HTTP', ...httpGet } };
+  if (httpGet !== undefined) return { ...handler, httpGet: withDefaults(httpGet, { path: '/', scheme: 'HTTP' }) };
   if (grpc !== undefined) return { ...handler, grpc: { service: '', ...grpc } };
   return handler;
 }
 
 function defaultVolume(volume: Volume): Volume {
   const { secret, configMap, downwardAPI, projected, hostPath } = volume;
-  if (secret !== undefined) return { ...volume, secret: { defaultMode: 0o644, ...secret } };
-  if (configMap !== undefined) return { ...volume, configMap: { defaultMode: 0o644, ...configMap } };
+  if (secret !== undefined) return { ...volume, secret: withDefaults(secret, { defaultMode: 0o644 }) };
+  if (configMap !== undefined) return { ...volume, configMap: withDefaults(configMap, { defaultMode: 0o644 }) };
   if (downwardAPI !== undefined)
-    return { ...volume, downwardAPI: { defaultMode: 0o644, ...downwardAPI, ...fieldRefs(downwardAPI) } };
+    return {
+      ...volume,
+      downwardAPI: { ...withDefaults(downwardAPI, { defaultMode: 0o644 }), ...fieldRefs(downwardAPI) },
+    };
   if (hostPath !== undefined) return { ...volume, hostPath: { type: '', ...hostPath } };
   if (projected !== undefined)
     return {
       ...volume,
       projected: {
-        defaultMode: 0o644,
-        ...projected,
+        ...withDefaults(projected, { defaultMode: 0o644 }),
         ...(projected.sources === undefined
           ? {}
           : {
@@ -158,7 +167,7 @@ function defaultVolume(volume: Volume): Volume {
                   : { downwardAPI: { ...source.downwardAPI, ...fieldRefs(source.downwardAPI) } }),
                 ...(source.serviceAccountToken === undefined
                   ? {}
-                  : { serviceAccountToken: { expirationSeconds: 3600, ...source.serviceAccountToken } }),
+                  : { serviceAccountToken: withDefaults(source.serviceAccountToken, { expirationSeconds: 3600 }) }),
               })),
             }),
       },
@@ -174,7 +183,7 @@ function fieldRefs<S extends { readonly items?: NonNullable<Volume['downwardAPI'
         ? item.resourceFieldRef !== undefined && item.resourceFieldRef.divisor === undefined
           ? { ...item, resourceFieldRef: { ...item.resourceFieldRef, divisor: '0' } }
           : item
-        : { ...item, fieldRef: { apiVersion: 'v1', ...item.fieldRef } },
+        : { ...item, fieldRef: withDefaults(item.fieldRef, { apiVersion: 'v1' }) },
     ),
   };
 }

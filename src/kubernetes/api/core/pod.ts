@@ -1,3 +1,4 @@
+import { podColumns } from './pod-columns';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -109,6 +110,8 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
     ...object,
     status: { phase: 'Pending', qosClass: qosClass(object.spec), ...gated(object.spec) },
   }),
+
+  columns: podColumns,
 });
 
 /** Pods with scheduling gates say so from the first moment. */

@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
 
@@ -15,4 +16,11 @@ export const secret = defineKind<Secret>({
   selectableFields: { type: ({ type }) => type ?? '' },
 
   defaults: (object) => ({ ...object, type: object.type === undefined || object.type === '' ? 'Opaque' : object.type }),
+
+  columns: [
+    nameColumn,
+    column('Type', ({ type }) => type ?? ''),
+    column('Data', ({ data }) => (data === undefined ? 0 : Object.keys(data).length)),
+    ageColumn,
+  ],
 });

@@ -1,3 +1,4 @@
+import { ageColumn, column, labelsText, nameColumn, orNone, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, Labels, ObjectMeta, Time } from '../../apimachinery/object';
 
@@ -67,6 +68,16 @@ export const service = defineKind<Service>({
 
   defaults: (object) => ({ ...object, spec: defaultSpec(object.spec ?? {}) }),
   prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
+
+  columns: [
+    nameColumn,
+    column('Type', ({ spec }) => spec.type),
+    column('Cluster-IP', ({ spec }) => orNone(spec.clusterIPs?.[0] ?? spec.clusterIP ?? '')),
+    column('External-IP', externalAddresses),
+    column('Port(s)', portsText),
+    ageColumn,
+    wide('Selector', ({ spec }) => labelsText(spec.selector)),
+  ],
 });
 
 /** SetDefaults_Service. */
@@ -107,4 +118,34 @@ function defaultPort(port: ServicePort): ServicePort {
     protocol: port.protocol ?? 'TCP',
     targetPort: targetPort === undefined || targetPort === 0 || targetPort === '' ? port.port : targetPort,
   };
+}
+
+/** getServiceExternalIP. */
+function externalAddresses({ spec, status }: Service): string {
+  const { externalIPs = [] } = spec;
+  switch (spec.type) {
+    case 'ExternalName':
+      return spec.externalName ?? '';
+    case 'LoadBalancer': {
+      const given = new Set((status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ''));
+      given.delete('');
+      const balancer = [...given].sort().join(',');
+      if (externalIPs.length > 0) return [...(balancer === '' ? [] : [balancer]), ...externalIPs].join(',');
+      return balancer === '' ? '<pending>' : balancer;
+    }
+    case 'ClusterIP':
+    case 'NodePort':
+      return orNone(externalIPs.join(','));
+  }
+}
+
+/** makePortString. */
+function portsText({ spec }: Service): string {
+  return orNone(
+    (spec.ports ?? [])
+      .map(({ port, nodePort, protocol }) =>
+        nodePort !== undefined && nodePort > 0 ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
+      )
+      .join(','),
+  );
 }

@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
 import type { ObjectReference } from './object-reference';
@@ -13,4 +14,6 @@ export interface ServiceAccount extends ApiObject {
 export const serviceAccount = defineKind<ServiceAccount>({
   names: { group: '', version: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', short: ['sa'] },
   scope: 'Namespaced',
+
+  columns: [nameColumn, column('Secrets', ({ secrets }) => secrets?.length ?? 0), ageColumn],
 });

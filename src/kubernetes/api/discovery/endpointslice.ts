@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
 import type { ObjectReference } from '../core/object-reference';
@@ -48,4 +49,31 @@ export const endpointSlice = defineKind<EndpointSlice, 'service'>({
       return name === undefined ? undefined : `${namespace}/${name}`;
     },
   },
+
+  columns: [
+    nameColumn,
+    column('AddressType', ({ addressType }) => addressType),
+    column('Ports', ({ ports }) =>
+      limited(
+        (ports ?? []).map(({ port }) => (port === undefined ? '*' : String(port))),
+        '<unset>',
+      ),
+    ),
+    column('Endpoints', ({ endpoints }) =>
+      limited(
+        (endpoints ?? []).flatMap(({ addresses }) => addresses),
+        '<unset>',
+      ),
+    ),
+    ageColumn,
+  ],
 });
+
+const shown = 3;
+
+/** formatDiscoveryPorts, formatDiscoveryEndpoints: at most three, then how many more. */
+function limited(items: readonly string[], none: string): string {
+  if (items.length === 0) return none;
+  const text = items.slice(0, shown).join(',');
+  return items.length > shown ? `${text} + ${items.length - shown} more...` : text;
+}
