@@ -9,6 +9,7 @@ import { createNetworkNamespace } from './net/stack';
 import type { NetworkAdmin } from './net/types';
 import { Kernel, standardPath } from './process/kernel';
 import { stateOf } from './process/proc';
+import { sysfsDirectory } from './process/sysfs';
 import type { Task } from './process/task';
 import type { Child, HostView, Process, ProcessInfo, Program, SpawnOptions } from './process/types';
 import { createPty } from './tty/pty';
@@ -64,6 +65,7 @@ export class Host implements HostView {
         user: { id: 4_026_531_837 },
         cgroup: { id: 4_026_531_835 },
       },
+      sysfs: sysfsDirectory,
       device: (task, major, minor) => this.#device(task, major, minor),
       fault: (error, task) => options.fault?.(error, task),
     });
