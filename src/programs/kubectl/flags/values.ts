@@ -129,7 +129,6 @@ const escapes: Readonly<Record<string, string>> = {
 /** strconv.Quote, fmt's %q. */
 export function goQuote(text: string): string {
   const inner = text.replace(
-    // eslint-disable-next-line no-control-regex
     /[\x00-\x1f"\\\x7f-\x9f]/g,
     (found) => escapes[found] ?? hex(found.charCodeAt(0)),
   );

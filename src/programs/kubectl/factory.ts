@@ -1,0 +1,163 @@
+import type { Process } from '../../linux/process/types';
+import { Failure, PlainFailure, StatusError, ConnectionError } from './errors';
+import type { FlagSet } from './flags/flag-set';
+import { parseDuration } from './flags/values';
+import { humanDuration, parseTime } from '../../kubernetes/apimachinery/time';
+import { Mapper } from './resource/mapper';
+import { RestClient } from './rest/client';
+import type { ClientConfig } from './rest/config';
+import { DiscoveryCache, fetchDiscovery, type Discovery } from './rest/discovery';
+import {
+  clientConfig,
+  configPaths,
+  loadConfig,
+  namespaceFrom,
+  type ConfigPaths,
+  type KubeConfig,
+} from './rest/kubeconfig';
+import type { Connect } from './rest/transport';
+
+/** What commands need to reach the cluster, made when first asked for. */
+export class Factory {
+  #config: KubeConfig | undefined;
+  #client: RestClient | undefined;
+  #discovery: Discovery | undefined;
+  #fresh = false;
+  #mapper: Mapper | undefined;
+  /** Warnings of the server, in order, not yet printed. */
+  readonly pendingWarnings: string[] = [];
+
+  constructor(
+    readonly process: Process,
+    readonly flags: FlagSet,
+    readonly command: string,
+    readonly connect: Connect,
+  ) {}
+
+  get paths(): ConfigPaths {
+    return configPaths(this.process.env, this.flags.string('kubeconfig'));
+  }
+
+  get config(): KubeConfig {
+    return (this.#config ??= loadConfig(this.process.fs, this.paths));
+  }
+
+  get clientConfig(): ClientConfig {
+    return clientConfig(this.process.fs, this.config, this.flags);
+  }
+
+  get client(): RestClient {
+    if (this.#client) return this.#client;
+    const config = this.clientConfig;
+    const transport = this.connect(this.process, config);
+    this.#client = new RestClient(config, transport, this.command, this.requestTimeout, (message) =>
+      this.pendingWarnings.push(message),
+    );
+    return this.#client;
+  }
+
+  /** `--request-timeout` in milliseconds; 0: none. A plain number means seconds. */
+  get requestTimeout(): number {
+    const given = this.flags.string('request-timeout');
+    if (given === '' || given === '0') return 0;
+    if (/^\d+$/.test(given)) return Number(given) * 1000;
+    const parsed = parseDuration(given);
+    if (parsed.ok) return parsed.value;
+    throw new PlainFailure(
+      `error: invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
+    );
+  }
+
+  /** How long ago a time was, as tables print it. */
+  age(time: string): string {
+    if (time === '') return '<unknown>';
+    const ms = parseTime(time);
+    return Number.isNaN(ms) ? '<invalid>' : humanDuration(this.process.clock.now - ms);
+  }
+
+  /** How often the server warned. */
+  get warnings(): number {
+    return this.#client?.warnings ?? 0;
+  }
+
+  get namespace(): { readonly namespace: string; readonly explicit: boolean } {
+    return namespaceFrom(this.config, this.flags);
+  }
+
+  get #cache(): DiscoveryCache {
+    const home = this.process.env.get('HOME') ?? '/';
+    const folder = this.flags.string('cache-dir') || this.process.env.get('KUBECACHEDIR') || `${home}/.kube/cache`;
+    return new DiscoveryCache(this.process.fs, folder, this.clientConfig.server, () => this.process.clock.now);
+  }
+
+  /** From the disk, or of the server; `fresh` skips the disk. */
+  async discovery({ fresh = false } = {}): Promise<Discovery> {
+    if (this.#discovery && (!fresh || this.#fresh)) return this.#discovery;
+    const client = this.client;
+    const cached = fresh ? undefined : this.#cache.read();
+    if (cached) return (this.#discovery = cached);
+    this.#discovery = await this.#fetch(client);
+    this.#fresh = true;
+    this.#mapper = undefined;
+    this.#cache.write(this.#discovery);
+    return this.#discovery;
+  }
+
+  async #fetch(client: RestClient): Promise<Discovery> {
+    try {
+      return await fetchDiscovery(client);
+    } catch (reason) {
+      if (reason instanceof StatusError || reason instanceof ConnectionError) this.#complain(reason);
+      throw reason;
+    }
+  }
+
+  /** How often the failure to reach the server is logged before giving up; kubectl's layers each try again. */
+  discoveryAttempts = 5;
+
+  // client-go discovery/cached/memory logs each failed attempt with klog.
+  #complain(reason: Failure): void {
+    const message =
+      reason instanceof ConnectionError
+        ? reason.message
+        : reason.message === 'Unauthorized'
+          ? 'the server has asked for the client to provide credentials'
+          : reason.message;
+    for (let attempt = 0; attempt < this.discoveryAttempts; attempt++) {
+      const words = JSON.stringify(`couldn't get current server API group list: ${message}`);
+      this.log('E', 'memcache.go:265', `"Unhandled Error" err=${words}`);
+    }
+  }
+
+  readonly klog: string[] = [];
+
+  /** A line of kubectl's own log, which goes to stderr. */
+  log(severity: 'I' | 'W' | 'E', place: string, message: string): void {
+    this.klog.push(`${klogHead(severity, this.process.clock.now, this.process.pid)} ${place}] ${message}`);
+  }
+
+  async mapper(): Promise<Mapper> {
+    const discovery = await this.discovery();
+    return (this.#mapper ??= new Mapper(discovery, (message) => this.pendingWarnings.push(message)));
+  }
+
+  /** Finds a mapping; what the cached discovery does not know is asked of the server once. */
+  async resolve<T>(look: (mapper: Mapper) => T): Promise<T> {
+    const mapper = await this.mapper();
+    try {
+      const found = look(mapper);
+      if (found !== undefined) return found;
+    } catch (reason) {
+      if (!(reason instanceof Failure) || this.#fresh) throw reason;
+    }
+    if (this.#fresh) return look(mapper);
+    await this.discovery({ fresh: true });
+    return look(await this.mapper());
+  }
+}
+
+/** The head of a klog line: `E1121 03:46:00.270725   29636`. */
+export function klogHead(severity: string, ms: number, pid: number): string {
+  const date = new Date(ms).toISOString();
+  return `${severity}${date.slice(5, 7)}${date.slice(8, 10)} ${date.slice(11, 23)}000 ${String(pid).padStart(7)}`;
+}
