@@ -50,7 +50,7 @@ export const podGarbageCollector = defineController('pod-garbage-collector', ({ 
             message: 'PodGC: node no longer exists',
           },
         ];
-        return { ...now, status: { ...now.status, phase: 'Failed', conditions } };
+        return { ...now, status: { ...now.status, phase: 'Failed' as const, conditions } };
       });
       client.delete(pod, namespace, name, { gracePeriodSeconds: 0 });
     },

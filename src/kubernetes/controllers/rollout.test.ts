@@ -88,11 +88,11 @@ test('a deployment becomes replica set, pods, endpoints; an update rolls', async
     .filter((text) => text.startsWith('Deployment'));
   expect(events).toEqual([
     'Deployment ScalingReplicaSet Scaled up replica set web-758d58495 from 0 to 3',
-    'Deployment ScalingReplicaSet Scaled up replica set web-7c9d4fcd88 from 0 to 1',
+    'Deployment ScalingReplicaSet Scaled up replica set web-f56f986d from 0 to 1',
     'Deployment ScalingReplicaSet Scaled down replica set web-758d58495 from 3 to 2',
-    'Deployment ScalingReplicaSet Scaled up replica set web-7c9d4fcd88 from 1 to 2',
+    'Deployment ScalingReplicaSet Scaled up replica set web-f56f986d from 1 to 2',
     'Deployment ScalingReplicaSet Scaled down replica set web-758d58495 from 2 to 1',
-    'Deployment ScalingReplicaSet Scaled up replica set web-7c9d4fcd88 from 2 to 3',
+    'Deployment ScalingReplicaSet Scaled up replica set web-f56f986d from 2 to 3',
     'Deployment ScalingReplicaSet Scaled down replica set web-758d58495 from 1 to 0',
   ]);
 });
