@@ -3,7 +3,9 @@ import { Clock } from '../../sim/clock';
 import { Random } from '../../sim/random';
 import { Trace } from '../../sim/trace';
 import { namespace } from '../api/core/namespace';
+import { serviceAccount } from '../api/core/serviceaccount';
 import { configMap, type ConfigMap } from '../api/core/configmap';
+import { service, type Service } from '../api/core/service';
 import { pod, type Pod } from '../api/core/pod';
 import type { Draft } from '../apimachinery/object';
 import { createRegistry } from './create-registry';
@@ -16,6 +18,7 @@ function world() {
   const registry = createRegistry({ clock, random: new Random(1), trace });
   const client = registry.as({ user: 'kubernetes-admin', groups: ['system:masters'], agent: 'test' });
   client.create(namespace, { metadata: { name: 'default' }, spec: {} });
+  client.create(serviceAccount, { metadata: { name: 'default', namespace: 'default' } });
   return { trace, clock, registry, client };
 }
 const web = (name: string): Draft<Pod> => ({
@@ -35,16 +38,16 @@ test('create, conflict, no-op, delete: the words of the server', () => {
     metadata: {
       name: expect.stringMatching(/^c-[bcdfghjklmnpqrstvwxz2456789]{5}$/),
       namespace: 'default',
-      resourceVersion: '3',
+      resourceVersion: '4',
       creationTimestamp: '2026-01-01T00:00:00Z',
     },
     data: { a: '1' },
   });
   const { name } = one.metadata;
   expect(client.update(configMap, one)).toEqual({ ok: true, value: one });
-  expect(registry.revision).toBe(3);
+  expect(registry.revision).toBe(4);
   const two = client.update(configMap, { ...one, data: { a: '2' } });
-  expect(two.ok && two.value.metadata.resourceVersion).toBe('4');
+  expect(two.ok && two.value.metadata.resourceVersion).toBe('5');
 
   expect([
     message(client.update(configMap, { ...one, data: { a: '3' } })),
@@ -120,4 +123,35 @@ test('a watch of an actor that is cut off waits, and nothing is lost', async () 
   connected = true;
   await clock.advance(5000);
   expect(seen).toEqual(['ADDED a', 'DELETED a']);
+});
+
+test('services get addresses and node ports, and give them back', () => {
+  const { client } = world();
+  const create = (name: string, spec: object) =>
+    client.create(service, { metadata: { name, namespace: 'default' }, spec: spec as Service['spec'] });
+  const port = { port: 80 };
+  const one = create('one', { type: 'NodePort', ports: [port] });
+  if (!one.ok) throw new Error(one.error.message);
+  expect(one.value.spec).toMatchObject({
+    type: 'NodePort',
+    sessionAffinity: 'None',
+    externalTrafficPolicy: 'Cluster',
+    internalTrafficPolicy: 'Cluster',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    clusterIP: expect.stringMatching(/^10\.(9[6-9]|10\d|111)\.\d+\.\d+$/),
+    ports: [{ protocol: 'TCP', port: 80, targetPort: 80, nodePort: expect.any(Number) }],
+  });
+  const { clusterIP } = one.value.spec;
+  const nodePort = one.value.spec.ports?.[0]?.nodePort;
+  const again = () => [
+    message(create('two', { clusterIP, ports: [port] })),
+    message(create('three', { type: 'NodePort', ports: [{ ...port, nodePort }] })),
+  ];
+  expect(again()).toEqual([
+    `Service "two" is invalid: spec.clusterIPs: Invalid value: ["${clusterIP}"]: failed to allocate IP ${clusterIP}: provided IP is already allocated`,
+    `Service "three" is invalid: spec.ports[0].nodePort: Invalid value: ${nodePort}: provided port is already allocated`,
+  ]);
+  client.delete(service, 'default', 'one');
+  expect(again()).toEqual(['ok', 'ok']);
 });

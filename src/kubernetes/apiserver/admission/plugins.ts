@@ -1,6 +1,16 @@
 import type { Random } from '../../../sim/random';
 import type { AdmissionPlugin } from './admission';
 import { namespaceLifecycle } from './namespace-lifecycle';
+import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pods';
+import { serviceAccountAdmission } from './service-account';
+import { serviceAllocation } from './service-allocation';
 
 /** What kube-apiserver runs by default, in its order. */
-export const defaultPlugins = (_random: Random): readonly AdmissionPlugin[] => [namespaceLifecycle];
+export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
+  namespaceLifecycle,
+  serviceAccountAdmission(random),
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  serviceAllocation(random),
+];

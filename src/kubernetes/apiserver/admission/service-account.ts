@@ -1,0 +1,81 @@
+import { err, ok, type Result } from '../../../sim/result';
+import type { Random } from '../../../sim/random';
+import { pod as podKind, type Pod } from '../../api/core/pod';
+import type { Container, PodSpec, Volume } from '../../api/core/pod-spec';
+import { serviceAccount as serviceAccountKind } from '../../api/core/serviceaccount';
+import { generateName } from '../../apimachinery/names';
+import type { ApiObject } from '../../apimachinery/object';
+import { forbidden, type Status } from '../../apimachinery/status';
+import type { Storage } from '../storage';
+import type { AdmissionPlugin, Attributes } from './admission';
+
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+const volumePrefix = 'kube-api-access-';
+const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
+/** ServiceAccount: every pod runs as one, and gets a token of it to talk to the API. */
+export function serviceAccountAdmission(random: Random): AdmissionPlugin {
+  const draw = random.fork('serviceaccount volumes');
+  return {
+    name: 'ServiceAccount',
+    resources: [podKind.resource],
+    mutate<T extends ApiObject>({ object, operation }: Attributes<T>, storage: Storage): Result<T, Status> {
+      if (operation !== 'CREATE') return ok(object);
+      const pod = object as unknown as Pod;
+      if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return ok(object);
+      const named = pod.spec.serviceAccountName;
+      const name = named === undefined || named === '' ? 'default' : named;
+      const { namespace } = pod.metadata;
+      const account = storage.get(serviceAccountKind, namespace, name);
+      if (account === undefined)
+        return err(
+          forbidden(
+            podKind.names,
+            pod.metadata.name,
+            `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
+          ),
+        );
+      let spec: PodSpec = { ...pod.spec, serviceAccountName: name, serviceAccount: name };
+      if (pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)
+        spec = withToken(spec, () => generateName(volumePrefix, draw));
+      if ((spec.imagePullSecrets ?? []).length === 0 && (account.imagePullSecrets ?? []).length > 0)
+        spec = { ...spec, imagePullSecrets: account.imagePullSecrets ?? [] };
+      return ok({ ...pod, spec } as unknown as T);
+    },
+  };
+}
+
+function withToken(spec: PodSpec, newName: () => string): PodSpec {
+  const existing = spec.volumes?.find(({ name }) => name.startsWith(volumePrefix))?.name;
+  const name = existing ?? newName();
+  let used = false;
+  const mounted = <C extends Container>(container: C): C => {
+    if (container.volumeMounts?.some(({ mountPath }) => mountPath === tokenPath) === true) return container;
+    used = true;
+    const mount = { name, readOnly: true, mountPath: tokenPath };
+    return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
+  };
+  const next: PodSpec = {
+    ...spec,
+    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(mounted) }),
+    containers: spec.containers.map(mounted),
+  };
+  if (!used || existing !== undefined) return next;
+  return { ...next, volumes: [...(spec.volumes ?? []), { name, ...tokenSources }] };
+}
+
+/** serviceaccount.TokenVolumeSource, with the seven seconds that tell it from a volume that asks for an hour. */
+const tokenSources: Pick<Volume, 'projected'> = {
+  projected: {
+    sources: [
+      { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      {
+        downwardAPI: {
+          items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+        },
+      },
+    ],
+    defaultMode: 0o644,
+  },
+};

@@ -1,0 +1,50 @@
+import { namespace } from '../api/core/namespace';
+import { service } from '../api/core/service';
+import { endpoints } from '../api/core/endpoints';
+import { endpointSlice, serviceNameLabel } from '../api/discovery/endpointslice';
+import type { Registry } from './registry';
+
+export interface BootstrapOptions {
+  /** Where the server listens, as pods should reach it. */
+  readonly advertiseAddress: string;
+  readonly port?: number;
+}
+
+const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
+const labels = { component: 'apiserver', provider: 'kubernetes' };
+
+/**
+ * What kube-apiserver's post-start hooks make of an empty etcd: the system namespaces (system-namespaces-controller) and
+ * the `kubernetes` service with its endpoints (kubernetes-service). Does nothing where they are there.
+ */
+export function bootstrap(registry: Registry, { advertiseAddress, port = 6443 }: BootstrapOptions): void {
+  const server = registry.as({ user: 'system:apiserver', groups: ['system:masters'], agent: 'kube-apiserver' });
+  for (const name of systemNamespaces)
+    if (server.get(namespace, undefined, name) === undefined)
+      server.create(namespace, { metadata: { name }, spec: {} });
+
+  const meta = { name: 'kubernetes', namespace: 'default' };
+  if (server.get(service, 'default', 'kubernetes') !== undefined) return;
+  server.create(service, {
+    metadata: { ...meta, labels },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: '10.96.0.1',
+      clusterIPs: ['10.96.0.1'],
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      sessionAffinity: 'None',
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }],
+    },
+  });
+  server.create(endpoints, {
+    metadata: { ...meta, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: [{ ip: advertiseAddress }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
+  });
+  server.create(endpointSlice, {
+    metadata: { ...meta, labels: { [serviceNameLabel]: 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
+    ports: [{ name: 'https', protocol: 'TCP', port }],
+  });
+}
