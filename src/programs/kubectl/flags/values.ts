@@ -128,10 +128,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** strconv.Quote, fmt's %q. */
 export function goQuote(text: string): string {
-  const inner = text.replace(
-    /[\x00-\x1f"\\\x7f-\x9f]/g,
-    (found) => escapes[found] ?? hex(found.charCodeAt(0)),
-  );
+  const inner = text.replace(/[\x00-\x1f"\\\x7f-\x9f]/g, (found) => escapes[found] ?? hex(found.charCodeAt(0)));
   return `"${inner}"`;
 }
 
