@@ -31,7 +31,8 @@ const busybox: Program = async (process) => {
       return 3;
     }
     case 'ps':
-      for (const { pid, argv } of process.host.processes(process)) await process.stdout.write(`${pid} ${argv.join(' ')}\n`);
+      for (const { pid, argv } of process.host.processes(process))
+        await process.stdout.write(`${pid} ${argv.join(' ')}\n`);
       return 0;
     default:
       return 127;
@@ -98,8 +99,14 @@ test('a pod lives: sandbox, container, log, exec, stop', async () => {
   const echo = await run(lab, sandbox, ['echo', 'hello']);
   expect(echo.started).toEqual(ok(undefined));
   await clock.advance(1000);
-  expect(value(cri.containerStatus(echo.id))).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 0, reason: 'Completed' });
-  expect(value(host.fs.readText('/var/log/pods/default_web_u-1/c/0.log'))).toMatch(/^2025-11-21T09:\S+Z stdout F hello\n$/);
+  expect(value(cri.containerStatus(echo.id))).toMatchObject({
+    state: 'CONTAINER_EXITED',
+    exitCode: 0,
+    reason: 'Completed',
+  });
+  expect(value(host.fs.readText('/var/log/pods/default_web_u-1/c/0.log'))).toMatch(
+    /^2025-11-21T09:\S+Z stdout F hello\n$/,
+  );
 
   const { id } = await run(lab, sandbox, ['sleep', '100']);
   const sync = async (...command: string[]) => {

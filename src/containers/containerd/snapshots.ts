@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../sim/result';
-import type { Namespace, Tree } from '../../linux/fs';
+import { createTree, type Namespace, type Tree, type TreeEntry } from '../../linux/fs';
 import type { ContainerHost } from '../host';
 import type { Image } from '../images/image';
 import type { ImageLayer } from '../images/layer';
@@ -47,6 +47,15 @@ export function mountSnapshot({ fs }: ContainerHost, snapshot: Snapshot): Result
   return mounted.ok ? ok(undefined) : err(`failed to mount rootfs: ${mounted.error.message.toLowerCase()}`);
 }
 
+/** Where runc will mount something: it makes these in the writable layer if the image lacks them. */
+const mountPoints = createTree(() => [
+  ...['/proc', '/sys', '/dev'].map((path): [string, TreeEntry] => [path, { type: 'directory' }]),
+  ...['hosts', 'hostname', 'resolv.conf'].map((name): [string, TreeEntry] => [
+    `/etc/${name}`,
+    { type: 'file', content: '' },
+  ]),
+]);
+
 const root = '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots';
 
 /** containerd's overlayfs snapshotter: numbered directories with `fs` and `work`. */
@@ -59,7 +68,9 @@ export class OverlayfsSnapshotter implements Snapshotter {
     readonly host: ContainerHost,
     /** Where a container's root is mounted. */
     readonly target: (key: string) => string,
-  ) {}
+  ) {
+    host.fs.mkdirAll(root);
+  }
 
   has(layer: ImageLayer): boolean {
     return this.#layers.has(layer);
@@ -83,7 +94,8 @@ export class OverlayfsSnapshotter implements Snapshotter {
   prepare(key: string, image: Image): Snapshot {
     const { fs } = this.host;
     const folder = `${root}/${this.#next++}`;
-    fs.mkdirAll(`${folder}/fs`);
+    fs.mkdir(folder);
+    graft(this.host, `${folder}/fs`, mountPoints);
     fs.mkdir(`${folder}/work`);
     const lowers = image.layers.map((layer) => this.#layers.get(layer) ?? '').reverse();
     const snapshot = { key, lowers, upper: `${folder}/fs`, work: `${folder}/work`, target: this.target(key) };

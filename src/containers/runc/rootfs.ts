@@ -1,30 +1,37 @@
-import type { FileSystem } from '../../linux/fs/types';
+import { createTree, type Namespace, type TreeEntry } from '../../linux/fs';
+import type { FileSystem, MountOptions } from '../../linux/fs/types';
 import type { Process } from '../../linux/process/types';
 import type { Sys } from '../../linux/errno';
 import { err, ok, type Result } from '../../sim/result';
 import { lower } from './look-path';
 import { cgroupSettings, type ContainerSpec, type SpecMount } from './spec';
 
-const devices = [
-  ['null', 1, 3],
-  ['zero', 1, 5],
-  ['full', 1, 7],
-  ['random', 1, 8],
-  ['urandom', 1, 9],
-  ['tty', 5, 0],
-] as const;
+/** What a fresh /dev holds (libcontainer/rootfs_linux.go, createDevices and setupDevSymlinks), with its mount points. */
+const devTree = createTree(() => [
+  ...[
+    ['null', 1, 3],
+    ['zero', 1, 5],
+    ['full', 1, 7],
+    ['random', 1, 8],
+    ['urandom', 1, 9],
+    ['tty', 5, 0],
+  ].map(([name, major, minor]): [string, TreeEntry] => [
+    `/${name}`,
+    { type: 'char', mode: 0o666, rdev: { major: Number(major), minor: Number(minor) } },
+  ]),
+  ...Object.entries({
+    fd: '/proc/self/fd',
+    stdin: '/proc/self/fd/0',
+    stdout: '/proc/self/fd/1',
+    stderr: '/proc/self/fd/2',
+    ptmx: 'pts/ptmx',
+    core: '/proc/kcore',
+  }).map(([name, target]): [string, TreeEntry] => [`/${name}`, { type: 'symlink', target }]),
+  ...['pts', 'shm', 'mqueue'].map((name): [string, TreeEntry] => [`/${name}`, { type: 'directory' }]),
+]);
 
-const links = [
-  ['/proc/self/fd', 'fd'],
-  ['/proc/self/fd/0', 'stdin'],
-  ['/proc/self/fd/1', 'stdout'],
-  ['/proc/self/fd/2', 'stderr'],
-  ['pts/ptmx', 'ptmx'],
-] as const;
-
-/** Files of /proc that a container may not read (moby oci/defaults.go, MaskedPaths), hidden behind /dev/null. */
-const masked = ['/proc/interrupts', '/proc/kcore', '/proc/keys', '/proc/timer_list'];
-const readOnly = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
+/** Of the paths that a container may not write to (moby oci/defaults.go, ReadonlyPaths), those that there are here. */
+const readOnly = ['/proc/sys'];
 
 /**
  * What `runc init` does in the container's new namespaces: mounts below the root, devices, pivot_root, hostname, limits
@@ -36,11 +43,11 @@ export function prepareRootfs(child: Process, spec: ContainerSpec): Result<void,
   for (const mount of spec.mounts) {
     const problem = mountInto(fs, root, mount);
     if (problem !== undefined) return err(problem);
-    if (mount.destination === '/dev') makeDevices(fs, root);
+    if (mount.destination === '/dev') (child.namespaces.mnt as Namespace).mountTree(`${root}/dev`, devTree);
   }
   const pivot = fs.pivotRoot(root);
   if (!pivot.ok) return err(`pivot_root ${root}: ${lower(pivot.error.message)}`);
-  if (spec.privileged !== true && spec.mounts.some(({ destination }) => destination === '/proc')) mask(fs);
+  if (spec.privileged !== true) protect(fs);
   if (spec.root.readonly === true)
     fs.mount({ source: '/', target: '/', type: 'bind', readOnly: true, options: { remount: true } });
   if (spec.hostname !== undefined && spec.namespaces.uts === 'new') child.namespaces.uts.hostname = spec.hostname;
@@ -52,18 +59,21 @@ export function prepareRootfs(child: Process, spec: ContainerSpec): Result<void,
 
 function mountInto(fs: FileSystem, root: string, mount: SpecMount): string | undefined {
   const target = root + mount.destination;
-  const there = makeTarget(fs, target, mount);
-  if (!there.ok)
-    return mountError(mount, `create mountpoint for ${mount.destination} mount: ${lower(there.error.message)}`);
-  const options = mount.options === undefined ? {} : { options: mount.options };
-  const mounted = fs.mount({
+  const options: MountOptions = {
     source: mount.source,
     target,
     type: mount.type,
     readOnly: mount.readonly === true,
-    ...options,
-  });
-  return mounted.ok ? undefined : mountError(mount, lower(mounted.error.message));
+    ...(mount.options === undefined ? {} : { options: mount.options }),
+  };
+  const mounted = fs.mount(options);
+  if (mounted.ok) return undefined;
+  if (mounted.error.code !== 'ENOENT') return mountError(mount, lower(mounted.error.message));
+  const made = makeTarget(fs, target, mount);
+  if (!made.ok)
+    return mountError(mount, `create mountpoint for ${mount.destination} mount: ${lower(made.error.message)}`);
+  const again = fs.mount(options);
+  return again.ok ? undefined : mountError(mount, lower(again.error.message));
 }
 
 const mountError = ({ source, destination }: SpecMount, reason: string): string =>
@@ -80,18 +90,8 @@ function makeTarget(fs: FileSystem, target: string, mount: SpecMount): Sys<void>
   return folder.ok ? fs.writeFile(target, '', 0o755) : folder;
 }
 
-function makeDevices(fs: FileSystem, root: string): void {
-  for (const [name, major, minor] of devices) fs.mknod(`${root}/dev/${name}`, 'char', 0o666, { major, minor });
-  for (const [target, name] of links) fs.symlink(target, `${root}/dev/${name}`);
-}
-
-function mask(fs: FileSystem): void {
-  for (const path of readOnly) {
-    if (fs.stat(path).ok) fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
-  }
-  for (const path of masked) {
-    if (fs.stat(path).ok) fs.mount({ source: '/dev/null', target: path, type: 'bind' });
-  }
+function protect(fs: FileSystem): void {
+  for (const path of readOnly) fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
 }
 
 /** Writes the limits into the container's cgroup, as seen from the host. */

@@ -6,7 +6,12 @@ import { Host } from '../../linux/host';
 import type { Program } from '../../linux/process/types';
 
 /** A world with one host for tests of the container stack. */
-export function lab(programs: Readonly<Record<string, Program>>): { clock: Clock; random: Random; trace: Trace; host: Host } {
+export function lab(programs: Readonly<Record<string, Program>>): {
+  clock: Clock;
+  random: Random;
+  trace: Trace;
+  host: Host;
+} {
   const trace = new Trace();
   const clock = new Clock({ start: Date.UTC(2025, 10, 21, 9), settle: () => turn(), trace });
   const random = new Random(7);

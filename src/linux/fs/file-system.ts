@@ -107,15 +107,15 @@ export class FileSystemView implements FileSystem, Walker {
     const place = walk(this, path, true);
     if (place instanceof Place) return place.inode.type === 'directory' ? done : fail('EEXIST');
     if (place !== 'ENOENT' && !(place instanceof Missing)) return fail(place);
-    let end = 0;
-    while (end >= 0 && end < path.length) {
-      end = path.indexOf('/', end + 1);
-      const made = this.mkdir(end < 0 ? path : path.slice(0, end), mode);
-      if (!made.ok && made.error.code !== 'EEXIST') return made;
+    if (!(place instanceof Missing)) {
+      // More than the last component is missing: first what is above, from where the walk found its way.
+      const slash = path.replace(/\/+$/, '').lastIndexOf('/');
+      if (slash <= 0) return fail('ENOENT');
+      const above = this.mkdirAll(path.slice(0, slash), mode);
+      if (!above.ok) return above;
     }
-    const last = this.find(path, true);
-    if (typeof last === 'string') return fail(last);
-    return last.inode.type === 'directory' ? done : fail('EEXIST');
+    const made = this.mkdir(path, mode);
+    return made.ok || made.error.code !== 'EEXIST' || this.find(path, true) instanceof Place ? done : made;
   }
 
   rmdir(path: string): Sys<void> {
