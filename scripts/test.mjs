@@ -1,34 +1,106 @@
-// Runs every check and ends with one line: `N passed, N failed`. Plain Node, so that it works before anything is installed.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+// `npm test`: every check of the house, one after the other, and one last line, `N passed, N failed`.
+// `npm test -- types unit` runs only those stages. Plain Node, so that it works before anything is installed.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cache, ensureInstalled, root } from './install.mjs';
 
-if (!existsSync('node_modules')) {
-  console.log('installing dependencies …');
-  spawnSync('npm', ['ci'], { stdio: 'inherit' });
-}
-const bin = (name) => `node_modules/.bin/${name}`;
-const checks = [
-  ['formatting', bin('prettier'), ['--check', '.']],
-  ['types', bin('tsc'), ['--noEmit', '-p', '.']],
-];
-let passed = 0;
+process.chdir(root);
+const bin = (name) => join('node_modules/.bin', name);
+
+/** A stage gives how many of its checks passed and failed. */
+const stages = {
+  formatting: () => tool('prettier', ['--check', '--log-level', 'warn', '.']),
+  lint: () => tool('eslint', ['--max-warnings', '0', '.']),
+  types: () => tool('tsc', ['--noEmit', '-p', '.']),
+  'types of the core': () => tool('tsc', ['--noEmit', '-p', 'tsconfig.core.json']),
+  'types of the page': () =>
+    tool('svelte-check', ['--tsconfig', 'tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+  rooms: () => tool('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src']),
+  'unused code': () => tool('knip', ['--no-progress']),
+  unit: unitTests,
+  build: () => tool('vite', ['build', '--logLevel', 'warn']),
+  size: sizes,
+  browser: browserTests,
+};
+
 let failed = 0;
-for (const [name, command, args] of checks) {
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  console.log(`${name}: ${status === 0 ? 'ok' : 'FAILED'}`);
-  if (status === 0) passed++;
-  else failed++;
+let passed = 0;
+try {
+  ensureInstalled();
+} catch (fault) {
+  console.log(fault.message);
+  console.log('0 passed, 1 failed');
+  process.exit(1);
 }
-const run = spawnSync(
-  bin('vitest'),
-  ['run', '--reporter=default', '--reporter=json', '--outputFile.json=node_modules/.cache/vitest.json'],
-  {
-    stdio: 'inherit',
-  },
-);
-const { readFileSync } = await import('node:fs');
-const report = JSON.parse(readFileSync('node_modules/.cache/vitest.json', 'utf8'));
-passed += report.numPassedTests;
-failed += report.numFailedTests + (run.status !== 0 && report.numFailedTests === 0 ? 1 : 0);
+mkdirSync(cache, { recursive: true });
+
+const wanted = process.argv.slice(2);
+for (const [name, run] of Object.entries(stages)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const began = Date.now();
+  console.log(`── ${name}`);
+  const beat = setInterval(() => console.log(`   ${name}: ${Math.round((Date.now() - began) / 1000)} s …`), 15_000);
+  let result;
+  try {
+    result = await run();
+  } catch (fault) {
+    console.log(`   ${fault.stack ?? fault}`);
+    result = { passed: 0, failed: 1 };
+  }
+  clearInterval(beat);
+  passed += result.passed;
+  failed += result.failed;
+  const verdict = result.failed === 0 ? 'ok' : 'FAILED';
+  console.log(
+    `   ${name}: ${verdict}, ${result.passed} passed, ${result.failed} failed, ${((Date.now() - began) / 1000).toFixed(1)} s`,
+  );
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
+
+function execute(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    child.on('error', (fault) => {
+      console.log(`   ${command}: ${fault.message}`);
+      resolve(127);
+    });
+    child.on('close', (status, signal) => resolve(signal === null ? status : 1));
+  });
+}
+
+async function tool(name, args) {
+  const status = await execute(bin(name), args);
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function unitTests() {
+  const file = join(cache, 'vitest.json');
+  rmSync(file, { force: true });
+  const status = await execute(bin('vitest'), [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
+  // A file that cannot be loaded has no tests to fail.
+  return { passed: numPassedTests, failed: numFailedTests + (status !== 0 && numFailedTests === 0 ? 1 : 0) };
+}
+
+async function sizes() {
+  const { measure, report } = await import('./size.mjs');
+  return report(measure());
+}
+
+async function browserTests() {
+  const { findChromium } = await import('./chromium.mjs');
+  const path = await findChromium();
+  const file = join(cache, 'playwright.json');
+  rmSync(file, { force: true });
+  const status = await execute(bin('playwright'), ['test'], path === undefined ? {} : { CHROMIUM: path });
+  const { stats } = JSON.parse(readFileSync(file, 'utf8'));
+  const broken = stats.unexpected + stats.flaky;
+  return { passed: stats.expected, failed: broken + (status !== 0 && broken === 0 ? 1 : 0) };
+}

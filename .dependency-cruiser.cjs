@@ -1,0 +1,55 @@
+// The table of rooms (README, docs of the house): each room imports only from rooms below it and from itself.
+const rooms = ['app', 'world', 'lessons', 'cluster', 'programs', 'kubernetes', 'containers', 'linux', 'sim'];
+
+const upward = rooms.slice(1).map((room, index) => ({
+  name: `${room}-imports-only-from-below`,
+  comment: `src/${room} stands below ${rooms.slice(0, index + 1).join(', ')}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: `^src/(${rooms.slice(0, index + 1).join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    {
+      name: 'page-knows-only-the-protocol',
+      comment: 'the page reads the world through world/protocol; main.ts also starts the worker',
+      severity: 'error',
+      from: { path: '^src/app/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/(?!app/|world/protocol\\.ts$|world/worker\\.ts$)' },
+    },
+    {
+      name: 'programs-do-not-know-each-other',
+      comment: 'each program is a folder of its own; what several need (Go templates) is a library folder',
+      severity: 'error',
+      from: { path: '^src/programs/([^/]+)/' },
+      to: { path: '^src/programs/', pathNot: '^src/programs/($1|gotemplate)/' },
+    },
+    {
+      name: 'world-is-without-svelte-and-xterm',
+      severity: 'error',
+      from: { path: '^src/(?!app/)' },
+      to: { path: 'node_modules/(svelte|@xterm)/' },
+    },
+    {
+      name: 'only-node-parts-use-node',
+      comment: 'the world runs in a browser; src/world/node, bridge and bench run in Node',
+      severity: 'error',
+      from: { path: '^src/(?!world/node/)', pathNot: '\\.test\\.ts$|/oracle' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'resolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '\\.svelte$' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+    },
+  },
+};
