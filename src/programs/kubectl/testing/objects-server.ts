@@ -1,3 +1,5 @@
+import type { ApiObject } from '../../../kubernetes/apimachinery/object';
+import { kinds as servedKinds } from '../../../kubernetes/api';
 import { encode } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
 import { ok } from '../../../sim/result';
@@ -10,6 +12,7 @@ export interface Recorded {
   readonly api: unknown;
   readonly apis: unknown;
   readonly objects: readonly JsonObject[];
+  readonly now?: number;
   /** Answers before the objects are looked at. */
   readonly answer?: (request: TransportRequest) => { readonly status: number; readonly body: unknown } | undefined;
 }
@@ -31,7 +34,7 @@ const plurals = (document: unknown): ReadonlyMap<string, { readonly kind: string
   );
 
 /** A server that only reads: recorded objects, one by one and as lists with selectors. */
-export function objectsServer({ api, apis, objects, answer }: Recorded): {
+export function objectsServer({ api, apis, objects, answer, now = 0 }: Recorded): {
   readonly connect: Connect;
   readonly requests: TransportRequest[];
 } {
@@ -71,7 +74,7 @@ export function objectsServer({ api, apis, objects, answer }: Recorded): {
     if (name !== undefined) {
       const object = all.find((each) => nameOfObject(each) === name);
       return object
-        ? [200, object]
+        ? [200, wantsTable(request) ? tableOf([object], type, url, now) : object]
         : status(404, 'NotFound', `${plural}${groupName} "${name}" not found`, { name, kind: plural });
     }
     const labels = parseSelector(url.searchParams.get('labelSelector') ?? '');
@@ -79,6 +82,7 @@ export function objectsServer({ api, apis, objects, answer }: Recorded): {
     const items = all.filter(
       (object) => matchesSelector(labels, texts(object, 'metadata', 'labels')) && matchesSelector(fields, flat(object)),
     );
+    if (wantsTable(request)) return [200, tableOf(items, type, url, now)];
     return [200, { kind: `${type.kind}List`, apiVersion: type.apiVersion, metadata: { resourceVersion: '1' }, items }];
   };
   const connect: Connect = () => ({
@@ -87,7 +91,12 @@ export function objectsServer({ api, apis, objects, answer }: Recorded): {
       const [code, body] = handle(request);
       const response: TransportResponse = {
         status: code,
-        headers: new Headers({ 'Content-Type': 'application/json' }),
+        headers: new Headers({
+          'Content-Type': 'application/json',
+          ...(/\/endpoints(\?|\/|$)/.test(request.path)
+            ? { Warning: '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"' }
+            : {}),
+        }),
         body: encode(typeof body === 'string' ? body : JSON.stringify(body)),
       };
       return Promise.resolve(ok(response));
@@ -95,6 +104,33 @@ export function objectsServer({ api, apis, objects, answer }: Recorded): {
     upgrade: () => Promise.resolve({ ok: false, error: { message: 'no upgrades here' } }),
   });
   return { connect, requests };
+}
+
+const wantsTable = ({ headers }: TransportRequest): boolean => headers['Accept']?.includes('as=Table') ?? false;
+
+function tableOf(
+  objects: readonly JsonObject[],
+  type: { readonly kind: string; readonly apiVersion: string },
+  url: URL,
+  now: number,
+): unknown {
+  const kind = servedKinds.find(({ names, apiVersion }) => names.kind === type.kind && apiVersion === type.apiVersion);
+  const whole = url.searchParams.get('includeObject') === 'Object';
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { resourceVersion: '1' },
+    columnDefinitions: (kind?.columns ?? []).map(({ name, type: of, format, priority }) => ({
+      name,
+      type: of,
+      format,
+      priority,
+    })),
+    rows: objects.map((object) => ({
+      cells: kind?.columns.map((column) => column.cell(kind.defaults(object as unknown as ApiObject), now)) ?? [],
+      object: whole ? object : { metadata: object['metadata'] },
+    })),
+  };
 }
 
 /** Fields by their path, for field selectors. */
