@@ -23,12 +23,10 @@ export interface Answer {
 export interface DnsServer {
   /** The socket's address. */
   readonly local: Endpoint;
-  /** Runs until the process ends or `close` is called. */
-  readonly serving: Promise<void>;
   close(): void;
 }
 
-/** Answers questions over UDP: CoreDNS, Docker's embedded DNS. `answer` may wait (a forwarded question). */
+/** Answers questions over UDP beside the program: CoreDNS, Docker's embedded DNS. `answer` may wait (a forwarded question). */
 export function serveDns(
   process: Process,
   at: Endpoint,
@@ -66,16 +64,17 @@ export function serveDns(
         if (received.error.code === 'EINTR' || received.error.code === 'ECONNREFUSED') continue;
         return;
       }
-      // A forwarded question must not hold up the next; the process's end unwinds both, and the loop tells of it.
-      reply(received.value.bytes, received.value.from).catch(() => undefined);
+      // A forwarded question must not hold up the next.
+      const { bytes, from } = received.value;
+      process.thread(() => reply(bytes, from));
     }
   };
 
+  process.thread(serve);
   return {
     ok: true,
     value: {
       local: socket.local,
-      serving: serve(),
       close: () => {
         closed = true;
         socket.close();

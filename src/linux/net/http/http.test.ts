@@ -28,7 +28,8 @@ function world(files: Readonly<Record<string, string>> = {}) {
   const fs = {
     readText: (path: string) => (path in files ? { ok: true, value: files[path] } : { ok: false, error: {} }),
   };
-  const process = { clock, net, fs, random: new Random(7) } as unknown as Process;
+  const thread = (work: () => Promise<unknown>) => void work();
+  const process = { clock, net, fs, thread, random: new Random(7) } as unknown as Process;
   const run = async <T>(work: Promise<T>): Promise<T> => {
     let value: { of: T } | undefined;
     void work.then((of) => (value = { of }));

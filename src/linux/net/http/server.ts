@@ -47,10 +47,7 @@ export async function serve(
   for (;;) {
     const accepted = await listener.accept();
     if (accepted.ok) {
-      handleConnection(process, accepted.value, handler, options).catch((error: unknown) => {
-        // The end of the process unwinds the accept loop too, which passes it on.
-        if (!(error instanceof ProcessEnded)) options.log?.(`http: panic serving: ${String(error)}`);
-      });
+      process.thread(() => handleConnection(process, accepted.value, handler, options));
     } else if (accepted.error.code !== 'EINTR' && accepted.error.code !== 'ECONNABORTED') return accepted.error;
   }
 }
