@@ -2,7 +2,7 @@ import { daemonSet, type DaemonSet, type DaemonSetStatus } from '../api/apps/dae
 import { node, type Node, type Taint } from '../api/core/node';
 import { pod, type Pod } from '../api/core/pod';
 import type { PodTemplateSpec, Toleration } from '../api/core/pod-spec';
-import { selectorMatcher } from '../apimachinery/label-selector';
+import { selectorMatcher } from '../apimachinery/selector-matcher';
 import { keyOf, splitKey, type Draft } from '../apimachinery/object';
 import { required } from '../scheduler/plugins/node-affinity';
 import { tolerates } from '../scheduler/selectors';

@@ -1,6 +1,6 @@
 import { replicaSet, type ReplicaSet, type ReplicaSetStatus } from '../api/apps/replicaset';
 import { pod, type Pod } from '../api/core/pod';
-import { selectorMatcher } from '../apimachinery/label-selector';
+import { selectorMatcher } from '../apimachinery/selector-matcher';
 import { controllerOf, keyOf, splitKey } from '../apimachinery/object';
 import type { Status } from '../apimachinery/status';
 import { timeOf } from '../apimachinery/time';

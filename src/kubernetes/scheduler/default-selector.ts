@@ -1,6 +1,6 @@
 import { replicaSet } from '../api/apps/replicaset';
 import { service } from '../api/core/service';
-import { hasLabels } from '../apimachinery/label-selector';
+import { hasLabels } from '../apimachinery/selector-matcher';
 import { controllerOf, type ApiObject } from '../apimachinery/object';
 import type { RegistryReader } from '../apiserver/registry';
 import type { LabelSelectorLike, PodLike } from './objects';

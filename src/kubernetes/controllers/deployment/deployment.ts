@@ -1,7 +1,7 @@
 import { deployment, type Deployment, type DeploymentStatus } from '../../api/apps/deployment';
 import { replicaSet, type ReplicaSet } from '../../api/apps/replicaset';
 import { pod } from '../../api/core/pod';
-import { selectorMatcher } from '../../apimachinery/label-selector';
+import { selectorMatcher } from '../../apimachinery/selector-matcher';
 import { controllerOf, keyOf, splitKey } from '../../apimachinery/object';
 import { parseTime } from '../../apimachinery/time';
 import type { WatchEvent } from '../../apiserver/registry';

@@ -1,6 +1,6 @@
 import { pod, type Pod } from '../../api/core/pod';
 import { service, type Service, type ServicePort } from '../../api/core/service';
-import { hasLabels } from '../../apimachinery/label-selector';
+import { hasLabels } from '../../apimachinery/selector-matcher';
 import { keyOf, type ApiObject } from '../../apimachinery/object';
 import type { RegistryReader } from '../../apiserver/registry';
 import { every, type KeyWatch } from '../controller';
