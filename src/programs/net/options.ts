@@ -17,8 +17,6 @@ export interface OptionSpec {
   readonly values?: string;
   /** Options end at the first operand (ssh, nc, ip). */
   readonly stopAtOperand?: boolean;
-  /** Long options with one dash too (dig, iptables). */
-  readonly abbreviate?: boolean;
 }
 
 /** Parses arguments: clusters of short options, values attached or following, `--long=value`, `--`. */
@@ -52,6 +50,12 @@ export function parseOptions(args: readonly string[], spec: OptionSpec): Parsed 
       else if (index + 1 < args.length) options.push({ name: known.name, value: args[++index] ?? '' });
       else error = { kind: 'missing', option: argument };
     } else if (argument.startsWith('-') && argument.length > 1) {
+      const word = argument.length === 3 ? table.get(argument.slice(1)) : undefined;
+      // `-nv` of wget: a word of two letters behind one dash.
+      if (word && !word.takes) {
+        options.push({ name: word.name, value: '' });
+        continue;
+      }
       for (let at = 1; at < argument.length && !error; at++) {
         const letter = argument.charAt(at);
         const known = table.get(letter);
