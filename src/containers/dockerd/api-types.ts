@@ -1,0 +1,84 @@
+import { err } from '../../sim/result';
+
+/** Bodies of the Engine API (api/swagger.yaml, version 1.51), as far as they are acted on. What else comes is kept and shown. */
+export interface ContainerCreate extends ContainerSettings {
+  readonly HostConfig?: Partial<HostConfig>;
+  readonly NetworkingConfig?: { readonly EndpointsConfig?: Readonly<Record<string, EndpointSettings | null>> };
+}
+
+export interface ContainerSettings {
+  readonly Hostname?: string;
+  readonly Domainname?: string;
+  readonly User?: string;
+  readonly AttachStdin?: boolean;
+  readonly AttachStdout?: boolean;
+  readonly AttachStderr?: boolean;
+  readonly ExposedPorts?: Readonly<Record<string, object>>;
+  readonly Tty?: boolean;
+  readonly OpenStdin?: boolean;
+  readonly StdinOnce?: boolean;
+  readonly Env?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | null;
+  readonly Image?: string;
+  readonly Volumes?: Readonly<Record<string, object>> | null;
+  readonly WorkingDir?: string;
+  readonly Entrypoint?: readonly string[] | null;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+  readonly StopSignal?: string;
+  readonly StopTimeout?: number;
+}
+
+export interface HostConfig {
+  readonly Binds: readonly string[] | null;
+  readonly Mounts?: readonly MountRequest[];
+  readonly NetworkMode: string;
+  readonly PortBindings: Readonly<Record<string, readonly PortBinding[] | null>> | null;
+  readonly RestartPolicy: { readonly Name: string; readonly MaximumRetryCount: number };
+  readonly AutoRemove: boolean;
+  readonly VolumesFrom: readonly string[] | null;
+  readonly Dns: readonly string[] | null;
+  readonly DnsSearch: readonly string[] | null;
+  readonly ExtraHosts: readonly string[] | null;
+  readonly GroupAdd: readonly string[] | null;
+  readonly IpcMode: string;
+  readonly PidMode: string;
+  readonly UTSMode: string;
+  readonly Privileged: boolean;
+  readonly PublishAllPorts: boolean;
+  readonly ReadonlyRootfs: boolean;
+  readonly ShmSize: number;
+  readonly CpuShares: number;
+  readonly Memory: number;
+  readonly MemorySwap: number;
+  readonly NanoCpus: number;
+  readonly CpuPeriod: number;
+  readonly CpuQuota: number;
+  readonly PidsLimit: number | null;
+  readonly Tmpfs?: Readonly<Record<string, string>>;
+  readonly Sysctls?: Readonly<Record<string, string>>;
+}
+
+export interface MountRequest {
+  readonly Type: 'bind' | 'volume' | 'tmpfs';
+  readonly Source?: string;
+  readonly Target: string;
+  readonly ReadOnly?: boolean;
+}
+
+export interface PortBinding {
+  readonly HostIp: string;
+  readonly HostPort: string;
+}
+
+export interface EndpointSettings {
+  readonly IPAMConfig?: { readonly IPv4Address?: string } | null;
+  readonly Aliases?: readonly string[] | null;
+}
+
+/** What the API answers when it refuses: a status and `{"message": …}`. */
+export interface ApiError {
+  readonly status: number;
+  readonly message: string;
+}
+
+export const refuse = (status: number, message: string) => err<ApiError>({ status, message });

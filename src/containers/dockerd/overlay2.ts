@@ -1,0 +1,101 @@
+import type { Random } from '../../sim/random';
+import { createTree, type TreeEntry } from '../../linux/fs';
+import { graft, type Snapshot, type Snapshotter } from '../containerd/snapshots';
+import type { ContainerHost } from '../host';
+import type { Image } from '../images/image';
+import type { ImageLayer } from '../images/layer';
+import { treeOf } from '../images/tree';
+
+const root = '/var/lib/docker/overlay2';
+
+/** Mount points and files that every container finds (moby daemon/initlayer/setup_unix.go). */
+const initLayer = createTree(() => [
+  ...['/dev/pts', '/dev/shm', '/proc', '/sys'].map((path): [string, TreeEntry] => [path, { type: 'directory' }]),
+  ...['/.dockerenv', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf', '/dev/console'].map(
+    (path): [string, TreeEntry] => [path, { type: 'file', content: '', mode: 0o755 }],
+  ),
+  ['/etc/mtab', { type: 'symlink', target: '/proc/mounts' }],
+]);
+
+interface Stored {
+  readonly id: string;
+  readonly link: string;
+}
+
+/** docker's overlay2 graph driver: a directory a layer, and short links so that mount options stay short. */
+export class Overlay2 implements Snapshotter {
+  readonly #layers = new Map<ImageLayer, Stored>();
+  readonly #active = new Map<string, { readonly id: string; readonly links: readonly string[] }>();
+
+  constructor(
+    readonly host: ContainerHost,
+    readonly random: Random,
+  ) {
+    host.fs.mkdirAll(`${root}/l`, 0o700);
+  }
+
+  has(layer: ImageLayer): boolean {
+    return this.#layers.has(layer);
+  }
+
+  /** Where an unpacked layer lies. */
+  pathOf(layer: ImageLayer): string | undefined {
+    const stored = this.#layers.get(layer);
+    return stored === undefined ? undefined : `${root}/${stored.id}`;
+  }
+
+  unpack(layer: ImageLayer): void {
+    if (this.#layers.has(layer)) return;
+    const id = this.random.hex(64);
+    graft(this.host, `${root}/${id}/diff`, treeOf(layer));
+    this.#layers.set(layer, { id, link: this.#link(id) });
+  }
+
+  keepOnly(layers: ReadonlySet<ImageLayer>): void {
+    for (const [layer, { id, link }] of this.#layers) {
+      if (layers.has(layer)) continue;
+      this.host.fs.removeAll(`${root}/${id}`);
+      this.host.fs.unlink(`${root}/l/${link}`);
+      this.#layers.delete(layer);
+    }
+  }
+
+  prepare(key: string, image: Image): Snapshot & { readonly id: string } {
+    const { fs } = this.host;
+    const id = this.random.hex(64);
+    graft(this.host, `${root}/${id}-init/diff`, initLayer);
+    const init = this.#link(`${id}-init`);
+    fs.mkdirAll(`${root}/${id}/diff`);
+    fs.mkdir(`${root}/${id}/work`, 0o700);
+    fs.mkdir(`${root}/${id}/merged`);
+    const link = this.#link(id);
+    const lowers = [init, ...image.layers.map((layer) => this.#layers.get(layer)?.link ?? '').reverse()];
+    fs.writeFile(`${root}/${id}/lower`, lowers.map((name) => `l/${name}`).join(':'));
+    this.#active.set(key, { id, links: [init, link] });
+    return {
+      key,
+      id,
+      lowers: lowers.map((name) => `${root}/l/${name}`),
+      upper: `${root}/${id}/diff`,
+      work: `${root}/${id}/work`,
+      target: `${root}/${id}/merged`,
+    };
+  }
+
+  remove(key: string): void {
+    const active = this.#active.get(key);
+    if (active === undefined) return;
+    this.#active.delete(key);
+    const { fs } = this.host;
+    fs.removeAll(`${root}/${active.id}`);
+    fs.removeAll(`${root}/${active.id}-init`);
+    for (const link of active.links) fs.unlink(`${root}/l/${link}`);
+  }
+
+  #link(id: string): string {
+    const link = this.random.string(26, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567');
+    this.host.fs.symlink(`../${id}/diff`, `${root}/l/${link}`);
+    this.host.fs.writeFile(`${root}/${id}/link`, link);
+    return link;
+  }
+}
