@@ -1,0 +1,45 @@
+import type { CriRuntime } from '../../containers/containerd/cri';
+import type { Registry } from '../../kubernetes/apiserver/registry';
+import type { Handler } from '../../linux/net/http/message';
+import type { Process } from '../../linux/process/types';
+
+/**
+ * One cluster as its programs see each other. In-process components use the registry behind the server and not its HTTP
+ * face, but only while there is a server: kill etcd or kube-apiserver and nobody gets through.
+ */
+export interface ControlPlane {
+  readonly registry: Registry;
+  /** The REST face of the registry. */
+  readonly handler: Handler;
+  readonly etcd: Service;
+  readonly apiserver: Service;
+  /** The container runtime of a host. */
+  runtimeOf(host: string): CriRuntime | undefined;
+}
+
+/** Something that is there only while a process runs. */
+export class Service {
+  #process: Process | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  get up(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** From now until `process` ends. */
+  serve(process: Process): void {
+    this.#process = process;
+    process.atExit(() => {
+      if (this.#process === process) this.#process = undefined;
+    });
+    const woken = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of woken) wake();
+  }
+
+  /** Calls once it is up; never at once. */
+  onUp(wake: () => void): () => void {
+    this.#waiting.add(wake);
+    return () => this.#waiting.delete(wake);
+  }
+}

@@ -1,0 +1,24 @@
+import { createControllerManager } from '../../kubernetes/controllers/manager';
+import type { Program } from '../../linux/process/types';
+import { klog, reach, serveHealth, untilTerminated } from './component';
+import type { ControlPlane } from './control-plane';
+
+/** kube-controller-manager: all controllers, while it runs. */
+export const kubeControllerManager =
+  (cluster: ControlPlane): Program =>
+  async (process) => {
+    const { clock, random, trace } = process;
+    serveHealth(process, { address: '127.0.0.1', port: 10257 });
+    await reach(process, cluster.apiserver, 'Failed to watch: dial tcp 127.0.0.1:6443: connect: connection refused');
+    klog(process, 'leaderelection.go:257', 'attempting to acquire leader lease kube-system/kube-controller-manager...');
+    const stop = createControllerManager({
+      registry: cluster.registry,
+      clock,
+      random: random.fork('kube-controller-manager'),
+      trace,
+      connected: () => cluster.apiserver.up && cluster.etcd.up,
+    });
+    process.atExit(stop);
+    klog(process, 'controllermanager.go:794', '"Started controllers"');
+    return untilTerminated(process);
+  };
