@@ -1,30 +1,71 @@
-import type { Rule } from './rule';
+import { tableHooks, type Rule, type TableName } from './rule';
 
-/**
- * A chain of one namespace. Its rules are an immutable array that namespaces with equal rules share; counters are its
- * own, keyed by position, and exist only once a rule was hit.
- */
-export class Chain {
-  rules: readonly Rule[] = [];
+/** A chain's rules: an immutable value. */
+export interface Chain {
+  readonly name: string;
+  /** Undefined for user-defined chains. */
+  readonly policy: 'ACCEPT' | 'DROP' | undefined;
+  readonly rules: readonly Rule[];
+}
+
+/** A table's chains: an immutable value, one object for all namespaces that came to it by the same steps. */
+export interface RuleSet {
+  readonly name: TableName;
+  readonly chains: ReadonlyMap<string, Chain>;
+  /** Some rule needs connection tracking. */
+  readonly needsConntrack: boolean;
+}
+
+const empties = new Map<TableName, RuleSet>();
+
+/** The table as it is made: built-in chains without rules. */
+export function emptyRuleSet(name: TableName): RuleSet {
+  let empty = empties.get(name);
+  if (empty === undefined) {
+    const chains = new Map<string, Chain>();
+    for (const hook of tableHooks[name]) chains.set(hook, { name: hook, policy: 'ACCEPT', rules: [] });
+    empty = { name, chains, needsConntrack: name === 'nat' };
+    empties.set(name, empty);
+  }
+  return empty;
+}
+
+/** Built-in chains in hook order, then the others by name: what iptables-nft-save does. */
+export function sortedChains({ name, chains }: RuleSet): readonly Chain[] {
+  const own: Chain[] = [];
+  for (const chain of chains.values()) if (chain.policy === undefined) own.push(chain);
+  own.sort((left, right) => (left.name < right.name ? -1 : 1));
+  return [...tableHooks[name].flatMap((hook) => chains.get(hook) ?? []), ...own];
+}
+
+/** How many rules jump to each chain. */
+export function references({ chains }: RuleSet): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rules } of chains.values()) {
+    for (const { jump } of rules) if (jump !== undefined) counts.set(jump, (counts.get(jump) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What one namespace counted in one chain, rules by position. */
+export class ChainCounters {
   /** packets, bytes of rule 0, of rule 1, … */
-  #counters: Float64Array | undefined;
+  values: Float64Array;
   policyPackets = 0;
   policyBytes = 0;
-  /** Goes up with every change of rules or counters, for snapshots. */
+  /** Goes up with every count, for snapshots. */
   version = 0;
-  /** What matches remember per rule (limit, statistic nth), by match object. */
+  /** What matches remember (limit, statistic nth), by match object. */
   state: Map<object, unknown> | undefined;
 
-  constructor(
-    readonly name: string,
-    /** Undefined for user-defined chains. */
-    public policy: 'ACCEPT' | 'DROP' | undefined,
-  ) {}
+  constructor(rules: number) {
+    this.values = new Float64Array(rules * 2);
+  }
 
   count(index: number, bytes: number): void {
-    const counters = (this.#counters ??= new Float64Array(this.rules.length * 2));
-    counters[index * 2] = (counters[index * 2] ?? 0) + 1;
-    counters[index * 2 + 1] = (counters[index * 2 + 1] ?? 0) + bytes;
+    const values = this.values;
+    values[index * 2] = (values[index * 2] ?? 0) + 1;
+    values[index * 2 + 1] = (values[index * 2 + 1] ?? 0) + bytes;
     this.version++;
   }
 
@@ -35,98 +76,74 @@ export class Chain {
   }
 
   packets(index: number): number {
-    return this.#counters?.[index * 2] ?? 0;
+    return this.values[index * 2] ?? 0;
   }
 
   bytes(index: number): number {
-    return this.#counters?.[index * 2 + 1] ?? 0;
-  }
-
-  setCounters(index: number, packets: number, bytes: number): void {
-    if (packets === 0 && bytes === 0 && this.#counters === undefined) return;
-    const counters = (this.#counters ??= new Float64Array(this.rules.length * 2));
-    counters[index * 2] = packets;
-    counters[index * 2 + 1] = bytes;
-    this.version++;
-  }
-
-  zero(): void {
-    this.#counters = undefined;
-    this.policyPackets = 0;
-    this.policyBytes = 0;
-    this.version++;
-  }
-
-  /** Other rules, counters from zero. */
-  replaceAll(rules: readonly Rule[]): void {
-    this.rules = rules;
-    this.#counters = undefined;
-    this.state = undefined;
-    this.version++;
-  }
-
-  insert(index: number, rule: Rule): void {
-    this.#splice(index, 0, rule);
-  }
-
-  replace(index: number, rule: Rule): void {
-    this.#splice(index, 1, rule);
-  }
-
-  delete(index: number): void {
-    this.#splice(index, 1);
-  }
-
-  #splice(index: number, removed: number, ...added: readonly Rule[]): void {
-    this.rules = this.rules.toSpliced(index, removed, ...added);
-    if (this.#counters !== undefined) {
-      const zeros = added.flatMap(() => [0, 0]);
-      this.#counters = Float64Array.from([...this.#counters].toSpliced(index * 2, removed * 2, ...zeros));
-    }
-    this.version++;
-  }
-
-  copy(): Chain {
-    const chain = new Chain(this.name, this.policy);
-    chain.rules = this.rules;
-    chain.#counters = this.#counters?.slice();
-    chain.policyPackets = this.policyPackets;
-    chain.policyBytes = this.policyBytes;
-    chain.state = this.state;
-    chain.version = this.version + 1;
-    return chain;
+    return this.values[index * 2 + 1] ?? 0;
   }
 }
 
-/** One table of one namespace. */
+/** One table of one namespace: the shared rules and its own counters, made where something was counted. */
 export class Table {
-  readonly chains = new Map<string, Chain>();
+  readonly #counters = new Map<string, ChainCounters>();
 
-  constructor(
-    readonly name: string,
-    readonly hooks: readonly string[],
-  ) {
-    for (const hook of hooks) this.chains.set(hook, new Chain(hook, 'ACCEPT'));
+  constructor(public ruleSet: RuleSet) {}
+
+  /** The counters of a chain, for counting. */
+  counters({ name, rules }: Chain): ChainCounters {
+    let counters = this.#counters.get(name);
+    if (counters === undefined) this.#counters.set(name, (counters = new ChainCounters(rules.length)));
+    return counters;
   }
 
-  /** Built-in chains in hook order, then the others by name: what iptables-nft-save does. */
-  sorted(): readonly Chain[] {
-    const own: Chain[] = [];
-    for (const chain of this.chains.values()) if (chain.policy === undefined) own.push(chain);
-    own.sort((left, right) => (left.name < right.name ? -1 : 1));
-    return [...this.hooks.flatMap((hook) => this.chains.get(hook) ?? []), ...own];
+  /** The counters of a chain if anything was counted, for reading. */
+  peek(name: string): ChainCounters | undefined {
+    return this.#counters.get(name);
   }
 
-  /** How many rules of other chains jump to this one. */
-  references(name: string): number {
-    let count = 0;
-    for (const { rules } of this.chains.values()) for (const { jump } of rules) if (jump === name) count++;
-    return count;
+  apply(change: Change): void {
+    this.ruleSet = change.ruleSet;
+    if (change.flushed) this.#counters.clear();
+    for (const { name, origins, counted, policy } of change.chains) {
+      const old = this.#counters.get(name);
+      if (origins === undefined) this.#counters.delete(name);
+      if (origins === undefined || (old === undefined && counted === undefined && policy === undefined)) continue;
+      const counters = new ChainCounters(origins.length);
+      counters.version = (old?.version ?? 0) + 1;
+      if (old !== undefined && policy === undefined) {
+        counters.policyPackets = old.policyPackets;
+        counters.policyBytes = old.policyBytes;
+      } else if (policy !== undefined) {
+        counters.policyPackets = policy.packets;
+        counters.policyBytes = policy.bytes;
+      }
+      counters.state = old?.state;
+      origins.forEach((origin, index) => {
+        const set = counted?.get(index);
+        counters.values[index * 2] = set?.packets ?? (origin < 0 ? 0 : (old?.packets(origin) ?? 0));
+        counters.values[index * 2 + 1] = set?.bytes ?? (origin < 0 ? 0 : (old?.bytes(origin) ?? 0));
+      });
+      this.#counters.set(name, counters);
+    }
   }
+}
 
-  copy(): Table {
-    const table = new Table(this.name, this.hooks);
-    for (const chain of this.chains.values()) table.chains.set(chain.name, chain.copy());
-    return table;
-  }
+export interface Counted {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** From one rule set to the next, and what becomes of counters. The same change serves every namespace. */
+export interface Change {
+  readonly ruleSet: RuleSet;
+  /** All counters begin anew. */
+  readonly flushed: boolean;
+  readonly chains: readonly {
+    readonly name: string;
+    /** Where each rule stood before, −1 for new ones; undefined: the chain is gone. */
+    readonly origins: readonly number[] | undefined;
+    readonly counted: ReadonlyMap<number, Counted> | undefined;
+    readonly policy: Counted | undefined;
+  }[];
 }

@@ -167,6 +167,11 @@ export class Conntrack {
     this.#sweepAt = Math.max(512, this.#entries.size * 2);
   }
 
+  /** Some flow's answers look like this already. */
+  taken(reply: Readonly<Tuple>): boolean {
+    return this.#find(reply) !== undefined;
+  }
+
   /** Binds a new flow to addresses and ports (nf_nat_setup_info). False if no free tuple was found. */
   bind(connection: Connection, { kind, address, port, randomPort }: NatRequest): boolean {
     const reply = { ...connection.reply };

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../../sim/result';
+import { servicePort } from './names';
 import type { Match, TableName, Target } from './rule';
 
 /** One option as it was written: `! --dport 80:90` is `{not, name: 'dport', value: '80:90'}`. */
@@ -65,24 +66,7 @@ export interface PortRange {
   readonly high: number;
 }
 
-/** Names of /etc/services that people write in rules. */
-const services: Readonly<Record<string, number>> = {
-  ftp: 21,
-  ssh: 22,
-  telnet: 23,
-  smtp: 25,
-  domain: 53,
-  http: 80,
-  'http-alt': 8080,
-  pop3: 110,
-  ntp: 123,
-  imap2: 143,
-  https: 443,
-  mysql: 3306,
-  postgresql: 5432,
-};
-
-export const parsePort = (text: string): number | undefined => services[text] ?? unsigned(text, 65535);
+export const parsePort = (text: string): number | undefined => servicePort(text) ?? unsigned(text, 65535);
 
 /** `80`, `80:90`, `:1023`, `1024:`. */
 export function parsePorts(text: string, separator = ':'): PortRange | undefined {

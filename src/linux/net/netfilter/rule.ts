@@ -30,7 +30,7 @@ export interface Surroundings {
   log(line: string): void;
 }
 
-/** One packet before one chain. `state` is the rule's own memory in this namespace (limit, statistic nth). */
+/** One packet before one chain. `chain.state` is what its rules remember in this namespace (limit, statistic nth). */
 export interface Passage {
   readonly packet: Packet;
   readonly hook: Hook;
@@ -38,7 +38,7 @@ export interface Passage {
   readonly input: string;
   readonly output: string;
   readonly surroundings: Surroundings;
-  state: Map<object, unknown> | undefined;
+  chain: { state: Map<object, unknown> | undefined };
 }
 
 export interface NatRequest {
@@ -77,12 +77,17 @@ export interface Match {
 
 export interface Target {
   readonly name: string;
+  /** In `iptables -L`, where it has another name there. */
+  readonly listName?: string;
   readonly save: string;
   readonly list: string;
   readonly needsConntrack?: boolean;
   /** Tables it may stand in; undefined: all. */
   readonly tables?: readonly TableName[];
   readonly hooks?: readonly Hook[];
+  /** The kernel refuses it (EINVAL) although iptables does not. */
+  readonly invalid?: boolean;
+  readonly listNumeric?: string;
   run(passage: Passage): Verdict;
 }
 
@@ -90,6 +95,9 @@ export interface Target {
 export interface Rule {
   /** What follows `-A CHAIN ` in iptables-save; empty for a rule without anything. */
   readonly text: string;
+  /** `text` up to the target, and the target; `-c` stands between them in `iptables -S -v`. */
+  readonly start: string;
+  readonly ending: string;
   readonly source: number;
   readonly sourceMask: number;
   readonly notSource: boolean;

@@ -33,20 +33,26 @@ export const addrtype: MatchExtension = {
     };
     for (const option of [source, destination]) {
       const bad = option?.value.split(',').find((word) => !types.includes(word.toUpperCase()));
-      if (bad !== undefined) return err(`addrtype: bad type \`${bad}'`);
+      if (bad !== undefined) return err(`addrtype: bad type "${bad}"`);
     }
     const sources = words(source?.value ?? '');
     const destinations = words(destination?.value ?? '');
-    const parts = (prefix: string): readonly string[] => [
-      ...(source === undefined ? [] : [`${source.not ? '! ' : ''}${prefix}src-type ${sources.join(',')}`]),
-      ...(destination === undefined ? [] : [`${destination.not ? '! ' : ''}${prefix}dst-type ${destinations.join(',')}`]),
-      ...(limitIn ? [`${prefix}limit-iface-in`] : []),
-      ...(limitOut ? [`${prefix}limit-iface-out`] : []),
+    const saves = [
+      ...(source === undefined ? [] : [`${source.not ? '! ' : ''}--src-type ${sources.join(',')}`]),
+      ...(destination === undefined ? [] : [`${destination.not ? '! ' : ''}--dst-type ${destinations.join(',')}`]),
+      ...(limitIn ? ['--limit-iface-in'] : []),
+      ...(limitOut ? ['--limit-iface-out'] : []),
+    ];
+    const lists = [
+      ...(source === undefined ? [] : [`src-type ${source.not ? '!' : ''}${sources.join(',')}`]),
+      ...(destination === undefined ? [] : [`dst-type ${destination.not ? '!' : ''}${destinations.join(',')}`]),
+      ...(limitIn ? ['limit-in'] : []),
+      ...(limitOut ? ['limit-out'] : []),
     ];
     return ok({
       name: 'addrtype',
-      save: parts('--').join(' '),
-      list: `ADDRTYPE match ${parts('').join(' ').replace(' limit-iface-in', ' limit-in').replace(' limit-iface-out', ' limit-out')}`,
+      save: saves.join(' '),
+      list: `ADDRTYPE match ${lists.join(' ')}`,
       test: ({ packet, surroundings, input, output }: Passage) => {
         const device = limitIn ? input : limitOut ? output : undefined;
         return (

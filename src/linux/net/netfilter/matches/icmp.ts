@@ -40,11 +40,13 @@ export const icmp: MatchExtension = {
     if (found === undefined) return err(`Unknown ICMP type \`${option.value}'`);
     const [type, code] = found;
     const text = type === 255 ? 'any' : code === undefined ? String(type) : `${type}/${code}`;
+    const name = Object.entries(names).find(([, known]) => known[0] === type && known[1] === code)?.[0];
     const listed = type === 255 ? '' : ` ${option.not ? '!' : ''}icmptype ${type}${code === undefined ? '' : ` code ${code}`}`;
     return ok({
       name: 'icmp',
       save: `${option.not ? '! ' : ''}--icmp-type ${text}`,
-      list: `icmp${listed}`,
+      list: name === undefined || type === 255 ? `icmp${listed}` : `icmp ${option.not ? '!' : ''}${name}`,
+      listNumeric: `icmp${listed}`.replace(/^icmp /, ''),
       test: ({ packet }: Passage) =>
         packet.protocol === ICMP &&
         (type === 255 || (packet.icmpType === type && (code === undefined || packet.icmpCode === code))) !== option.not,

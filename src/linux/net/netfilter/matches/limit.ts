@@ -23,11 +23,11 @@ export const limit: MatchExtension = {
       list: `limit: avg ${shown} burst ${burst}`,
       // A token bucket (xt_limit): a token each interval, at most `burst`.
       test: (passage: Passage) => {
-        passage.state ??= new Map();
+        const state = (passage.chain.state ??= new Map());
         const now = passage.surroundings.now();
-        const bucket = (passage.state.get(match) as { at: number; tokens: number } | undefined) ?? { at: now, tokens: burst };
+        const bucket = (state.get(match) as { at: number; tokens: number } | undefined) ?? { at: now, tokens: burst };
         const tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / interval);
-        passage.state.set(match, { at: now, tokens: tokens >= 1 ? tokens - 1 : tokens });
+        state.set(match, { at: now, tokens: tokens >= 1 ? tokens - 1 : tokens });
         return tokens >= 1;
       },
     };
@@ -35,13 +35,15 @@ export const limit: MatchExtension = {
   },
 };
 
-// print_rate of libxt_limit: the largest unit that gives a whole number of them.
+// print_rate of libxt_limit: the largest unit that loses nothing, in its integers (0.1 ms a piece).
 function shownRate(interval: number): string {
-  for (const unit of ['day', 'hour', 'minute', 'second'] as const) {
-    const amount = units[unit] / interval;
-    if (unit === 'second' || (amount >= 1 && Math.abs(amount - Math.round(amount)) < 1e-9 && amount < 24)) {
-      return `${Math.round(amount)}/${short[unit]}`;
-    }
+  const period = Math.floor(interval * 10);
+  const order = ['day', 'hour', 'minute', 'second'] as const;
+  let shown: (typeof order)[number] = 'day';
+  for (const unit of order.slice(1)) {
+    const length = units[unit] * 10;
+    if (period > length || Math.floor(length / period) < length % period) break;
+    shown = unit;
   }
-  return '';
+  return `${Math.floor((units[shown] * 10) / period)}/${short[shown]}`;
 }

@@ -1,4 +1,5 @@
 import { TCP, UDP } from '../../packet';
+import { serviceName } from '../names';
 import type { Passage } from '../rule';
 import { alias, err, ok, one, parsePorts, portsText, type MatchExtension } from '../extension';
 
@@ -20,13 +21,17 @@ export const multiport: MatchExtension = {
     const good = ranges.filter((range) => range !== undefined);
     if (good.length !== ranges.length) return err(`invalid port/service \`${option.value}' specified`);
     const text = good.map((range) => portsText(range)).join(',');
+    const named = good
+      .map(({ low, high }) => (low === high ? serviceName(low) : `${serviceName(low)}:${serviceName(high)}`))
+      .join(',');
     const has = (port: number): boolean => good.some(({ low, high }) => port >= low && port <= high);
     const source = option.name !== 'dports';
     const destination = option.name !== 'sports';
     return ok({
       name: 'multiport',
       save: `${option.not ? '! ' : ''}--${option.name} ${text}`,
-      list: `multiport ${option.name} ${option.not ? '!' : ''}${text}`,
+      list: `multiport ${option.name} ${option.not ? '!' : ''}${named}`,
+      listNumeric: `multiport ${option.name} ${option.not ? '!' : ''}${text}`,
       test: ({ packet }: Passage) =>
         ((source && has(packet.sourcePort)) || (destination && has(packet.destinationPort))) !== option.not,
     });

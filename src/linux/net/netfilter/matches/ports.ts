@@ -1,3 +1,4 @@
+import { serviceName } from '../names';
 import { TCP, UDP, type Packet } from '../../packet';
 import { alias, err, find, none, ok, one, parsePorts, portsText, type Given, type MatchExtension, type PortRange } from '../extension';
 
@@ -6,22 +7,23 @@ interface Side {
   readonly not: boolean;
 }
 
-function side(given: readonly Given[], name: string, protocol: string): Side | string | undefined {
+function side(given: readonly Given[], name: string): Side | string | undefined {
   const option = find(given, name);
   if (option === undefined) return undefined;
   const range = parsePorts(option.value);
   if (range !== undefined && range.low > range.high) return `invalid portrange (min > max)`;
   return range === undefined
     ? `invalid port/service \`${option.value.split(':')[0] ?? ''}' specified`
-    : { range, not: option.not, ...(protocol === '' ? {} : {}) };
+    : { range, not: option.not };
 }
 
 const inside = (port: number, { range, not }: Side): boolean => (port >= range.low && port <= range.high) !== not;
 const save = (name: string, { range, not }: Side): string => `${not ? '! ' : ''}--${name} ${portsText(range)}`;
-const list = (name: string, { range, not }: Side): string =>
+const list = (name: string, { range, not }: Side, text: (port: number) => string): string =>
   range.low === range.high
-    ? `${name}:${not ? '!' : ''}${range.low}`
-    : `${name}s:${not ? '!' : ''}${range.low}:${range.high}`;
+    ? `${name}:${not ? '!' : ''}${text(range.low)}`
+    : `${name}s:${not ? '!' : ''}${text(range.low)}:${text(range.high)}`;
+const hex = (bits: number): string => `0x${bits.toString(16).toUpperCase().padStart(2, '0')}`;
 
 const flagBits: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32, ALL: 63, NONE: 0 };
 const flagOrder = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
@@ -50,8 +52,8 @@ function portsMatch(name: 'tcp' | 'udp', protocol: number): MatchExtension {
       ...(protocol === TCP ? { 'tcp-flags': { values: 2 }, ...none('syn'), ...one('tcp-option') } : {}),
     },
     make(given) {
-      const source = side(given, 'sport', name);
-      const destination = side(given, 'dport', name);
+      const source = side(given, 'sport');
+      const destination = side(given, 'dport');
       if (typeof source === 'string') return err(source);
       if (typeof destination === 'string') return err(destination);
       const flags = find(given, 'tcp-flags');
@@ -68,20 +70,18 @@ function portsMatch(name: 'tcp' | 'udp', protocol: number): MatchExtension {
         ...(destination === undefined ? [] : [save('dport', destination)]),
         ...(hasFlags ? [`${notFlags ? '! ' : ''}--tcp-flags ${flagsText(mask)} ${flagsText(wanted)}`] : []),
       ];
-      const lists = [
-        name,
-        ...(source === undefined ? [] : [list('spt', source)]),
-        ...(destination === undefined ? [] : [list('dpt', destination)]),
-        ...(hasFlags
-          ? [
-              `flags:${notFlags ? '!' : ''}0x${mask.toString(16).toUpperCase().padStart(2, '0')}/0x${wanted.toString(16).toUpperCase().padStart(2, '0')}`,
-            ]
-          : []),
-      ];
+      const lists = (text: (port: number) => string, flags: (bits: number) => string): string =>
+        [
+          name,
+          ...(source === undefined ? [] : [list('spt', source, text)]),
+          ...(destination === undefined ? [] : [list('dpt', destination, text)]),
+          ...(hasFlags ? [`flags:${notFlags ? '!' : ''}${flags(mask)}/${flags(wanted)}`] : []),
+        ].join(' ');
       return ok({
         name,
         save: saves.join(' '),
-        list: lists.join(' '),
+        list: lists(serviceName, flagsText),
+        listNumeric: lists(String, hex),
         test: ({ packet }: { readonly packet: Packet }) =>
           packet.protocol === protocol &&
           (destination === undefined || inside(packet.destinationPort, destination)) &&

@@ -12,7 +12,7 @@ export const statistic: MatchExtension = {
     const random = find(given, 'probability');
     const every = find(given, 'every');
     if (mode === 'random') {
-      if (random === undefined) return err('statistic: --probability must be specified when using random mode');
+      if (random === undefined) return err('--probability must be specified when using random mode');
       const probability = Number(random.value);
       if (random.value === '' || !(probability >= 0 && probability <= 1)) {
         return err(`statistic: Bad value for "--probability" option: "${random.value}"`);
@@ -31,18 +31,18 @@ export const statistic: MatchExtension = {
     const period = unsigned(every?.value ?? '');
     const packet = unsigned(find(given, 'packet')?.value ?? '0');
     if (every === undefined || period === undefined || period === 0) {
-      return err('statistic: --every must be specified when using nth mode');
+      return err('--every must be specified when using nth mode');
     }
-    if (packet === undefined || packet >= period) return err('statistic: the --packet value must be less than the --every value');
+    if (packet === undefined || packet >= period) return err('the --packet value must be less than the --every value');
     const match: Match = {
       name: 'statistic',
       save: `--mode nth${every.not ? ' !' : ''} --every ${period} --packet ${packet}`,
       list: `statistic mode nth${every.not ? ' !' : ''} every ${period}${packet === 0 ? '' : ` packet ${packet}`}`,
       test: (passage: Passage) => {
-        passage.state ??= new Map();
+        const state = (passage.chain.state ??= new Map());
         // xt_statistic counts up from period−1−packet, so that packet number `packet` is the first that fits.
-        const count = (passage.state.get(match) as number | undefined) ?? period - 1 - packet;
-        passage.state.set(match, count === period - 1 ? 0 : count + 1);
+        const count = (state.get(match) as number | undefined) ?? period - 1 - packet;
+        state.set(match, count === period - 1 ? 0 : count + 1);
         return (count === period - 1) !== every.not;
       },
     };
