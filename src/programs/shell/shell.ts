@@ -1,6 +1,5 @@
 import type { CommandNode, Script, Statement } from 'unbash';
-import type { OpenFile } from '../../linux/io/open-file';
-import type { Process } from '../../linux/process/types';
+import type { Process, SignalName } from '../../linux/process/types';
 import { ArithmeticError, evaluate } from './expand/arithmetic';
 import type { Int } from './expand/int64';
 import type { JobTable } from './jobs/table';
@@ -31,10 +30,18 @@ export interface Call {
   readonly calledAt: number;
 }
 
+/** What `complete` said of a command. */
+export interface CompletionSpec {
+  readonly function: string | undefined;
+  readonly words: string | undefined;
+  readonly options: readonly string[];
+  readonly actions: readonly string[];
+}
+
 /** The interpreter as its parts see each other, so that they need not import in a circle. */
 export interface Interpreter {
   /** Runs statements one after the other. */
-  list(shell: Shell, statements: readonly Statement[]): Promise<number>;
+  list(shell: Shell, statements: readonly Statement[], options?: CommandOptions): Promise<number>;
   command(shell: Shell, node: CommandNode, options?: CommandOptions): Promise<number>;
   /** Runs a text as a script in this shell: `eval`, `source`, traps, `-c`. */
   source(shell: Shell, source: Source, options?: CommandOptions): Promise<number>;
@@ -73,18 +80,25 @@ export class Shell {
   aliases = new CowMap<string, string>();
   /** Where commands were found, as `hash` lists it. */
   hashed = new CowMap<string, string>();
+  readonly hashHits = new Map<string, number>();
   traps = new CowMap<string, string>();
   options = new Options();
   positional: readonly string[] = [];
   directoryStack: readonly string[] = [];
   history: string[] = [];
+  /** How many lines of it are in the file. */
+  historySaved = 0;
 
   status = 0;
+  /** PIPESTATUS; undefined: just `$?`. */
+  pipeStatuses: readonly number[] | undefined;
   lastBackground: number | undefined;
   /** `$_` */
   lastArgument = '';
   subshellDepth = 0;
   interactive = false;
+  /** `exit` with stopped jobs warns once. */
+  warnedOfJobs = false;
   startedAt: number;
   randomSeeded = false;
 
@@ -95,14 +109,22 @@ export class Shell {
   loopDepth = 0;
   calls: readonly Call[] = [];
   sourceDepth = 0;
+  /** How many `+` stand before a line of `set -x`. */
+  traceDepth = 1;
   /** Above zero where a failure is being looked at (`if`, `&&`, `!`): there `set -e` and the ERR trap keep still. */
   tested = 0;
   /** Control-C came; the next command sees it. */
   interrupted = false;
   /** Traps that are to run before the next command. */
   readonly pendingTraps: string[] = [];
-  /** Traps that a subshell lists, but does not run. */
-  runningTrap = 0;
+  /** What takes back the handler of a trapped signal. */
+  readonly trapHandlers = new Map<string, () => void>();
+  /** Traps of the parent: a subshell lists them until it sets its own, but does not run them. */
+  inheritedTraps: CowMap<string, string> | undefined;
+  /** A deadly signal came while an EXIT trap is set: the shell ends after it. */
+  terminating: SignalName | undefined;
+  /** Names of the traps that run now, so that they do not run inside themselves. */
+  readonly runningTraps = new Set<string>();
   /** The jobs of a shell with a terminal, or of `&`. */
   jobs: JobTable;
   /** Status of the last command substitution in the running command. */
@@ -112,7 +134,17 @@ export class Shell {
   /** Where `getopts` stands inside a group of letters. */
   getoptsOffset = 0;
   /** Descriptors of process substitutions of the running command. */
-  readonly substitutions: { readonly fd: number; readonly file: OpenFile }[] = [];
+  readonly substitutions: number[] = [];
+  /** Descriptors that keep what redirections put aside; no child gets them. */
+  readonly privateFds = new Set<number>();
+  /** Each pipeline gets its process group and the terminal (`set -m` with a tty). */
+  jobControl = false;
+  /** `complete`: what was registered for which command. */
+  completions = new CowMap<string, CompletionSpec>();
+  /** `ulimit`: what was set by hand. */
+  limits = new CowMap<string, string>();
+  /** Builtins that `enable -n` switched off. */
+  disabled = new CowMap<string, true>();
 
   constructor(settings: ShellSettings, jobs: JobTable, mainPid = settings.process.pid) {
     this.process = settings.process;
@@ -134,7 +166,9 @@ export class Shell {
     copy.functions = this.functions.fork();
     copy.aliases = this.aliases.fork();
     copy.hashed = this.hashed.fork();
-    copy.traps = this.traps.fork();
+    copy.completions = this.completions.fork();
+    copy.disabled = this.disabled.fork();
+    copy.limits = this.limits.fork();
     copy.options = this.options.fork();
     copy.positional = this.positional;
     copy.directoryStack = this.directoryStack;
@@ -148,6 +182,7 @@ export class Shell {
     copy.loopDepth = this.loopDepth;
     copy.calls = this.calls;
     copy.sourceDepth = this.sourceDepth;
+    copy.traceDepth = this.traceDepth;
     copy.tested = this.tested;
     copy.getoptsOffset = this.getoptsOffset;
     copy.#hook();
@@ -163,7 +198,7 @@ export class Shell {
   get prefix(): string {
     if (this.dialect === 'ash') return `${this.name}: `;
     if (this.dialect === 'dash') return `${this.name}: ${this.line}: `;
-    if (this.interactive) return `${this.source.name}: `;
+    if (this.interactive) return `${this.name}: `;
     return `${this.source.name}: line ${this.line}: `;
   }
 

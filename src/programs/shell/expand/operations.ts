@@ -79,7 +79,10 @@ async function defaulted(shell: Shell, operand: Operand, operation: Operation<'D
     return;
   }
   const complaint = operator === ':?' ? 'parameter null or not set' : 'parameter not set';
-  throw new ShellError(`${reference.text}: ${operation.operand.text === '' ? complaint : text}`, { exits: true, status: 127 });
+  throw new ShellError(`${reference.text}: ${operation.operand.text === '' ? complaint : text}`, {
+    exits: true,
+    status: 127,
+  });
 }
 
 function isAbsent(parameter: Parameter, orEmpty: boolean): boolean {
@@ -88,7 +91,12 @@ function isAbsent(parameter: Parameter, orEmpty: boolean): boolean {
 }
 
 /** The word after `:-`: inside double quotes it is quoted, outside it is split, but for what it quotes itself. */
-async function sendOperand(shell: Shell, { operand }: Operation<'Default'>, sink: Sink, quoted: boolean): Promise<void> {
+async function sendOperand(
+  shell: Shell,
+  { operand }: Operation<'Default'>,
+  sink: Sink,
+  quoted: boolean,
+): Promise<void> {
   if (quoted) {
     if (operand.parts !== undefined) await expandQuoted(shell, operand.parts, sink);
     else sink.quoted(unescapeInQuotes(operand.text));
@@ -198,7 +206,10 @@ function templateOf(text: string): readonly (string | undefined)[] {
   return [...pieces, plain];
 }
 
-async function caser(shell: Shell, { operator, operand }: Operation<'CaseModification'>): Promise<(text: string) => string> {
+async function caser(
+  shell: Shell,
+  { operator, operand }: Operation<'CaseModification'>,
+): Promise<(text: string) => string> {
   const pattern = operand === undefined ? '?' : await expandPattern(shell, operand);
   const change = (char: string): string => {
     if (!matches(pattern, char)) return char;
@@ -282,7 +293,10 @@ async function transformed(
       return each(parameter, (text) => text.toLowerCase());
     case 'P':
       if (parameter.kind === 'scalar') {
-        return { kind: 'scalar', value: parameter.value === undefined ? undefined : await expandPrompt(shell, parameter.value) };
+        return {
+          kind: 'scalar',
+          value: parameter.value === undefined ? undefined : await expandPrompt(shell, parameter.value),
+        };
       }
       return parameter;
     case 'a': {
@@ -305,10 +319,12 @@ async function transformed(
 
 function keyed(shell: Shell, parameter: Parameter, name: string, separate: boolean): Parameter {
   const value = shell.variables.get(name)?.value;
-  if (parameter.kind === 'scalar' || value === undefined || typeof value === 'string') return each(parameter, singleQuote);
+  if (parameter.kind === 'scalar' || value === undefined || typeof value === 'string')
+    return each(parameter, singleQuote);
   const pairs = value.entries();
   if (separate) return { ...parameter, values: pairs.flatMap(([key, text]) => [String(key), text]) };
-  const text = pairs.map(([key, item]) => `${quoteIfNeeded(String(key))} "${item.replace(/["$`\\]/g, '\\$&')}"`).join(' ');
+  const text = pairs
+    .map(([key, item]) => `${quoteIfNeeded(String(key))} "${item.replace(/["$`\\]/g, '\\$&')}"`)
+    .join(' ');
   return { ...parameter, values: [text] };
 }
-

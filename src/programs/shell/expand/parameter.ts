@@ -138,7 +138,12 @@ const isSet = (shell: Shell, name: string): boolean => shell.variables.raw(name)
 async function referenceOf(shell: Shell, part: ParameterExpansionPart): Promise<ParameterReference> {
   const { parameter, prefix } = part;
   const subscript = part.index === undefined ? undefined : await subscriptText(shell, parameter, part.index);
-  if (prefix !== '!') return { name: parameter, subscript, text: subscript === undefined ? parameter : `${parameter}[${part.index?.text ?? ''}]` };
+  if (prefix !== '!')
+    return {
+      name: parameter,
+      subscript,
+      text: subscript === undefined ? parameter : `${parameter}[${part.index?.text ?? ''}]`,
+    };
   if ((subscript === '@' || subscript === '*') && part.operation === undefined) {
     const keys: Parameter = { kind: 'list', values: keysOf(shell, parameter), star: subscript === '*' };
     return { name: parameter, subscript, text: parameter, keys };
@@ -157,7 +162,8 @@ function indirect(shell: Shell, part: ParameterExpansionPart, subscript: string 
   const pointer = fetch(shell, { name: parameter, subscript, text: parameter });
   const target = pointer.kind === 'scalar' ? pointer.value : pointer.values.join(' ');
   if (target === undefined) {
-    if (part.operation !== undefined && part.operation.type === 'Default') return { name: '', subscript: undefined, text: parameter };
+    if (part.operation !== undefined && part.operation.type === 'Default')
+      return { name: '', subscript: undefined, text: parameter };
     throw new ShellError(`${parameter}: invalid indirect expansion`);
   }
   const [, name, index] = /^([A-Za-z_]\w*|\d+|[@*#?$!_-])(?:\[(.*)\])?$/s.exec(target) ?? [];
@@ -193,7 +199,8 @@ export function valuesOf(shell: Shell, name: string): readonly string[] {
 export function fetch(shell: Shell, { name, subscript }: ParameterReference): Parameter {
   if (name === '') return scalar(undefined);
   if (subscript === undefined) return lookup(shell, name);
-  if (subscript === '@' || subscript === '*') return { kind: 'list', values: valuesOf(shell, name), star: subscript === '*' };
+  if (subscript === '@' || subscript === '*')
+    return { kind: 'list', values: valuesOf(shell, name), star: subscript === '*' };
   return scalar(shell.variables.element(name, subscript));
 }
 

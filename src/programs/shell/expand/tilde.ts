@@ -20,10 +20,13 @@ export function homeOf(shell: Shell, user: string): string | undefined {
   return accounts(shell).find(({ name }) => name === user)?.home;
 }
 
-const homeById = (shell: Shell, uid: number): string | undefined => accounts(shell).find((account) => account.uid === uid)?.home;
+const homeById = (shell: Shell, uid: number): string | undefined =>
+  accounts(shell).find((account) => account.uid === uid)?.home;
 
 /** /etc/passwd */
-export function accounts(shell: Shell): readonly { readonly name: string; readonly uid: number; readonly home: string }[] {
+export function accounts(
+  shell: Shell,
+): readonly { readonly name: string; readonly uid: number; readonly home: string }[] {
   const passwd = shell.process.fs.readText('/etc/passwd');
   if (!passwd.ok) return [];
   return passwd.value.split('\n').flatMap((line) => {

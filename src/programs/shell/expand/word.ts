@@ -26,7 +26,8 @@ export async function expandFields(shell: Shell, words: readonly Word[]): Promis
 }
 
 /** A word that is nothing but its text: most are. */
-const isPlain = ({ parts, text, value }: Word): boolean => parts === undefined && text === value && !text.startsWith('~');
+const isPlain = ({ parts, text, value }: Word): boolean =>
+  parts === undefined && text === value && !text.startsWith('~');
 
 async function expandOne(shell: Shell, word: Word, fields: string[]): Promise<void> {
   if (isPlain(word)) {
@@ -167,7 +168,8 @@ async function expandPart(
       }
       return;
     case 'Glob':
-      if (part.parts === undefined || !part.parts.some(isExpansion)) sendLiteral(shell, part.text, sink, 'none', false, regex);
+      if (part.parts === undefined || !part.parts.some(isExpansion))
+        sendLiteral(shell, part.text, sink, 'none', false, regex);
       else {
         sink.plain('[');
         await expandParts(shell, part.parts, sink, 'none');
@@ -207,7 +209,8 @@ export async function expandQuoted(shell: Shell, parts: readonly WordPart[], sin
         await expandParameter(shell, part, pending, true);
         break;
       case 'CommandExpansion':
-        if (part.script !== undefined) pending.quoted(await shell.interpreter.substitute(shell, part.script, part.text));
+        if (part.script !== undefined)
+          pending.quoted(await shell.interpreter.substitute(shell, part.script, part.text));
         break;
       case 'ArithmeticExpansion':
         pending.quoted(await arithmeticText(shell, part.text));
@@ -254,7 +257,9 @@ class EmptyAware implements Sink {
 
 function isList(part: WordPart): boolean {
   if (part.type === 'SimpleExpansion') return part.text === '$@';
-  return part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@') && part.prefix !== '#';
+  return (
+    part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@') && part.prefix !== '#'
+  );
 }
 
 async function arithmeticText(shell: Shell, text: string): Promise<string> {

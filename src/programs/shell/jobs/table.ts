@@ -1,5 +1,5 @@
 import type { WaitStatus } from '../../../linux/process/types';
-import { exitCode, signalTexts } from './signals';
+import { exitCode, signalText } from './signals';
 
 export interface JobProcess {
   readonly pid: number;
@@ -54,12 +54,12 @@ export class Job {
     if (state === 'running') return 'Running';
     if (state === 'stopped') {
       const status = this.processes.find((each) => each.status?.kind === 'stopped')?.status;
-      return status?.kind === 'stopped' ? signalTexts[status.signal] : 'Stopped';
+      return status?.kind === 'stopped' ? signalText(status.signal) : 'Stopped';
     }
     const { last } = this;
     if (last === undefined || last.kind === 'continued') return 'Done';
     if (last.kind === 'exited') return last.code === 0 ? 'Done' : `Exit ${last.code}`;
-    return signalTexts[last.signal];
+    return signalText(last.signal);
   }
 }
 
@@ -72,6 +72,19 @@ export class JobTable {
   readonly #ended = new Map<number, number>();
   /** Last is current. */
   #recent: Job[] = [];
+
+  /** What a subshell lists with `jobs`: copies, since it cannot wait for them. */
+  fork(): JobTable {
+    const copy = new JobTable();
+    for (const job of this.#jobs) {
+      const twin = new Job(job.group, job.text, job.background);
+      twin.id = job.id;
+      twin.processes.push(...job.processes.map((each) => ({ ...each })));
+      copy.#jobs.push(twin);
+      copy.#recent.push(twin);
+    }
+    return copy;
+  }
 
   get size(): number {
     return this.#jobs.length;

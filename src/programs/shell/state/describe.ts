@@ -22,9 +22,15 @@ export function valueAttributes(variable: Variable | undefined): string {
 /** `([0]="a" [1]="b")` */
 export function arrayText(value: IndexedArray | AssociativeArray): string {
   if (value instanceof IndexedArray) {
-    return `(${value.entries().map(([index, text]) => `[${index}]=${doubleQuote(text)}`).join(' ')})`;
+    return `(${value
+      .entries()
+      .map(([index, text]) => `[${index}]=${doubleQuote(text)}`)
+      .join(' ')})`;
   }
-  return `(${value.entries().map(([key, text]) => `[${quoteKey(key)}]=${doubleQuote(text)} `).join('')})`;
+  return `(${value
+    .entries()
+    .map(([key, text]) => `[${quoteKey(key)}]=${doubleQuote(text)} `)
+    .join('')})`;
 }
 
 const quoteKey = (key: string): string => (/^[\w./:@%+,-]+$/.test(key) ? key : doubleQuote(key));
@@ -43,7 +49,8 @@ export function declarationOf(name: string, variable: Variable, scalar: boolean)
   const letters = valueAttributes(variable);
   const { value } = variable;
   if (value === undefined) return '';
-  const first = value instanceof IndexedArray ? value.get(0) : value instanceof AssociativeArray ? value.get('0') : value;
+  const first =
+    value instanceof IndexedArray ? value.get(0) : value instanceof AssociativeArray ? value.get('0') : value;
   const text = scalar || typeof value === 'string' ? singleQuote(first ?? '') : arrayText(value);
   return letters === '' ? `${name}=${text}` : `declare -${letters} ${name}=${text}`;
 }

@@ -17,11 +17,13 @@ const makers: Readonly<Record<string, Maker>> = {
   BASHPID: ({ process }) => String(process.pid),
   BASH_SUBSHELL: ({ subshellDepth }) => String(subshellDepth),
   BASH_COMMAND: ({ running }) => running ?? '',
-  FUNCNAME: ({ calls }) => (calls.some(({ name }) => name !== 'source') ? [...calls.map(({ name }) => name), 'main'] : []),
+  FUNCNAME: ({ calls }) =>
+    calls.some(({ name }) => name !== 'source') ? [...calls.map(({ name }) => name), 'main'] : [],
   BASH_SOURCE: ({ calls, name }) => [...calls.map(({ source }) => source), ...(calls.length > 0 ? [name] : [])],
   BASH_LINENO: ({ calls }) => [...calls.map(({ calledAt }) => String(calledAt)), ...(calls.length > 0 ? ['0'] : [])],
   GROUPS: ({ process }) => [process.credentials.gid, ...process.credentials.groups].map(String),
   DIRSTACK: ({ process, directoryStack }) => [process.cwd, ...directoryStack],
+  PIPESTATUS: ({ pipeStatuses, status }) => (pipeStatuses ?? [status]).map(String),
   HISTCMD: ({ history }) => String(history.length + 1),
 };
 

@@ -245,6 +245,12 @@ export class Variables {
     this.#put(name, { value: dictionary, flags: old?.flags ?? 0 });
   }
 
+  /** `declare x[1]=y`: a plain or new variable becomes an indexed array. */
+  makeArrayIfPlain(name: string): void {
+    const value = this.#map.get(name)?.value;
+    if (!(value instanceof AssociativeArray) && !(value instanceof IndexedArray)) this.makeArray(name, 'indexed');
+  }
+
   /** Sets a variable whatever it was (dynamic ones, BASH_REMATCH, PIPESTATUS). */
   define(name: string, value: string | readonly string[], flags = 0): void {
     const stored = typeof value === 'string' ? value : IndexedArray.of(this.#owner, value);

@@ -1,0 +1,116 @@
+import { closePrivate, findCommand } from '../run/external';
+import { complain, warn } from '../run/io';
+import { readScript } from '../run/script';
+import { Source } from '../parse/source';
+import type { Flow, Shell } from '../shell';
+import { Exit } from '../state/errors';
+import { readOptions } from './options';
+import type { Builtin } from './types';
+
+export const evalBuiltin: Builtin = async (shell, args) => {
+  const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
+  if (text.trim() === '') return 0;
+  const { running, line } = shell;
+  shell.traceDepth++;
+  try {
+    return await shell.interpreter.source(shell, new Source(text, shell.source.name, 'eval', line));
+  } finally {
+    shell.traceDepth--;
+    shell.running = running;
+  }
+};
+
+/** `.` and `source` */
+export const source: Builtin = async (shell, args) => {
+  const [path, ...rest] = args[0] === '--' ? args.slice(1) : args;
+  if (path === undefined) {
+    await warn(shell, 'filename argument required');
+    if (shell.dialect === 'bash')
+      await complain(shell, `${shell.running ?? '.'}: usage: ${shell.running ?? '.'} filename [arguments]`);
+    return 2;
+  }
+  const found = locate(shell, path);
+  if (found === undefined) {
+    if (shell.dialect === 'bash') {
+      await warn(shell, `${path}: file not found`);
+      return 1;
+    }
+    await warn(
+      shell,
+      shell.dialect === 'dash' ? `${path}: not found` : `can't open '${path}': No such file or directory`,
+    );
+    throw new Exit(2);
+  }
+  const { running, positional, calls, flow } = shell;
+  shell.running = undefined;
+  const text = await readScript(shell, found);
+  if (text === undefined) return 1;
+  if (rest.length > 0) shell.positional = rest;
+  shell.sourceDepth++;
+  shell.calls = [{ name: 'source', source: path, calledAt: shell.line }, ...calls];
+  shell.flow = undefined;
+  try {
+    const status = await shell.interpreter.source(shell, new Source(text, path, 'file'));
+    if (flowOf(shell)?.kind === 'return') shell.flow = flow;
+    return status;
+  } finally {
+    shell.sourceDepth--;
+    shell.calls = calls;
+    if (rest.length > 0) shell.positional = positional;
+    shell.running = running;
+  }
+};
+
+/** A call, because the file changed it behind the type checker's narrowing. */
+const flowOf = (shell: Shell): Flow | undefined => shell.flow;
+
+function locate(shell: Shell, path: string): string | undefined {
+  const { fs } = shell.process;
+  const readable = (candidate: string): boolean => fs.stat(candidate).ok;
+  if (path.includes('/')) return path;
+  for (const folder of (shell.get('PATH') ?? '').split(':')) {
+    const candidate = `${folder === '' ? '.' : folder}/${path}`;
+    const stat = fs.stat(candidate);
+    if (stat.ok && stat.value.type === 'file') return candidate;
+  }
+  return shell.dialect === 'bash' && readable(path) ? path : undefined;
+}
+
+export const exec: Builtin = async (shell, args) => {
+  const options = await readOptions(
+    shell,
+    args,
+    'cla:',
+    'exec [-cl] [-a name] [command [argument ...]] [redirection ...]',
+  );
+  if (options === undefined) return 2;
+  const { flags, rest } = options;
+  const [name] = rest;
+  if (name === undefined) return 0;
+  const path = findCommand(shell, name);
+  const { process } = shell;
+  if (path === undefined || !process.fs.stat(path).ok) {
+    await warn(shell, `${name}: not found`);
+    return leave(shell, 127);
+  }
+  closePrivate(shell);
+  const zero = `${flags.has('l') ? '-' : ''}${flags.get('a') ?? name}`;
+  const env = flags.has('c') ? new Map<string, string>() : new Map(shell.variables.environment()).set('_', path);
+  const failed = await process.exec(path, [zero, ...rest.slice(1)], env);
+  if (failed.ok) return 0;
+  if (failed.error.code === 'ENOEXEC') {
+    const text = await readScript(shell, path);
+    shell.positional = rest.slice(1);
+    throw new Exit(await shell.interpreter.source(shell, new Source(text ?? '', path, 'file')));
+  }
+  const stat = process.fs.stat(path);
+  const why = stat.ok && stat.value.type === 'directory' ? 'Is a directory' : failed.error.message;
+  await warn(shell, `${path}: ${why}`);
+  await complain(shell, `exec: ${name}: cannot execute: ${why}`);
+  return leave(shell, 126);
+};
+
+function leave(shell: Shell, status: number): number {
+  if (shell.interactive || shell.options.on('execfail')) return status;
+  throw new Exit(status);
+}

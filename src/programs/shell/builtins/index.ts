@@ -1,0 +1,104 @@
+import type { Dialect, Shell } from '../shell';
+import { alias, unalias } from './alias';
+import { cd, pwd } from './cd';
+import { compgen, complete, compopt } from './complete';
+import { declare, exportBuiltin, local, readonlyBuiltin } from './declare';
+import { dirs, popd, pushd } from './directory-stack';
+import { echo } from './echo';
+import { evalBuiltin, exec, source } from './eval';
+import { breakBuiltin, colon, continueBuiltin, exit, falseBuiltin, logout, returnBuiltin, shift } from './flow';
+import { getopts } from './getopts';
+import { caller, help } from './help';
+import { history } from './history';
+import { bg, disown, fg, jobs, kill, wait } from './jobs';
+import { letBuiltin } from './let';
+import { times, ulimit, umask } from './limits';
+import { builtin, command, enable, hash, type } from './lookup';
+import { mapfile } from './mapfile';
+import { printf } from './printf';
+import { read } from './read';
+import { set, shopt } from './set';
+import { test } from './test';
+import { trap } from './trap';
+import type { Builtin } from './types';
+import { unset } from './unset';
+
+export type { Builtin, Invocation } from './types';
+
+/** Builtins whose arguments may be assignments. */
+export const declarations: ReadonlySet<string> = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
+
+type Table = Readonly<Record<string, Builtin | undefined>>;
+
+/** What every one of the shells has. */
+const common: Table = {
+  ':': colon,
+  '.': source,
+  '[': test,
+  alias,
+  bg,
+  break: breakBuiltin,
+  cd,
+  command,
+  continue: continueBuiltin,
+  echo,
+  eval: evalBuiltin,
+  exec,
+  exit,
+  export: exportBuiltin,
+  false: falseBuiltin,
+  fg,
+  getopts,
+  hash,
+  jobs,
+  kill,
+  local,
+  printf,
+  pwd,
+  read,
+  readonly: readonlyBuiltin,
+  return: returnBuiltin,
+  set,
+  shift,
+  test,
+  times,
+  trap,
+  true: colon,
+  type,
+  ulimit,
+  umask,
+  unalias,
+  unset,
+  wait,
+};
+
+const tables: Readonly<Record<Dialect, Table>> = {
+  dash: common,
+  ash: { ...common, source, let: letBuiltin, help, history },
+  bash: {
+    ...common,
+    builtin,
+    caller,
+    compgen,
+    complete,
+    compopt,
+    declare,
+    dirs,
+    disown,
+    enable,
+    help,
+    history,
+    let: letBuiltin,
+    logout,
+    mapfile,
+    popd,
+    pushd,
+    readarray: mapfile,
+    shopt,
+    source,
+    typeset: declare,
+  },
+};
+
+/** The builtins of a shell. */
+export const builtins = (shell: Shell): Table => tables[shell.dialect];

@@ -1,0 +1,42 @@
+import { warn } from '../run/io';
+import { Flag } from '../state/variables';
+import { isName, readOptions } from './options';
+import type { Builtin } from './types';
+
+export const unset: Builtin = async (shell, args) => {
+  const options = await readOptions(shell, args, 'fvn', 'unset [-f] [-v] [-n] [name ...]');
+  if (options === undefined) return 2;
+  const { flags, rest } = options;
+  let status = 0;
+  for (const name of rest) {
+    if (flags.has('f')) {
+      shell.functions.delete(name);
+      continue;
+    }
+    const [, array, subscript] = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(name) ?? [];
+    if (array === undefined && !isName(name)) {
+      if (!flags.has('v') && shell.functions.delete(name)) continue;
+      await warn(shell, `\`${name}': not a valid identifier`);
+      status = 1;
+      continue;
+    }
+    const isReference = ((shell.variables.raw(name)?.flags ?? 0) & Flag.nameref) !== 0;
+    const target = isReference && !flags.has('n') ? shell.variables.resolve(name) : { name, subscript: undefined };
+    if (array === undefined && target.subscript === undefined && shell.variables.raw(target.name) === undefined) {
+      if (!flags.has('v')) shell.functions.delete(name);
+      continue;
+    }
+    const [of, at] = array === undefined ? [target.name, target.subscript] : [array, subscript];
+    const gone =
+      at === undefined
+        ? shell.variables.unset(of)
+        : shell.variables.unsetElement(of, at === '@' || at === '*' ? at : shell.key(of, at));
+    if (gone) {
+      if (of === 'PATH') shell.hashed.clear();
+      continue;
+    }
+    await warn(shell, `${of}: cannot unset: readonly variable`);
+    status = 1;
+  }
+  return status;
+};

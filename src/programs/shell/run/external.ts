@@ -1,0 +1,149 @@
+import { decode } from '../../../linux/io/bytes';
+import type { Errno } from '../../../linux/errno';
+import type { Child, SpawnOptions } from '../../../linux/process/types';
+import { Job } from '../jobs/table';
+import type { CommandOptions, Shell } from '../shell';
+import { ShellError } from '../state/errors';
+import { forkShell } from './fork';
+import { complain, errorText } from './io';
+import { applyForGood, inheritedFds, type Overlay } from './redirect';
+import { waitForeground } from './wait';
+import { runScriptFile } from './script';
+
+/** Looks a command up along the shell's PATH; remembers where it was (`hash`). */
+export function findCommand(shell: Shell, name: string): string | undefined {
+  if (name.includes('/')) return name;
+  const hashed = shell.hashed.get(name);
+  if (hashed !== undefined) {
+    shell.hashHits.set(name, (shell.hashHits.get(name) ?? 0) + 1);
+    return hashed;
+  }
+  const path = searchPath(shell, name)[0];
+  if (path !== undefined && shell.options.has('hashall') && path.startsWith('/')) {
+    shell.hashed.set(name, path);
+    shell.hashHits.set(name, 1);
+  }
+  return path;
+}
+
+/** All executables of that name along PATH. */
+export function searchPath(shell: Shell, name: string, path = shell.get('PATH')): string[] {
+  const { fs } = shell.process;
+  const found: string[] = [];
+  if (name === '') return found;
+  for (const folder of (path ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin').split(':')) {
+    const candidate = `${folder === '' ? '.' : folder.replace(/\/$/, '')}/${name}`;
+    const stat = fs.stat(candidate);
+    if (stat.ok && stat.value.type === 'file' && fs.access(candidate, { execute: true }).ok) found.push(candidate);
+  }
+  return found;
+}
+
+/** Runs a program in the foreground; its status. */
+export async function runExternal(
+  shell: Shell,
+  words: readonly string[],
+  overlay: Overlay,
+  text: string,
+  { last = false }: CommandOptions,
+): Promise<number> {
+  const [name = ''] = words;
+  const path = findCommand(shell, name);
+  if (path === undefined) return notFound(shell, words);
+  const env = new Map(shell.variables.environment()).set('_', path);
+  if (last && !shell.interactive && !shell.traps.has('EXIT')) return replace(shell, path, words, env, overlay);
+  const fds = inheritedFds(shell, overlay);
+  for (const file of overlay.values()) file?.retain();
+  const spawned = spawn(shell, { file: path, argv: words, env, fds, ...foreground(shell) });
+  for (const file of overlay.values()) file?.release();
+  if (!spawned.ok) return launchFailed(shell, path, words, spawned.error, overlay);
+  return awaitChild(shell, spawned.value, text);
+}
+
+const foreground = (shell: Shell): Partial<SpawnOptions> => (shell.jobControl ? { group: 0, foreground: true } : {});
+
+function spawn(shell: Shell, options: SpawnOptions): ReturnType<Shell['process']['spawn']> {
+  return shell.process.spawn(options);
+}
+
+/** Waits for a child that runs in the foreground. */
+export async function awaitChild(shell: Shell, child: Child, text: string): Promise<number> {
+  const job = new Job(shell.jobControl ? child.pid : undefined, text, false);
+  job.processes.push({ pid: child.pid, text, status: undefined });
+  return waitForeground(shell, job);
+}
+
+/** execve(2) in this process: nothing of the shell is left if it works. */
+async function replace(
+  shell: Shell,
+  path: string,
+  words: readonly string[],
+  env: ReadonlyMap<string, string>,
+  overlay: Overlay,
+): Promise<number> {
+  applyForGood(shell, overlay);
+  closePrivate(shell);
+  const failed = await shell.process.exec(path, words, env);
+  return failed.ok ? 0 : launchFailed(shell, path, words, failed.error, new Map());
+}
+
+export function closePrivate(shell: Shell): void {
+  for (const fd of shell.privateFds) shell.process.fds.close(fd);
+  shell.privateFds.clear();
+}
+
+/** What did not start: a script without `#!` runs in a subshell, all else is a message. */
+async function launchFailed(
+  shell: Shell,
+  path: string,
+  words: readonly string[],
+  error: Errno,
+  overlay: Overlay,
+): Promise<number> {
+  if (error.code === 'ENOEXEC') {
+    const head = shell.process.fs.readFile(path);
+    if (head.ok && !decode(head.value.subarray(0, 80)).split('\n')[0]?.includes('\0')) {
+      const forked = forkShell(shell, (sub) => runScriptFile(sub, path, words), { overlay, ...foreground(shell) });
+      if (forked.ok) return awaitChild(shell, forked.value, words.join(' '));
+    }
+    await complain(shell, `${path}: cannot execute binary file: Exec format error`);
+    return 126;
+  }
+  if (error.code === 'EAGAIN') {
+    throw new ShellError(`fork: ${shell.dialect === 'bash' ? 'retry: ' : ''}${error.message}`, { status: 254 });
+  }
+  const [name = path] = words;
+  const stat = shell.process.fs.stat(path);
+  if (stat.ok && stat.value.type === 'directory') {
+    await complain(shell, shell.dialect === 'bash' ? `${name}: Is a directory` : `${name}: Permission denied`);
+    return 126;
+  }
+  if (error.code === 'ENOENT') {
+    const [, interpreter] = stat.ok ? (/^#! *(\S+)/.exec(headOf(shell, path)) ?? []) : [];
+    if (interpreter !== undefined && shell.dialect === 'bash') {
+      await complain(shell, `${name}: ${interpreter}: bad interpreter: ${error.message}`);
+      return 126;
+    }
+    if (shell.dialect === 'bash') await complain(shell, `${name}: ${error.message}`);
+    else await complain(shell, `${name}: not found`);
+    return 127;
+  }
+  await complain(shell, `${name}: ${error.message}`);
+  return 126;
+}
+
+function headOf(shell: Shell, path: string): string {
+  const file = shell.process.fs.readFile(path);
+  return file.ok ? decode(file.value.subarray(0, 128)) : '';
+}
+
+async function notFound(shell: Shell, words: readonly string[]): Promise<number> {
+  const [name = ''] = words;
+  const handler = shell.functions.get('command_not_found_handle');
+  if (handler !== undefined && shell.dialect === 'bash') {
+    const forked = forkShell(shell, (sub) => sub.interpreter.callFunction(sub, handler, words), foreground(shell));
+    if (forked.ok) return awaitChild(shell, forked.value, words.join(' '));
+  }
+  await errorText(shell, `${shell.prefix}${name}: ${shell.dialect === 'bash' ? 'command not found' : 'not found'}\n`);
+  return 127;
+}

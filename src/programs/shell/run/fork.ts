@@ -1,0 +1,103 @@
+import type { Sys } from '../../../linux/errno';
+import { ProcessEnded } from '../../../linux/process/process-ended';
+import type { Child, Process, SignalName, SpawnOptions } from '../../../linux/process/types';
+import type { Shell } from '../shell';
+import { CowMap } from '../state/cow-map';
+import { Exit, Interrupted, ShellError } from '../state/errors';
+import { complain } from './io';
+import { inheritedFds, RedirectError, type Overlay } from './redirect';
+import { runExitTrap } from './traps';
+
+export interface ForkOptions {
+  readonly overlay?: Overlay;
+  readonly group?: number | undefined;
+  readonly foreground?: boolean;
+  readonly ignored?: readonly SignalName[];
+  /** `$( )`: errexit is off in it unless `inherit_errexit` (bash(1)). */
+  readonly substitution?: boolean;
+}
+
+/** fork(2): runs `body` in a child process with a copy of the shell. */
+export function forkShell(shell: Shell, body: (sub: Shell) => Promise<number>, options: ForkOptions = {}): Sys<Child> {
+  const { overlay, group, foreground = false, ignored, substitution = false } = options;
+  // The copy is of now, whenever the child first runs.
+  let copy: Shell | undefined;
+  const make = (child: Process): Shell => (copy ??= subshell(shell, child, substitution));
+  const spawn: SpawnOptions = {
+    file: (child) => runForked(make(child), body),
+    argv: shell.process.argv,
+    fds: inheritedFds(shell, overlay),
+    ...(group === undefined ? {} : { group }),
+    ...(foreground ? { foreground } : {}),
+    ...(ignored === undefined ? {} : { ignoredSignals: ignored }),
+  };
+  const spawned = shell.process.spawn(spawn);
+  if (spawned.ok) make(spawned.value.process);
+  return spawned;
+}
+
+function subshell(shell: Shell, child: Process, substitution: boolean): Shell {
+  const sub = shell.fork(child, shell.jobs.fork());
+  sub.interactive = false;
+  sub.jobControl = false;
+  // A subshell keeps what is ignored; the rest it only lists.
+  const kept = new CowMap<string, string>();
+  for (const [name, action] of shell.traps.entries()) {
+    const inherits =
+      (name === 'ERR' && shell.options.has('errtrace')) || (name === 'DEBUG' && shell.options.has('functrace'));
+    if (action === '' || inherits) kept.set(name, action);
+  }
+  sub.traps = kept;
+  sub.inheritedTraps = shell.traps.fork();
+  if (substitution && !shell.options.on('inherit_errexit')) sub.options.change('errexit', false);
+  if (shell.interactive) {
+    // What an interactive shell handles is the default again.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGHUP'] as const) {
+      if (child.signals.disposition(signal) === 'handler') child.signals.reset(signal);
+    }
+  }
+  for (const fd of shell.privateFds) child.fds.close(fd);
+  return sub;
+}
+
+async function runForked(sub: Shell, body: (sub: Shell) => Promise<number>): Promise<number> {
+  return finish(sub, () => body(sub));
+}
+
+/** Runs a shell's main part to its end: what unwinds becomes a status, then the EXIT trap runs. */
+export async function finish(shell: Shell, body: () => Promise<number>): Promise<number> {
+  shell.status = await settle(shell, body);
+  await runExitTrap(shell);
+  if (shell.terminating !== undefined) {
+    const signal = shell.terminating;
+    shell.terminating = undefined;
+    shell.process.signals.reset(signal);
+    shell.process.kill(shell.process.pid, signal);
+  }
+  return shell.status & 0xff;
+}
+
+/** The status of what ran, with a message for what went wrong. Lets the kernel's `ProcessEnded` pass. */
+export async function settle(shell: Shell, body: () => Promise<number>): Promise<number> {
+  try {
+    return await body();
+  } catch (error) {
+    return statusOf(shell, error);
+  }
+}
+
+export async function statusOf(shell: Shell, error: unknown): Promise<number> {
+  if (error instanceof ProcessEnded) throw error;
+  shell.running = undefined;
+  if (error instanceof Exit || error instanceof Interrupted) return error.status;
+  if (error instanceof ShellError) {
+    if (error.message !== '') await complain(shell, error.message);
+    return error.status;
+  }
+  if (error instanceof RedirectError) {
+    await complain(shell, error.message);
+    return 1;
+  }
+  await complain(shell, `internal fault: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+}

@@ -1,0 +1,196 @@
+import type { CommandNode, Redirection, Statement, Subshell } from 'unbash';
+import type { Source } from '../parse/source';
+import type { CommandOptions, Interpreter, Shell, ShellFunction } from '../shell';
+import { ShellError } from '../state/errors';
+import { expandArithmetic } from '../expand/word';
+import { Job } from '../jobs/table';
+import { checked, runArithmeticFor, runCase, runFor, runIf, runSelect, runWhile } from './compound';
+import { runConditional } from './conditional';
+import { runCoproc } from './coproc';
+import { forkShell } from './fork';
+import { complain } from './io';
+import { runBackground, runNode, sourceText } from './pipeline';
+import { applyOverlay, closeSubstitutions, prepareRedirects, RedirectError, restore } from './redirect';
+import { runSource } from './source';
+import { runSimple } from './simple';
+import { substitute, substituteProcess } from './substitute';
+import { handlePending, hasPending, runTrap } from './traps';
+import { waitForeground } from './wait';
+import { trace } from './xtrace';
+
+/** Virtual microseconds that a command of the shell itself takes. */
+const COMMAND = 2;
+/** Every so many nested functions the JavaScript stack is left behind. */
+const BREATH = 20;
+const MAX_NESTING = 4_000;
+
+async function list(shell: Shell, statements: readonly Statement[], options: CommandOptions = {}): Promise<number> {
+  const last = statements.length - 1;
+  for (let index = 0; index <= last; index++) {
+    const statement = statements[index];
+    if (statement === undefined) continue;
+    if (statement.background === true) shell.status = await runBackground(shell, statement);
+    else {
+      const isLast = index === last && options.last === true;
+      shell.status = await runNode(shell, statement.command, isLast ? options : {});
+    }
+    if (shell.flow !== undefined) break;
+  }
+  return shell.status;
+}
+
+/** One command; its status is also `$?` afterwards. */
+async function command(shell: Shell, node: CommandNode, options: CommandOptions = {}): Promise<number> {
+  if (hasPending(shell)) await handlePending(shell);
+  const slice = shell.process.compute(COMMAND);
+  if (slice !== undefined) await slice;
+  if (node.type === 'Command') {
+    shell.position = node.pos;
+    if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
+    shell.status = await runSimple(shell, node, options);
+    if (shell.status !== 0 && shell.tested === 0) return checked(shell, shell.status);
+    return shell.status;
+  }
+  shell.status = await compound(shell, node, options);
+  return shell.status;
+}
+
+async function compound(
+  shell: Shell,
+  node: Exclude<CommandNode, { type: 'Command' }>,
+  options: CommandOptions,
+): Promise<number> {
+  switch (node.type) {
+    case 'If':
+      return runIf(shell, node);
+    case 'For':
+      return runFor(shell, node);
+    case 'While':
+      return runWhile(shell, node);
+    case 'ArithmeticFor':
+      return runArithmeticFor(shell, node);
+    case 'Case':
+      return runCase(shell, node);
+    case 'Select':
+      return runSelect(shell, node);
+    case 'BraceGroup':
+      return list(shell, node.body.commands, options);
+    case 'Subshell':
+      return runSubshell(shell, node, options);
+    case 'Redirected':
+      return redirected(shell, node.command, node.redirects);
+    case 'TestCommand':
+      shell.position = node.pos;
+      return guarded(shell, async () => {
+        if (shell.options.has('xtrace')) await trace(shell, sourceText(shell, node));
+        return runConditional(shell, node.expression);
+      });
+    case 'ArithmeticCommand':
+      shell.position = node.pos;
+      return guarded(shell, async () => {
+        if (shell.options.has('xtrace')) await trace(shell, `((${node.body}))`);
+        return Number(shell.arithmetic(await expandArithmetic(shell, node.body), '((: ')) === 0 ? 1 : 0;
+      });
+    case 'Function':
+      return defineFunction(shell, node);
+    case 'Coproc':
+      return runCoproc(shell, node);
+  }
+}
+
+/** `[[ ]]` and `(( ))`: what is wrong with an expression is a message and status 1, and the line goes on. */
+async function guarded(shell: Shell, run: () => Promise<number>): Promise<number> {
+  let status: number;
+  try {
+    status = await run();
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.exits || !/^(\[\[|\(\(): /.test(error.message)) throw error;
+    await complain(shell, error.message);
+    status = 1;
+  }
+  return checked(shell, status);
+}
+
+function defineFunction(shell: Shell, node: Extract<CommandNode, { type: 'Function' }>): number {
+  const { body } = node;
+  if (body.type === 'CompoundList') return 1;
+  const name = node.name.value;
+  shell.functions.set(name, { name, body, source: shell.source });
+  return 0;
+}
+
+/** `( … )`: a forked copy of the shell. */
+async function runSubshell(shell: Shell, node: Subshell, { last = false }: CommandOptions): Promise<number> {
+  const body = (sub: Shell): Promise<number> => sub.interpreter.list(sub, node.body.commands, { last: true });
+  // A fork that only runs a subshell is that subshell already.
+  if (last && shell.subshellDepth > 0 && shell.traps.size === 0) {
+    shell.subshellDepth++;
+    return body(shell);
+  }
+  const forked = forkShell(shell, body, shell.jobControl ? { group: 0, foreground: true } : {});
+  if (!forked.ok) throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
+  const job = new Job(shell.jobControl ? forked.value.pid : undefined, sourceText(shell, node), false);
+  job.processes.push({ pid: forked.value.pid, text: job.text, status: undefined });
+  return checked(shell, await waitForeground(shell, job));
+}
+
+async function redirected(shell: Shell, node: CommandNode, redirects: readonly Redirection[]): Promise<number> {
+  const opened = shell.substitutions.length;
+  let saved;
+  try {
+    saved = applyOverlay(shell, await prepareRedirects(shell, redirects));
+  } catch (error) {
+    if (!(error instanceof RedirectError)) throw error;
+    await complain(shell, error.message);
+    return checked(shell, 1);
+  }
+  // The substitutions live as long as the command, not as the first simple command in it.
+  const mine = shell.substitutions.splice(opened);
+  try {
+    return await command(shell, node);
+  } finally {
+    restore(shell, saved);
+    shell.substitutions.push(...mine);
+    closeSubstitutions(shell, opened);
+  }
+}
+
+async function callFunction(shell: Shell, called: ShellFunction, args: readonly string[]): Promise<number> {
+  const depth = shell.calls.length;
+  if (depth >= MAX_NESTING) {
+    throw new ShellError(`${called.name}: maximum function nesting level exceeded (${MAX_NESTING})`);
+  }
+  if (depth % BREATH === BREATH - 1) await undefined;
+  const { positional, source, position, calls, loopDepth, running } = shell;
+  const { line } = shell;
+  shell.positional = args;
+  shell.source = called.source;
+  shell.calls = [{ name: called.name, source: called.source.name, calledAt: line }, ...calls];
+  shell.loopDepth = 0;
+  shell.running = undefined;
+  shell.variables.enter('function');
+  try {
+    await command(shell, called.body);
+    if (shell.flow?.kind === 'return') shell.flow = undefined;
+    if (shell.traps.has('RETURN') && shell.options.has('functrace')) await runTrap(shell, 'RETURN');
+    return shell.status;
+  } finally {
+    shell.variables.leave();
+    shell.positional = positional;
+    shell.source = source;
+    shell.position = position;
+    shell.calls = calls;
+    shell.loopDepth = loopDepth;
+    shell.running = running;
+  }
+}
+
+/** The one interpreter; all state is in the shell. */
+export const interpreter: Interpreter = {
+  list,
+  command,
+  callFunction,
+  substitute: (shell, script) => substitute(shell, script),
+  substituteProcess,
+  source: (shell: Shell, source: Source, options?: CommandOptions) => runSource(shell, source, options),
+};

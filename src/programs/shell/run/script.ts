@@ -1,0 +1,30 @@
+import { Source } from '../parse/source';
+import type { Shell } from '../shell';
+import { complain, readAll } from './io';
+import { openPath } from './redirect';
+
+/** Runs a file as a script in this (forked) shell: what bash does with an executable text without `#!`. */
+export async function runScriptFile(shell: Shell, path: string, words: readonly string[]): Promise<number> {
+  const text = await readScript(shell, path);
+  if (text === undefined) return 126;
+  shell.positional = words.slice(1);
+  const source = new Source(text, path, 'file');
+  shell.functions.clear();
+  shell.aliases.clear();
+  return shell.interpreter.source(shell, source, { last: true });
+}
+
+/** The text of a file, or a message. */
+export async function readScript(shell: Shell, path: string): Promise<string | undefined> {
+  const stat = shell.process.fs.stat(path);
+  if (stat.ok && stat.value.type === 'directory') {
+    await complain(shell, `${path}: ${path}: Is a directory`);
+    return undefined;
+  }
+  const opened = openPath(shell, path, { read: true });
+  if (!opened.ok) {
+    await complain(shell, `${path}: ${opened.error.message}`);
+    return undefined;
+  }
+  return (await readAll(shell, opened.value)) ?? '';
+}

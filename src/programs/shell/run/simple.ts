@@ -1,0 +1,193 @@
+import type { Assignment, Command, Redirection, Word } from 'unbash';
+import { builtins, declarations, type Invocation } from '../builtins';
+import { expandFields, expandText } from '../expand/word';
+import type { CommandOptions, Shell } from '../shell';
+import { ShellError } from '../state/errors';
+import { Flag } from '../state/variables';
+import { assign, arrayElements, assignmentText, prepareAssignment, type ArrayElement, type Prepared } from './assign';
+import { complain } from './io';
+import {
+  applyForGood,
+  applyOverlay,
+  closeSubstitutions,
+  prepareRedirects,
+  RedirectError,
+  restore,
+  type Overlay,
+} from './redirect';
+import { runExternal } from './external';
+import { subscriptText } from '../expand/parameter';
+import { trace, traceWords } from './xtrace';
+
+const isAssignment = (item: Assignment | Redirection | Word): item is Assignment => item.type === 'Assignment';
+
+const noRedirects: Overlay = new Map();
+
+/** What a command's words came to. */
+interface Words {
+  readonly words: string[];
+  readonly arrays: Map<number, readonly ArrayElement[]> | undefined;
+}
+
+/** A simple command: expansions, redirections, then assignments, a function, a builtin or a program. */
+export async function runSimple(shell: Shell, node: Command, options: CommandOptions): Promise<number> {
+  shell.substitutionStatus = undefined;
+  const opened = shell.substitutions.length;
+  try {
+    const { words, arrays } = await expandCommand(shell, node);
+    const redirects = node.redirects;
+    const overlay = redirects.length === 0 ? noRedirects : await prepareRedirects(shell, redirects);
+    const assignments: Prepared[] = [];
+    for (const item of node.prefix) {
+      if (!isAssignment(item)) continue;
+      const prepared = await prepareAssignment(shell, item);
+      // Alone on the line each one sees those before it.
+      if (words.length === 0) assign(shell, prepared);
+      assignments.push(prepared);
+      if (shell.options.has('xtrace')) await trace(shell, assignmentText(prepared));
+    }
+    const status =
+      words.length === 0
+        ? assignmentsOnly(shell, overlay)
+        : await runWords(shell, { node, words, arrays, assignments, overlay, options });
+    const last = words.at(-1);
+    if (last !== undefined) shell.lastArgument = last;
+    shell.pipeStatuses = shell.pipeStatuses?.length === 1 ? undefined : shell.pipeStatuses;
+    return status;
+  } catch (error) {
+    if (!(error instanceof RedirectError)) throw error;
+    await complain(shell, error.message);
+    if (shell.dialect !== 'bash' && node.name !== undefined && ['exec', ':', 'eval', '.'].includes(node.name.text)) {
+      throw new ShellError('', { status: 2, exits: true });
+    }
+    return shell.dialect === 'dash' ? 2 : 1;
+  } finally {
+    if (shell.substitutions.length > opened) closeSubstitutions(shell, opened);
+  }
+}
+
+function assignmentsOnly(shell: Shell, overlay: Overlay): number {
+  // Opened (and so created or truncated), then closed again.
+  for (const file of overlay.values()) {
+    file?.retain();
+    file?.release();
+  }
+  shell.lastArgument = '';
+  return shell.substitutionStatus ?? 0;
+}
+
+async function expandCommand(shell: Shell, node: Command): Promise<Words> {
+  if (node.name === undefined) return { words: [], arrays: undefined };
+  const words = await expandFields(shell, [node.name]);
+  const { args } = node;
+  if (args.length === 0) return { words, arrays: undefined };
+  const first = words[0];
+  let arrays: Words['arrays'];
+  const declares = first !== undefined && isDeclaration(first, args);
+  for (const argument of args) {
+    if (argument.type === 'Word') {
+      if (declares && assignmentLike.test(argument.text)) words.push(await expandText(shell, argument, 'assignment'));
+      else words.push(...(await expandFields(shell, [argument])));
+      continue;
+    }
+    const { name, value, append, index } = argument;
+    if (value.type === 'ArrayValue') {
+      arrays ??= new Map();
+      arrays.set(words.length, await arrayElements(shell, name, value));
+      words.push(`${name}${append === true ? '+' : ''}=`);
+      continue;
+    }
+    const subscript = index === undefined ? '' : `[${await subscriptText(shell, name, index)}]`;
+    const text = await expandText(shell, value, 'assignment');
+    words.push(`${name}${subscript}${append === true ? '+' : ''}=${text}`);
+  }
+  return { words, arrays };
+}
+
+const assignmentLike = /^[A-Za-z_]\w*\+?=/;
+
+/** `declare`, `export` and so on take assignments, also behind `command` and `builtin`. */
+function isDeclaration(first: string, args: Command['args']): boolean {
+  if (declarations.has(first)) return true;
+  if (first !== 'command' && first !== 'builtin') return false;
+  const next = args[0];
+  return next?.type === 'Word' && declarations.has(next.text);
+}
+
+interface Call {
+  readonly node: Command;
+  readonly words: string[];
+  readonly arrays: Words['arrays'];
+  readonly assignments: readonly Prepared[];
+  readonly overlay: Overlay;
+  readonly options: CommandOptions;
+}
+
+async function runWords(shell: Shell, call: Call): Promise<number> {
+  const { words, assignments, overlay } = call;
+  const [name = ''] = words;
+  if (shell.options.has('xtrace')) await trace(shell, traceWords(words));
+  if (name === 'exec' && words.length === 1) {
+    applyForGood(shell, overlay);
+    for (const each of assignments) assign(shell, each);
+    return 0;
+  }
+  if (assignments.length === 0) return dispatch(shell, call);
+  shell.variables.enter('command');
+  try {
+    for (const each of assignments) {
+      const before = each.append ? shell.get(each.name) : undefined;
+      shell.variables.makeLocal(each.name, 'command');
+      if (before !== undefined) shell.variables.assign(each.name, before);
+      assign(shell, each);
+      shell.variables.mark(each.name, Flag.exported);
+    }
+    return await dispatch(shell, call);
+  } finally {
+    shell.variables.leave();
+    if (assignments.some((each) => each.name === 'PATH')) shell.hashed.clear();
+  }
+}
+
+async function dispatch(shell: Shell, { node, words, arrays, overlay, options }: Call): Promise<number> {
+  const [name = ''] = words;
+  const called = shell.functions.get(name);
+  const builtin = called === undefined && !shell.disabled.has(name) ? builtins(shell)[name] : undefined;
+  if (called === undefined && builtin === undefined) {
+    const text = shell.source.text.slice(node.pos, node.end);
+    return runExternal(shell, words, overlay, text === '' ? words.join(' ') : text, options);
+  }
+  const saved = overlay.size === 0 ? undefined : applyOverlay(shell, overlay);
+  try {
+    if (called !== undefined) return await shell.interpreter.callFunction(shell, called, words.slice(1));
+    if (builtin === undefined) return 127;
+    return await runBuiltin(shell, name, builtin, { args: words.slice(1), arrays, options });
+  } finally {
+    // `exec` with redirections keeps them.
+    if (saved !== undefined) restore(shell, saved);
+  }
+}
+
+type BuiltinRun = NonNullable<ReturnType<typeof builtins>[string]>;
+
+/** Runs a builtin under its name, which its messages carry. */
+export async function runBuiltin(
+  shell: Shell,
+  name: string,
+  builtin: BuiltinRun,
+  invocation: Invocation,
+): Promise<number> {
+  const outer = shell.running;
+  shell.running = name;
+  try {
+    const status = builtin(shell, invocation.args, invocation);
+    return typeof status === 'number' ? status : await status;
+  } catch (error) {
+    // A builtin that meets a readonly variable and the like fails; the line goes on.
+    if (!(error instanceof ShellError) || error.exits || !declarations.has(name)) throw error;
+    await complain(shell, `${name}: ${error.message}`);
+    return error.status;
+  } finally {
+    shell.running = outer;
+  }
+}

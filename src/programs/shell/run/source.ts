@@ -1,0 +1,141 @@
+import { expandAliases } from '../parse/aliases';
+import { Source } from '../parse/source';
+import { parseSource, type CommandLine, type Parsed, type SyntaxFault } from '../parse/syntax';
+import type { CommandOptions, Shell } from '../shell';
+import { Exit, ShellError } from '../state/errors';
+import { errorText } from './io';
+
+const parsed = new Map<string, Parsed>();
+const REMEMBERED = 300;
+
+/** Parses a text; remembers short ones, such as what traps, `eval` and PROMPT_COMMAND run over and over. */
+function parseCached(source: Source): Parsed {
+  if (source.text.length > 2_000) return parseSource(source);
+  const known = parsed.get(source.text);
+  if (known !== undefined) return known;
+  if (parsed.size > REMEMBERED) parsed.clear();
+  const fresh = parseSource(source);
+  if (fresh.fault === undefined && fresh.lines.every(({ warnings }) => warnings.length === 0)) {
+    parsed.set(source.text, fresh);
+  }
+  return fresh;
+}
+
+/**
+ * Runs a text in this shell line by line: a fault in a later line does not keep the earlier ones from running, and an
+ * error abandons its line only. Aliases act on lines after the one that defines them.
+ */
+export async function runSource(shell: Shell, source: Source, options: CommandOptions = {}): Promise<number> {
+  const outer = shell.source;
+  const position = shell.position;
+  shell.source = source;
+  try {
+    return await runParsed(shell, source, parseCached(source), options);
+  } finally {
+    shell.source = outer;
+    shell.position = position;
+  }
+}
+
+async function runParsed(
+  shell: Shell,
+  source: Source,
+  { lines, fault }: Parsed,
+  options: CommandOptions,
+): Promise<number> {
+  if (lines.length === 0 && fault === undefined) shell.status = 0;
+  for (const [index, line] of lines.entries()) {
+    const last = options.last === true && index === lines.length - 1 && fault === undefined;
+    await runLine(shell, source, line, last ? options : {});
+    if (shell.flow !== undefined) return shell.status;
+  }
+  if (fault !== undefined) await reportFault(shell, source, fault);
+  return shell.status;
+}
+
+async function runLine(shell: Shell, source: Source, line: CommandLine, options: CommandOptions): Promise<void> {
+  if (shell.options.has('noexec')) return;
+  for (const { line: at, message } of line.warnings) {
+    const head = shell.interactive ? `${source.name}: ` : `${source.name}: line ${at}: `;
+    if (shell.dialect === 'bash') await errorText(shell, `${head}warning: ${message}\n`);
+  }
+  const first = line.statements[0];
+  const last = line.statements.at(-1);
+  if (first === undefined || last === undefined) return;
+  if (shell.options.has('verbose')) await errorText(shell, `${source.text.slice(first.pos, last.end)}\n`);
+  const expanded = aliased(shell, source.text.slice(first.pos, last.end));
+  if (expanded === undefined) {
+    await abandoning(shell, () => shell.interpreter.list(shell, line.statements, options));
+    return;
+  }
+  const replaced = new Source(`${expanded}\n`, source.name, source.kind, source.lineAt(first.pos));
+  shell.source = replaced;
+  const again = parseSource(replaced);
+  for (const each of again.lines) await abandoning(shell, () => shell.interpreter.list(shell, each.statements, {}));
+  if (again.fault !== undefined) await reportFault(shell, replaced, again.fault);
+  shell.source = source;
+}
+
+/** A text with aliases replaced; undefined if there are none in it. */
+export function aliased(shell: Shell, text: string): string | undefined {
+  if (shell.aliases.size === 0 || !shell.options.on('expand_aliases')) return undefined;
+  const expanded = expandAliases(text, (name) => shell.aliases.get(name));
+  return expanded === text ? undefined : expanded;
+}
+
+/** An error in a line of a script ends that line; `exits` ends a shell that is not interactive. */
+async function abandoning(shell: Shell, run: () => Promise<number>): Promise<void> {
+  const { tested, loopDepth, traceDepth } = shell;
+  try {
+    await run();
+  } catch (error) {
+    // At a prompt, in functions and in eval the whole command line goes, so whoever reads lines looks at it.
+    const here = shell.calls.length === 0 && shell.source.kind !== 'eval' && shell.source.kind !== 'prompt';
+    if (!(error instanceof ShellError) || !here) throw error;
+    if (error.message !== '') await errorText(shell, `${shell.prefix}${error.message}\n`);
+    shell.running = undefined;
+    shell.tested = tested;
+    shell.loopDepth = loopDepth;
+    shell.traceDepth = traceDepth;
+    shell.status = error.status;
+    if (error.exits || shell.options.has('errexit') || shell.dialect !== 'bash') {
+      throw new Exit(error.status);
+    }
+  }
+}
+
+/** Tells of a syntax error in bash's (or the plain shells') words; status 2. */
+export async function reportFault(shell: Shell, source: Source, fault: SyntaxFault): Promise<void> {
+  const { line, message, shown } = fault;
+  shell.status = 2;
+  if (shell.dialect !== 'bash') {
+    await errorText(shell, `${source.name}: ${line}: ${plainFault(shell, message)}\n`);
+    throw new Exit(2);
+  }
+  const head = faultHead(shell, source, line);
+  await errorText(shell, `${head}${message}\n`);
+  const typed = head === `${shell.name}: `;
+  if (shown !== undefined && !typed) await errorText(shell, `${head}\`${shown}'\n`);
+  const whole = source.kind === 'command' || source.kind === 'file' || source.kind === 'stdin';
+  if (!shell.interactive && whole && shell.sourceDepth === 0) throw new Exit(2);
+}
+
+/** parser_error() of bash's error.c. */
+function faultHead(shell: Shell, { name, kind }: Source, line: number): string {
+  if (kind === 'prompt' || (kind === 'eval' && shell.interactive)) return `${shell.name}: `;
+  if (kind === 'eval') return `${name}: ${shell.running ?? 'eval'}: line ${line}: `;
+  if (kind === 'command') return `${name}: -c: line ${line}: `;
+  return shell.interactive ? `${shell.name}: ${name}: line ${line}: ` : `${name}: line ${line}: `;
+}
+
+/** dash: `Syntax error: "done" unexpected`, ash: `syntax error: unexpected "done"`. */
+function plainFault(shell: Shell, message: string): string {
+  const [, token] = /unexpected token `(.*)'/s.exec(message) ?? [];
+  const [, quote] = /matching `(.)'/.exec(message) ?? [];
+  if (shell.dialect === 'ash') {
+    if (quote !== undefined) return `syntax error: unterminated quoted string`;
+    return `syntax error: unexpected ${token === undefined ? 'end of file' : `"${token}"`}`;
+  }
+  if (quote === '"' || quote === "'") return 'Syntax error: Unterminated quoted string';
+  return `Syntax error: ${token === undefined ? 'end of file' : token === 'newline' ? 'newline' : `"${token}"`} unexpected`;
+}
