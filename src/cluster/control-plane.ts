@@ -1,0 +1,26 @@
+import { createRegistry } from '../kubernetes/apiserver/create-registry';
+import { createApiserver } from '../kubernetes/apiserver/apiserver';
+import type { Containerd } from '../containers/containerd/cri-runtime';
+import type { Clock } from '../sim/clock';
+import type { Random } from '../sim/random';
+import type { Trace } from '../sim/trace';
+import { Service, type ControlPlane } from '../programs/kubernetes/control-plane';
+
+export interface ControlPlaneOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly runtimeOf: (host: string) => Containerd | undefined;
+}
+
+/** The store and the server of a cluster; both are reached only while their programs run. */
+export function createControlPlane({ clock, random, trace, runtimeOf }: ControlPlaneOptions): ControlPlane {
+  const registry = createRegistry({ clock, random, trace });
+  return {
+    registry,
+    handler: createApiserver({ registry, clock, random, trace }),
+    etcd: new Service(),
+    apiserver: new Service(),
+    runtimeOf,
+  };
+}

@@ -1,0 +1,167 @@
+import type { CniPlugin } from '../containers/containerd/cri';
+import { createCri, type Containerd } from '../containers/containerd/cri-runtime';
+import { registries } from '../containers/images/catalogue';
+import { Registries } from '../containers/images/registry';
+import { node } from '../kubernetes/api/core/node';
+import { pod } from '../kubernetes/api/core/pod';
+import type { Registry } from '../kubernetes/apiserver/registry';
+import { createFlannelCni } from '../kubernetes/network/cni/flannel';
+import { Host } from '../linux/host';
+import { createLan } from '../linux/net/lan';
+import type { Process, Program } from '../linux/process/types';
+import type { ControlPlane } from '../programs/kubernetes/control-plane';
+import { Clock } from '../sim/clock';
+import { Random } from '../sim/random';
+import { Trace } from '../sim/trace';
+import { installBaseSystem, routerOf } from './base-system';
+import { createControlPlane } from './control-plane';
+import { installCluster } from './kubeadm/install';
+import { hostTools, programsFor } from './programs';
+import { Router } from './router';
+import { isKubernetes, type HostPlan, type Topology } from './topology';
+import { startUnits } from './units';
+
+export interface LabOptions {
+  readonly topology: Topology;
+  readonly seed: number;
+  /** One turn of the real event loop. */
+  readonly settle: () => Promise<void>;
+  /** A program of ours threw. */
+  readonly fault?: (error: unknown, process: Process) => void;
+}
+
+/** When every world begins. Virtual milliseconds since the epoch. */
+const BEGIN = Date.UTC(2026, 0, 5, 9, 0, 0);
+
+/** How long a cluster may take to come up before it is taken as it is. Virtual milliseconds. */
+const PATIENCE = 300_000;
+
+/** A lab of hosts on one network, as `createLab` put it together. */
+export class Lab {
+  readonly clock: Clock;
+  readonly trace = new Trace();
+  readonly random: Random;
+  readonly topology: Topology;
+  readonly hosts: readonly Host[];
+  readonly controlPlane: ControlPlane | undefined;
+  readonly #runtimes = new Map<string, Containerd>();
+  readonly #byName = new Map<string, Host>();
+
+  constructor(options: LabOptions) {
+    const { topology, seed, settle, fault } = options;
+    this.topology = topology;
+    this.random = new Random(seed);
+    this.clock = new Clock({ start: BEGIN, settle, trace: this.trace });
+    this.controlPlane = isKubernetes(topology)
+      ? createControlPlane({
+          clock: this.clock,
+          random: this.random.fork('apiserver'),
+          trace: this.trace,
+          runtimeOf: (name) => this.#runtimes.get(name),
+        })
+      : undefined;
+    const images = new Registries(registries);
+    const lan = createLan('lab');
+    const programs = programsFor({ controlPlane: this.controlPlane, images });
+    new Router(lan, topology, this.clock, this.random.fork('router'), this.trace);
+    this.hosts = topology.hosts.map((plan) => this.#host(plan, programs, lan, images, fault));
+  }
+
+  #host(
+    plan: HostPlan,
+    programs: ReadonlyMap<string, Program>,
+    lan: ReturnType<typeof createLan>,
+    images: Registries,
+    fault: LabOptions['fault'],
+  ): Host {
+    const { clock, trace, topology } = this;
+    const random = this.random.fork(plan.name);
+    const host = new Host({
+      name: plan.name,
+      clock,
+      random,
+      trace,
+      programs,
+      ...(plan.cpus === undefined ? {} : { cpus: plan.cpus }),
+      ...(plan.memory === undefined ? {} : { memory: plan.memory }),
+      ...(fault === undefined ? {} : { fault }),
+    });
+    this.#byName.set(plan.name, host);
+    installBaseSystem(host, plan, topology, hostTools(programs, plan.roles));
+    host.net.setUp('lo', true);
+    host.net.addCard('eth0', lan);
+    host.net.setUp('eth0', true);
+    host.net.addAddress('eth0', `${plan.address}/${topology.prefix}`);
+    host.net.addRoute({ destination: 'default', via: routerOf(topology), device: 'eth0' });
+    if (plan.roles.some((role) => role !== 'workstation')) this.#runtimes.set(plan.name, this.#runtime(host, images));
+    return host;
+  }
+
+  #runtime(host: Host, images: Registries): Containerd {
+    const { clock, trace, random } = this;
+    const cni: CniPlugin = createFlannelCni({
+      fs: host.fs,
+      net: host.net,
+      random: random.fork(`cni ${host.name}`),
+      trace,
+      nodeName: host.name,
+    });
+    return createCri({ host, registries: images, cni, clock, random: random.fork(`cri ${host.name}`), trace });
+  }
+
+  /** The host on which the learner sits. */
+  get first(): Host {
+    const [first] = this.hosts;
+    if (first === undefined) throw new Error(`topology ${this.topology.name} has no hosts`);
+    return first;
+  }
+
+  host(name: string): Host | undefined {
+    return this.#byName.get(name);
+  }
+
+  get registry(): Registry | undefined {
+    return this.controlPlane?.registry;
+  }
+
+  /** Starts everything and lets virtual time run, at full speed, until the cluster is what kubeadm leaves. */
+  async boot(): Promise<void> {
+    const { controlPlane, topology, hosts } = this;
+    if (controlPlane !== undefined) {
+      installCluster({ lab: this, controlPlane, runtimes: this.#runtimes, random: this.random.fork('kubeadm') });
+    }
+    for (const plan of topology.hosts) {
+      const host = this.host(plan.name);
+      if (host !== undefined) startUnits(host, plan);
+    }
+    this.clock.wake();
+    if (controlPlane === undefined) {
+      await this.clock.advance(1000);
+      return;
+    }
+    const wanted = hosts.filter(({ name }) => this.#runtimes.has(name)).length;
+    await this.clock.runUntil(() => this.#ready(controlPlane.registry, wanted), { limit: PATIENCE });
+    await this.clock.advanceTo(this.clock.now);
+  }
+
+  #ready(registry: Registry, wanted: number): boolean {
+    const nodes = registry.list(node);
+    const up = nodes.filter(({ status }) => isTrue(status.conditions, 'Ready')).length;
+    if (up < wanted) return false;
+    const pods = registry.list(pod);
+    return pods.length >= 4 + 2 * wanted + 2 && pods.every(({ status }) => isTrue(status.conditions, 'Ready'));
+  }
+
+  /** A digest of all that happened and of what the store holds. */
+  get hash(): string {
+    return `${this.trace.hash}-${this.registry?.revision ?? 0}`;
+  }
+}
+
+const isTrue = (
+  conditions: readonly { readonly type: string; readonly status: string }[] | undefined,
+  wanted: string,
+): boolean => conditions?.some(({ type, status }) => type === wanted && status === 'True') ?? false;
+
+/** Builds a lab; nothing runs before `boot`. */
+export const createLab = (options: LabOptions): Lab => new Lab(options);

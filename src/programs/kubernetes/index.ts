@@ -1,0 +1,18 @@
+import type { Program } from '../../linux/process/types';
+import type { ControlPlane } from './control-plane';
+import { coredns } from './coredns';
+import { etcd } from './etcd';
+import { flanneld } from './flanneld';
+import { kubeApiserver } from './kube-apiserver';
+import { kubeControllerManager } from './kube-controller-manager';
+import { kubeScheduler } from './kube-scheduler';
+
+/** The programs of one cluster, by the names in its images' executables. */
+export const createKubernetesPrograms = (cluster: ControlPlane): Readonly<Record<string, Program>> => ({
+  etcd: etcd(cluster),
+  'kube-apiserver': kubeApiserver(cluster),
+  'kube-controller-manager': kubeControllerManager(cluster),
+  'kube-scheduler': kubeScheduler(cluster),
+  coredns: coredns(cluster),
+  flanneld: flanneld(cluster),
+});
