@@ -32,11 +32,22 @@ export interface Listener {
 
 export interface DatagramSocket {
   readonly local: Endpoint;
-  send(to: Endpoint, bytes: Uint8Array): Sys<void>;
+  /** Set by connect(2): only this peer is heard, and its refusals become errors. */
+  readonly remote: Endpoint | undefined;
+  send(to: Endpoint, bytes: Uint8Array, options?: { readonly ttl?: number }): Sys<void>;
   receive(options?: {
     readonly timeout?: number;
   }): Promise<Sys<{ readonly from: Endpoint; readonly bytes: Uint8Array }>>;
   close(): void;
+}
+
+/** What answers an ICMP echo request: its reply, or an error of a host on the way (`Destination Host Unreachable`). */
+export interface EchoReply {
+  readonly kind: 'reply' | 'host-unreachable' | 'net-unreachable' | 'port-unreachable' | 'prohibited' | 'ttl-exceeded';
+  readonly from: Ipv4;
+  readonly ttl: number;
+  /** Bytes with the ICMP header. */
+  readonly bytes: number;
 }
 
 /**
@@ -51,10 +62,46 @@ export interface NetworkNamespace {
     options?: { readonly timeout?: number; readonly from?: Ipv4 },
   ): Promise<Sys<StreamSocket>>;
   listen(process: Process, at: Endpoint): Sys<Listener>;
-  datagram(process: Process, at?: Endpoint): Sys<DatagramSocket>;
+  datagram(process: Process, at?: Endpoint, options?: { readonly remote?: Endpoint }): Sys<DatagramSocket>;
+  /** One ICMP echo request (ping(8)) and what came back for it; undefined if nothing did within `timeout` ms. ENETUNREACH and the like at once. */
+  echo?(
+    process: Process,
+    to: Ipv4,
+    options: {
+      readonly id: number;
+      readonly sequence: number;
+      readonly size: number;
+      readonly ttl?: number;
+      readonly timeout: number;
+    },
+  ): Promise<Sys<EchoReply | undefined>>;
   /** AF_UNIX, by path in the process's file system. */
   connectUnix(process: Process, path: string): Promise<Sys<StreamSocket>>;
   listenUnix(process: Process, path: string): Sys<Listener>;
+  /** One ICMP echo request and what came of it; ETIMEDOUT if nothing did. */
+  echo(process: Process, address: Ipv4, options?: EchoOptions): Promise<Sys<EchoReply>>;
+}
+
+export interface EchoOptions {
+  /** Milliseconds to wait for an answer; default 1000. */
+  readonly timeout?: number;
+  /** Bytes of data; default 56. */
+  readonly size?: number;
+  readonly ttl?: number;
+  readonly identifier?: number;
+  readonly sequence?: number;
+}
+
+export interface EchoReply {
+  /** Errors come from a router or host on the way: `from`, with the ICMP code. */
+  readonly kind: 'reply' | 'unreachable' | 'exceeded';
+  readonly code: number;
+  readonly from: Ipv4;
+  readonly ttl: number;
+  /** Bytes of ICMP, as ping counts them. */
+  readonly bytes: number;
+  /** Round trip in milliseconds. */
+  readonly time: number;
 }
 
 /** What `ip`, CNI plugins and dockerd do to a network namespace (rtnetlink(7)). Names and texts as `ip` shows them. */
@@ -68,14 +115,23 @@ export interface NetworkAdmin extends NetworkNamespace {
   /** An ethernet card whose cable ends in a switch of the lab. */
   addCard(name: string, lan: Lan, mac?: string): Sys<void>;
   deleteLink(name: string): Sys<void>;
+  /** Moves a link to another namespace (`ip link set … netns …`): it goes down and loses addresses and master. */
+  moveLink?(name: string, to: NetworkAdmin): Sys<void>;
   setUp(name: string, up: boolean): Sys<void>;
   setMaster(name: string, bridge: string | undefined): Sys<void>;
+  /** `bridge link set dev NAME hairpin on`: frames may leave the port they came in by. */
+  setHairpin(name: string, hairpin: boolean): Sys<void>;
+  setMac(name: string, mac: string): Sys<void>;
+  /** `ip link set NAME netns …`. */
+  moveLink(name: string, namespace: NetworkAdmin, newName?: string): Sys<void>;
   /** `cidr` as `10.244.1.3/24`. */
   addAddress(link: string, cidr: string): Sys<void>;
   deleteAddress(link: string, cidr: string): Sys<void>;
   routes(): readonly Route[];
   addRoute(route: Omit<Route, 'protocol'> & { readonly protocol?: string }): Sys<void>;
   deleteRoute(destination: string): Sys<void>;
+  /** `ip route get`. */
+  routeTo(address: Ipv4): { readonly device: string; readonly via?: Ipv4; readonly source: Ipv4 } | undefined;
   /** `net.ipv4.ip_forward` and the like. */
   sysctl(name: string): string | undefined;
   setSysctl(name: string, value: string): Sys<void>;
@@ -93,6 +149,9 @@ export interface Link {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** Up and with carrier (LOWER_UP): a bridge has none without a running port. */
+  readonly running: boolean;
+  readonly hairpin: boolean;
   readonly master: string | undefined;
   /** For veth: the index of the other end. */
   readonly peerIndex?: number;
@@ -135,8 +194,10 @@ export interface NetfilterAdmin {
   /** iptables-restore: `*nat`, `:CHAIN POLICY [p:b]`, `-A …`, `COMMIT`. Without `noflush` tables named are replaced. All or nothing; the error is iptables' message. */
   restore(
     text: string,
-    options?: { readonly noflush?: boolean; readonly counters?: boolean },
-  ): { readonly ok: true } | { readonly ok: false; readonly message: string; readonly line: number };
+    options?: { readonly noflush?: boolean; readonly counters?: boolean; readonly test?: boolean },
+  ):
+    | { readonly ok: true }
+    | { readonly ok: false; readonly message: string; readonly line: number; readonly code: number };
   /** One iptables command line without the program name: `-t nat -A PREROUTING …`. Prints for -L and -S. */
   command(args: readonly string[]): { readonly code: number; readonly stdout: string; readonly stderr: string };
   /** iptables-save, of one table or all; `counters` is `-c`. */
@@ -151,5 +212,22 @@ export interface NetfilterAdmin {
   }[];
   /** Called (once per instant at most, through the clock) after rules or counters changed. */
   onChange(listener: () => void): () => void;
+  /** `conntrack -L`. */
   conntrack(): readonly string[];
+  /** `conntrack -D`: forgets the flows that fit; how many. */
+  deleteConntrack(fits: (flow: FlowView) => boolean): number;
+}
+
+/** A tracked flow as `conntrack -D` selects it. */
+export interface FlowView {
+  readonly protocol: string;
+  readonly source: Ipv4;
+  readonly destination: Ipv4;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Source of the answers: after DNAT the backend. */
+  readonly replySource: Ipv4;
+  readonly replyDestination: Ipv4;
+  readonly replySourcePort: number;
+  readonly replyDestinationPort: number;
 }
