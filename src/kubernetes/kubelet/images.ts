@@ -34,7 +34,7 @@ export class ImageManager {
     const about = containerReference(pod, field, container.name);
     const parsed = parseReference(withTag(image));
     if (!parsed.ok) {
-      const text = `couldn't parse image name "${withTag(image)}": invalid reference format${parsed.error.replace(/^invalid reference format/, '')}`;
+      const text = `couldn't parse image name "${withTag(image)}": ${parsed.error}`;
       const message = `Failed to apply default image tag "${withTag(image)}": ${text}`;
       events.event(about, 'Warning', 'InspectFailed', message);
       done({ reason: 'InvalidImageName', message });
