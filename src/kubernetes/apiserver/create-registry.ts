@@ -12,7 +12,9 @@ import { defaultPlugins } from './admission/plugins';
 import { bind } from './registry-bind';
 import { create } from './registry-create';
 import { remove } from './registry-delete';
+import { finalizeNamespace } from './registry-finalize';
 import { replace, update, type Part } from './registry-update';
+import type { Namespace } from '../api/core/namespace';
 import type {
   Actor,
   DeleteOptions,
@@ -25,6 +27,7 @@ import type {
   WriteOptions,
 } from './registry';
 import { Storage } from './storage';
+import { Tokens } from './tokens';
 
 export interface RegistryOptions {
   readonly clock: Clock;
@@ -39,7 +42,7 @@ export interface RegistryOptions {
 }
 
 /** Makes the server below HTTP. Namespaces and the `kubernetes` service are up to `bootstrap`. */
-export function createRegistry(options: RegistryOptions): Registry {
+export function createRegistry(options: RegistryOptions): ServerRegistry {
   const { clock, random, trace, kinds = allKinds, store, plugins = defaultPlugins(random) } = options;
   const storage = new Storage(clock, random, trace, store);
   const admission = new Admission(plugins, storage);
@@ -47,7 +50,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     const { cacher } = storage.register(kind);
     for (const object of cacher.list()) admission.stored(kind, object, undefined);
   }
-  return new RegistryServer(storage, admission);
+  return new RegistryServer(storage, admission, new Tokens(clock, random.fork('tokens')));
 }
 
 class Reader {
@@ -75,7 +78,21 @@ class Reader {
   }
 }
 
-class RegistryServer extends Reader implements Registry {
+/** With what the REST face needs besides. */
+export interface ServerRegistry extends Registry {
+  readonly storage: Storage;
+  readonly tokens: Tokens;
+}
+
+class RegistryServer extends Reader implements ServerRegistry {
+  constructor(
+    storage: Storage,
+    admission: Admission,
+    readonly tokens: Tokens,
+  ) {
+    super(storage, admission);
+  }
+
   as(actor: Actor): RegistryClient {
     return new Client(this.storage, this.admission, actor);
   }
@@ -138,6 +155,11 @@ class Client extends Reader implements RegistryClient {
   bind(namespace: string, pod: string, node: string, uid?: string): Result<void, Status> {
     if (this.#cutOff) return unreachable();
     return bind(this.storage, this.actor, namespace, pod, node, uid);
+  }
+
+  finalizeNamespace(name: string, finalizers: readonly string[]): Result<Namespace, Status> {
+    if (this.#cutOff) return unreachable();
+    return finalizeNamespace(this.storage, this.admission, this.actor, name, finalizers);
   }
 
   watch<T extends ApiObject, Index extends string>(

@@ -1,4 +1,5 @@
 import type { Result } from '../../sim/result';
+import type { Namespace } from '../api/core/namespace';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject, Draft } from '../apimachinery/object';
 import type { Status } from '../apimachinery/status';
@@ -74,6 +75,8 @@ export interface RegistryClient extends RegistryReader {
   ): Result<T, Status>;
   /** pods/binding: assigns the node and sets PodScheduled. */
   bind(namespace: string, pod: string, node: string, uid?: string): Result<void, Status>;
+  /** namespaces/finalize: sets `spec.finalizers`; without any, a namespace that is being deleted goes. */
+  finalizeNamespace(name: string, finalizers: readonly string[]): Result<Namespace, Status>;
   /**
    * Calls `handler` for each change, through the clock, in order, under the cause of the revision. Without `from` what
    * exists comes first as ADDED; `from: revision` gives what came after it.

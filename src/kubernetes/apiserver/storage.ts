@@ -55,6 +55,14 @@ export class Storage {
     this.#byType.get(kind.names.kind)?.delete(kind.apiVersion);
   }
 
+  /** By what a path says: `apps/v1` and `deployments`. */
+  kindOf(apiVersion: string, plural: string): Kind | undefined {
+    const slash = apiVersion.indexOf('/');
+    const resource = slash < 0 ? plural : `${plural}.${apiVersion.slice(0, slash)}`;
+    const kind = this.#byResource.get(resource)?.kind;
+    return kind?.apiVersion === apiVersion ? kind : undefined;
+  }
+
   get kinds(): readonly Kind[] {
     return [...this.#byResource.values()].map(({ kind }) => kind);
   }

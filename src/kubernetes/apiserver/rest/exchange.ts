@@ -1,0 +1,45 @@
+import type { Clock } from '../../../sim/clock';
+import type { Random } from '../../../sim/random';
+import type { Trace } from '../../../sim/trace';
+import type { Request, RequestContext, Response } from '../../../linux/net/http/message';
+import type { Kind } from '../../apimachinery/kind';
+import type { ServerRegistry } from '../create-registry';
+import type { RegistryClient } from '../registry';
+import type { TokenAuthenticator, User } from './authenticate';
+import type { Authorizer } from './authorize';
+import type { Negotiated } from './negotiate';
+import type { NodeConnections } from './node-connections';
+import type { RequestInfo } from './request-info';
+
+/** What the REST face works with. */
+export interface ServerParts {
+  readonly registry: ServerRegistry;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly authenticateToken: TokenAuthenticator;
+  readonly authorize: Authorizer;
+  readonly nodes: NodeConnections | undefined;
+  /** `172.30.1.2:6443`, as `/api` tells it. */
+  readonly address: string;
+}
+
+/** One request on its way through the stages; each adds what it found out. */
+export interface Exchange {
+  readonly server: ServerParts;
+  readonly request: Request;
+  readonly context: RequestContext;
+  readonly info: RequestInfo;
+  readonly body: Uint8Array;
+  user: User;
+  kind: Kind | undefined;
+  negotiated: Negotiated;
+  client: RegistryClient;
+  readonly warnings: string[];
+}
+
+/** Goes on (undefined) or answers. */
+export type Stage = (exchange: Exchange) => Response | Promise<Response> | undefined;
+
+/** An exchange that `route` found a kind for. */
+export type Routed = Exchange & { readonly kind: Kind };

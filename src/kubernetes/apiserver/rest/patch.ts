@@ -1,0 +1,156 @@
+import { applyPatch, type Operation } from 'fast-json-patch';
+import { parse as parseYaml } from 'yaml';
+import { err, ok, type Result } from '../../../sim/result';
+import { decode } from '../../../linux/io/bytes';
+import type { Response } from '../../../linux/net/http/message';
+import type { ApiObject } from '../../apimachinery/object';
+import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
+import { goJsonError, isJson, typed, type Json } from './decode';
+import type { Routed } from './exchange';
+import { answerObject } from './read';
+import { refuse } from './respond';
+import { mergePatch, PatchError, strategicMerge } from './strategic-merge';
+import { dryRunOf, nameProblem, place } from './write';
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+const types: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+};
+
+/** PATCH of an object or its status. */
+export function patch(exchange: Routed): Response {
+  const { kind, info, client } = exchange;
+  const type = patchTypeOf(exchange);
+  if (!type.ok) return refuse(type.error);
+  const dryRun = dryRunOf(info);
+  if (!dryRun.ok) return refuse(dryRun.error);
+  const options = { dryRun: dryRun.value };
+  const current = client.get(kind, info.namespace, info.name);
+
+  if (type.value === 'apply') return apply(exchange, current, options.dryRun);
+  if (current === undefined) return refuse(notFound(kind.names, info.name));
+  const patched = patchObject(exchange, type.value, current as unknown as Json);
+  if (!patched.ok) return refuse(patched.error);
+  const decoded = typed(exchange, kind, patched.value);
+  if (!decoded.ok) return refuse(rejected(patched.value, decoded.error));
+  const object = decoded.value;
+  const named = nameProblem(object, info.name);
+  if (named !== undefined) return refuse(named);
+  const written =
+    info.subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
+  return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
+}
+
+export function patchTypeOf({ request, info }: Routed): Result<PatchType, Status> {
+  const contentType = (request.headers.get('Content-Type') ?? '').split(';')[0]?.trim() ?? '';
+  const type = types[contentType];
+  if (type === undefined)
+    return err({ ...failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type'), details: {} });
+  const manager = info.query.get('fieldManager') ?? '';
+  const options = (message: string, reason: string, field: string): Status =>
+    invalid('meta.k8s.io', 'PatchOptions', '', [{ reason, message, field }]);
+  if (type !== 'apply' && info.query.get('force') !== null)
+    return err(options('Forbidden: may not be specified for non-apply patch', 'FieldValueForbidden', 'force'));
+  if (type === 'apply' && manager === '')
+    return err(options('Required value: is required for apply patch', 'FieldValueRequired', 'fieldManager'));
+  return ok(type);
+}
+
+/** The object after the patch, as JSON. */
+export function patchObject(
+  { body, kind }: Pick<Routed, 'body' | 'kind'>,
+  type: Exclude<PatchType, 'apply'>,
+  current: Json,
+): Result<Json, Status> {
+  const text = decode(body);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return err(badRequest(`error decoding patch: ${goJsonError(text)}`));
+  }
+  if (type === 'json') return jsonPatch(parsed, current);
+  if (!isJson(parsed))
+    return err(
+      badRequest(
+        `error decoding patch: json: cannot unmarshal ${goType(parsed)} into Go value of type map[string]interface {}`,
+      ),
+    );
+  if (type === 'merge') return ok(mergePatch(current, parsed) as Json);
+  try {
+    return ok(strategicMerge(current, parsed, { kind }));
+  } catch (error) {
+    if (error instanceof PatchError) return err(failure(500, undefined, error.message));
+    throw error;
+  }
+}
+
+/** The errors of evanphx/json-patch all become the same words. */
+const unprocessable: Status = {
+  ...failure(422, 'Invalid', 'the server rejected our request due to an error in our request'),
+  details: {},
+};
+
+function jsonPatch(parsed: unknown, current: Json): Result<Json, Status> {
+  if (!Array.isArray(parsed))
+    return err(
+      badRequest(
+        `error decoding patch: json: cannot unmarshal ${goType(parsed)} into Go value of type jsonpatch.Patch`,
+      ),
+    );
+  try {
+    return ok(applyPatch(current as object, parsed as Operation[], true, false).newDocument as Json);
+  } catch {
+    return err(unprocessable);
+  }
+}
+
+const goType = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : value === null ? 'null' : typeof value;
+
+/** A patch whose result is no object of the kind. */
+function rejected(patched: Json, { message }: Status): Status {
+  const why = message.replace(/^.* cannot be handled as a \w+: /, '');
+  return invalid('', '', '', [
+    {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`,
+      field: 'patch',
+    },
+  ]);
+}
+
+/** Server-side apply: makes what is not there, merges into what is. */
+function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean): Response {
+  const { kind, info, client, body } = exchange;
+  let parsed: unknown;
+  try {
+    parsed = parseYaml(decode(body), { version: '1.1' });
+  } catch (error) {
+    return refuse(badRequest(`error decoding YAML: ${String(error)}`));
+  }
+  if (!isJson(parsed)) return refuse(badRequest('error decoding YAML: expected a map'));
+  const decoded = typed(exchange, kind, parsed);
+  if (!decoded.ok) return refuse(decoded.error);
+  const placed = place(decoded.value, info, kind.namespaced);
+  if (!placed.ok) return refuse(placed.error);
+  const wanted = placed.value;
+  if (wanted.metadata.managedFields !== undefined) return refuse(badRequest('metadata.managedFields must be nil'));
+  const named = nameProblem(wanted, info.name);
+  if (named !== undefined) return refuse(named);
+  if (current === undefined) {
+    const made = client.create(kind, wanted, { dryRun });
+    return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
+  }
+  const merged = strategicMerge(current as unknown as Json, wanted as unknown as Json, { kind });
+  const object = merged as unknown as ApiObject;
+  const written =
+    info.subresource === 'status'
+      ? client.updateStatus(kind, object, { dryRun })
+      : client.update(kind, object, { dryRun });
+  return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
+}

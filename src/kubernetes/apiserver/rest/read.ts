@@ -1,0 +1,265 @@
+import { err, ok, type Result } from '../../../sim/result';
+import type { Response } from '../../../linux/net/http/message';
+import { parseFieldSelector, type FieldRequirement } from '../../apimachinery/field-selector';
+import type { Kind } from '../../apimachinery/kind';
+import { matchesLabels, parseLabelSelector, type LabelRequirement } from '../../apimachinery/label-selector';
+import type { ApiObject, ListMeta } from '../../apimachinery/object';
+import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
+import { etcdKey } from '../storage';
+import { continueToken, readContinueToken } from './continue-token';
+import type { Routed } from './exchange';
+import type { RequestInfo } from './request-info';
+import { answer, refuse } from './respond';
+import { partial, table, type IncludeObject } from './table';
+
+/** What a list or watch filters by. */
+export interface Selection {
+  readonly labels: readonly LabelRequirement[];
+  readonly fields: readonly FieldRequirement[];
+  readonly matches: (object: ApiObject) => boolean;
+  /** Nothing is filtered. */
+  readonly everything: boolean;
+}
+
+export function selectionOf(kind: Kind, { query, name }: RequestInfo): Result<Selection, Status> {
+  const labels = parseLabelSelector(query.get('labelSelector') ?? '');
+  if (!labels.ok) return err(badRequest(labels.error));
+  const fields = parseFieldSelector(query.get('fieldSelector') ?? '');
+  if (!fields.ok) return err(badRequest(fields.error));
+  for (const { field } of fields.value)
+    if (!isSelectable(kind, field)) return err(badRequest(unsupportedField(kind, field)));
+  const wanted = name === '' ? fields.value : [...fields.value, { field: 'metadata.name', equal: true, value: name }];
+  return ok({
+    labels: labels.value,
+    fields: wanted,
+    everything: labels.value.length === 0 && wanted.length === 0,
+    matches: (object) =>
+      matchesLabels(labels.value, object.metadata.labels) &&
+      wanted.every(({ field, equal, value }) => (fieldOf(kind, field, object) === value) === equal),
+  });
+}
+
+const isSelectable = (kind: Kind, field: string): boolean =>
+  field === 'metadata.name' || field === 'metadata.namespace' || kind.selectableFields.includes(field);
+
+const unsupportedField = (kind: Kind, field: string): string =>
+  kind.selectableFields.length > 0 && kind.names.group === ''
+    ? `field label not supported: ${field}`
+    : `${field} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+
+function fieldOf(kind: Kind, field: string, object: ApiObject): string {
+  if (field === 'metadata.name') return object.metadata.name;
+  if (field === 'metadata.namespace') return object.metadata.namespace ?? '';
+  return kind.fieldValue(field, object) ?? '';
+}
+
+/** Lists in the order of etcd's keys, remembered per list of the cache. */
+const sortedLists = new WeakMap<readonly ApiObject[], readonly ApiObject[]>();
+export function inKeyOrder(kind: Kind, objects: readonly ApiObject[]): readonly ApiObject[] {
+  const known = sortedLists.get(objects);
+  if (known !== undefined) return known;
+  const keyed = objects.map((object) => ({
+    object,
+    key: etcdKey(kind, object.metadata.namespace, object.metadata.name),
+  }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const sorted = Object.freeze(keyed.map(({ object }) => object));
+  sortedLists.set(objects, sorted);
+  return sorted;
+}
+
+export function get(exchange: Routed): Response {
+  const { kind, info, client, negotiated } = exchange;
+  const object = client.get(kind, info.namespace, info.name);
+  if (object === undefined) return refuse(notFound(kind.names, info.name));
+  if (negotiated.as === 'PartialObjectMetadataList')
+    return refuse(
+      failure(
+        406,
+        'NotAcceptable',
+        `you requested PartialObjectMetadataList, but the requested object is not a list (*core.${kind.names.kind})`,
+      ),
+    );
+  return answerObject(exchange, 200, object);
+}
+
+/** One object in the form that was negotiated. */
+export function answerObject({ kind, info, negotiated, server }: Routed, status: number, object: ApiObject): Response {
+  const { format, as, tableVersion } = negotiated;
+  if (as === 'Table') {
+    const meta = { resourceVersion: object.metadata.resourceVersion };
+    const rows = table(kind, [object], meta, server.clock.now, includeOf(info), { version: tableVersion });
+    return answer(status, rows, format);
+  }
+  return answer(status, as === 'object' ? object : partial(object, tableVersion), format);
+}
+
+export const includeOf = ({ query }: RequestInfo): IncludeObject => {
+  const wish = query.get('includeObject');
+  return wish === 'Object' || wish === 'None' ? wish : 'Metadata';
+};
+
+export function list(exchange: Routed): Response {
+  const { kind, info, negotiated, server } = exchange;
+  const problem = optionProblems(info);
+  if (problem !== undefined) return refuse(problem);
+  const selection = selectionOf(kind, info);
+  if (!selection.ok) return refuse(selection.error);
+  const page = pageOf(exchange, selection.value);
+  if (!page.ok) return refuse(page.error);
+
+  const { objects, metadata } = page.value;
+  const { format, as, tableVersion } = negotiated;
+  if (as === 'Table')
+    return answer(
+      200,
+      table(kind, objects, metadata, server.clock.now, includeOf(info), { version: tableVersion }),
+      format,
+    );
+  if (as === 'PartialObjectMetadata')
+    return refuse(
+      failure(
+        406,
+        'NotAcceptable',
+        `you requested PartialObjectMetadata, but the requested object is a list (*core.${kind.names.kind}List)`,
+      ),
+    );
+  if (as === 'PartialObjectMetadataList')
+    return answer(
+      200,
+      {
+        kind: as,
+        apiVersion: `meta.k8s.io/${tableVersion}`,
+        metadata,
+        items: objects.map((each) => partial(each, tableVersion)),
+      },
+      format,
+    );
+  return answer(200, listOf(kind, metadata, objects), format);
+}
+
+/** A typed list; its items do not repeat their kind. */
+export const listOf = (kind: Kind, metadata: ListMeta, objects: readonly ApiObject[]): object => ({
+  kind: `${kind.names.kind}List`,
+  apiVersion: kind.apiVersion,
+  metadata,
+  items: objects.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
+});
+
+interface Page {
+  readonly objects: readonly ApiObject[];
+  readonly metadata: ListMeta;
+}
+
+function pageOf({ kind, info, client, server }: Routed, selection: Selection): Result<Page, Status> {
+  const { query, namespace } = info;
+  const { storage } = server.registry;
+  const limit = Number(query.get('limit') ?? 0);
+  const token = query.get('continue') ?? '';
+  let revision: number | undefined;
+  let after = '';
+  if (token !== '') {
+    if (query.get('resourceVersion') !== null && query.get('resourceVersion') !== '')
+      return err(badRequest('specifying resource version is not allowed when using continue'));
+    const read = readContinueToken(token);
+    if (!read.ok) return err(badRequest(`invalid continue token: ${read.error}`));
+    revision = read.value.revision;
+    after = read.value.start;
+  } else if (query.get('resourceVersionMatch') === 'Exact') revision = Number(query.get('resourceVersion'));
+  if (revision !== undefined && revision < storage.store.compactRevision)
+    return err(
+      failure(
+        410,
+        'Expired',
+        'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+      ),
+    );
+
+  const prefix = namespace === undefined ? kind.prefix : `${kind.prefix}${namespace}/`;
+  const all =
+    revision === undefined || revision === storage.store.revision
+      ? inKeyOrder(kind, client.list(kind, { namespace }))
+      : storage.store.range(prefix, revision).map(({ value }) => value as ApiObject);
+  const keyOf = ({ metadata }: ApiObject): string =>
+    etcdKey(kind, metadata.namespace, metadata.name).slice(prefix.length);
+  const start = after === '' ? 0 : all.findIndex((object) => keyOf(object) >= after);
+  const rest = start < 0 ? [] : all.slice(start);
+  const resourceVersion = String(revision ?? storage.store.revision);
+
+  const objects: ApiObject[] = [];
+  for (const [index, object] of rest.entries()) {
+    if (limit > 0 && objects.length === limit) {
+      const last = rest[index - 1];
+      const next = last === undefined ? '' : `${keyOf(last)}\0`;
+      return ok({
+        objects,
+        metadata: {
+          resourceVersion,
+          continue: continueToken(Number(resourceVersion), token === '' ? `/${next}` : next),
+          ...(selection.everything ? { remainingItemCount: rest.length - index } : {}),
+        },
+      });
+    }
+    if (selection.everything || selection.matches(object)) objects.push(object);
+  }
+  return ok({ objects, metadata: { resourceVersion } });
+}
+
+/** ValidateListOptions, and what does not even parse. */
+export function optionProblems(info: RequestInfo): Status | undefined {
+  const { query } = info;
+  for (const name of ['limit', 'timeoutSeconds']) {
+    const value = query.get(name);
+    if (value !== null && !/^[+-]?\d+$/.test(value))
+      return badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+  }
+  const version = query.get('resourceVersion') ?? '';
+  const match = query.get('resourceVersionMatch') ?? '';
+  const forbidden = (field: string, message: string): Status =>
+    invalid('meta.k8s.io', 'ListOptions', '', [
+      { reason: 'FieldValueForbidden', message: `Forbidden: ${message}`, field },
+    ]);
+  const watching = info.verb === 'watch';
+  if (match !== '') {
+    if (watching && query.get('sendInitialEvents') === null)
+      return forbidden(
+        'resourceVersionMatch',
+        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      );
+    if (!watching && version === '')
+      return forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
+    if (!['Exact', 'NotOlderThan'].includes(match))
+      return invalid('meta.k8s.io', 'ListOptions', '', [
+        {
+          reason: 'FieldValueNotSupported',
+          message: `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
+          field: 'resourceVersionMatch',
+        },
+      ]);
+    if (match === 'Exact' && version === '0')
+      return forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+  }
+  if (!watching && query.get('sendInitialEvents') !== null)
+    return forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list');
+  return undefined;
+}
+
+/** A resourceVersion that is no number, or has not happened yet. */
+export function revisionProblem({ info, server }: Routed): Status | undefined {
+  const version = info.query.get('resourceVersion') ?? '';
+  if (version === '') return undefined;
+  if (!/^\d+$/.test(version))
+    return badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
+    );
+  const current = server.registry.revision;
+  if (info.verb === 'list' && Number(version) > current)
+    return {
+      ...failure(504, 'Timeout', `Timeout: Too large resource version: ${version}, current: ${current}`),
+      details: {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        retryAfterSeconds: 1,
+      },
+    };
+  return undefined;
+}

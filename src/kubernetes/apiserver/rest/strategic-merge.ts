@@ -1,0 +1,213 @@
+import { equal } from '../../apimachinery/equal';
+import type { Kind } from '../../apimachinery/kind';
+
+/** k8s.io/apimachinery/pkg/util/strategicpatch: patches that know how the lists of Kubernetes' types are keyed. */
+type Value = unknown;
+type Fields = Readonly<Record<string, Value>>;
+
+export class PatchError extends Error {}
+
+const isFields = (value: Value): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Lists of objects that are merged by a key of their elements, by the name of the field (patchMergeKey tags). */
+const mergeKeys: Readonly<Record<string, string>> = {
+  containers: 'name',
+  initContainers: 'name',
+  ephemeralContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  volumeMounts: 'mountPath',
+  volumeDevices: 'devicePath',
+  conditions: 'type',
+  imagePullSecrets: 'name',
+  secrets: 'name',
+  hostAliases: 'ip',
+  topologySpreadConstraints: 'topologyKey',
+  resourceClaims: 'name',
+  schedulingGates: 'name',
+  taints: 'key',
+  ownerReferences: 'uid',
+  addresses: 'type',
+  podIPs: 'ip',
+  hostIPs: 'ip',
+};
+/** Lists of plain values that are merged as sets. */
+const primitiveLists: ReadonlySet<string> = new Set(['finalizers', 'podCIDRs', 'volumesInUse']);
+
+/** What decides where the same field name means different things. */
+export interface MergeContext {
+  readonly kind: Pick<Kind, 'names'>;
+}
+
+function mergeKeyOf({ kind }: MergeContext, field: string, parent: string): string | undefined {
+  const { kind: name } = kind.names;
+  if (field === 'ports')
+    return parent === 'containers' || parent === 'initContainers' || parent === 'ephemeralContainers'
+      ? 'containerPort'
+      : name === 'Service' && parent === 'spec'
+        ? 'port'
+        : undefined;
+  if (field === 'addresses' && name !== 'Node') return undefined;
+  if (field === 'taints' && name !== 'Node') return undefined;
+  if (field === 'secrets' && name !== 'ServiceAccount') return undefined;
+  return mergeKeys[field];
+}
+
+/** The patched object. Throws PatchError with upstream's words. */
+export const strategicMerge = (original: Fields, patch: Fields, context: MergeContext): Fields =>
+  mergeFields(original, patch, context, '');
+
+function mergeFields(original: Fields, patch: Fields, context: MergeContext, parent: string): Fields {
+  const directive = patch['$patch'];
+  if (directive !== undefined) {
+    if (directive === 'replace') return without(patch, '$patch');
+    if (directive === 'delete') return {};
+    if (directive !== 'merge')
+      throw new PatchError(`unknown patch type: ${goText(directive)} in map: ${goText(patch)}`);
+  }
+  let result: Record<string, Value> = { ...original };
+  const retain = patch['$retainKeys'];
+  if (Array.isArray(retain))
+    result = Object.fromEntries(Object.entries(result).filter(([key]) => retain.includes(key)));
+
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === '$patch' || key === '$retainKeys' || key.startsWith('$setElementOrder/')) continue;
+    if (key.startsWith('$deleteFromPrimitiveList/')) {
+      const field = key.slice('$deleteFromPrimitiveList/'.length);
+      const list = result[field];
+      if (Array.isArray(list) && Array.isArray(value)) result[field] = list.filter((item) => !value.includes(item));
+      continue;
+    }
+    if (value === null) {
+      delete result[key];
+      continue;
+    }
+    const before = result[key];
+    if (isFields(value)) result[key] = mergeFields(isFields(before) ? before : {}, value, context, key);
+    else if (Array.isArray(value))
+      result[key] = mergeList(Array.isArray(before) ? before : [], value, context, key, parent, patch);
+    else result[key] = value;
+  }
+  for (const [key, order] of Object.entries(patch)) {
+    if (!key.startsWith('$setElementOrder/') || !Array.isArray(order)) continue;
+    const field = key.slice('$setElementOrder/'.length);
+    const list = result[field];
+    if (!Array.isArray(list)) continue;
+    const given = patch[field];
+    if (Array.isArray(given)) checkOrder(given, order, mergeKeyOf(context, field, parent));
+    const live = original[field];
+    result[field] = ordered(list, order, Array.isArray(live) ? live : [], mergeKeyOf(context, field, parent));
+  }
+  return result;
+}
+
+function mergeList(
+  original: readonly Value[],
+  patch: readonly Value[],
+  context: MergeContext,
+  field: string,
+  parent: string,
+  _siblings: Fields,
+): readonly Value[] {
+  const key = mergeKeyOf(context, field, parent);
+  if (key === undefined) {
+    if (!primitiveLists.has(field)) return patch.map((item) => (isFields(item) ? stripped(item) : item));
+    return [...new Set([...original, ...patch])];
+  }
+  if (patch.some((item) => isFields(item) && item['$patch'] === 'replace'))
+    return patch.filter((item) => !(isFields(item) && item['$patch'] === 'replace'));
+
+  let result = [...original];
+  for (const item of patch) {
+    if (!isFields(item)) throw new PatchError(`expected map, got ${goText(item)}`);
+    const id = item[key];
+    if (item['$patch'] === 'delete') {
+      if (id === undefined) throw new PatchError(`delete patch type with no merge key defined`);
+      result = result.filter((each) => !(isFields(each) && each[key] === id));
+      continue;
+    }
+    if (item['$patch'] !== undefined && item['$patch'] !== 'merge')
+      throw new PatchError(`unknown patch type: ${goText(item['$patch'])} in map: ${goText(item)}`);
+    if (id === undefined) throw new PatchError(`map: ${goText(item)} does not contain declared merge key: ${key}`);
+    const at = result.findIndex((each) => isFields(each) && each[key] === id);
+    const before = result[at];
+    if (at < 0 || !isFields(before)) result.push(mergeFields({}, item, context, field));
+    else result[at] = mergeFields(before, item, context, field);
+  }
+  return result;
+}
+
+/** Directives have no place in what is stored. */
+function stripped(item: Fields): Fields {
+  return '$patch' in item ? without(item, '$patch') : item;
+}
+
+const without = (fields: Fields, key: string): Fields => {
+  const { [key]: _gone, ...rest } = fields;
+  return rest;
+};
+
+function checkOrder(given: readonly Value[], order: readonly Value[], key: string | undefined): void {
+  const id = (item: Value): Value => (key !== undefined && isFields(item) ? item[key] : item);
+  const wanted = order.map(id);
+  let at = 0;
+  for (const item of given) {
+    if (isFields(item) && item['$patch'] === 'delete') continue;
+    const found = wanted.findIndex((each, index) => index >= at && equal(each, id(item)));
+    if (found < 0)
+      throw new PatchError(
+        `The order in patch list:\n${goText(given)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`,
+      );
+    at = found + 1;
+  }
+}
+
+/** mergeSortSlice: what the order names in that order, what only the server has where it stood. */
+function ordered(
+  merged: readonly Value[],
+  order: readonly Value[],
+  live: readonly Value[],
+  key: string | undefined,
+): readonly Value[] {
+  const id = (item: Value): Value => (key !== undefined && isFields(item) ? item[key] : item);
+  const rank = (item: Value): number => order.findIndex((each) => equal(id(each), id(item)));
+  const mine = merged.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
+  const theirs = merged.filter((item) => rank(item) < 0);
+  const place = (item: Value): number => live.findIndex((each) => equal(id(each), id(item)));
+  const result: Value[] = [];
+  let left = 0;
+  let right = 0;
+  while (left < mine.length || right < theirs.length) {
+    const a = mine[left];
+    const b = theirs[right];
+    if (right >= theirs.length) result.push(mine[left++]);
+    else if (left >= mine.length) result.push(theirs[right++]);
+    else if (place(b) >= 0 && place(a) >= 0 && place(b) < place(a)) result.push(theirs[right++]);
+    else result.push(mine[left++]);
+  }
+  return result;
+}
+
+/** fmt.Sprintf("%v") of decoded JSON. */
+export function goText(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+  if (isFields(value))
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goText(value[key])}`)
+      .join(' ')}]`;
+  if (value === null || value === undefined) return '<nil>';
+  return String(value);
+}
+
+/** RFC 7386. */
+export function mergePatch(original: Value, patch: Value): Value {
+  if (!isFields(patch)) return patch;
+  const result: Record<string, Value> = isFields(original) ? { ...original } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = mergePatch(result[key], value);
+  }
+  return result;
+}

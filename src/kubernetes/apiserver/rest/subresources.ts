@@ -1,0 +1,156 @@
+import type { Response } from '../../../linux/net/http/message';
+import { namespace as namespaceKind, type Namespace } from '../../api/core/namespace';
+import { pod as podKind, type Pod } from '../../api/core/pod';
+import { serviceAccount as serviceAccountKind, type ServiceAccount } from '../../api/core/serviceaccount';
+import { badRequest, failure, invalid, notFound } from '../../apimachinery/status';
+import { timeOf } from '../../apimachinery/time';
+import { bodyObject, decodeObject, isJson } from './decode';
+import type { Routed } from './exchange';
+import { patch } from './patch';
+import { podConnection } from './pod-connections';
+import { answerObject, get } from './read';
+import { answer, refuse, type SuccessStatus } from './respond';
+import { scale } from './scale';
+import { dryRunOf, update } from './write';
+
+const noSuchMethod = {
+  ...failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'),
+  details: {},
+};
+
+/** …/NAME/SUBRESOURCE, but for status; undefined: the kind has no such part. */
+export function subresource(exchange: Routed): Response | Promise<Response> | undefined {
+  const { kind, info } = exchange;
+  const { verb } = info;
+  if (info.subresource === 'scale' && kind.scale !== undefined)
+    return verb === 'get' || verb === 'update' || verb === 'patch' ? scale(exchange) : refuse(noSuchMethod);
+  switch (`${kind.resource}/${info.subresource}`) {
+    case 'pods/binding':
+      return verb === 'create' ? binding(exchange) : refuse(noSuchMethod);
+    case 'pods/eviction':
+      return verb === 'create' ? eviction(exchange) : refuse(noSuchMethod);
+    case 'pods/ephemeralcontainers':
+      return verb === 'get' ? get(exchange) : verb === 'update' ? update(exchange) : patch(exchange);
+    case 'pods/log':
+    case 'pods/exec':
+    case 'pods/attach':
+    case 'pods/portforward':
+      return podConnection(exchange);
+    case 'namespaces/finalize':
+      return verb === 'update' ? finalize(exchange) : refuse(noSuchMethod);
+    case 'serviceaccounts/token':
+      return verb === 'create' ? token(exchange) : refuse(noSuchMethod);
+    default:
+      return undefined;
+  }
+}
+
+const success: SuccessStatus = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+
+function binding(exchange: Routed): Response {
+  const { info, client, negotiated } = exchange;
+  const body = bodyObject(exchange);
+  if (!body.ok) return refuse(body.error);
+  const target = body.value?.['target'];
+  const metadata = body.value?.['metadata'];
+  const node = isJson(target) ? target['name'] : undefined;
+  if (typeof node !== 'string' || node === '')
+    return refuse(
+      invalid('', 'Binding', info.name, [
+        { reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' },
+      ]),
+    );
+  const uid = isJson(metadata) && typeof metadata['uid'] === 'string' ? metadata['uid'] : undefined;
+  const bound = client.bind(info.namespace ?? '', info.name, node, uid);
+  return bound.ok ? answer(201, success, negotiated.format) : refuse(bound.error);
+}
+
+/** Disruption budgets come with their kind; without any, an eviction is a deletion. */
+function eviction(exchange: Routed): Response {
+  const { info, client, negotiated } = exchange;
+  const body = bodyObject(exchange);
+  if (!body.ok) return refuse(body.error);
+  const dryRun = dryRunOf(info);
+  if (!dryRun.ok) return refuse(dryRun.error);
+  const options = body.value?.['deleteOptions'];
+  const grace = isJson(options) ? options['gracePeriodSeconds'] : undefined;
+  const deleted = client.delete(podKind, info.namespace, info.name, {
+    dryRun: dryRun.value,
+    ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
+  });
+  return deleted.ok ? answer(201, success, negotiated.format) : refuse(deleted.error);
+}
+
+function finalize(exchange: Routed): Response {
+  const { info, client } = exchange;
+  const decoded = decodeObject(exchange, namespaceKind);
+  if (!decoded.ok) return refuse(decoded.error);
+  const wanted = decoded.value as Namespace;
+  const done = client.finalizeNamespace(info.name, wanted.spec?.finalizers ?? []);
+  return done.ok ? answerObject(exchange, 200, done.value) : refuse(done.error);
+}
+
+const shortest = 600;
+const longest = 2 ** 32;
+
+/** TokenRequest: how kubelets get the tokens that pods carry. */
+function token(exchange: Routed): Response {
+  const { info, client, server, negotiated } = exchange;
+  const account: ServiceAccount | undefined = client.get(serviceAccountKind, info.namespace, info.name);
+  if (account === undefined) return refuse(notFound(serviceAccountKind.names, info.name));
+  const body = bodyObject(exchange);
+  if (!body.ok) return refuse(body.error);
+  const given = body.value?.['spec'];
+  const spec = isJson(given) ? given : {};
+  const seconds = typeof spec['expirationSeconds'] === 'number' ? spec['expirationSeconds'] : 3600;
+  const wrong = (message: string): Response =>
+    refuse(
+      invalid('authentication.k8s.io', 'TokenRequest', '', [
+        {
+          reason: 'FieldValueInvalid',
+          message: `Invalid value: ${seconds}: ${message}`,
+          field: 'spec.expirationSeconds',
+        },
+      ]),
+    );
+  if (seconds < shortest) return wrong('may not specify a duration less than 10 minutes');
+  if (seconds > longest) return wrong('may not specify a duration larger than 2^32 seconds');
+
+  const audiences = Array.isArray(spec['audiences']) ? (spec['audiences'] as string[]) : [];
+  const bound = spec['boundObjectRef'];
+  let pod: Pod | undefined;
+  if (isJson(bound) && bound['kind'] === 'Pod') {
+    pod = client.get(podKind, info.namespace, String(bound['name']));
+    if (pod === undefined) return refuse(notFound(podKind.names, String(bound['name'])));
+    if (pod.spec.serviceAccountName !== info.name)
+      return refuse(
+        badRequest(
+          `cannot bind token for serviceaccount "${info.name}" to pod running with different serviceaccount name.`,
+        ),
+      );
+  }
+  const { namespace, name, uid } = account.metadata;
+  const issued = server.registry.tokens.issue({
+    namespace,
+    serviceAccount: name,
+    serviceAccountUid: uid,
+    audiences,
+    expirationSeconds: seconds,
+    ...(pod === undefined ? {} : { pod: { name: pod.metadata.name, uid: pod.metadata.uid } }),
+  });
+  return answer(
+    201,
+    {
+      kind: 'TokenRequest',
+      apiVersion: 'authentication.k8s.io/v1',
+      metadata: { name, namespace, creationTimestamp: timeOf(server.clock.now) },
+      spec: {
+        audiences: audiences.length === 0 ? ['https://kubernetes.default.svc.cluster.local'] : audiences,
+        expirationSeconds: seconds,
+        boundObjectRef: isJson(bound) ? bound : null,
+      },
+      status: { token: issued.token, expirationTimestamp: timeOf(issued.expires) },
+    },
+    negotiated.format,
+  );
+}

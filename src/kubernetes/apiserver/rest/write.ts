@@ -1,0 +1,191 @@
+import { err, ok, type Result } from '../../../sim/result';
+import type { Response } from '../../../linux/net/http/message';
+import type { ApiObject } from '../../apimachinery/object';
+import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
+import type { DeleteOptions } from '../registry';
+import { bodyObject, decodeObject, type Json } from './decode';
+import type { Routed } from './exchange';
+import { answerObject, listOf, inKeyOrder, selectionOf } from './read';
+import type { RequestInfo } from './request-info';
+import { answer, refuse, type SuccessStatus } from './respond';
+
+export function dryRunOf({ query }: RequestInfo): Result<boolean, Status> {
+  const wishes = query.getAll('dryRun').filter((wish) => wish !== '');
+  const wrong = wishes.find((wish) => wish !== 'All');
+  if (wrong !== undefined)
+    return err(
+      invalid('meta.k8s.io', 'CreateOptions', '', [
+        {
+          reason: 'FieldValueNotSupported',
+          message: `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`,
+          field: 'dryRun',
+        },
+      ]),
+    );
+  return ok(wishes.length > 0);
+}
+
+/** POST to a collection. */
+export function create(exchange: Routed): Response {
+  const { kind, info, client } = exchange;
+  const dryRun = dryRunOf(info);
+  if (!dryRun.ok) return refuse(dryRun.error);
+  const decoded = decodeObject(exchange, kind);
+  if (!decoded.ok) return refuse(decoded.error);
+  const placed = place(decoded.value, info, kind.namespaced);
+  if (!placed.ok) return refuse(placed.error);
+  if ((placed.value.metadata.resourceVersion ?? '') !== '')
+    return refuse(failure(500, undefined, 'resourceVersion should not be set on objects to be created'));
+  const made = client.create(kind, placed.value, { dryRun: dryRun.value });
+  return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
+}
+
+/** EnsureObjectNamespaceMatchesRequestNamespace. */
+export function place(object: ApiObject, { namespace }: RequestInfo, namespaced: boolean): Result<ApiObject, Status> {
+  const metadata = object.metadata ?? {};
+  if (!namespaced) {
+    const { namespace: given, ...rest } = metadata;
+    if (given !== undefined && given !== '')
+      return err(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
+    return ok({ ...object, metadata: rest });
+  }
+  if (metadata.namespace !== undefined && metadata.namespace !== '' && metadata.namespace !== namespace)
+    return err(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
+  return ok({ ...object, metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) } });
+}
+
+/** PUT of an object or its status. */
+export function update(exchange: Routed): Response {
+  const { kind, info, client } = exchange;
+  const dryRun = dryRunOf(info);
+  if (!dryRun.ok) return refuse(dryRun.error);
+  const decoded = decodeObject(exchange, kind);
+  if (!decoded.ok) return refuse(decoded.error);
+  const placed = place(decoded.value, info, kind.namespaced);
+  if (!placed.ok) return refuse(placed.error);
+  const object = placed.value;
+  const named = nameProblem(object, info.name);
+  if (named !== undefined) return refuse(named);
+  const version = object.metadata.resourceVersion;
+  if (version !== undefined && version !== '' && !/^\d+$/.test(version))
+    return refuse(failure(500, undefined, `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`));
+
+  const exists = client.get(kind, info.namespace, info.name) !== undefined;
+  if (!exists && kind.createOnUpdate && info.subresource === '') {
+    const made = client.create(kind, object, { dryRun: dryRun.value });
+    return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
+  }
+  if (exists && (version === undefined || version === '') && !kind.unconditionalUpdate)
+    return refuse(
+      invalid(kind.names.group, kind.names.kind, info.name, [
+        {
+          reason: 'FieldValueInvalid',
+          message: 'Invalid value: 0: must be specified for an update',
+          field: 'metadata.resourceVersion',
+        },
+      ]),
+    );
+  const options = { dryRun: dryRun.value };
+  const written =
+    info.subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
+  return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
+}
+
+export const nameProblem = ({ metadata }: ApiObject, name: string): Status | undefined =>
+  metadata.name === undefined || metadata.name === '' || metadata.name === name
+    ? metadata.name === name
+      ? undefined
+      : badRequest('name must be provided')
+    : badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+
+export function deleteOptions(exchange: Routed): Result<DeleteOptions, Status> {
+  const { info } = exchange;
+  const body = bodyObject(exchange);
+  if (!body.ok) return body;
+  const { query } = info;
+  const given = (body.value ?? {}) as DeleteOptions & Json & { readonly dryRun?: readonly string[] | boolean };
+  const grace = query.get('gracePeriodSeconds');
+  const policy = query.get('propagationPolicy') ?? (given.propagationPolicy as string | undefined);
+  const dryRun = dryRunOf(info);
+  if (!dryRun.ok) return dryRun;
+  if (policy !== undefined && !isPolicy(policy))
+    return err(
+      invalid('meta.k8s.io', 'DeleteOptions', '', [
+        {
+          reason: 'FieldValueNotSupported',
+          message: `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", ""`,
+          field: 'propagationPolicy',
+        },
+      ]),
+    );
+  const gracePeriodSeconds = grace === null ? given.gracePeriodSeconds : Number(grace);
+  const orphan = query.get('orphanDependents') ?? (given['orphanDependents'] as boolean | undefined);
+  const propagation =
+    policy ??
+    (orphan === undefined || orphan === null ? undefined : String(orphan) === 'true' ? 'Orphan' : 'Background');
+  return ok({
+    dryRun: dryRun.value || (Array.isArray(given.dryRun) && given.dryRun.includes('All')),
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    ...(propagation === undefined
+      ? {}
+      : { propagationPolicy: propagation as NonNullable<DeleteOptions['propagationPolicy']> }),
+    ...(given.preconditions === undefined ? {} : { preconditions: given.preconditions }),
+  });
+}
+
+const isPolicy = (text: string): text is NonNullable<DeleteOptions['propagationPolicy']> =>
+  text === 'Foreground' || text === 'Background' || text === 'Orphan';
+
+/** Kinds whose deletion gives back the object (ReturnDeletedObject of their stores). */
+const returnsObject = new Set([
+  'pods',
+  'services',
+  'serviceaccounts',
+  'podtemplates',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'resourcequotas',
+]);
+
+export function remove(exchange: Routed): Response {
+  const { kind, info, client } = exchange;
+  const options = deleteOptions(exchange);
+  if (!options.ok) return refuse(options.error);
+  const deleted = client.delete(kind, info.namespace, info.name, options.value);
+  if (!deleted.ok) return refuse(deleted.error);
+  const object = deleted.value;
+  const waits = client.get(kind, info.namespace, info.name) !== undefined && options.value.dryRun !== true;
+  if (waits || returnsObject.has(kind.resource)) return answerObject(exchange, 200, object);
+  const { group, plural } = kind.names;
+  const status: SuccessStatus = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { name: object.metadata.name, ...(group === '' ? {} : { group }), kind: plural, uid: object.metadata.uid },
+  };
+  return answer(200, status, exchange.negotiated.format);
+}
+
+/** DELETE of a collection. */
+export function removeCollection(exchange: Routed): Response {
+  const { kind, info, client, server } = exchange;
+  const options = deleteOptions(exchange);
+  if (!options.ok) return refuse(options.error);
+  const selection = selectionOf(kind, info);
+  if (!selection.ok) return refuse(selection.error);
+  const deleted: ApiObject[] = [];
+  for (const object of inKeyOrder(kind, client.list(kind, { namespace: info.namespace }))) {
+    if (!selection.value.matches(object)) continue;
+    const result = client.delete(kind, object.metadata.namespace, object.metadata.name, options.value);
+    if (result.ok) deleted.push(result.value);
+    else if (result.error.code !== 404) return refuse(result.error);
+  }
+  return answer(
+    200,
+    listOf(kind, { resourceVersion: String(server.registry.revision) }, deleted),
+    exchange.negotiated.format,
+  );
+}
+
+export const missing = ({ kind, info }: Routed): Response => refuse(notFound(kind.names, info.name));
