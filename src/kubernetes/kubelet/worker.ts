@@ -1,0 +1,544 @@
+import type { Timer } from '../../sim/clock';
+import { rpcErrorText, type ContainerStatus as CriStatus } from '../../containers/containerd/cri';
+import { decode } from '../../linux/io/bytes';
+import { pod as podKind, type Pod, type PodStatus } from '../api/core/pod';
+import type { Container } from '../api/core/pod-spec';
+import { parseTime } from '../apimachinery/time';
+import { sameValue } from '../controllers/deployment/revisions';
+import { durationText, type Backoff } from './backoff';
+import { hostsFile, logDirectory, sandboxConfig, terminationFile } from './container-config';
+import type { ServiceVariables } from './environment';
+import type { ImageManager, WaitingReason } from './images';
+import { killContainer, startContainer, type Field } from './lifecycle';
+import { PodProber } from './probes';
+import type { RuntimePod } from './runtime-pod';
+import { podStatus, shouldRestart } from './status';
+import { containerReference, podDirectory, podText, type KubeletContext } from './types';
+import { PodVolumes } from './volumes';
+
+/** What the workers of one kubelet share. */
+export interface Shared {
+  readonly context: KubeletContext;
+  readonly images: ImageManager;
+  readonly crashes: Backoff;
+  readonly services: ServiceVariables;
+  /** Calls at the next look at the runtime (the generic PLEG relists each second). */
+  readonly atRelist: (run: () => void) => void;
+  /** A status could not be written: the server is out of reach. */
+  readonly statusLost: (worker: PodWorker) => void;
+  readonly gone: (worker: PodWorker) => void;
+}
+
+/** --sync-frequency and the retry after a failed sync, each with up to half of it added by lot. */
+const RESYNC = 60_000;
+const RETRY = 10_000;
+const NETWORK_RETRY = 1000;
+/** The volume manager looks each 100 ms; waiting for it is polled each 300 ms. */
+const MOUNT_WAIT = 100;
+const MOUNT_RETRY_FIRST = 500;
+const MOUNT_RETRY_MOST = 122_000;
+
+/** Brings one pod's containers to what its spec says, one sync after another. Upstream: pkg/kubelet/{pod_workers,kubelet}.go */
+export class PodWorker {
+  pod: Pod;
+  readonly runtime: RuntimePod;
+  readonly #shared: Shared;
+  readonly #volumes: PodVolumes;
+  readonly #reasons = new Map<string, WaitingReason>();
+  readonly #prober: PodProber;
+  #busy = false;
+  #again = false;
+  #mounted = false;
+  #retry: Timer | undefined;
+  #deadline: Timer | undefined;
+  #verdict: { readonly reason: string; readonly message: string } | undefined;
+  #phase: 'syncing' | 'terminating' | 'terminated' = 'syncing';
+  /** The API object is gone (or, for static pods, the file). */
+  #removed = false;
+  #messages = new Map<string, string>();
+  /** What was last written, so that equal statuses cost no request. */
+  #written: PodStatus | undefined;
+
+  constructor(shared: Shared, pod: Pod, runtime: RuntimePod) {
+    this.#shared = shared;
+    this.pod = pod;
+    this.runtime = runtime;
+    this.#volumes = new PodVolumes(shared.context, shared.context.config.nodeIP);
+    const target = {
+      running: (name: string) => {
+        const status = runtime.status(name);
+        return status?.state === 'CONTAINER_RUNNING' ? { id: status.id, startedAt: status.startedAt } : undefined;
+      },
+      pod,
+      changed: () => this.sync(),
+      failed: (container: Container, id: string, type: 'liveness' | 'startup') =>
+        this.#probeFailed(container, id, type),
+    };
+    this.#prober = new PodProber(shared.context, {
+      ...target,
+      get podIP() {
+        return runtime.sandbox?.ip === '' || runtime.sandbox === undefined
+          ? shared.context.config.nodeIP
+          : runtime.sandbox.ip;
+      },
+    });
+  }
+
+  get uid(): string {
+    return this.pod.metadata.uid;
+  }
+  get terminated(): boolean {
+    return this.#phase === 'terminated';
+  }
+
+  /** A new version of the pod. Changes of the status alone are no reason to do anything. */
+  update(pod: Pod): void {
+    const before = this.pod;
+    this.pod = pod;
+    if (pod.metadata.deletionTimestamp !== undefined && this.#phase === 'terminated') return this.#release();
+    if (before === pod) return;
+    const { deletionGracePeriodSeconds: grace } = pod.metadata;
+    if (
+      this.#phase === 'terminating' &&
+      grace !== undefined &&
+      grace < (before.metadata.deletionGracePeriodSeconds ?? Infinity)
+    ) {
+      for (const { id } of this.runtime.running()) this.#shared.context.cri.stopContainer(id, grace, () => undefined);
+      return;
+    }
+    if (
+      before.spec !== pod.spec ||
+      before.metadata.labels !== pod.metadata.labels ||
+      before.metadata.annotations !== pod.metadata.annotations ||
+      before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp
+    ) {
+      this.sync();
+    }
+  }
+
+  /** The API object is gone: nothing of it may stay. */
+  remove(): void {
+    this.#removed = true;
+    if (this.#phase === 'terminated') this.#release();
+    else this.sync();
+  }
+
+  /** The kubelet itself decides that the pod ends (deadline, eviction). */
+  fail(reason: string, message: string): void {
+    if (this.#verdict !== undefined || this.#phase !== 'syncing') return;
+    this.#verdict = { reason, message };
+    this.sync();
+  }
+
+  sync(): void {
+    if (this.#phase !== 'syncing') return;
+    if (this.#busy) {
+      this.#again = true;
+      // What waits for volumes or a retry sees at once that the pod is to go.
+      return;
+    }
+    if (this.#retry !== undefined) this.#shared.context.clock.cancel(this.#retry);
+    this.#retry = undefined;
+    this.#busy = true;
+    this.#again = false;
+    if (this.#mustEnd()) return this.#terminate();
+    const status = this.#status(false);
+    this.#write(status);
+    if (status.phase === 'Succeeded' || status.phase === 'Failed') return this.#terminate();
+    this.#watchDeadline(status);
+    this.#mount(() =>
+      this.#ensureSandbox((sandboxId) => this.#startContainers(sandboxId, (failed) => this.#finish(failed))),
+    );
+  }
+
+  stop(): void {
+    this.#phase = 'terminated';
+    this.#prober.stop();
+    if (this.#retry !== undefined) this.#shared.context.clock.cancel(this.#retry);
+    if (this.#deadline !== undefined) this.#shared.context.clock.cancel(this.#deadline);
+  }
+
+  /** Writes the status once more, after the server was out of reach. */
+  rewrite(): void {
+    this.#written = undefined;
+    this.#write(this.#status(this.#phase === 'terminated'));
+    if (this.#phase === 'terminated') this.#release();
+  }
+
+  #mustEnd = (): boolean =>
+    this.#removed || this.#verdict !== undefined || this.pod.metadata.deletionTimestamp !== undefined;
+
+  #finish(failure: 'failed' | 'network' | undefined): void {
+    this.#busy = false;
+    if (this.#again || this.#mustEnd()) return this.sync();
+    const { clock, random } = this.#shared.context;
+    const period =
+      failure === 'network'
+        ? NETWORK_RETRY
+        : failure === 'failed'
+          ? RETRY
+          : PodVolumes.mayChange(this.pod)
+            ? RESYNC
+            : undefined;
+    if (period === undefined) return;
+    const delay = period * (1 + random.fraction() / 2);
+    this.#retry = clock.setTimer(delay, () => this.sync(), { background: true });
+  }
+
+  // Status.
+
+  #status(terminal: boolean): PodStatus {
+    const { clock, config } = this.#shared.context;
+    return podStatus({
+      pod: this.pod,
+      runtime: this.runtime,
+      now: clock.now,
+      nodeIP: config.nodeIP,
+      reasons: this.#reasons,
+      probes: this.#prober,
+      terminal,
+      verdict: this.#verdict,
+      terminationMessage: (status, container) => this.#terminationMessage(status, container),
+    });
+  }
+
+  /** Reads a container's last words, once. */
+  #terminationMessage({ id, metadata, logPath, exitCode }: CriStatus, container: Container): string {
+    let message = this.#messages.get(id);
+    if (message === undefined) {
+      const { fs } = this.#shared.context;
+      const file = fs.readFile(terminationFile(this.uid, container.name, metadata.attempt));
+      message = file.ok ? decode(file.value.subarray(0, 4096)) : '';
+      if (message === '' && container.terminationMessagePolicy === 'FallbackToLogsOnError' && exitCode !== 0) {
+        const log = fs.readText(logPath);
+        const lines = log.ok
+          ? log.value
+              .split('\n')
+              .filter((line) => line !== '')
+              .slice(-80)
+          : [];
+        message = lines
+          .map((line) => `${line.split(' ').slice(3).join(' ')}\n`)
+          .join('')
+          .slice(-2048);
+      }
+      this.#messages.set(id, message);
+    }
+    return message;
+  }
+
+  #write(status: PodStatus): void {
+    if (this.#written !== undefined && sameValue(this.#written, status)) return;
+    const { client } = this.#shared.context;
+    const { namespace, name, uid } = this.pod.metadata;
+    const written = client.mutateStatus(podKind, namespace, name, (now) =>
+      now.metadata.uid === uid || isMirror(now) ? { ...now, status: merged(status, now.status) } : now,
+    );
+    if (written.ok) {
+      this.#written = status;
+      if (written.value.metadata.uid === uid)
+        this.pod = { ...written.value, spec: this.pod.spec, metadata: this.pod.metadata };
+      else this.pod = { ...this.pod, status };
+    } else {
+      this.pod = { ...this.pod, status };
+      if (written.error.code === 503) this.#shared.statusLost(this);
+    }
+  }
+
+  #watchDeadline({ startTime }: PodStatus): void {
+    const { activeDeadlineSeconds } = this.pod.spec;
+    if (activeDeadlineSeconds === undefined || this.#deadline !== undefined || startTime === undefined) return;
+    const { clock, events } = this.#shared.context;
+    const at = parseTime(startTime) + activeDeadlineSeconds * 1000;
+    this.#deadline = clock.setTimer(at - clock.now, () => {
+      const message = 'Pod was active on the node longer than the specified deadline';
+      events.event(this.pod, 'Normal', 'DeadlineExceeded', message);
+      this.fail('DeadlineExceeded', message);
+    });
+  }
+
+  // Volumes and sandbox.
+
+  #mount(next: () => void, delay = MOUNT_WAIT, retry = MOUNT_RETRY_FIRST): void {
+    if (this.#mounted) {
+      this.#volumes.setUp(this.pod);
+      return next();
+    }
+    const { clock, events, fs } = this.#shared.context;
+    const background = delay > MOUNT_WAIT;
+    clock.setTimer(
+      delay,
+      () => {
+        if (this.#phase !== 'syncing') return;
+        if (this.#mustEnd()) return this.#finish(undefined);
+        fs.mkdirAll(podDirectory(this.uid));
+        const done = this.#volumes.setUp(this.pod);
+        if (done.ok) {
+          this.#mounted = true;
+          return next();
+        }
+        const text = `MountVolume.SetUp failed for volume "${done.error.volume}" : ${done.error.message}`;
+        events.event(this.pod, 'Warning', 'FailedMount', text);
+        this.#mount(next, retry, Math.min(retry * 2, MOUNT_RETRY_MOST));
+      },
+      { background },
+    );
+  }
+
+  #ensureSandbox(next: (sandboxId: string) => void): void {
+    const { cri, events, fs, config } = this.#shared.context;
+    if (this.#mustEnd()) return this.#finish(undefined);
+    const current = this.runtime.sandbox;
+    if (current?.state === 'SANDBOX_READY') return next(current.id);
+    const network = cri.status().networkReady;
+    if (!network.ok && this.pod.spec.hostNetwork !== true) {
+      const why = `container runtime network not ready: NetworkReady=false reason:${network.reason} message:${network.message}`;
+      events.event(this.pod, 'Warning', 'NetworkNotReady', `network is not ready: ${why}`);
+      return this.#finish('network');
+    }
+    const attempt = current === undefined ? 0 : current.metadata.attempt + 1;
+    const create = (): void => {
+      fs.mkdirAll(logDirectory(this.pod));
+      cri.runPodSandbox(sandboxConfig(this.pod, attempt, this.#shared.context), (made) => {
+        if (!made.ok) {
+          const text = `Failed to create pod sandbox: ${rpcErrorText({ ...made.error })}`;
+          events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', text);
+          return this.#finish('failed');
+        }
+        this.runtime.addSandbox(made.value, attempt);
+        const ip = this.runtime.sandbox?.ip ?? '';
+        const hosts = fs.readText('/etc/hosts');
+        const content =
+          this.pod.spec.hostNetwork === true
+            ? `# Kubernetes-managed hosts file (host network).\n${hosts.ok ? hosts.value : ''}`
+            : hostsFile(this.pod, ip, config.clusterDomain);
+        fs.writeFile(`${podDirectory(this.uid)}/etc-hosts`, content, 0o644);
+        next(made.value);
+      });
+    };
+    if (current === undefined) return create();
+    events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    this.#killAll(this.pod.spec.terminationGracePeriodSeconds, () => cri.stopPodSandbox(current.id, () => create()));
+  }
+
+  // Containers.
+
+  #startContainers(sandboxId: string, done: (failed: 'failed' | undefined) => void): void {
+    if (this.#mustEnd()) return this.#finish(undefined);
+    const queue = this.#toStart();
+    let failed: 'failed' | undefined;
+    const next = (): void => {
+      const item = queue.shift();
+      if (item === undefined || this.#mustEnd()) return done(failed);
+      const { container, field } = item;
+      const fail = (reason: WaitingReason): void => {
+        this.#reasons.set(container.name, reason);
+        failed = 'failed';
+        // Later containers of an init sequence wait for this one.
+        if (field === 'initContainers') queue.length = 0;
+        next();
+      };
+      const late = this.#backOff(container, field);
+      if (late !== undefined) return fail(late);
+      startContainer(
+        {
+          context: this.#shared.context,
+          images: this.#shared.images,
+          services: this.#shared.services,
+          runtime: this.runtime,
+          pod: this.pod,
+          podIP: this.runtime.sandbox?.ip ?? '',
+          sandboxId,
+          container,
+          field,
+          cancelled: this.#mustEnd,
+        },
+        (reason) => {
+          if (reason !== undefined) return fail(reason);
+          this.#reasons.delete(container.name);
+          next();
+        },
+      );
+    };
+    this.#killChanged(next);
+  }
+
+  /** doBackOff: a container that ended waits longer each time. */
+  #backOff(container: Container, field: Field): WaitingReason | undefined {
+    const status = this.runtime.status(container.name);
+    if (status?.state !== 'CONTAINER_EXITED') return undefined;
+    const { crashes, context } = this.#shared;
+    const key = `${this.uid} ${container.name} ${container.image}`;
+    if (crashes.isSince(key, status.finishedAt)) {
+      const about = containerReference(this.pod, field, container.name);
+      const text = `Back-off restarting failed container ${container.name} in pod ${podText(this.pod)}`;
+      context.events.event(about, 'Warning', 'BackOff', text);
+      return {
+        reason: 'CrashLoopBackOff',
+        message: `back-off ${durationText(crashes.delay(key))} restarting failed container=${container.name} pod=${podText(this.pod)}`,
+      };
+    }
+    crashes.next(key, status.finishedAt);
+    return undefined;
+  }
+
+  /** computePodActions: what is to be started now, in order. */
+  #toStart(): { readonly container: Container; readonly field: Field }[] {
+    const { initContainers = [], containers, ephemeralContainers = [] } = this.pod.spec;
+    const found: { readonly container: Container; readonly field: Field }[] = [];
+    for (const each of ephemeralContainers) {
+      const container = each as Container;
+      if (this.runtime.status(each.name) === undefined) found.push({ container, field: 'ephemeralContainers' });
+    }
+    const initialized = containers.some(({ name }) => this.runtime.status(name) !== undefined);
+    for (const container of initContainers) {
+      const status = this.runtime.status(container.name);
+      if (container.restartPolicy === 'Always') {
+        if (status?.state !== 'CONTAINER_RUNNING') {
+          found.push({ container, field: 'initContainers' });
+          if (container.startupProbe !== undefined && !initialized) return found;
+        } else if (!initialized && !this.#prober.started(container, status.id)) return found;
+        continue;
+      }
+      if (initialized) continue;
+      if (
+        status === undefined ||
+        (status.state === 'CONTAINER_EXITED' && status.exitCode !== 0) ||
+        status.state === 'CONTAINER_CREATED'
+      ) {
+        if (status?.state === 'CONTAINER_EXITED' && this.pod.spec.restartPolicy === 'Never') return found;
+        found.push({ container, field: 'initContainers' });
+        return found;
+      }
+      if (status.state === 'CONTAINER_RUNNING') return found;
+    }
+    for (const container of containers) {
+      const status = this.runtime.status(container.name);
+      if (shouldRestart(this.pod, container, status)) found.push({ container, field: 'containers' });
+    }
+    return found;
+  }
+
+  /** Containers whose image was changed in place end, and come back with the new one. */
+  #killChanged(next: () => void): void {
+    const changed = this.pod.spec.containers.flatMap((container) => {
+      const [record] = this.runtime.records(container.name);
+      const status = this.runtime.status(container.name);
+      const same = record?.spec === undefined || record.spec.image === container.image;
+      return status?.state !== 'CONTAINER_RUNNING' || same ? [] : [{ container, status }];
+    });
+    const one = changed[0];
+    if (one === undefined) return next();
+    const message = `Container ${one.container.name} definition changed, will be restarted`;
+    const grace = this.pod.spec.terminationGracePeriodSeconds;
+    killContainer(this.#shared.context, this.pod, one.container, one.status, { grace, message }, () => {
+      this.#again = true;
+      next();
+    });
+  }
+
+  #probeFailed(container: Container, id: string, type: 'liveness' | 'startup'): void {
+    const status = this.runtime.status(container.name);
+    if (this.#phase !== 'syncing' || status?.id !== id || status.state !== 'CONTAINER_RUNNING') return;
+    const probe = type === 'liveness' ? container.livenessProbe : container.startupProbe;
+    const grace = probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds;
+    const message = `Container ${container.name} failed ${type} probe, will be restarted`;
+    killContainer(this.#shared.context, this.pod, container, status, { grace, message }, () => this.sync());
+  }
+
+  // The end.
+
+  #terminate(): void {
+    this.#phase = 'terminating';
+    const { context, atRelist } = this.#shared;
+    if (this.#verdict !== undefined) this.#write(this.#status(false));
+    this.#prober.stop();
+    if (this.#deadline !== undefined) context.clock.cancel(this.#deadline);
+    const { deletionGracePeriodSeconds } = this.pod.metadata;
+    const grace = Math.max(1, deletionGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds);
+    this.#killAll(grace, () => {
+      this.#stopSandboxes(() => {
+        this.#write(this.#status(true));
+        this.#phase = 'terminated';
+        // The kubelet frees what the pod held once its next look at the runtime shows that all is gone.
+        atRelist(() => {
+          context.fs.removeAll(`${podDirectory(this.uid)}/volumes`);
+          if (this.pod.metadata.deletionTimestamp !== undefined || this.#removed) this.#release();
+        });
+      });
+    });
+  }
+
+  /** Stops what runs: containers together, then sidecars one by one, the last first. */
+  #killAll(grace: number, done: () => void): void {
+    const { initContainers = [], containers, ephemeralContainers = [] } = this.pod.spec;
+    const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always').reverse();
+    const names = new Set(sidecars.map(({ name }) => name));
+    const first = [...containers, ...(ephemeralContainers as readonly Container[]), ...initContainers].filter(
+      ({ name }) => !names.has(name),
+    );
+    this.#kill(first, grace, () => {
+      const next = (): void => {
+        const sidecar = sidecars.shift();
+        if (sidecar === undefined) done();
+        else this.#kill([sidecar], grace, next);
+      };
+      next();
+    });
+  }
+
+  #kill(containers: readonly Container[], grace: number, done: () => void): void {
+    const running = containers.flatMap((container) => {
+      const status = this.runtime.status(container.name);
+      return status?.state === 'CONTAINER_RUNNING' ? [{ container, status }] : [];
+    });
+    let left = running.length;
+    if (left === 0) return done();
+    for (const { container, status } of running) {
+      killContainer(this.#shared.context, this.pod, container, status, { grace }, () => {
+        if (--left === 0) done();
+      });
+    }
+  }
+
+  #stopSandboxes(done: () => void): void {
+    const { cri } = this.#shared.context;
+    let left = this.runtime.sandboxes.length;
+    if (left === 0) return done();
+    for (const { id } of this.runtime.sandboxes) {
+      cri.stopPodSandbox(id, () => {
+        if (--left === 0) done();
+      });
+    }
+  }
+
+  /** Nothing of it runs any more: the API object may go, and so may what is left on disk. */
+  #release(): void {
+    const { context, gone, images } = this.#shared;
+    const { namespace, name, uid, deletionTimestamp } = this.pod.metadata;
+    if (deletionTimestamp !== undefined && !this.#removed) {
+      const deleted = context.client.delete(podKind, namespace, name, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid },
+      });
+      if (!deleted.ok && deleted.error.code === 503) return this.#shared.statusLost(this);
+    }
+    for (const { id } of this.runtime.sandboxes) context.cri.removePodSandbox(id, () => undefined);
+    context.fs.removeAll(podDirectory(uid));
+    context.fs.removeAll(logDirectory(this.pod));
+    images.forget(
+      uid,
+      this.pod.spec.containers.map(({ image }) => image),
+    );
+    gone(this);
+  }
+}
+
+const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+
+/** What others wrote (DisruptionTarget, gates, nominations) stays. */
+function merged(status: PodStatus, now: PodStatus): PodStatus {
+  const ours = new Set((status.conditions ?? []).map(({ type }) => type));
+  const others = (now.conditions ?? []).filter(({ type }) => !ours.has(type));
+  return others.length === 0 ? status : { ...status, conditions: [...(status.conditions ?? []), ...others] };
+}
