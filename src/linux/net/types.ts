@@ -41,15 +41,6 @@ export interface DatagramSocket {
   close(): void;
 }
 
-/** What answers an ICMP echo request: its reply, or an error of a host on the way (`Destination Host Unreachable`). */
-export interface EchoReply {
-  readonly kind: 'reply' | 'host-unreachable' | 'net-unreachable' | 'port-unreachable' | 'prohibited' | 'ttl-exceeded';
-  readonly from: Ipv4;
-  readonly ttl: number;
-  /** Bytes with the ICMP header. */
-  readonly bytes: number;
-}
-
 /**
  * A network namespace: its own interfaces, routes, netfilter tables, conntrack, sockets. Calls take the process on whose
  * behalf they are made: its signals interrupt them, its end closes what it left open.
@@ -63,18 +54,6 @@ export interface NetworkNamespace {
   ): Promise<Sys<StreamSocket>>;
   listen(process: Process, at: Endpoint): Sys<Listener>;
   datagram(process: Process, at?: Endpoint, options?: { readonly remote?: Endpoint }): Sys<DatagramSocket>;
-  /** One ICMP echo request (ping(8)) and what came back for it; undefined if nothing did within `timeout` ms. ENETUNREACH and the like at once. */
-  echo?(
-    process: Process,
-    to: Ipv4,
-    options: {
-      readonly id: number;
-      readonly sequence: number;
-      readonly size: number;
-      readonly ttl?: number;
-      readonly timeout: number;
-    },
-  ): Promise<Sys<EchoReply | undefined>>;
   /** AF_UNIX, by path in the process's file system. */
   connectUnix(process: Process, path: string): Promise<Sys<StreamSocket>>;
   listenUnix(process: Process, path: string): Sys<Listener>;
@@ -115,8 +94,6 @@ export interface NetworkAdmin extends NetworkNamespace {
   /** An ethernet card whose cable ends in a switch of the lab. */
   addCard(name: string, lan: Lan, mac?: string): Sys<void>;
   deleteLink(name: string): Sys<void>;
-  /** Moves a link to another namespace (`ip link set … netns …`): it goes down and loses addresses and master. */
-  moveLink?(name: string, to: NetworkAdmin): Sys<void>;
   setUp(name: string, up: boolean): Sys<void>;
   setMaster(name: string, bridge: string | undefined): Sys<void>;
   /** `bridge link set dev NAME hairpin on`: frames may leave the port they came in by. */
@@ -178,7 +155,20 @@ export interface Route {
 
 export interface SocketInfo {
   readonly protocol: 'tcp' | 'udp' | 'unix';
-  readonly state: 'LISTEN' | 'ESTAB' | 'TIME-WAIT' | 'UNCONN';
+  /** As ss(8) names them. */
+  readonly state:
+    | 'LISTEN'
+    | 'ESTAB'
+    | 'TIME-WAIT'
+    | 'UNCONN'
+    | 'SYN-SENT'
+    | 'SYN-RECV'
+    | 'FIN-WAIT-1'
+    | 'FIN-WAIT-2'
+    | 'CLOSE-WAIT'
+    | 'LAST-ACK'
+    | 'CLOSING'
+    | 'CLOSED';
   readonly local: Endpoint | string;
   readonly remote: Endpoint | undefined;
   readonly pid: number;

@@ -98,6 +98,7 @@ class MemoryListener implements Listener {
 }
 
 class MemoryDatagram implements DatagramSocket {
+  readonly remote = undefined;
   readonly #queue: Queue<{ from: Endpoint; bytes: Uint8Array }>;
   constructor(
     readonly net: MemoryNet,

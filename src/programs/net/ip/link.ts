@@ -101,6 +101,8 @@ function set(args: readonly string[], { process, style }: Context): Outcome {
           return net.setUp(name, true);
         case 'down':
           return net.setUp(name, false);
+        case 'address':
+          return net.setMac(name, rest[++index] ?? '');
         case 'nomaster':
           return net.setMaster(name, undefined);
         case 'master': {
@@ -114,7 +116,7 @@ function set(args: readonly string[], { process, style }: Context): Outcome {
           const namespace = namespaceOf(process, target);
           if (!namespace)
             return { stderr: `Error: argument "${target}" is wrong: Invalid "netns" value\n\n`, code: 255 };
-          return net.moveLink?.(name, namespace) ?? { stderr: 'RTNETLINK answers: Operation not supported\n', code: 2 };
+          return net.moveLink(name, namespace);
         }
         default:
           return usage(`Error: either "dev" is duplicate, or "${word}" is a garbage.`);

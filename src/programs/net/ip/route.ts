@@ -65,34 +65,20 @@ function local(
   return { stdout: lines.join('') };
 }
 
-/** fib lookup: the longest prefix, then the lowest metric. */
+/** What the kernel's look-up says. */
 function get(args: readonly string[], { process: { net, credentials }, style }: Context): Outcome {
   const target = args.find((word) => parseIpv4(word) !== undefined);
-  const address = target === undefined ? undefined : parseIpv4(target);
-  if (target === undefined || address === undefined) {
+  if (target === undefined) {
     return { stderr: `Error: any valid prefix is expected rather than "${args[0] ?? ''}".\n`, code: 1 };
   }
   const tail = style.busybox ? '' : ` uid ${credentials.uid} `;
   const mine = net.links().find(({ addresses }) => addresses.some((cidr) => cidr.split('/')[0] === target));
   if (mine) return { stdout: `local ${target} dev lo src ${target}${tail}\n    cache <local> \n` };
-  const best = net
-    .routes()
-    .map((each) => ({
-      each,
-      cidr: each.destination === 'default' ? { address: 0, length: 0 } : parseCidr(each.destination),
-    }))
-    .filter(
-      ({ cidr }) =>
-        cidr !== undefined && (address & netmask(cidr.length)) >>> 0 === (cidr.address & netmask(cidr.length)) >>> 0,
-    )
-    .sort(
-      (a, b) => (b.cidr?.length ?? 0) - (a.cidr?.length ?? 0) || (a.each.metric ?? 0) - (b.each.metric ?? 0),
-    )[0]?.each;
+  const best = net.routeTo(target);
   if (!best) return { stderr: 'RTNETLINK answers: Network is unreachable\n', code: 2 };
-  const source = best.source ?? net.link(best.device)?.addresses[0]?.split('/')[0];
   const via = best.via === undefined ? '' : ` via ${best.via}`;
   return {
-    stdout: `${target}${via} dev ${best.device}${source === undefined ? '' : ` src ${source}`}${tail}\n    cache \n`,
+    stdout: `${target}${via} dev ${best.device} src ${best.source}${tail}\n    cache \n`,
   };
 }
 

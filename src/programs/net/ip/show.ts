@@ -10,7 +10,7 @@ export interface Style {
 }
 
 /** What the kernel says of a link beyond what is configured: carrier and operational state (RFC 2863). */
-export function linkState(net: NetworkAdmin, link: Link): { readonly flags: string; readonly state: string } {
+export function linkState(link: Link): { readonly flags: string; readonly state: string } {
   const kinds = {
     loopback: ['LOOPBACK'],
     dummy: ['BROADCAST', 'NOARP'],
@@ -19,8 +19,10 @@ export function linkState(net: NetworkAdmin, link: Link): { readonly flags: stri
     bridge: ['BROADCAST', 'MULTICAST'],
   }[link.kind];
   if (!link.up) return { flags: kinds.join(','), state: 'DOWN' };
-  const carrier = link.kind !== 'bridge' || net.links().some(({ master, up }) => master === link.name && up);
-  if (!carrier) return { flags: ['NO-CARRIER', ...kinds, 'UP'].join(','), state: 'DOWN' };
+  if (!link.running) {
+    const state = link.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN';
+    return { flags: ['NO-CARRIER', ...kinds, 'UP'].join(','), state };
+  }
   return {
     flags: [...kinds, 'UP', 'LOWER_UP'].join(','),
     state: link.kind === 'loopback' || link.kind === 'dummy' ? 'UNKNOWN' : 'UP',
@@ -44,7 +46,7 @@ const queueLength = ({ kind, name }: Link): number => (kind === 'veth' || /^(doc
 
 /** The two lines of a link. */
 function linkLines(net: NetworkAdmin, link: Link, style: Style, withMode: boolean): string[] {
-  const { flags, state } = linkState(net, link);
+  const { flags, state } = linkState(link);
   const master = link.master === undefined ? '' : ` master ${link.master}`;
   const foreign = link.peerIndex !== undefined && !isLocalPeer(net, link);
   const first = style.busybox
@@ -77,7 +79,7 @@ export function showLinks(net: NetworkAdmin, links: readonly Link[], style: Styl
   if (style.brief) {
     return links
       .map((link) => {
-        const { flags, state } = linkState(net, link);
+        const { flags, state } = linkState(link);
         return `${linkTitle(net, link).padEnd(16)} ${state.padEnd(14)} ${link.mac} <${flags}> \n`;
       })
       .join('');
@@ -90,7 +92,7 @@ export function showAddresses(net: NetworkAdmin, links: readonly Link[], style: 
   if (style.brief) {
     return links
       .map((link) => {
-        const { state } = linkState(net, link);
+        const { state } = linkState(link);
         return `${linkTitle(net, link).padEnd(16)} ${state.padEnd(14)} ${link.addresses.map((cidr) => `${cidr} `).join('')}\n`;
       })
       .join('');
@@ -124,13 +126,13 @@ export function routeLine(net: NetworkAdmin, route: Route, style: Style): string
   if (source !== undefined) line += style.busybox ? `  src ${source}` : ` src ${source}`;
   if (metric !== undefined && metric !== 0) line += ` metric ${metric}`;
   const link = net.link(device);
-  if (!style.busybox && link && linkState(net, link).flags.includes('NO-CARRIER')) line += ' linkdown';
+  if (!style.busybox && link && linkState(link).flags.includes('NO-CARRIER')) line += ' linkdown';
   return `${line} \n`;
 }
 
 /** `ip -j`: the fields that scripts ask for. */
 export const linkJson = (net: NetworkAdmin, link: Link, addresses: boolean): object => {
-  const { flags, state } = linkState(net, link);
+  const { flags, state } = linkState(link);
   return {
     ifindex: link.index,
     ifname: link.name,

@@ -1,0 +1,35 @@
+import type { Program } from '../../linux/process/types';
+import { curl } from './curl/curl';
+import { dig, host } from './dns/dig';
+import { busyboxNslookup, nslookup } from './dns/nslookup';
+import { busyboxIp, ip } from './ip/ip';
+import { ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables';
+import { nc } from './nc';
+import { busyboxPing, ping } from './ping';
+import { netstat, route, ss } from './sockets';
+import { busyboxWget } from './wget/busybox';
+import { wget } from './wget/gnu';
+
+/** The network programs, by the name that `elf()` gives their files. Busybox's own flavours have its name in front. */
+export const programs: Readonly<Record<string, Program>> = {
+  curl,
+  wget,
+  'busybox-wget': busyboxWget,
+  ip,
+  'busybox-ip': busyboxIp,
+  iptables,
+  'iptables-save': iptablesSave,
+  'iptables-restore': iptablesRestore,
+  'ip6tables-save': ip6tablesSave,
+  'ip6tables-restore': ip6tablesRestore,
+  ss,
+  netstat,
+  route,
+  ping,
+  'busybox-ping': busyboxPing,
+  nslookup,
+  'busybox-nslookup': busyboxNslookup,
+  dig,
+  host,
+  nc,
+};
