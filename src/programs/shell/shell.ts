@@ -3,7 +3,7 @@ import type { Process, SignalName } from '../../linux/process/types';
 import { ArithmeticError, evaluate } from './expand/arithmetic';
 import type { Int } from './expand/int64';
 import type { JobTable } from './jobs/table';
-import { Source } from './parse/source';
+import { type Source } from './parse/source';
 import { CowMap } from './state/cow-map';
 import { dynamicValue } from './state/dynamic';
 import { ShellError } from './state/errors';

@@ -1,7 +1,7 @@
 /** Ways of writing a text so that the shell reads it back as it is. */
 
 // Control characters, and lone surrogates that stand for bytes.
-// eslint-disable-next-line no-control-regex
+
 const unprintable = /[\x00-\x1f\x7f\udc80-\udcff]/u;
 
 const named: Readonly<Record<string, string>> = {

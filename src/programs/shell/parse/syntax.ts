@@ -1,5 +1,5 @@
 import { forEachChild, parse, type ParseError, type ParsedScript, type Statement, type SyntaxNode } from 'unbash';
-import { Source } from './source';
+import { type Source } from './source';
 
 /** Why a text is not a script, in bash's words; `line` is counted from the source's first. */
 export interface SyntaxFault {

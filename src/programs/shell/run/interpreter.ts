@@ -22,6 +22,8 @@ import { trace } from './xtrace';
 const COMMAND = 2;
 /** Every so many nested functions the JavaScript stack is left behind. */
 const BREATH = 20;
+/** Awaiting anything resolved unwinds the stack. */
+const breath = Promise.resolve();
 const MAX_NESTING = 4_000;
 
 async function list(shell: Shell, statements: readonly Statement[], options: CommandOptions = {}): Promise<number> {
@@ -160,7 +162,7 @@ async function callFunction(shell: Shell, called: ShellFunction, args: readonly 
   if (depth >= MAX_NESTING) {
     throw new ShellError(`${called.name}: maximum function nesting level exceeded (${MAX_NESTING})`);
   }
-  if (depth % BREATH === BREATH - 1) await undefined;
+  if (depth % BREATH === BREATH - 1) await breath;
   const { positional, source, position, calls, loopDepth, running } = shell;
   const { line } = shell;
   shell.positional = args;

@@ -1,7 +1,7 @@
 import { signalText } from '../../../linux/process/signals';
 import type { WaitStatus } from '../../../linux/process/types';
 import { exitCode } from '../jobs/signals';
-import { Job } from '../jobs/table';
+import { type Job } from '../jobs/table';
 import type { Shell } from '../shell';
 import { Interrupted } from '../state/errors';
 import { errorText } from './io';

@@ -1,0 +1,51 @@
+import { Source } from '../parse/source';
+import { parseSource } from '../parse/syntax';
+import { expandPrompt } from '../expand/prompt';
+import type { Shell } from '../shell';
+import { ShellError } from '../state/errors';
+import { statusOf } from './fork';
+import { errorText } from './io';
+import { readLine } from './read-line';
+
+/** Runs what comes on standard input, command by command, so that commands may read the lines after them. */
+export async function runInput(shell: Shell): Promise<number> {
+  let number = 1;
+  for (;;) {
+    if (shell.interactive) await errorText(shell, await expandPrompt(shell, shell.get('PS1') ?? ''));
+    const first = await readLine(shell, 0);
+    if (first === undefined) break;
+    let [text, lines] = [`${first}\n`, 1];
+    while (wantsMore(text)) {
+      const more = await readLine(shell, 0);
+      if (more === undefined) break;
+      text += `${more}\n`;
+      lines++;
+    }
+    await runChunk(shell, new Source(text, shell.source.name, shell.interactive ? 'prompt' : 'stdin', number));
+    if (shell.flow !== undefined) shell.flow = undefined;
+    number += lines;
+  }
+  return shell.status;
+}
+
+async function runChunk(shell: Shell, source: Source): Promise<void> {
+  if (!shell.interactive) {
+    const before = shell.status;
+    await shell.interpreter.source(shell, source);
+    // A line with nothing on it leaves `$?` alone.
+    if (/^\s*(#.*)?$/.test(source.text)) shell.status = before;
+    return;
+  }
+  try {
+    await shell.interpreter.source(shell, source);
+  } catch (error) {
+    if (!(error instanceof ShellError)) throw error;
+    shell.status = await statusOf(shell, error);
+  }
+}
+
+/** Whether a text is the beginning of a command. */
+export function wantsMore(text: string): boolean {
+  const { fault, openEnded } = parseSource(new Source(text, ''));
+  return fault?.unfinished ?? openEnded;
+}
