@@ -56,6 +56,9 @@ export class Connection {
 
   readonly #port: WorldPort;
   readonly #outputs = new Map<string, OutputListener>();
+  /** What came before somebody listened: a replayed session writes before its terminal is on the page. */
+  readonly #early = new Map<string, Uint8Array[]>();
+  readonly #closed = new Map<string, () => void>();
   readonly #exports = new Map<number, (session: Session, hash: string) => void>();
   #requests = 0;
 
@@ -102,7 +105,21 @@ export class Connection {
   /** What a terminal shows goes to `listener`; the result ends it. */
   onOutput(terminal: string, listener: OutputListener): () => void {
     this.#outputs.set(terminal, listener);
+    for (const data of this.#early.get(terminal) ?? []) listener(data);
+    this.#early.delete(terminal);
     return () => this.#outputs.delete(terminal);
+  }
+
+  /** Calls whenever the shell of a terminal has ended. */
+  onClosed(terminal: string, listener: () => void): () => void {
+    this.#closed.set(terminal, listener);
+    return () => this.#closed.delete(terminal);
+  }
+
+  #output(terminal: string, data: Uint8Array): void {
+    const listener = this.#outputs.get(terminal);
+    if (listener !== undefined) listener(data);
+    else this.#early.set(terminal, [...(this.#early.get(terminal) ?? []), data]);
   }
 
   #receive(message: FromWorld): void {
@@ -117,9 +134,10 @@ export class Connection {
         this.replayed = message.done;
         return;
       case 'output':
-        this.#outputs.get(message.terminal)?.(message.data);
+        this.#output(message.terminal, message.data);
         return;
       case 'closed':
+        this.#closed.get(message.terminal)?.();
         return;
       case 'update':
         this.now = message.update.now;
