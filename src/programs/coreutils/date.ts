@@ -1,0 +1,91 @@
+import { parseDate, strftime } from './date-format';
+import { Lines } from './lines';
+import { quote, quotef } from './quote';
+import { tool } from './tool';
+
+const iso: Readonly<Record<string, string>> = {
+  date: '%Y-%m-%d',
+  hours: '%Y-%m-%dT%H%:z',
+  minutes: '%Y-%m-%dT%H:%M%:z',
+  seconds: '%Y-%m-%dT%H:%M:%S%:z',
+  ns: '%Y-%m-%dT%H:%M:%S,%N%:z',
+};
+const rfc3339: Readonly<Record<string, string>> = {
+  date: '%Y-%m-%d',
+  seconds: '%Y-%m-%d %H:%M:%S%:z',
+  ns: '%Y-%m-%d %H:%M:%S.%N%:z',
+};
+
+/** date(1), by the virtual clock, in UTC. */
+export const date = tool(
+  {
+    name: 'date',
+    usage: '[OPTION]... [+FORMAT]',
+    about: 'Display date and time in the given FORMAT.',
+    short: 'd:f:I::r:Rs:u',
+    long: {
+      'date:': 'd',
+      'file:': 'f',
+      'iso-8601::': 'I',
+      'reference:': 'r',
+      'rfc-email': 'R',
+      'rfc-3339:': 'rfc-3339',
+      'set:': 's',
+      utc: 'u',
+      universal: 'u',
+    },
+  },
+  async (tool) => {
+    const { options, process, fs } = tool;
+    const { now } = process.clock;
+    const formats = tool.operands.filter((operand) => operand.startsWith('+'));
+    const other = tool.operands.find((operand) => !operand.startsWith('+'));
+    if (formats.length > 1) return tool.extraOperand(formats[1] ?? '');
+    if (other !== undefined || options.has('s')) {
+      if (other !== undefined && !/^\d{8}(\d{2}){0,2}(\.\d{2})?$/.test(other)) {
+        return tool.fail(`invalid date ${quote(other)}`);
+      }
+      // The clock of the simulation is not to be set by a guest.
+      return tool.fail('cannot set date: Operation not permitted');
+    }
+    let format = formats[0]?.slice(1) ?? '%a %b %e %H:%M:%S UTC %Y';
+    if (options.has('R')) format = '%a, %d %b %Y %H:%M:%S %z';
+    if (options.has('I')) {
+      const precision = options.value('I') ?? 'date';
+      const found = Object.entries(iso).find(([name]) => name.startsWith(precision));
+      if (found === undefined)
+        return tool.usageError(`invalid argument ${quote(precision)} for ${quote('--iso-8601')}`);
+      format = found[1];
+    }
+    const stamp = options.value('rfc-3339');
+    if (stamp !== undefined) format = Object.entries(rfc3339).find(([name]) => name.startsWith(stamp))?.[1] ?? format;
+    const file = options.value('f');
+    if (file !== undefined) {
+      const input = tool.open(file);
+      if (!input.ok) {
+        await tool.fileError(file, input.error);
+        return 1;
+      }
+      for (const line of await new Lines(input.value.reader).all()) {
+        const at = parseDate(line, now);
+        if (Number.isNaN(at)) await tool.error(`invalid date ${quote(line)}`);
+        else await tool.out.line(strftime(format, at));
+      }
+      return tool.status;
+    }
+    let at = now;
+    const reference = options.value('r');
+    if (reference !== undefined) {
+      const stat = fs.stat(reference);
+      if (!stat.ok) return tool.fail(`${quotef(reference)}: ${stat.error.message}`);
+      at = stat.value.mtime;
+    }
+    const given = options.value('d');
+    if (given !== undefined) {
+      at = parseDate(given, now);
+      if (Number.isNaN(at)) return tool.fail(`invalid date ${quote(given)}`);
+    }
+    await tool.out.line(strftime(format, at));
+    return 0;
+  },
+);

@@ -1,0 +1,128 @@
+import type { Errno, Sys } from '../../linux/errno';
+import { fail } from '../../linux/errno';
+import type { OpenFile } from '../../linux/io/open-file';
+import type { ByteReader, Process, Program } from '../../linux/process/types';
+import { Options, parseOptions, type OptionSpec } from './options';
+import { Output } from './output';
+import { quotef } from './quote';
+
+export interface ToolSpec extends OptionSpec {
+  readonly name: string;
+  /** What follows the name in `Usage:`. */
+  readonly usage: string;
+  readonly about: string;
+  /** Exit status of wrong usage; 1 unless said. */
+  readonly trouble?: number;
+  /** The package in `--version`. */
+  readonly package?: string;
+  /** Takes no options at all, not even --help, unless alone (echo, printf …). */
+  readonly raw?: boolean;
+}
+
+/** What a command has at hand while it runs. */
+export class Tool {
+  readonly out: Output;
+  /** Exit status so far: commands go on after an error. */
+  status = 0;
+
+  constructor(
+    readonly process: Process,
+    readonly options: Options,
+    private readonly spec: ToolSpec,
+  ) {
+    this.out = new Output(process.stdout, process.fds.get(1)?.kind === 'tty', async ({ message }) => {
+      await process.stderr.write(`${this.name}: write error: ${message}\n`);
+      return process.exit(this.spec.trouble ?? 1);
+    });
+  }
+
+  /** As it was called: what messages begin with. */
+  get name(): string {
+    return this.process.argv[0] ?? this.spec.name;
+  }
+  get operands(): readonly string[] {
+    return this.options.operands;
+  }
+  get fs() {
+    return this.process.fs;
+  }
+
+  /** A message on stderr after the command's name; the exit status becomes `status`. */
+  async error(message: string, status = 1): Promise<void> {
+    this.status = Math.max(this.status, status);
+    await this.process.stderr.write(`${this.name}: ${message}\n`);
+  }
+
+  /** A message, and the end. */
+  async fail(message: string, status = this.spec.trouble ?? 1): Promise<number> {
+    await this.error(message, status);
+    await this.out.flush();
+    return status;
+  }
+
+  /** A message on wrong usage, with GNU's second line. */
+  async usageError(message: string): Promise<number> {
+    return this.fail(`${message}\nTry '${this.name} --help' for more information.`);
+  }
+
+  missingOperand(): Promise<number> {
+    return this.usageError('missing operand');
+  }
+
+  extraOperand(operand: string): Promise<number> {
+    return this.usageError(`extra operand ${quoteOperand(operand)}`);
+  }
+
+  /** `cat: x: No such file or directory`. */
+  fileError(path: string, error: Errno, status = 1): Promise<void> {
+    return this.error(`${quotef(path)}: ${error.message}`, status);
+  }
+
+  /** Opens for reading; `-` is standard input. Directories fail with EISDIR, as their read would. */
+  open(path: string): Sys<Input> {
+    if (path === '-') return { ok: true, value: new Input(this.process.stdin, undefined, () => undefined) };
+    const opened = this.fs.open(path, { read: true });
+    if (!opened.ok) return opened;
+    if (opened.value.kind === 'directory') return fail('EISDIR');
+    const fd = this.process.fds.install(opened.value, 3);
+    const close = () => {
+      this.process.fds.close(fd);
+    };
+    return { ok: true, value: new Input(this.process.fds.reader(fd), opened.value, close) };
+  }
+}
+
+const quoteOperand = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A file (or standard input) to read. */
+export class Input {
+  constructor(
+    readonly reader: ByteReader,
+    readonly file: OpenFile | undefined,
+    readonly close: () => void,
+  ) {}
+}
+
+/** Makes a program of a command: takes its options apart, answers --help and --version, writes out what is left. */
+export function tool(spec: ToolSpec, run: (tool: Tool) => Promise<number> | number): Program {
+  return async (process) => {
+    const { args } = process;
+    const only = args.length === 1 && (args[0] === '--help' || args[0] === '--version');
+    const options = spec.raw === true && !only ? new Options([], args) : parseOptions(args, spec);
+    const name = process.argv[0] ?? spec.name;
+    if (typeof options === 'string') {
+      await process.stderr.write(`${name}: ${options}\nTry '${name} --help' for more information.\n`);
+      return spec.trouble ?? 1;
+    }
+    const early = options.last('help', 'version');
+    if (early !== undefined) {
+      const help = `Usage: ${name} ${spec.usage}\n${spec.about}\n`;
+      await process.stdout.write(early === 'help' ? help : `${spec.name} (${spec.package ?? 'GNU coreutils 9.4'})\n`);
+      return 0;
+    }
+    const tool = new Tool(process, options, spec);
+    const status = await run(tool);
+    await tool.out.flush();
+    return status;
+  };
+}
