@@ -33,11 +33,11 @@ export const namespaceController = defineController('namespace-controller', ({ c
         later(key, (left.graceSeconds / 2 + 1) * 1000);
         return undefined;
       }
-      client.mutate(namespace, undefined, key, ({ spec, ...rest }) => {
-        const { finalizers = [], ...others } = spec;
-        const kept = finalizers.filter((name) => name !== 'kubernetes');
-        return { ...rest, spec: kept.length === 0 ? others : { ...others, finalizers: kept } };
-      });
+      const finalizers = client.get(namespace, undefined, key)?.spec.finalizers ?? [];
+      client.finalizeNamespace(
+        key,
+        finalizers.filter((name) => name !== 'kubernetes'),
+      );
       return undefined;
     },
   };
