@@ -7,6 +7,8 @@ export const latencies = {
   lan: 0.2,
   /** One crossing of a veth pair or a bridge. */
   veth: 0.02,
+  /** Through the loopback device and its softirq (lmbench lat_tcp: some 10 µs one way). */
+  loopback: 0.01,
   /** fork + exec of a small program on Linux (lmbench: 0.4–1 ms). */
   exec: 0.5,
   /** One etcd write with fsync on an SSD (etcd's own metrics: p50 of backend commit 1–3 ms). */

@@ -2,6 +2,7 @@ import type { Lan, Link } from './types';
 import type { Cidr } from './address';
 import { formatCidr, formatIpv4, netmask } from './address';
 import type { Stack } from './stack';
+import type { FramePath } from './bridge';
 
 /** A network device of one namespace (struct net_device). */
 export class Device {
@@ -15,7 +16,7 @@ export class Device {
   hairpin = false;
   addresses: readonly Cidr[] = [];
   /** Who answered ARP for an address on this segment; entries are checked before use. */
-  neighbours: Map<number, Device> | undefined;
+  neighbours: Map<number, FramePath> | undefined;
   rxPackets = 0;
   rxBytes = 0;
   txPackets = 0;

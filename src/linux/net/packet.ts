@@ -44,6 +44,9 @@ export interface Packet extends Tuple {
   payload: Uint8Array | undefined;
   /** TCP sequence number in bytes of the stream; the echo's sequence number in ICMP. */
   sequence: number;
+  /** TCP: the next byte expected, and how many more may come. */
+  acknowledge: number;
+  window: number;
   /** Bound to one network namespace at a time, cleared where the packet leaves it (skb_scrub_packet). */
   mark: number;
   connection: Connection | undefined;
@@ -84,6 +87,8 @@ export function makePacket(
     inner: undefined,
     payload: undefined,
     sequence: 0,
+    acknowledge: 0,
+    window: 0,
     mark: 0,
     connection: undefined,
     reply: false,

@@ -75,7 +75,8 @@ export class RouteTable {
 
 export function routeView({ prefix, via, device, source, protocol, scope, metric }: RouteEntry): Route {
   return {
-    destination: prefix.length === 0 ? 'default' : prefix.length === 32 ? formatIpv4(prefix.address) : formatCidr(prefix),
+    destination:
+      prefix.length === 0 ? 'default' : prefix.length === 32 ? formatIpv4(prefix.address) : formatCidr(prefix),
     ...(via === undefined ? {} : { via: formatIpv4(via) }),
     device: device.name,
     protocol,

@@ -59,13 +59,19 @@ function unbundle(words: readonly string[]): readonly string[] {
 }
 
 /** Reads one iptables command line (do_parse in xshared.c); `table` is fixed inside iptables-restore. */
-export function readCommandLine(given: readonly string[], fixed?: TableName): CommandLine | Problem | 'help' | 'version' {
+export function readCommandLine(
+  given: readonly string[],
+  fixed?: TableName,
+): CommandLine | Problem | 'help' | 'version' {
   const words = unbundle(given);
   const tableAt = words.findIndex((word) => word === '-t' || word === '--table');
   const tableName = fixed ?? (tableAt < 0 ? 'filter' : words[tableAt + 1]);
   if (tableName === undefined) return badParameter(`option "${words[tableAt] ?? ''}" requires an argument`);
   if (!isTableName(tableName)) {
-    return { code: 3, text: `table '${tableName}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.` };
+    return {
+      code: 3,
+      text: `table '${tableName}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.`,
+    };
   }
   const spec = new SpecReader(tableName);
   const flags = { numeric: false, verbose: false, exact: false, lineNumbers: false };
@@ -73,7 +79,7 @@ export function readCommandLine(given: readonly string[], fixed?: TableName): Co
   let chain: string | undefined;
   let number: number | undefined;
   let second: string | undefined;
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const word = words[at] ?? '';
     const wanted = verbs[word] ?? (/^-.$/.test(word) && isVerb(word.charAt(1)) ? word.charAt(1) : undefined);
     if (wanted !== undefined && isVerb(wanted)) {
@@ -97,14 +103,17 @@ export function readCommandLine(given: readonly string[], fixed?: TableName): Co
       } else if (verb === 'R') return badParameter('-R requires a rule number');
       if (verb === 'P' || verb === 'E') {
         if (isOption(digits)) {
-          return badParameter(verb === 'P' ? '-P requires a chain and a policy' : '-E requires old-chain-name and new-chain-name');
+          return badParameter(
+            verb === 'P' ? '-P requires a chain and a policy' : '-E requires old-chain-name and new-chain-name',
+          );
         }
         second = words[at++];
       }
       continue;
     }
     if (word === '-t' || word === '--table') {
-      if (fixed !== undefined) return badParameter(`The -t option (seen in line) cannot be used in iptables-restore.\n`);
+      if (fixed !== undefined)
+        return badParameter(`The -t option (seen in line) cannot be used in iptables-restore.\n`);
       at += 2;
     } else if (word === '-n' || word === '--numeric') {
       flags.numeric = true;
@@ -130,7 +139,8 @@ export function readCommandLine(given: readonly string[], fixed?: TableName): Co
     }
   }
   if (verb === undefined) return badParameter('no command specified');
-  const finished = 'ACDIR'.includes(verb) && number === undefined ? spec.finish() : 'IR'.includes(verb) ? spec.finish() : [];
+  const finished =
+    'ACDIR'.includes(verb) && number === undefined ? spec.finish() : 'IR'.includes(verb) ? spec.finish() : [];
   if (!('length' in finished)) return finished;
   if (chain?.startsWith('-') === true || chain?.startsWith('!') === true) {
     return badParameter(`chain name not allowed to start with \`${chain.charAt(0)}'`);
@@ -139,9 +149,10 @@ export function readCommandLine(given: readonly string[], fixed?: TableName): Co
     return badParameter(`chain name \`${chain}' too long (must be under 29 chars)`);
   }
   if (chain !== undefined && tableHooks[tableName].some((hook) => hook === chain)) {
-    if (spec.input && (chain === 'OUTPUT' || chain === 'POSTROUTING')) return badParameter(`Can't use -i with ${chain}\n`);
-    if (spec.output && (chain === 'INPUT' || chain === 'PREROUTING')) return badParameter(`Can't use -o with ${chain}\n`);
+    if (spec.input && (chain === 'OUTPUT' || chain === 'POSTROUTING'))
+      return badParameter(`Can't use -i with ${chain}\n`);
+    if (spec.output && (chain === 'INPUT' || chain === 'PREROUTING'))
+      return badParameter(`Can't use -o with ${chain}\n`);
   }
   return { verb, table: tableName, chain, number, second, rules: finished, counters: spec.counters, ...flags };
 }
-

@@ -179,7 +179,10 @@ export class Conntrack {
     const portSide = kind === 'source' ? 'destinationPort' : 'sourcePort';
     if (address !== undefined) {
       const span = address.high - address.low + 1;
-      reply[side] = span === 1 ? address.low : address.low + (hash(connection.original.source, connection.original.destination) % span);
+      reply[side] =
+        span === 1
+          ? address.low
+          : address.low + (hash(connection.original.source, connection.original.destination) % span);
     }
     const hasPorts = reply.protocol === TCP || reply.protocol === UDP;
     const range = port ?? (kind === 'source' ? sourceRange(reply[portSide]) : undefined);
@@ -265,9 +268,7 @@ function nextState(connection: Connection, { flags, reply }: Packet): TcpState {
 function tupleText({ protocol, source, sourcePort, destination, destinationPort }: Tuple, reply: boolean): string {
   const addresses = `src=${formatIpv4(source)} dst=${formatIpv4(destination)}`;
   if (protocol === ICMP) return `${addresses} type=${reply ? 0 : 8} code=0 id=${sourcePort}`;
-  return protocol === TCP || protocol === UDP
-    ? `${addresses} sport=${sourcePort} dport=${destinationPort}`
-    : addresses;
+  return protocol === TCP || protocol === UDP ? `${addresses} sport=${sourcePort} dport=${destinationPort}` : addresses;
 }
 
 /** Well-known ports stay well-known (nf_nat_l4proto_unique_tuple). */

@@ -204,7 +204,8 @@ export class Edit {
     for (const name of [...this.#chains.keys()]) {
       if (this.rules(name)?.some(({ jump }) => jump === from) !== true) continue;
       const other = this.#draft(name);
-      if (other !== undefined) other.rules = other.rules.map((rule) => (rule.jump === from ? withJump(rule, to) : rule));
+      if (other !== undefined)
+        other.rules = other.rules.map((rule) => (rule.jump === from ? withJump(rule, to) : rule));
     }
     return undefined;
   }

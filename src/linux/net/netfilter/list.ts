@@ -76,11 +76,7 @@ export function detailText({ matches, target, goto }: Rule, numeric: boolean): s
 function ruleLine(rule: Rule, index: number, counters: ChainCounters | undefined, options: ListOptions): string {
   const { numeric, verbose, lineNumbers } = options;
   const count: Counted = { packets: counters?.packets(index) ?? 0, bytes: counters?.bytes(index) ?? 0 };
-  const protocol = numeric
-    ? String(rule.protocol)
-    : rule.protocol === 0
-      ? 'all'
-      : protocolText(rule.protocol);
+  const protocol = numeric ? String(rule.protocol) : rule.protocol === 0 ? 'all' : protocolText(rule.protocol);
   return [
     lineNumbers ? `${String(index + 1).padEnd(4)} ` : '',
     verbose ? column(count.packets, 5, options) + column(count.bytes, 5, options) : '',
@@ -101,7 +97,8 @@ export function specTable(table: Table, verbose: boolean, chainName?: string, nu
   const lines: string[] = [];
   for (const { name, policy } of number === undefined ? shown : []) {
     const counters = table.peek(name);
-    const counted = verbose && policy !== undefined ? ` -c ${counters?.policyPackets ?? 0} ${counters?.policyBytes ?? 0}` : '';
+    const counted =
+      verbose && policy !== undefined ? ` -c ${counters?.policyPackets ?? 0} ${counters?.policyBytes ?? 0}` : '';
     lines.push(policy === undefined ? `-N ${name}` : `-P ${name} ${policy}${counted}`);
   }
   for (const { name, rules } of shown) {

@@ -57,7 +57,7 @@ const services: Readonly<Record<string, number>> = {
   amqp: 5672,
   redis: 6379,
   'http-alt': 8080,
-  'ipp': 631,
+  ipp: 631,
 };
 const serviceNames = new Map(Object.entries(services).map(([name, number]) => [number, name]));
 

@@ -3,7 +3,7 @@ import type { Random } from '../../../sim/random';
 import type { Trace } from '../../../sim/trace';
 import { formatIpv4 } from '../address';
 import { protocolName, type Packet } from '../packet';
-import type { NetfilterAdmin } from '../types';
+import type { FlowView, NetfilterAdmin } from '../types';
 import { Table, emptyRuleSet, sortedChains, type Chain, type Change, type RuleSet } from './chain';
 import { readCommandLine } from './command-line';
 import { Conntrack, translate, type Connection } from './conntrack';
@@ -115,7 +115,8 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
       counters.count(index, passage.packet.length);
       if (rule.target !== undefined) {
         const verdict = rule.target.run(passage);
-        if (passage.packet.traced && verdict.kind !== 'return') this.#record(table, chain, rule, rule.target.name, passage);
+        if (passage.packet.traced && verdict.kind !== 'return')
+          this.#record(table, chain, rule, rule.target.name, passage);
         if (verdict.kind === 'continue') continue;
         return verdict.kind === 'return' ? undefined : verdict;
       }
@@ -193,7 +194,7 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
     return this.#host.deviceAddress(device, destination);
   }
 
-  bindNat(connection: Connection, packet: Packet, request: NatRequest): boolean {
+  bindNat(connection: Connection, _packet: Packet, request: NatRequest): boolean {
     return this.#conntrack?.bind(connection, request) ?? false;
   }
 
@@ -223,7 +224,9 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
     table.apply(change);
     if (change.ruleSet.needsConntrack && this.#conntrack === undefined) {
       const { clock, random } = this.#host;
-      this.#conntrack = new Conntrack(clock, random, (key) => this.#host.sysctlNumber(`net.netfilter.nf_conntrack_${key}`));
+      this.#conntrack = new Conntrack(clock, random, (key) =>
+        this.#host.sysctlNumber(`net.netfilter.nf_conntrack_${key}`),
+      );
     }
     this.#changed();
   }
@@ -241,7 +244,10 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
     const edit = new Edit(name, this.ruleSet(name));
     if (verb === 'L' || verb === 'S') {
       if (chain !== undefined && !edit.has(chain)) {
-        return failed({ code: 1, text: `chain \`${chain}' in table \`${name}' is incompatible, use 'nft' tool.` }, true);
+        return failed(
+          { code: 1, text: `chain \`${chain}' in table \`${name}' is incompatible, use 'nft' tool.` },
+          true,
+        );
       }
       const table = this.#tables.get(name) ?? new Table(emptyRuleSet(name));
       const stdout = verb === 'S' ? specTable(table, verbose, chain, number) : listTable(table, command, chain, number);
@@ -315,20 +321,6 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
   hasTable(name: string): boolean {
     return isTableName(name) && this.#tables.has(name);
   }
-}
-
-/** A tracked flow as `conntrack -D` selects it. */
-export interface FlowView {
-  readonly protocol: string;
-  readonly source: string;
-  readonly destination: string;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
-  /** Source of the answers: after DNAT the backend. */
-  readonly replySource: string;
-  readonly replyDestination: string;
-  readonly replySourcePort: number;
-  readonly replyDestinationPort: number;
 }
 
 const flowView = (original: Connection['original'], reply: Connection['reply']): FlowView => ({

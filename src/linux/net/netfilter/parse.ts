@@ -48,7 +48,7 @@ export function parseRule(text: string, table: TableName): ParsedRule | Problem 
   }
   const words = splitWords(text);
   const reader = new SpecReader(table);
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const next = reader.take(words, at);
     if (typeof next !== 'number') return next;
     at = next;

@@ -50,7 +50,10 @@ export function restore(
     if (!line.startsWith('*')) return failure({ code: 2, text: `COMMIT expected at line ${lineNumber}` }, lineNumber);
     const name = line.slice(1).trim();
     if (!isTableName(name)) {
-      return failure({ code: 2, text: `iptables-restore: line ${lineNumber} table name '${name}' invalid` }, lineNumber);
+      return failure(
+        { code: 2, text: `iptables-restore: line ${lineNumber} table name '${name}' invalid` },
+        lineNumber,
+      );
     }
     const commit = findCommit(text, at);
     if (commit === undefined) {
@@ -107,7 +110,7 @@ function read(
 ): Change | RestoreFailure {
   const edit = new Edit(table, base, { flush: !noflush });
   let lineNumber = firstLine;
-  for (let at = 0; at < section.length; ) {
+  for (let at = 0; at < section.length;) {
     const end = lineEnd(section, at);
     const line = section.slice(at, end);
     lineNumber++;

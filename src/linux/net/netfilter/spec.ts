@@ -129,7 +129,8 @@ export class SpecReader {
           if (typeof address === 'string') return badParameter(address);
           parsed.push(address);
         }
-        if (not && parsed.length > 1) return badParameter('! not allowed with multiple source or destination IP addresses');
+        if (not && parsed.length > 1)
+          return badParameter('! not allowed with multiple source or destination IP addresses');
         if (option === 'source') this.#sources = parsed;
         else this.#destinations = parsed;
         return next;
@@ -219,7 +220,9 @@ export class SpecReader {
 
   #lookup(
     name: string,
-  ): { readonly loaded: Loaded<Target> | Loaded<Match>; readonly spec: OptionSpec; readonly option: string } | undefined {
+  ):
+    | { readonly loaded: Loaded<Target> | Loaded<Match>; readonly spec: OptionSpec; readonly option: string }
+    | undefined {
     const all = this.#target === undefined ? this.#matches : [this.#target, ...this.#matches];
     // The module loaded last has the first say, as its options stand last in getopt's table.
     for (const loaded of [...all].reverse()) {

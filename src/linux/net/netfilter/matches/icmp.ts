@@ -41,7 +41,8 @@ export const icmp: MatchExtension = {
     const [type, code] = found;
     const text = type === 255 ? 'any' : code === undefined ? String(type) : `${type}/${code}`;
     const name = Object.entries(names).find(([, known]) => known[0] === type && known[1] === code)?.[0];
-    const listed = type === 255 ? '' : ` ${option.not ? '!' : ''}icmptype ${type}${code === undefined ? '' : ` code ${code}`}`;
+    const listed =
+      type === 255 ? '' : ` ${option.not ? '!' : ''}icmptype ${type}${code === undefined ? '' : ` code ${code}`}`;
     return ok({
       name: 'icmp',
       save: `${option.not ? '! ' : ''}--icmp-type ${text}`,

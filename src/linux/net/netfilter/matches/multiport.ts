@@ -14,7 +14,7 @@ export const multiport: MatchExtension = {
     const option = given[0];
     if (option === undefined) return err('multiport: At least one option is required');
     if (protocol !== TCP && protocol !== UDP) {
-      return err('multiport needs `-p tcp\', `-p udp\', `-p udplite\', `-p sctp\' or `-p dccp\'');
+      return err("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
     }
     const ranges = option.value.split(',').map((part) => parsePorts(part));
     if (ranges.length > 15) return err('too many ports specified');

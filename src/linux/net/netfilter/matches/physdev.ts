@@ -16,7 +16,9 @@ export const physdev: MatchExtension = {
     const bridged = find(given, 'physdev-is-bridged');
     const order = ['physdev-is-in', 'physdev-in', 'physdev-is-out', 'physdev-out', 'physdev-is-bridged'];
     const ordered = order.flatMap((name) => find(given, name) ?? []);
-    const parts = ordered.map(({ not, name, value }) => `${not ? '! ' : ''}--${name}${value === '' ? '' : ` ${value}`}`);
+    const parts = ordered.map(
+      ({ not, name, value }) => `${not ? '! ' : ''}--${name}${value === '' ? '' : ` ${value}`}`,
+    );
     return ok({
       name: 'physdev',
       save: parts.join(' '),

@@ -1,6 +1,18 @@
 import { serviceName } from '../names';
 import { TCP, UDP, type Packet } from '../../packet';
-import { alias, err, find, none, ok, one, parsePorts, portsText, type Given, type MatchExtension, type PortRange } from '../extension';
+import {
+  alias,
+  err,
+  find,
+  none,
+  ok,
+  one,
+  parsePorts,
+  portsText,
+  type Given,
+  type MatchExtension,
+  type PortRange,
+} from '../extension';
 
 interface Side {
   readonly range: PortRange;
@@ -25,7 +37,16 @@ const list = (name: string, { range, not }: Side, text: (port: number) => string
     : `${name}s:${not ? '!' : ''}${text(range.low)}:${text(range.high)}`;
 const hex = (bits: number): string => `0x${bits.toString(16).toUpperCase().padStart(2, '0')}`;
 
-const flagBits: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32, ALL: 63, NONE: 0 };
+const flagBits: Readonly<Record<string, number>> = {
+  FIN: 1,
+  SYN: 2,
+  RST: 4,
+  PSH: 8,
+  ACK: 16,
+  URG: 32,
+  ALL: 63,
+  NONE: 0,
+};
 const flagOrder = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
 
 function parseFlags(text: string): number | undefined {

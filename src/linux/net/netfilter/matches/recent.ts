@@ -39,7 +39,7 @@ export const recent: MatchExtension = {
   make(given) {
     const mode = modes.find((name) => find(given, name) !== undefined);
     if (mode === undefined) {
-      return err('recent: you must specify one of `--set\', `--rcheck\' `--update\' or `--remove\'');
+      return err("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'");
     }
     const not = find(given, mode)?.not ?? false;
     const seconds = unsigned(find(given, 'seconds')?.value ?? '0');

@@ -6,21 +6,7 @@ import { ACCEPT, DROP, REJECT, RETURN } from './verdicts';
 
 /** Target modules by the name `-j` takes. */
 export const targets: ReadonlyMap<string, TargetExtension> = new Map(
-  [
-    ACCEPT,
-    CONNMARK,
-    CT,
-    DNAT,
-    DROP,
-    LOG,
-    MARK,
-    MASQUERADE,
-    NOTRACK,
-    REDIRECT,
-    REJECT,
-    RETURN,
-    SNAT,
-    TCPMSS,
-    TRACE,
-  ].map((extension) => [extension.name, extension]),
+  [ACCEPT, CONNMARK, CT, DNAT, DROP, LOG, MARK, MASQUERADE, NOTRACK, REDIRECT, REJECT, RETURN, SNAT, TCPMSS, TRACE].map(
+    (extension) => [extension.name, extension],
+  ),
 );

@@ -1,4 +1,15 @@
-import { err, find, hexadecimal, maskedText, none, ok, one, parseMasked, unsigned, type TargetExtension } from '../extension';
+import {
+  err,
+  find,
+  hexadecimal,
+  maskedText,
+  none,
+  ok,
+  one,
+  parseMasked,
+  unsigned,
+  type TargetExtension,
+} from '../extension';
 import { proceed } from '../rule';
 
 export const MARK: TargetExtension = {

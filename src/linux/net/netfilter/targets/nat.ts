@@ -52,7 +52,9 @@ function translation(
       if (parsed.port !== undefined && protocol !== TCP && protocol !== UDP) {
         return err('Need TCP, UDP, SCTP or DCCP with port specification');
       }
-      const flags = (['random', 'random-fully', 'persistent'] as const).filter((flag) => find(given, flag) !== undefined);
+      const flags = (['random', 'random-fully', 'persistent'] as const).filter(
+        (flag) => find(given, flag) !== undefined,
+      );
       const request: NatRequest = { kind, ...parsed, randomPort: flags.some((flag) => flag.startsWith('random')) };
       return ok({
         name,
@@ -83,7 +85,10 @@ export const MASQUERADE: TargetExtension = {
     const flags = (['random', 'random-fully'] as const).filter((flag) => find(given, flag) !== undefined);
     return ok({
       name: 'MASQUERADE',
-      save: [...(port === undefined ? [] : [`--to-ports ${portsText(port, '-')}`]), ...flags.map((flag) => `--${flag}`)].join(' '),
+      save: [
+        ...(port === undefined ? [] : [`--to-ports ${portsText(port, '-')}`]),
+        ...flags.map((flag) => `--${flag}`),
+      ].join(' '),
       list: [...(port === undefined ? [] : [`masq ports: ${portsText(port, '-')}`]), ...flags].join(' '),
       needsConntrack: true,
       hooks: ['POSTROUTING'],
@@ -111,7 +116,10 @@ export const REDIRECT: TargetExtension = {
     const random = find(given, 'random') === undefined ? [] : ['random'];
     return ok({
       name: 'REDIRECT',
-      save: [...(port === undefined ? [] : [`--to-ports ${portsText(port, '-')}`]), ...random.map((flag) => `--${flag}`)].join(' '),
+      save: [
+        ...(port === undefined ? [] : [`--to-ports ${portsText(port, '-')}`]),
+        ...random.map((flag) => `--${flag}`),
+      ].join(' '),
       list: [...(port === undefined ? [] : [`redir ports ${portsText(port, '-')}`]), ...random].join(' '),
       needsConntrack: true,
       hooks: ['PREROUTING', 'OUTPUT'],

@@ -17,7 +17,9 @@ export const LOG: TargetExtension = {
     if (level < 0) return err(`log-level \`${levelText}' unknown`);
     const prefix = find(given, 'log-prefix')?.value;
     if (prefix !== undefined && prefix.length > 29) return err('Maximum prefix length 29 for --log-prefix');
-    const flags = given.map(({ name }) => name).filter((name) => name.startsWith('log-') && name !== 'log-level' && name !== 'log-prefix');
+    const flags = given
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('log-') && name !== 'log-level' && name !== 'log-prefix');
     const saves = [
       ...(prefix === undefined ? [] : [`--log-prefix ${quoted(prefix)}`]),
       ...(level === 4 ? [] : [`--log-level ${level}`]),
@@ -87,4 +89,3 @@ export const TCPMSS: TargetExtension = {
     });
   },
 };
-

@@ -1,0 +1,89 @@
+/** Defaults of a fresh network namespace (Documentation/networking/ip-sysctl, nf_conntrack-sysctl). */
+const defaults: Readonly<Record<string, string>> = {
+  'net.ipv4.ip_forward': '0',
+  'net.ipv4.ip_default_ttl': '64',
+  'net.ipv4.ip_local_port_range': '32768\t60999',
+  'net.ipv4.ip_unprivileged_port_start': '1024',
+  'net.ipv4.ip_nonlocal_bind': '0',
+  'net.ipv4.icmp_echo_ignore_all': '0',
+  'net.ipv4.icmp_ratelimit': '1000',
+  'net.ipv4.ping_group_range': '1\t0',
+  'net.ipv4.tcp_syn_retries': '6',
+  'net.ipv4.tcp_fin_timeout': '60',
+  'net.ipv4.tcp_keepalive_time': '7200',
+  'net.ipv4.tcp_tw_reuse': '2',
+  'net.core.somaxconn': '4096',
+  'net.bridge.bridge-nf-call-iptables': '1',
+  'net.bridge.bridge-nf-call-ip6tables': '1',
+  'net.bridge.bridge-nf-call-arptables': '1',
+  'net.ipv6.conf.all.disable_ipv6': '1',
+  'net.ipv6.conf.all.forwarding': '0',
+  'net.ipv6.conf.default.disable_ipv6': '1',
+  'net.netfilter.nf_conntrack_max': '262144',
+  'net.netfilter.nf_conntrack_tcp_be_liberal': '0',
+  'net.netfilter.nf_conntrack_tcp_timeout_established': '432000',
+  'net.netfilter.nf_conntrack_tcp_timeout_close_wait': '60',
+  'net.netfilter.nf_conntrack_tcp_timeout_time_wait': '120',
+  'net.netfilter.nf_conntrack_udp_timeout': '30',
+  'net.netfilter.nf_conntrack_udp_timeout_stream': '120',
+};
+
+/** Per-device settings and their defaults: `net.ipv4.conf.<all|default|device>.<name>`. */
+const perDevice: Readonly<Record<string, string>> = {
+  accept_redirects: '1',
+  arp_ignore: '0',
+  forwarding: '0',
+  proxy_arp: '0',
+  route_localnet: '0',
+  rp_filter: '0',
+  send_redirects: '1',
+};
+
+/** The net.* tree of one namespace. */
+export class Sysctls {
+  #set: Map<string, string> | undefined;
+  /** Read for every packet; kept aside. */
+  forwarding = false;
+  bridgeCallsIptables = true;
+
+  /** `hasDevice` says which devices have a `conf` of their own. */
+  constructor(readonly hasDevice: (name: string) => boolean) {}
+
+  get(given: string): string | undefined {
+    const name = given.replaceAll('/', '.');
+    const set = this.#set?.get(name);
+    if (set !== undefined) return set;
+    const conf = /^net\.ipv4\.conf\.(.+)\.(\w+)$/.exec(name);
+    if (conf === null) return Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+    const [, device = '', setting = ''] = conf;
+    if (device !== 'all' && device !== 'default' && !this.hasDevice(device)) return undefined;
+    if (setting === 'forwarding') return this.forwarding ? '1' : '0';
+    return Object.hasOwn(perDevice, setting) ? perDevice[setting] : undefined;
+  }
+
+  number(name: string): number | undefined {
+    const set = this.#set?.get(name);
+    return set === undefined ? undefined : Number(set);
+  }
+
+  /** False if there is no such name. */
+  set(given: string, value: string): boolean {
+    const name = given.replaceAll('/', '.');
+    if (this.get(name) === undefined) return false;
+    (this.#set ??= new Map()).set(name, value.trim());
+    const on = Number(value) !== 0;
+    if (name === 'net.ipv4.ip_forward' || name === 'net.ipv4.conf.all.forwarding') {
+      this.forwarding = on;
+      this.#set.set('net.ipv4.ip_forward', on ? '1' : '0');
+    } else if (name === 'net.bridge.bridge-nf-call-iptables') this.bridgeCallsIptables = on;
+    return true;
+  }
+
+  /** route_localnet of the device: its own or that of all. */
+  localnet(device: string): boolean {
+    return (
+      this.number('net.ipv4.conf.all.route_localnet') === 1 ||
+      this.number(`net.ipv4.conf.${device}.route_localnet`) === 1
+    );
+  }
+}
