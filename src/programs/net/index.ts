@@ -7,6 +7,8 @@ import { ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSav
 import { nc } from './nc';
 import { busyboxPing, ping } from './ping';
 import { netstat, route, ss } from './sockets';
+import { ssh } from './ssh/ssh';
+import { sshd } from './ssh/sshd';
 import { busyboxWget } from './wget/busybox';
 import { wget } from './wget/gnu';
 
@@ -32,4 +34,6 @@ export const programs: Readonly<Record<string, Program>> = {
   dig,
   host,
   nc,
+  ssh,
+  sshd,
 };

@@ -131,7 +131,7 @@ export const netstat: Program = async (process) => {
   const what = parsed.has('l') ? '(only servers)' : parsed.has('a') ? '(servers and established)' : '(w/o servers)';
   const withPrograms = parsed.has('p');
   let output = `Active Internet connections ${what}\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${withPrograms ? ' PID/Program name    ' : ''}\n`;
-  for (const socket of [...sockets].sort((a, b) => a.protocol.localeCompare(b.protocol))) {
+  for (const socket of [...sockets].sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : 0))) {
     const [local, peer] = [name(socket.local), name(socket.remote)];
     const state = { LISTEN: 'LISTEN', ESTAB: 'ESTABLISHED', 'TIME-WAIT': 'TIME_WAIT', UNCONN: '' }[socket.state];
     const held = commandOf(process, socket.pid);

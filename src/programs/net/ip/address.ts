@@ -38,7 +38,7 @@ function show(args: readonly string[], { process: { net }, style, json }: Contex
       links = [link];
     }
   }
-  if (json) return { stdout: `${JSON.stringify(links.map((link) => linkJson(net, link, true)))}\n` };
+  if (json) return { stdout: `${JSON.stringify(links.map((link) => linkJson(link, true)))}\n` };
   return { stdout: showAddresses(net, links, style) };
 }
 

@@ -36,7 +36,7 @@ function show(args: readonly string[], { process: { net }, style, json }: Contex
       links = [found];
     }
   }
-  if (json) return { stdout: `${JSON.stringify(links.map((each) => linkJson(net, each, false)))}\n` };
+  if (json) return { stdout: `${JSON.stringify(links.map((each) => linkJson(each, false)))}\n` };
   return { stdout: showLinks(net, links, style) };
 }
 

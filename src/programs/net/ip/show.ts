@@ -131,7 +131,7 @@ export function routeLine(net: NetworkAdmin, route: Route, style: Style): string
 }
 
 /** `ip -j`: the fields that scripts ask for. */
-export const linkJson = (net: NetworkAdmin, link: Link, addresses: boolean): object => {
+export const linkJson = (link: Link, addresses: boolean): object => {
   const { flags, state } = linkState(link);
   return {
     ifindex: link.index,
