@@ -1,0 +1,107 @@
+import type { Image } from '../images/image';
+import type { ContainerSpec } from '../runc/spec';
+import type { Exit, Shim, ShimProcess, StreamOptions } from '../shim/shim';
+import type { Snapshot } from '../containerd/snapshots';
+import type { ContainerSettings, EndpointSettings, HostConfig } from './api-types';
+import { humanDuration } from './human';
+import type { JsonLog } from './json-log';
+import type { Endpoint } from './network/networks';
+import type { MountPoint } from './volumes';
+
+export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+
+/** Settings after the image's have been merged in. */
+export interface Settings extends ContainerSettings {
+  readonly Hostname: string;
+  readonly User: string;
+  readonly Env: readonly string[] | null;
+  readonly Cmd: readonly string[] | null;
+  readonly Entrypoint: readonly string[] | null;
+  readonly WorkingDir: string;
+  readonly Image: string;
+  readonly Labels: Readonly<Record<string, string>>;
+}
+
+/** A container of the engine, from `create` to `rm`. */
+export interface Container {
+  readonly id: string;
+  name: string;
+  readonly createdAt: number;
+  readonly image: Image;
+  readonly config: Settings;
+  readonly hostConfig: HostConfig;
+  readonly networking: Map<string, EndpointSettings>;
+  readonly snapshot: Snapshot & { readonly id: string };
+  readonly mounts: readonly MountPoint[];
+  readonly log: JsonLog;
+  /** Endpoints while it runs, by network id. */
+  readonly endpoints: Map<string, Endpoint>;
+  readonly execs: Map<string, Exec>;
+  readonly waiters: Set<Waiter>;
+
+  status: Status;
+  error: string;
+  exitCode: number;
+  oomKilled: boolean;
+  startedAt: number;
+  finishedAt: number;
+  restartCount: number;
+  /** Stopped by a person: no restart policy brings it back. */
+  stoppedByHand: boolean;
+  everStarted: boolean;
+  sandboxId: string;
+  shim: Shim | undefined;
+  process: ShimProcess | undefined;
+  spec: ContainerSpec | undefined;
+  /** Clients that attached before it was started, told when its streams are there. */
+  readonly pendingAttach: Set<(process: ShimProcess) => void>;
+}
+
+export interface Waiter {
+  readonly condition: 'not-running' | 'next-exit' | 'removed';
+  readonly done: (exitCode: number) => void;
+}
+
+export interface Exec {
+  readonly id: string;
+  readonly container: Container;
+  readonly command: readonly string[];
+  readonly options: StreamOptions & { readonly stdout: boolean; readonly stderr: boolean };
+  readonly user: string;
+  readonly env: readonly string[];
+  readonly workingDir: string;
+  readonly privileged: boolean;
+  process: ShimProcess | undefined;
+  exit: Exit | undefined;
+  /** The command could not be started. */
+  failed: number | undefined;
+}
+
+/** What stands first in the command line, and the rest. */
+export function commandOf({ config }: Container): readonly string[] {
+  return [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
+}
+
+export const isRunning = ({ status }: Container): boolean =>
+  status === 'running' || status === 'paused' || status === 'restarting';
+
+/** The STATUS column (container/state.go, String). */
+export function statusText(container: Container, now: number): string {
+  const { status, startedAt, finishedAt, exitCode } = container;
+  switch (status) {
+    case 'running':
+      return `Up ${humanDuration(now - startedAt)}`;
+    case 'paused':
+      return `Up ${humanDuration(now - startedAt)} (Paused)`;
+    case 'restarting':
+      return `Restarting (${exitCode}) ${humanDuration(now - finishedAt)} ago`;
+    case 'removing':
+      return 'Removal In Progress';
+    case 'dead':
+      return 'Dead';
+    case 'created':
+      return 'Created';
+    case 'exited':
+      return `Exited (${exitCode}) ${humanDuration(now - finishedAt)} ago`;
+  }
+}
