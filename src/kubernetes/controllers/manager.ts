@@ -11,6 +11,7 @@ import { garbageCollector } from './garbage-collector';
 import { Informers } from './informers';
 import { namespaceController } from './namespace';
 import { rootCaPublisher, serviceAccountController } from './namespace-content';
+import { nodeIpamController, ttlController } from './node-ipam';
 import { nodeLifecycleController, taintEvictionController } from './node-lifecycle';
 import { podGarbageCollector } from './podgc';
 import { replicaSetController } from './replicaset';
@@ -26,6 +27,7 @@ export const controllers: readonly ControllerDefinition[] = [
   serviceAccountController,
   nodeLifecycleController,
   taintEvictionController,
+  ttlController,
   podGarbageCollector,
   garbageCollector,
 ];
@@ -39,6 +41,8 @@ export interface ControllerManagerOptions {
   readonly connected?: () => boolean;
   /** The cluster's root certificate in PEM, for kube-root-ca.crt. */
   readonly rootCa?: string;
+  /** --cluster-cidr; without it nodes get no pod network from here. */
+  readonly clusterCIDR?: string;
   readonly controllers?: readonly ControllerDefinition[];
 }
 
@@ -50,7 +54,12 @@ export function createControllerManager({
   trace,
   connected,
   rootCa = '',
-  controllers: wanted = [...controllers, rootCaPublisher(rootCa)],
+  clusterCIDR,
+  controllers: wanted = [
+    ...controllers,
+    rootCaPublisher(rootCa),
+    ...(clusterCIDR === undefined ? [] : [nodeIpamController(clusterCIDR)]),
+  ],
 }: ControllerManagerOptions): () => void {
   const reach = connected === undefined ? {} : { connected };
   const informers = new Informers(
