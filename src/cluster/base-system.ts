@@ -39,7 +39,6 @@ const merged: readonly (readonly [string, string])[] = [
   ['/lib', 'usr/lib'],
   ['/lib64', 'usr/lib64'],
   ['/var/run', '/run'],
-  ['/usr/bin/sh', 'bash'],
 ];
 
 function mountKernelFileSystems(fs: FileSystem): void {

@@ -5,6 +5,7 @@ import { etcd } from './etcd';
 import { flanneld } from './flanneld';
 import { kubeApiserver } from './kube-apiserver';
 import { kubeControllerManager } from './kube-controller-manager';
+import { kubeProxy } from './kube-proxy';
 import { kubeScheduler } from './kube-scheduler';
 
 /** The programs of one cluster, by the names in its images' executables. */
@@ -13,6 +14,7 @@ export const createKubernetesPrograms = (cluster: ControlPlane): Readonly<Record
   'kube-apiserver': kubeApiserver(cluster),
   'kube-controller-manager': kubeControllerManager(cluster),
   'kube-scheduler': kubeScheduler(cluster),
+  'kube-proxy': kubeProxy(cluster),
   coredns: coredns(cluster),
   flanneld: flanneld(cluster),
 });
