@@ -1,0 +1,57 @@
+import { Headers, type ByteDuplex, type RequestContext } from '../../../linux/net/http/message';
+import type { ShimProcess } from '../../shim/shim';
+import { frame } from './respond';
+
+interface Wanted {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly tty: boolean;
+  /** Closes the process's standard input when the client has sent all. */
+  readonly closeStdin: boolean;
+}
+
+/** Takes the connection over for a byte stream in both directions. */
+export function hijack({ upgrade }: RequestContext, tty: boolean): ByteDuplex | undefined {
+  return upgrade?.(
+    new Headers({
+      'Content-Type': `application/vnd.docker.${tty ? 'raw' : 'multiplexed'}-stream`,
+      Connection: 'Upgrade',
+      Upgrade: 'tcp',
+    }),
+  );
+}
+
+/**
+ * Connects a client with a process's streams. What the client sends before the process is there waits in the connection.
+ * Gives how to plug the process in, and how to let go.
+ */
+export function pump(duplex: ByteDuplex, { stdin, stdout, stderr, tty, closeStdin }: Wanted) {
+  let ends: (() => void)[] = [];
+  let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    for (const end of ends) end();
+    ends = [];
+    duplex.close();
+  };
+  const plug = (process: ShimProcess): void => {
+    const { streams } = process;
+    const send = (stream: 1 | 2) => (bytes: Uint8Array) => duplex.write(tty ? bytes : frame(stream, bytes));
+    if (stdout) ends.push(streams.stdout.listen(send(1)));
+    if (stderr && !tty) ends.push(streams.stderr.listen(send(2)));
+    if (stdin) void feed(process);
+    process.onExit(close);
+  };
+  const feed = async (process: ShimProcess): Promise<void> => {
+    for (;;) {
+      const bytes = await duplex.read();
+      if (bytes === undefined) break;
+      if (process.streams.pty !== undefined) process.streams.pty.input(bytes);
+      else await process.streams.stdin?.write(bytes);
+    }
+    if (closeStdin) process.streams.stdin?.close();
+  };
+  return { plug, close };
+}

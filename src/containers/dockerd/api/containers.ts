@@ -1,0 +1,244 @@
+import { parseSignal } from '../../../linux/process/signals';
+import type { Response } from '../../../linux/net/http/message';
+import type { Result } from '../../../sim/result';
+import type { ApiError, ContainerCreate } from '../api-types';
+import { isRunning, type Container, type Waiter } from '../container';
+import { inspect, listed } from '../inspect';
+import { selectContainers } from '../select';
+import { topOf } from '../top';
+import { hijack, pump } from './attach';
+import { logs } from './logs';
+import { failure, filtersOf, flag, json, noContent, readJson, Stream, when, type Call, type Route } from './respond';
+
+const id = '([^/]+)';
+const path = (rest: string): RegExp => new RegExp(`^/containers/${id}${rest}$`);
+
+/** Finds the container that the path names, or answers 404. */
+const withContainer =
+  (handle: (call: Call, container: Container) => Response | Promise<Response>) =>
+  (call: Call): Response | Promise<Response> => {
+    const found = call.engine.find(decodeURIComponent(call.params[0] ?? ''));
+    return found.ok ? handle(call, found.value) : failure(found.error);
+  };
+
+const notRunning = ({ id: containerId }: Container): ApiError => ({
+  status: 409,
+  message: `container ${containerId} is not running`,
+});
+
+export const containerRoutes: readonly Route[] = [
+  [
+    'GET',
+    /^\/containers\/json$/,
+    ({ engine, query }) => {
+      const selected = selectContainers(engine, filtersOf(query), {
+        all: flag(query, 'all'),
+        limit: Number(query.get('limit') ?? 0),
+      });
+      if (!selected.ok) return failure(selected.error);
+      return json(selected.value.map((container) => listed(engine, container, flag(query, 'size'))));
+    },
+  ],
+  [
+    'POST',
+    /^\/containers\/create$/,
+    async (call) => {
+      const request = await readJson<ContainerCreate>(call);
+      if (request === undefined) return failure({ status: 400, message: 'invalid JSON: EOF' });
+      const created = call.engine.create(request, call.query.get('name') ?? '');
+      if (!created.ok) return failure(created.error);
+      return json({ Id: created.value.container.id, Warnings: created.value.warnings }, 201);
+    },
+  ],
+  [
+    'GET',
+    path('/json'),
+    withContainer(({ engine, query }, container) => json(inspect(engine, container, flag(query, 'size')))),
+  ],
+  [
+    'POST',
+    path('/start'),
+    withContainer(async ({ engine }, container) => {
+      if (isRunning(container) && container.status !== 'paused') return noContent(304);
+      const started = await when<Result<void, ApiError>>(engine.options.clock, (done) => engine.start(container, done));
+      return started.ok ? noContent() : failure(started.error);
+    }),
+  ],
+  [
+    'POST',
+    path('/stop'),
+    withContainer(async ({ engine, query }, container) => {
+      if (!isRunning(container)) return noContent(304);
+      await stop(engine, container, query);
+      return noContent();
+    }),
+  ],
+  [
+    'POST',
+    path('/restart'),
+    withContainer(async ({ engine, query }, container) => {
+      if (isRunning(container)) await stop(engine, container, query);
+      const started = await when<Result<void, ApiError>>(engine.options.clock, (done) => engine.start(container, done));
+      if (!started.ok) return failure(started.error);
+      engine.tell(container, 'restart');
+      return noContent();
+    }),
+  ],
+  [
+    'POST',
+    path('/kill'),
+    (call) => {
+      const name = decodeURIComponent(call.params[0] ?? '');
+      const found = call.engine.find(name);
+      if (!found.ok)
+        return failure({ ...found.error, message: `cannot kill container: ${name}: ${found.error.message}` });
+      const wanted = call.query.get('signal') ?? '';
+      const signal = parseSignal(wanted === '' ? 'KILL' : wanted);
+      if (signal === undefined)
+        return failure({ status: 400, message: `cannot kill container: ${name}: invalid signal: ${wanted}` });
+      if (!isRunning(found.value))
+        return failure({ status: 409, message: `cannot kill container: ${name}: ${notRunning(found.value).message}` });
+      call.engine.kill(found.value, signal);
+      return noContent();
+    },
+  ],
+  [
+    'POST',
+    path('/pause'),
+    withContainer(({ engine }, container) => {
+      if (container.status === 'paused')
+        return failure({ status: 409, message: `container ${container.id} is already paused` });
+      if (container.status !== 'running') return failure(notRunning(container));
+      engine.pause(container);
+      return noContent();
+    }),
+  ],
+  [
+    'POST',
+    path('/unpause'),
+    withContainer(({ engine }, container) => {
+      if (container.status !== 'paused')
+        return failure({ status: 409, message: `Container ${container.id} is not paused` });
+      engine.unpause(container);
+      return noContent();
+    }),
+  ],
+  [
+    'POST',
+    path('/rename'),
+    withContainer(({ engine, query }, container) => {
+      const renamed = engine.rename(container, query.get('name') ?? '');
+      return renamed.ok ? noContent() : failure(renamed.error);
+    }),
+  ],
+  [
+    'POST',
+    path('/wait'),
+    withContainer(({ engine, query }, container) => {
+      const condition = (query.get('condition') ?? 'not-running') as Waiter['condition'];
+      const stream = new Stream(engine.options.clock);
+      // The head goes out at once: the client starts the container only when it knows that somebody waits.
+      const finish = (StatusCode: number): void => {
+        stream.json({ StatusCode });
+        stream.end();
+      };
+      if (condition === 'not-running' && !isRunning(container)) finish(container.exitCode);
+      else {
+        const waiter: Waiter = { condition, done: finish };
+        container.waiters.add(waiter);
+        stream.onCancel(() => container.waiters.delete(waiter));
+      }
+      return stream.response();
+    }),
+  ],
+  [
+    'POST',
+    path('/attach'),
+    withContainer(({ engine, query, context }, container) => {
+      if (container.status === 'paused') {
+        const message = `container ${container.id} is paused, unpause the container before attach`;
+        return failure({ status: 409, message });
+      }
+      if (container.status === 'restarting') {
+        const message = `container ${container.id} is restarting, wait until the container is running`;
+        return failure({ status: 409, message });
+      }
+      const { Tty: tty = false, StdinOnce = false, OpenStdin = false } = container.config;
+      const duplex = hijack(context, tty);
+      if (duplex === undefined) return failure({ status: 400, message: 'error attaching to container: not upgraded' });
+      engine.tell(container, 'attach');
+      const { plug, close } = pump(duplex, {
+        stdin: flag(query, 'stdin') && OpenStdin,
+        stdout: flag(query, 'stdout'),
+        stderr: flag(query, 'stderr'),
+        tty,
+        closeStdin: StdinOnce,
+      });
+      if (isRunning(container) && container.process !== undefined) plug(container.process);
+      else {
+        container.pendingAttach.add(plug);
+        const waiter: Waiter = { condition: 'next-exit', done: close };
+        container.waiters.add(waiter);
+      }
+      return noContent(101);
+    }),
+  ],
+  [
+    'POST',
+    path('/resize'),
+    withContainer(({ query }, container) => {
+      container.process?.streams.pty?.resize(sizeOf(query));
+      return noContent(200);
+    }),
+  ],
+  ['GET', path('/logs'), withContainer(({ engine, query }, container) => logs(engine, container, query))],
+  [
+    'GET',
+    path('/top'),
+    withContainer(({ engine, query }, container) =>
+      isRunning(container)
+        ? json(topOf(engine, container, query.get('ps_args') ?? '-ef'))
+        : failure(notRunning(container)),
+    ),
+  ],
+  [
+    'DELETE',
+    path(''),
+    withContainer(async ({ engine, query, params }, container) => {
+      const removed = await when<Result<void, ApiError>>(engine.options.clock, (done) =>
+        engine.remove(
+          container,
+          { force: flag(query, 'force'), volumes: flag(query, 'v'), as: decodeURIComponent(params[0] ?? '') },
+          done,
+        ),
+      );
+      return removed.ok ? noContent() : failure(removed.error);
+    }),
+  ],
+  [
+    'POST',
+    /^\/containers\/prune$/,
+    async ({ engine }) => {
+      const deleted: string[] = [];
+      for (const container of engine.list()) {
+        if (isRunning(container)) continue;
+        engine.remove(container, { force: false, volumes: false, as: container.id }, () => undefined);
+        deleted.push(container.id);
+      }
+      return json({ ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: 0 });
+    },
+  ],
+];
+
+function stop(engine: Call['engine'], container: Container, query: URLSearchParams): Promise<void> {
+  const timeout = query.get('t');
+  const signal = parseSignal(query.get('signal') ?? '');
+  return when<void>(engine.options.clock, (done) =>
+    engine.stop(container, timeout === null ? undefined : Number(timeout), done, signal),
+  );
+}
+
+export const sizeOf = (query: URLSearchParams) => ({
+  rows: Number(query.get('h') ?? 24),
+  columns: Number(query.get('w') ?? 80),
+});

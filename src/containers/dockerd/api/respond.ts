@@ -1,0 +1,128 @@
+import { decode, encode, noBytes } from '../../../linux/io/bytes';
+import { readBody } from '../../../linux/net/http/codec';
+import {
+  Headers,
+  type BodyStream,
+  type Request,
+  type RequestContext,
+  type Response,
+} from '../../../linux/net/http/message';
+import type { Clock } from '../../../sim/clock';
+import type { ApiError } from '../api-types';
+import type { Engine } from '../engine';
+
+/** One request as handlers see it. */
+export interface Call {
+  readonly engine: Engine;
+  readonly request: Request;
+  readonly context: RequestContext;
+  /** What the path's pattern matched. */
+  readonly params: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+export type Route = readonly [method: string, path: RegExp, handle: (call: Call) => Response | Promise<Response>];
+
+export const json = (value: unknown, status = 200): Response => ({
+  status,
+  headers: new Headers({ 'Content-Type': 'application/json' }),
+  body: encode(`${JSON.stringify(value)}\n`),
+});
+
+export const failure = ({ status, message }: ApiError): Response => json({ message }, status);
+export const noContent = (status = 204): Response => ({ status, headers: new Headers(), body: noBytes });
+
+export const flag = (query: URLSearchParams, name: string): boolean =>
+  ['1', 'true', 'True', 'yes'].includes(query.get(name) ?? '');
+
+/** The body as JSON; undefined where there is none or it is malformed. */
+export async function readJson<T>({ request }: Call): Promise<T | undefined> {
+  const bytes = await readBody(request.body);
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(decode(bytes)) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `filters={"label":{"a=b":true}}` or with lists, as older clients send them. */
+export function filtersOf(query: URLSearchParams): ReadonlyMap<string, readonly string[]> {
+  const text = query.get('filters');
+  if (text === null || text === '') return new Map();
+  try {
+    const parsed = JSON.parse(text) as Record<string, Record<string, boolean> | string[]>;
+    return new Map(
+      Object.entries(parsed).map(([name, values]) => [name, Array.isArray(values) ? values : Object.keys(values)]),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+/** A body that is written while it is read: progress, logs, events, wait. */
+export class Stream implements BodyStream {
+  readonly #chunks: Uint8Array[] = [];
+  #ended = false;
+  #wake: (() => void) | undefined;
+  readonly #cancelled = new Set<() => void>();
+
+  constructor(readonly clock: Clock) {}
+
+  write(bytes: Uint8Array): void {
+    this.#chunks.push(bytes);
+    this.#wake?.();
+  }
+
+  json(value: unknown): void {
+    this.write(encode(`${JSON.stringify(value)}\r\n`));
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  onCancel(listener: () => void): void {
+    this.#cancelled.add(listener);
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) return chunk;
+      if (this.#ended) return undefined;
+      const woken = this.clock.deferred<void>();
+      this.#wake = () => woken.resolve();
+      await woken.promise;
+      this.#wake = undefined;
+    }
+  }
+
+  cancel(): void {
+    this.#ended = true;
+    this.#wake?.();
+    for (const listener of this.#cancelled) listener();
+    this.#cancelled.clear();
+  }
+
+  response(type = 'application/json', status = 200): Response {
+    return { status, headers: new Headers({ 'Content-Type': type }), body: this };
+  }
+}
+
+/** One frame of a multiplexed stream: which stream, three zeros, the length, the bytes (pkg/stdcopy). */
+export function frame(stream: 0 | 1 | 2, bytes: Uint8Array): Uint8Array {
+  const framed = new Uint8Array(8 + bytes.length);
+  framed[0] = stream;
+  new DataView(framed.buffer).setUint32(4, bytes.length);
+  framed.set(bytes, 8);
+  return framed;
+}
+
+/** A promise from a function that takes a callback. */
+export function when<T>(clock: Clock, start: (done: (value: T) => void) => void): Promise<T> {
+  const result = clock.deferred<T>();
+  start((value) => result.resolve(value));
+  return result.promise;
+}

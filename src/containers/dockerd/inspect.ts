@@ -1,0 +1,208 @@
+import { goTimestamp } from '../shim/timestamp';
+import { familiarString, parseReference } from '../images/reference';
+import { commandOf, isRunning, statusText, type Container } from './container';
+import type { Engine } from './engine';
+import type { Endpoint, Network } from './network/networks';
+import { containerFolder } from './spec';
+
+const never = '0001-01-01T00:00:00Z';
+const instant = (ms: number, below = 0): string => (ms === 0 ? never : goTimestamp(ms, below));
+
+/** GET /containers/{id}/json. Keys stand in the order of the API's structures. */
+export function inspect(engine: Engine, container: Container, size: boolean): object {
+  const { id, config, hostConfig, snapshot, everStarted } = container;
+  const [path = '', ...args] = commandOf(container);
+  const folder = containerFolder(id);
+  const file = (name: string): string => (everStarted || isRunning(container) ? `${folder}/${name}` : '');
+  const running = isRunning(container);
+  return {
+    Id: id,
+    Created: instant(container.createdAt, digits(id, 0)),
+    Path: path,
+    Args: args,
+    State: {
+      Status: container.status,
+      Running: running,
+      Paused: container.status === 'paused',
+      Restarting: container.status === 'restarting',
+      OOMKilled: container.oomKilled,
+      Dead: container.status === 'dead',
+      Pid: running && container.status !== 'restarting' ? (container.process?.pid ?? 0) : 0,
+      ExitCode: container.exitCode,
+      Error: container.error,
+      StartedAt: instant(container.startedAt, digits(id, 5)),
+      FinishedAt: instant(container.finishedAt, digits(id, 10)),
+    },
+    Image: container.image.id,
+    ResolvConfPath: file('resolv.conf'),
+    HostnamePath: file('hostname'),
+    HostsPath: file('hosts'),
+    LogPath: file(`${id}-json.log`),
+    Name: `/${container.name}`,
+    RestartCount: container.restartCount,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: everStarted ? 'docker-default' : '',
+    ExecIDs: container.execs.size === 0 ? null : [...container.execs.keys()],
+    HostConfig: hostConfig,
+    GraphDriver: {
+      Data: {
+        ID: id,
+        LowerDir: [
+          `/var/lib/docker/overlay2/${snapshot.id}-init/diff`,
+          ...container.image.layers.map((layer) => `${engine.snapshotter.pathOf(layer) ?? ''}/diff`).reverse(),
+        ].join(':'),
+        MergedDir: snapshot.target,
+        UpperDir: snapshot.upper,
+        WorkDir: snapshot.work,
+      },
+      Name: 'overlay2',
+    },
+    ...(size ? { SizeRw: 0, SizeRootFs: container.image.size } : {}),
+    Mounts: container.mounts.filter(({ type }) => type !== 'tmpfs').map(mountJson),
+    Config: { ...config, OnBuild: null, Labels: sorted(config.Labels) },
+    NetworkSettings: networkSettings(engine, container),
+  };
+}
+
+function mountJson({ type, volume, source, destination, mode, writable }: Container['mounts'][number]): object {
+  return type === 'volume'
+    ? {
+        Type: 'volume',
+        Name: volume?.name ?? '',
+        Source: source,
+        Destination: destination,
+        Driver: 'local',
+        Mode: mode,
+        RW: writable,
+        Propagation: '',
+      }
+    : { Type: 'bind', Source: source, Destination: destination, Mode: mode, RW: writable, Propagation: 'rprivate' };
+}
+
+function networkSettings(engine: Engine, container: Container): object {
+  const bridge = [...container.endpoints.values()].find(({ network }) => network.name === 'bridge');
+  const live = isRunning(container);
+  return {
+    Bridge: '',
+    SandboxID: live ? container.sandboxId : '',
+    SandboxKey: live ? `/var/run/docker/netns/${container.sandboxId.slice(0, 12)}` : '',
+    Ports: live ? portsOf(container) : {},
+    HairpinMode: false,
+    LinkLocalIPv6Address: '',
+    LinkLocalIPv6PrefixLen: 0,
+    SecondaryIPAddresses: null,
+    SecondaryIPv6Addresses: null,
+    EndpointID: bridge?.id ?? '',
+    Gateway: bridge?.network.pool?.gateway ?? '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    IPAddress: bridge?.address ?? '',
+    IPPrefixLen: bridge?.network.pool?.prefix ?? 0,
+    IPv6Gateway: '',
+    MacAddress: bridge?.mac ?? '',
+    Networks: networksOf(engine, container),
+  };
+}
+
+function networksOf(engine: Engine, container: Container): Readonly<Record<string, object>> {
+  const networks: Record<string, object> = {};
+  for (const name of container.networking.keys()) {
+    const network = engine.networks.find(name);
+    const endpoint = network === undefined ? undefined : container.endpoints.get(network.id);
+    networks[name] = endpointJson(container, network, endpoint);
+  }
+  return networks;
+}
+
+function endpointJson(container: Container, network: Network | undefined, endpoint: Endpoint | undefined): object {
+  const settings = network === undefined ? undefined : container.networking.get(network.name);
+  const own = network !== undefined && !['bridge', 'host', 'none'].includes(network.name);
+  const aliases = settings?.Aliases ?? [];
+  return {
+    IPAMConfig: settings?.IPAMConfig ?? null,
+    Links: null,
+    Aliases: aliases.length === 0 ? null : aliases,
+    MacAddress: endpoint?.mac ?? '',
+    DriverOpts: null,
+    GwPriority: 0,
+    NetworkID: container.everStarted || endpoint !== undefined ? (network?.id ?? '') : '',
+    EndpointID: endpoint?.id ?? '',
+    Gateway: endpoint?.network.pool?.gateway ?? '',
+    IPAddress: endpoint?.address ?? '',
+    IPPrefixLen: endpoint?.network.pool?.prefix ?? 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    DNSNames: own ? [...new Set([container.name, ...aliases, container.id.slice(0, 12)])] : null,
+  };
+}
+
+/** `{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}`: exposed ports without bindings are null. */
+function portsOf({ config, endpoints }: Container): Readonly<Record<string, unknown>> {
+  const ports: Record<string, { HostIp: string; HostPort: string }[] | null> = {};
+  if (endpoints.size > 0) for (const port of Object.keys(config.ExposedPorts ?? {})) ports[port] = null;
+  for (const endpoint of endpoints.values()) {
+    for (const { containerPort, protocol, hostIp, hostPort } of endpoint.ports)
+      (ports[`${containerPort}/${protocol}`] ??= []).push({ HostIp: hostIp, HostPort: String(hostPort) });
+  }
+  return ports;
+}
+
+/** One entry of GET /containers/json. */
+export function listed(engine: Engine, container: Container, size: boolean): object {
+  const { id, config, hostConfig, image } = container;
+  const running = isRunning(container);
+  return {
+    Id: id,
+    Names: [`/${container.name}`],
+    Image: imageName(engine, container),
+    ImageID: image.id,
+    Command: commandOf(container).map(quoted).join(' '),
+    Created: Math.floor(container.createdAt / 1000),
+    Ports: running ? listedPorts(container) : [],
+    ...(size ? { SizeRootFs: image.size } : {}),
+    Labels: sorted(config.Labels),
+    State: container.status,
+    Status: statusText(container, engine.now),
+    HostConfig: { NetworkMode: hostConfig.NetworkMode },
+    NetworkSettings: { Networks: networksOf(engine, container) },
+    Mounts: container.mounts.filter(({ type }) => type !== 'tmpfs').map(mountJson),
+  };
+}
+
+/** The name by which it was made, unless that means another image by now. */
+function imageName(engine: Engine, { config, image }: Container): string {
+  const stored = engine.images.find(config.Image);
+  if (stored?.image !== image) return image.id;
+  const parsed = parseReference(config.Image);
+  return parsed.ok && !/^[0-9a-f]{12,64}$/.test(config.Image) ? familiarString(parsed.value) : config.Image;
+}
+
+function listedPorts({ config, endpoints }: Container): readonly object[] {
+  const ports: object[] = [];
+  const published = new Set<string>();
+  for (const endpoint of endpoints.values()) {
+    for (const { hostIp, hostPort, containerPort, protocol } of endpoint.ports) {
+      published.add(`${containerPort}/${protocol}`);
+      ports.push({ IP: hostIp, PrivatePort: containerPort, PublicPort: hostPort, Type: protocol });
+    }
+  }
+  if (endpoints.size === 0) return ports;
+  for (const port of Object.keys(config.ExposedPorts ?? {})) {
+    const [number = '', protocol = 'tcp'] = port.split('/');
+    if (!published.has(port)) ports.push({ PrivatePort: Number(number), Type: protocol });
+  }
+  return ports;
+}
+
+/** A word with what would part it in quotes, as `docker ps` shows commands (list.go, `'…'`). */
+const quoted = (word: string): string => (word.includes(' ') ? `'${word}'` : word);
+
+const sorted = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Digits below the millisecond, always the same for one container. */
+const digits = (id: string, offset: number): number => parseInt(id.slice(offset, offset + 5), 16) % 1_000_000;
