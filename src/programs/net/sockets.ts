@@ -114,6 +114,9 @@ export const ss: Program = async (process) => {
   return 0;
 };
 
+/** Where netstat's word is another than ss's with underscores. */
+const netstatStates: Readonly<Record<string, string>> = { ESTAB: 'ESTABLISHED', UNCONN: '', CLOSED: 'CLOSE' };
+
 /** netstat(8) of net-tools, as far as sockets go; -r is `route -n`. */
 export const netstat: Program = async (process) => {
   const parsed = parseOptions(process.args, {
@@ -133,7 +136,8 @@ export const netstat: Program = async (process) => {
   let output = `Active Internet connections ${what}\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${withPrograms ? ' PID/Program name    ' : ''}\n`;
   for (const socket of [...sockets].sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : 0))) {
     const [local, peer] = [name(socket.local), name(socket.remote)];
-    const state = { LISTEN: 'LISTEN', ESTAB: 'ESTABLISHED', 'TIME-WAIT': 'TIME_WAIT', UNCONN: '' }[socket.state];
+    const plain = socket.state.replace(/-(\d)$/, '$1').replaceAll('-', '_');
+    const state = netstatStates[socket.state] ?? socket.state.replaceAll('-', '_').replace('FIN_WAIT_', 'FIN_WAIT');
     const held = commandOf(process, socket.pid);
     const user = withPrograms ? ` ${(held === undefined ? '-' : `${socket.pid}/${held}`).padEnd(20)}` : '';
     output += `${socket.protocol.padEnd(5)} ${'0'.padStart(6)} ${'0'.padStart(6)} ${`${local.address}:${local.port}`.padEnd(23)} ${`${peer.address}:${peer.port}`.padEnd(23)} ${state.padEnd(11)}${user}\n`;

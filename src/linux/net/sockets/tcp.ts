@@ -38,6 +38,7 @@ export class TcpSocket extends Stream {
   #acknowledged = 1;
   #received = 1;
   #peerWindow = BUFFER;
+  #advertised = BUFFER;
   readonly #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
   #finWanted = false;
@@ -83,7 +84,8 @@ export class TcpSocket extends Stream {
     packet.flags = flags;
     packet.sequence = this.#sent;
     packet.acknowledge = this.#received;
-    packet.window = BUFFER - this.queued;
+    this.#advertised = BUFFER - this.queued;
+    packet.window = this.#advertised;
     return packet;
   }
 
@@ -307,12 +309,9 @@ export class TcpSocket extends Stream {
   }
 
   protected taken(): void {
-    // The window was all but shut; say that it is open again.
-    const room = BUFFER - this.queued;
-    if (!this.ended && room >= BUFFER / 2 && room - this.#lastRoom >= BUFFER / 2) this.#acknowledge(undefined);
-    this.#lastRoom = room;
+    // The peer believes the window smaller than it is by half or more; tell it (__tcp_select_window).
+    if (!this.ended && BUFFER - this.queued - this.#advertised >= BUFFER / 2) this.#acknowledge(undefined);
   }
-  #lastRoom = BUFFER;
 
   #finished(wait: boolean): void {
     this.state = 'CLOSED';
@@ -388,7 +387,7 @@ export class TcpListener implements Listener {
 
   established(socket: TcpSocket): void {
     if (this.#closed) {
-      socket.close();
+      socket.abortByReset();
       return;
     }
     this.#ready.push(socket);
