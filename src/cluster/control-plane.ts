@@ -1,3 +1,4 @@
+import { serviceAccount } from '../kubernetes/api/core/serviceaccount';
 import { createRegistry } from '../kubernetes/apiserver/create-registry';
 import { createApiserver } from '../kubernetes/apiserver/apiserver';
 import type { Containerd } from '../containers/containerd/cri-runtime';
@@ -13,6 +14,8 @@ export interface ControlPlaneOptions {
   readonly runtimeOf: (host: string) => Containerd | undefined;
 }
 
+const kubelets = { user: 'system:nodes', groups: ['system:nodes'], agent: 'kubelet' } as const;
+
 /** The store and the server of a cluster; both are reached only while their programs run. */
 export function createControlPlane({ clock, random, trace, runtimeOf }: ControlPlaneOptions): ControlPlane {
   const registry = createRegistry({ clock, random, trace });
@@ -22,5 +25,15 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
     etcd: new Service(),
     apiserver: new Service(),
     runtimeOf,
+    kubelets: new Map(),
+    serviceAccountToken: ({ namespace, serviceAccount: name, pod, expirationSeconds, audience }) =>
+      registry.tokens.issue({
+        namespace,
+        serviceAccount: name,
+        serviceAccountUid: registry.as(kubelets).get(serviceAccount, namespace, name)?.metadata.uid ?? '',
+        audiences: audience === undefined ? [] : [audience],
+        expirationSeconds,
+        pod: { name: pod.metadata.name, uid: pod.metadata.uid },
+      }).token,
   };
 }

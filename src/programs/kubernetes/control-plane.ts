@@ -1,5 +1,7 @@
 import type { CriRuntime } from '../../containers/containerd/cri';
-import type { Registry } from '../../kubernetes/apiserver/registry';
+import type { ServerRegistry } from '../../kubernetes/apiserver/create-registry';
+import type { Kubelet } from '../../kubernetes/kubelet/kubelet';
+import type { TokenRequest } from '../../kubernetes/kubelet/types';
 import type { Handler } from '../../linux/net/http/message';
 import type { Process } from '../../linux/process/types';
 
@@ -8,13 +10,17 @@ import type { Process } from '../../linux/process/types';
  * face, but only while there is a server: kill etcd or kube-apiserver and nobody gets through.
  */
 export interface ControlPlane {
-  readonly registry: Registry;
+  readonly registry: ServerRegistry;
   /** The REST face of the registry. */
   readonly handler: Handler;
   readonly etcd: Service;
   readonly apiserver: Service;
   /** The container runtime of a host. */
   runtimeOf(host: string): CriRuntime | undefined;
+  /** The kubelets that run, by node. */
+  readonly kubelets: Map<string, Kubelet>;
+  /** The token of a pod's service account (TokenRequest). */
+  serviceAccountToken(request: TokenRequest): string;
 }
 
 /** Something that is there only while a process runs. */

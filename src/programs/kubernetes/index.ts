@@ -6,6 +6,7 @@ import { flanneld } from './flanneld';
 import { kubeApiserver } from './kube-apiserver';
 import { kubeControllerManager } from './kube-controller-manager';
 import { kubeProxy } from './kube-proxy';
+import { kubelet } from './kubelet';
 import { kubeScheduler } from './kube-scheduler';
 
 /** The programs of one cluster, by the names in its images' executables. */
@@ -15,6 +16,7 @@ export const createKubernetesPrograms = (cluster: ControlPlane): Readonly<Record
   'kube-controller-manager': kubeControllerManager(cluster),
   'kube-scheduler': kubeScheduler(cluster),
   'kube-proxy': kubeProxy(cluster),
+  kubelet: kubelet(cluster),
   coredns: coredns(cluster),
   flanneld: flanneld(cluster),
 });
