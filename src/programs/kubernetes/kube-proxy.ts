@@ -1,5 +1,4 @@
-import { runProxier } from '../../kubernetes/proxy/proxier';
-import { ProxyRules } from '../../kubernetes/proxy/proxy-rules';
+import { createProxier } from '../../kubernetes/proxy/proxier';
 import type { Program } from '../../linux/process/types';
 import { flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
@@ -11,7 +10,6 @@ export const kubeProxy = (cluster: ControlPlane): Program => {
     agent: 'kube-proxy',
     connected: () => cluster.apiserver.up && cluster.etcd.up,
   });
-  let rules: ProxyRules | undefined;
   return async (process) => {
     const flags = flagsOf(process.args);
     const config = process.fs.readText(flags.get('config') ?? '');
@@ -29,15 +27,14 @@ export const kubeProxy = (cluster: ControlPlane): Program => {
     const nodeName = flags.get('hostname-override') ?? process.host.name;
     serveHealth(process, { address: '0.0.0.0', port: 10256 });
     await reach(process, cluster.apiserver, '"Failed to retrieve node info" err="connect: connection refused"');
-    rules ??= new ProxyRules(client, clusterCIDR);
     klog(process, 'server_linux.go:165', '"Using iptables Proxier"');
-    const stop = runProxier({
-      rules,
+    const stop = createProxier({
+      client,
       netfilter: process.net.netfilter,
       nodeName,
+      clusterCIDR,
       clock: process.clock,
       trace: process.trace,
-      log: (line) => klog(process, 'proxier.go:1551', line, 'E'),
     });
     process.atExit(stop);
     klog(process, 'shared_informer.go:320', '"Caches are synced" controller="service config"');
