@@ -1,0 +1,274 @@
+import { goTimestamp } from '../../shim/timestamp';
+import { registryErrorText, type StoredImage } from '../../containerd/image-store';
+import type { Image } from '../../images/image';
+import type { LayerPhase } from '../../images/download';
+import { familiarName, familiarString, parseReference, withDefaultTag } from '../../images/reference';
+import type { Reference } from '../../images/reference';
+import type { Response } from '../../../linux/net/http/message';
+import type { ApiError } from '../api-types';
+import type { Engine } from '../engine';
+import { progressBar } from '../progress';
+import { removeImage } from '../remove-image';
+import { failure, filtersOf, flag, json, noContent, Stream, type Call, type Route } from './respond';
+
+const name = '(.+?)';
+
+/** Images as `docker images` lists them: newest first. */
+function list({ engine, query }: Call): Response {
+  const filters = filtersOf(query);
+  const known = new Set(['before', 'dangling', 'label', 'reference', 'since', 'until']);
+  for (const filter of filters.keys())
+    if (!known.has(filter)) return failure({ status: 400, message: `invalid filter '${filter}'` });
+  const created = (stored: StoredImage): number => Date.parse(stored.image.created);
+  const edge = (filter: 'before' | 'since'): number | ApiError | undefined => {
+    const wanted = filters.get(filter)?.[0];
+    if (wanted === undefined) return undefined;
+    const found = engine.images.find(wanted);
+    return found === undefined ? notFound(wanted) : created(found);
+  };
+  const [before, since] = [edge('before'), edge('since')];
+  if (typeof before === 'object') return failure(before);
+  if (typeof since === 'object') return failure(since);
+  const patterns = filters.get('reference') ?? [];
+  const images = engine.images
+    .list()
+    .filter((stored) => {
+      const dangling = filters.get('dangling')?.[0];
+      if (dangling !== undefined && (stored.tags.size === 0) !== ['true', '1'].includes(dangling)) return false;
+      if (before !== undefined && created(stored) >= before) return false;
+      if (since !== undefined && created(stored) <= since) return false;
+      const labels = stored.image.config.Labels ?? {};
+      for (const label of filters.get('label') ?? []) {
+        const [key = '', value] = label.split('=');
+        if (labels[key] === undefined || (value !== undefined && labels[key] !== value)) return false;
+      }
+      return (
+        patterns.length === 0 ||
+        tagsOf(stored).some((tag) => patterns.some((pattern) => matchesReference(tag, pattern)))
+      );
+    })
+    .sort((a, b) => created(b) - created(a));
+  return json(
+    images.map((stored) => {
+      const matching = tagsOf(stored).filter(
+        (tag) => patterns.length === 0 || patterns.some((pattern) => matchesReference(tag, pattern)),
+      );
+      return {
+        Containers: engine.list().filter(({ image }) => image === stored.image).length,
+        Created: Math.floor(created(stored) / 1000),
+        Id: stored.image.id,
+        Labels: stored.image.config.Labels ?? null,
+        ParentId: '',
+        RepoDigests: digestsOf(stored),
+        RepoTags: matching,
+        SharedSize: -1,
+        Size: stored.image.size,
+      };
+    }),
+  );
+}
+
+/** path.Match of the familiar name, with or without its tag. */
+function matchesReference(tag: string, pattern: string): boolean {
+  const glob = new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|\\]/g, '\\$&')
+      .replace(/\*/g, '[^/]*')
+      .replace(/\?/g, '[^/]')}$`,
+  );
+  return glob.test(tag) || glob.test(tag.slice(0, tag.lastIndexOf(':')));
+}
+
+const familiar = (full: string): string => {
+  const parsed = parseReference(full);
+  return parsed.ok ? familiarString(parsed.value) : full;
+};
+
+const tagsOf = ({ tags }: StoredImage): readonly string[] => [...tags].map(familiar).sort();
+const digestsOf = ({ digests }: StoredImage): readonly string[] => [...digests].map(familiar).sort();
+
+function notFound(text: string): ApiError {
+  const parsed = parseReference(text);
+  if (!parsed.ok) return { status: 400, message: parsed.error };
+  return { status: 404, message: `No such image: ${familiarString(withDefaultTag(parsed.value))}` };
+}
+
+const withImage =
+  (handle: (call: Call, stored: StoredImage) => Response) =>
+  (call: Call): Response => {
+    const text = decodeURIComponent(call.params[0] ?? '');
+    const stored = call.engine.images.find(text);
+    return stored === undefined ? failure(notFound(text)) : handle(call, stored);
+  };
+
+/** POST /images/create: a pull, with its progress. What is not there is told before anything is streamed. */
+async function pull({ engine, query }: Call): Promise<Response> {
+  const from = query.get('fromImage') ?? '';
+  const tag = query.get('tag') ?? '';
+  const text = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
+  const parsed = parseReference(text);
+  if (!parsed.ok) return failure({ status: 400, message: parsed.error });
+  const reference = withDefaultTag(parsed.value);
+  const { clock } = engine.options;
+  const stream = new Stream(clock);
+  const answer = clock.deferred<Response>();
+  engine.images.pull(reference, {
+    resolved: (_image, layers) => {
+      stream.json({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest });
+      for (const { layer, exists } of layers) {
+        if (exists) stream.json({ status: 'Already exists', progressDetail: {}, id: short(layer.blobDigest) });
+      }
+      answer.resolve(stream.response());
+    },
+    progress: ({ layer, phase, current }) => {
+      const total = layer.compressedSize;
+      const detail = current === undefined ? {} : { current, total };
+      const bar = current === undefined ? {} : { progress: progressBar(current, total) };
+      stream.json({ status: phases[phase], progressDetail: detail, ...bar, id: short(layer.blobDigest) });
+    },
+    done: (result) => {
+      if (!result.ok) {
+        const status = result.error === 'no such host' ? 500 : 404;
+        answer.resolve(failure({ status, message: registryErrorText(reference, result.error) }));
+        return;
+      }
+      const { image, fresh } = result.value;
+      stream.json({ status: `Digest: ${image.digest}` });
+      const said = fresh ? 'Downloaded newer image for' : 'Image is up to date for';
+      stream.json({ status: `Status: ${said} ${familiarString(reference)}` });
+      engine.events.emit('image', 'pull', familiarString(reference), {
+        ...image.config.Labels,
+        name: familiarName(reference),
+      });
+      stream.end();
+    },
+  });
+  return answer.promise;
+}
+
+const phases: Readonly<Record<LayerPhase, string>> = {
+  pulling: 'Pulling fs layer',
+  waiting: 'Waiting',
+  downloading: 'Downloading',
+  verifying: 'Verifying Checksum',
+  downloaded: 'Download complete',
+  extracting: 'Extracting',
+  complete: 'Pull complete',
+};
+
+const short = (digest: string): string => digest.slice('sha256:'.length, 'sha256:'.length + 12);
+
+function inspectImage(engine: Engine, stored: StoredImage): object {
+  const { image } = stored;
+  const { config } = image;
+  const paths = image.layers.map((layer) => engine.snapshotter.pathOf(layer) ?? '').reverse();
+  const [top = '', ...below] = paths;
+  const last = image.history.at(-1);
+  return {
+    Id: image.id,
+    RepoTags: tagsOf(stored),
+    RepoDigests: digestsOf(stored),
+    Parent: '',
+    Comment: last?.comment ?? '',
+    Created: goTimestamp(Date.parse(image.created)),
+    DockerVersion: '',
+    Author: '',
+    Architecture: 'amd64',
+    Os: 'linux',
+    Size: image.size,
+    GraphDriver: {
+      Data: {
+        ...(below.length === 0 ? {} : { LowerDir: below.map((path) => `${path}/diff`).join(':') }),
+        MergedDir: `${top}/merged`,
+        UpperDir: `${top}/diff`,
+        WorkDir: `${top}/work`,
+      },
+      Name: 'overlay2',
+    },
+    RootFS: { Type: 'layers', Layers: image.layers.map(({ diffId }) => diffId) },
+    Metadata: { LastTagTime: '0001-01-01T00:00:00Z' },
+    Config: {
+      ...(config.ArgsEscaped === undefined ? {} : { ArgsEscaped: config.ArgsEscaped }),
+      Cmd: config.Cmd ?? null,
+      Entrypoint: config.Entrypoint ?? null,
+      Env: config.Env ?? null,
+      ...(config.ExposedPorts === undefined ? {} : { ExposedPorts: config.ExposedPorts }),
+      Labels: config.Labels ?? null,
+      OnBuild: null,
+      ...(config.StopSignal === undefined ? {} : { StopSignal: config.StopSignal }),
+      User: config.User ?? '',
+      Volumes: config.Volumes ?? null,
+      WorkingDir: config.WorkingDir ?? '',
+    },
+  };
+}
+
+function history(stored: StoredImage): readonly object[] {
+  const { image } = stored;
+  let layer = 0;
+  const entries = image.history.map((entry) => {
+    const size = entry.empty_layer === true ? 0 : (image.layers[layer++]?.size ?? 0);
+    return {
+      Comment: entry.comment ?? '',
+      Created: Math.floor(Date.parse(entry.created) / 1000),
+      CreatedBy: entry.created_by,
+      Size: size,
+    };
+  });
+  return entries
+    .reverse()
+    .map((entry, index) =>
+      index === 0
+        ? { ...entry, Id: image.id, Tags: stored.tags.size === 0 ? null : tagsOf(stored) }
+        : { ...entry, Id: '<missing>', Tags: null },
+    );
+}
+
+function prune({ engine, query }: Call): Response {
+  const all =
+    filtersOf(query)
+      .get('dangling')
+      ?.some((value) => ['false', '0'].includes(value)) === true;
+  const deleted: object[] = [];
+  let reclaimed = 0;
+  for (const stored of engine.images.list()) {
+    const used = engine.list().some(({ image }) => image === stored.image);
+    if (used || (!all && stored.tags.size > 0)) continue;
+    reclaimed += stored.image.size;
+    const removed = removeImage(engine, stored, stored.image.id, { force: true });
+    if (removed.ok) deleted.push(...removed.value);
+  }
+  return json({ ImagesDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: reclaimed });
+}
+
+function tagImage(engine: Engine, image: Image, query: URLSearchParams): Response {
+  const repo = query.get('repo') ?? '';
+  const tag = query.get('tag') ?? '';
+  const parsed = parseReference(tag === '' ? repo : `${repo}:${tag}`);
+  if (!parsed.ok) return failure({ status: 400, message: parsed.error });
+  const reference: Reference = withDefaultTag(parsed.value);
+  engine.images.add(image, reference);
+  engine.events.emit('image', 'tag', image.id, { ...image.config.Labels, name: familiarString(reference) });
+  return noContent(201);
+}
+
+export const imageRoutes: readonly Route[] = [
+  ['GET', /^\/images\/json$/, list],
+  ['POST', /^\/images\/create$/, pull],
+  ['POST', /^\/images\/prune$/, prune],
+  ['GET', new RegExp(`^/images/${name}/json$`), withImage(({ engine }, stored) => json(inspectImage(engine, stored)))],
+  ['GET', new RegExp(`^/images/${name}/history$`), withImage((_call, stored) => json(history(stored)))],
+  [
+    'POST',
+    new RegExp(`^/images/${name}/tag$`),
+    withImage(({ engine, query }, { image }) => tagImage(engine, image, query)),
+  ],
+  [
+    'DELETE',
+    new RegExp(`^/images/${name}$`),
+    withImage(({ engine, query, params }, stored) => {
+      const removed = removeImage(engine, stored, decodeURIComponent(params[0] ?? ''), { force: flag(query, 'force') });
+      return removed.ok ? json(removed.value) : failure(removed.error);
+    }),
+  ],
+];

@@ -1,0 +1,248 @@
+import { encode, noBytes } from '../../../linux/io/bytes';
+import { Headers } from '../../../linux/net/http/message';
+import { goTimestamp } from '../../shim/timestamp';
+import type { Engine } from '../engine';
+import type { EngineEvent } from '../events';
+import { failure, filtersOf, json, Stream, type Call, type Route } from './respond';
+
+export const engineVersion = '28.5.2';
+export const apiVersion = '1.51';
+export const minApiVersion = '1.24';
+export const kernelVersion = '6.8.0-87-generic';
+const buildTime = '2025-11-05T14:43:25.000000000+00:00';
+
+const ping = ({ request }: Call) => ({
+  status: 200,
+  headers: new Headers({
+    'Builder-Version': '2',
+    'Cache-Control': 'no-cache, no-store, must-revalidate',
+    Pragma: 'no-cache',
+    Swarm: 'inactive',
+    'Content-Type': 'text/plain; charset=utf-8',
+  }),
+  body: request.method === 'HEAD' ? noBytes : encode('OK'),
+});
+
+const version = () =>
+  json({
+    Platform: { Name: 'Docker Engine - Community' },
+    Components: [
+      {
+        Name: 'Engine',
+        Version: engineVersion,
+        Details: {
+          ApiVersion: apiVersion,
+          Arch: 'amd64',
+          BuildTime: buildTime,
+          Experimental: 'false',
+          GitCommit: '89c5e8f',
+          GoVersion: 'go1.24.9',
+          KernelVersion: kernelVersion,
+          MinAPIVersion: minApiVersion,
+          Os: 'linux',
+        },
+      },
+      { Name: 'containerd', Version: 'v2.1.5', Details: { GitCommit: 'fcd43222d6b07379a4be9786bda52438f0dd16a1' } },
+      { Name: 'runc', Version: '1.3.3', Details: { GitCommit: 'v1.3.3-0-gd842d771' } },
+      { Name: 'docker-init', Version: '0.19.0', Details: { GitCommit: 'de40ad0' } },
+    ],
+    Version: engineVersion,
+    ApiVersion: apiVersion,
+    MinAPIVersion: minApiVersion,
+    GitCommit: '89c5e8f',
+    GoVersion: 'go1.24.9',
+    Os: 'linux',
+    Arch: 'amd64',
+    KernelVersion: kernelVersion,
+    BuildTime: buildTime,
+  });
+
+function info({ engine }: Call) {
+  const containers = engine.list();
+  const count = (status: string): number => containers.filter((container) => container.status === status).length;
+  const [running, paused] = [count('running'), count('paused')];
+  const { host, dockerd, clock } = engine.options;
+  const release = host.fs.readText('/etc/os-release');
+  const system = release.ok ? /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(release.value)?.[1] : undefined;
+  return json({
+    ID: '2b46052f-005e-4ac9-8bb1-95e8723436d6',
+    Containers: containers.length,
+    ContainersRunning: running,
+    ContainersPaused: paused,
+    ContainersStopped: containers.length - running - paused,
+    Images: engine.images.list().length,
+    Driver: 'overlay2',
+    DriverStatus: [
+      ['Backing Filesystem', 'extfs'],
+      ['Supports d_type', 'true'],
+      ['Using metacopy', 'false'],
+      ['Native Overlay Diff', 'true'],
+      ['userxattr', 'false'],
+    ],
+    Plugins: {
+      Volume: ['local'],
+      Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'],
+      Authorization: null,
+      Log: ['awslogs', 'fluentd', 'gcplogs', 'gelf', 'journald', 'json-file', 'local', 'splunk', 'syslog'],
+    },
+    MemoryLimit: true,
+    SwapLimit: true,
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
+    IPv4Forwarding: true,
+    Debug: false,
+    NFd: 25,
+    OomKillDisable: false,
+    NGoroutines: 42,
+    SystemTime: goTimestamp(clock.now, 444_522),
+    LoggingDriver: 'json-file',
+    CgroupDriver: 'systemd',
+    CgroupVersion: '2',
+    NEventsListener: 0,
+    KernelVersion: kernelVersion,
+    OperatingSystem: system ?? 'Linux',
+    OSVersion: '24.04',
+    OSType: 'linux',
+    Architecture: 'x86_64',
+    IndexServerAddress: 'https://index.docker.io/v1/',
+    RegistryConfig: {
+      IndexConfigs: { 'docker.io': { Mirrors: [], Name: 'docker.io', Official: true, Secure: true } },
+      InsecureRegistryCIDRs: ['::1/128', '127.0.0.0/8'],
+      Mirrors: null,
+    },
+    NCPU: dockerd.host.cpus,
+    MemTotal: dockerd.host.memory,
+    GenericResources: null,
+    DockerRootDir: '/var/lib/docker',
+    HttpProxy: '',
+    HttpsProxy: '',
+    NoProxy: '',
+    Name: host.name,
+    Labels: [],
+    ExperimentalBuild: false,
+    ServerVersion: engineVersion,
+    Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
+    DefaultRuntime: 'runc',
+    Swarm: {
+      NodeID: '',
+      NodeAddr: '',
+      LocalNodeState: 'inactive',
+      ControlAvailable: false,
+      Error: '',
+      RemoteManagers: null,
+    },
+    LiveRestoreEnabled: false,
+    Isolation: '',
+    InitBinary: 'docker-init',
+    ContainerdCommit: { ID: 'fcd43222d6b07379a4be9786bda52438f0dd16a1' },
+    RuncCommit: { ID: 'v1.3.3-0-gd842d771' },
+    InitCommit: { ID: 'de40ad0' },
+    SecurityOptions: ['name=apparmor', 'name=seccomp,profile=builtin', 'name=cgroupns'],
+    CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
+    Warnings: null,
+  });
+}
+
+function events({ engine, query }: Call) {
+  const filters = filtersOf(query);
+  const { clock } = engine.options;
+  const stream = new Stream(clock);
+  const until = query.get('until');
+  const last = until === null || until === '' ? undefined : Number(until);
+  const send = (event: EngineEvent): void => {
+    if (matches(engine, event, filters)) stream.json(event);
+  };
+  const since = query.get('since');
+  if (since !== null && since !== '') {
+    for (const event of engine.events.between(Number(since), last ?? Infinity)) send(event);
+  }
+  const now = clock.now / 1000;
+  if (last !== undefined && last <= now) stream.end();
+  else {
+    const end = engine.events.listen(send);
+    stream.onCancel(end);
+    if (last !== undefined) {
+      clock.setTimer((last - now) * 1000, () => {
+        end();
+        stream.end();
+      });
+    }
+  }
+  return stream.response();
+}
+
+function matches(engine: Engine, event: EngineEvent, filters: ReadonlyMap<string, readonly string[]>): boolean {
+  const { ID, Attributes } = event.Actor;
+  return [...filters].every(([filter, values]) =>
+    values.some((value) => {
+      switch (filter) {
+        case 'type':
+          return event.Type === value;
+        case 'event':
+          return event.Action === value || event.Action.startsWith(`${value}:`);
+        case 'container':
+          return event.Type === 'container' && (ID.startsWith(value) || Attributes['name'] === value);
+        case 'image':
+          return (event.Type === 'image' ? Attributes['name'] : Attributes['image']) === value;
+        case 'network':
+          return event.Type === 'network' && (ID.startsWith(value) || Attributes['name'] === value);
+        case 'volume':
+          return event.Type === 'volume' && ID === value;
+        case 'label': {
+          const [key = '', wanted] = value.split('=');
+          return Attributes[key] !== undefined && (wanted === undefined || Attributes[key] === wanted);
+        }
+        default:
+          return true;
+      }
+    }),
+  );
+}
+
+function diskUsage({ engine }: Call) {
+  const images = engine.images.list();
+  const layers = new Set(images.flatMap(({ image }) => image.layers));
+  return json({
+    LayersSize: [...layers].reduce((sum, layer) => sum + layer.size, 0),
+    Images: images.map(({ image, tags, digests }) => ({
+      Containers: engine.list().filter((container) => container.image === image).length,
+      Created: Math.floor(Date.parse(image.created) / 1000),
+      Id: image.id,
+      Labels: image.config.Labels ?? null,
+      ParentId: '',
+      RepoDigests: [...digests],
+      RepoTags: [...tags],
+      SharedSize: 0,
+      Size: image.size,
+    })),
+    Containers: engine.list().map(({ id, name, status, image }) => ({
+      Id: id,
+      Names: [`/${name}`],
+      State: status,
+      SizeRw: 0,
+      SizeRootFs: image.size,
+      ImageID: image.id,
+    })),
+    Volumes: engine.volumes.list().map(({ name }) => ({ Name: name, UsageData: { RefCount: 0, Size: 0 } })),
+    BuildCache: [],
+  });
+}
+
+export const systemRoutes: readonly Route[] = [
+  ['GET', /^\/_ping$/, ping],
+  ['HEAD', /^\/_ping$/, ping],
+  ['GET', /^\/version$/, version],
+  ['GET', /^\/info$/, info],
+  ['GET', /^\/events$/, events],
+  ['GET', /^\/system\/df$/, diskUsage],
+  ['POST', /^\/auth$/, () => json({ Status: 'Login Succeeded', IdentityToken: '' })],
+  [
+    'GET',
+    /^\/plugins\/([^/]+)\/json$/,
+    ({ params }) => failure({ status: 404, message: `plugin "${params[0] ?? ''}" not found` }),
+  ],
+  ['GET', /^\/plugins$/, () => json([])],
+];
