@@ -75,7 +75,7 @@ export const ss: Program = async (process) => {
       queue: socket.state === 'LISTEN' ? '4096' : '0',
       local: [local.address, port(local.port)] as const,
       peer: [peer.address, port(peer.port)] as const,
-      users: held === undefined ? '' : `users:(("${held}",pid=${socket.pid},fd=3))`,
+      users: held === undefined ? '' : ` users:(("${held}",pid=${socket.pid},fd=3))`,
     };
   });
   const header = ['Local Address', 'Port', 'Peer Address', 'Port'] as const;
@@ -97,18 +97,10 @@ export const ss: Program = async (process) => {
     peer: readonly string[],
     users: string,
   ): void => {
-    output += `${withNetid ? netid.padEnd(6) : ''}${state.padEnd(widths.state + 1)}${received.padEnd(7)}${sent.padEnd(7)}${(local[0] ?? '').padStart(widths.address)}:${(local[1] ?? '').padEnd(widths.port)} ${(peer[0] ?? '').padStart(widths.peer)}:${(peer[1] ?? '').padEnd(widths.peerPort)}${users} \n`;
+    output += `${withNetid ? netid.padEnd(6) : ''}${state.padEnd(widths.state + 1)}${received.padEnd(7)}${sent.padEnd(7)}${(local[0] ?? '').padStart(widths.address)}:${(local[1] ?? '').padEnd(widths.port)} ${(peer[0] ?? '').padStart(widths.peer)}:${(peer[1] ?? '').padEnd(widths.peerPort)}${users === '' ? ' ' : users}\n`;
   };
   if (!parsed.has('H'))
-    line(
-      'Netid',
-      'State',
-      'Recv-Q',
-      'Send-Q',
-      [header[0], header[1]],
-      [header[2], header[3]],
-      parsed.has('p') ? 'Process' : '',
-    );
+    line('Netid', 'State', 'Recv-Q', 'Send-Q', [header[0], header[1]], [header[2], header[3]], 'Process');
   for (const { netid, state, queue, local, peer, users } of rows) line(netid, state, '0', queue, local, peer, users);
   await process.stdout.write(output);
   return 0;
