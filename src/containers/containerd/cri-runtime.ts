@@ -137,6 +137,7 @@ class Cri implements Containerd {
     const plug = (child: Process): Result<void, string> => {
       if (usesHostNetwork(config)) return ok(undefined);
       sandbox.network = child.net;
+      child.net.setUp('lo', true);
       const added = cni.add(this.#cniSandbox(sandbox));
       if (added.ok) sandbox.ip = added.value.ip;
       else network = added.error;

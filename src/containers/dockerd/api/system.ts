@@ -1,7 +1,6 @@
 import { encode, noBytes } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
 import { goTimestamp } from '../../shim/timestamp';
-import type { Engine } from '../engine';
 import type { EngineEvent } from '../events';
 import { failure, filtersOf, json, Stream, type Call, type Route } from './respond';
 
@@ -153,7 +152,7 @@ function events({ engine, query }: Call) {
   const until = query.get('until');
   const last = until === null || until === '' ? undefined : Number(until);
   const send = (event: EngineEvent): void => {
-    if (matches(engine, event, filters)) stream.json(event);
+    if (matches(event, filters)) stream.json(event);
   };
   const since = query.get('since');
   if (since !== null && since !== '') {
@@ -174,7 +173,7 @@ function events({ engine, query }: Call) {
   return stream.response();
 }
 
-function matches(engine: Engine, event: EngineEvent, filters: ReadonlyMap<string, readonly string[]>): boolean {
+function matches(event: EngineEvent, filters: ReadonlyMap<string, readonly string[]>): boolean {
   const { ID, Attributes } = event.Actor;
   return [...filters].every(([filter, values]) =>
     values.some((value) => {
