@@ -72,7 +72,8 @@ const common: Table = {
   wait,
 };
 
-const tables: Readonly<Record<Dialect, Table>> = {
+/** Made when first asked for: completion looks builtins up, and is itself one. */
+const makeTables = (): Readonly<Record<Dialect, Table>> => ({
   dash: common,
   ash: { ...common, source, let: letBuiltin, help, history },
   bash: {
@@ -98,7 +99,8 @@ const tables: Readonly<Record<Dialect, Table>> = {
     source,
     typeset: declare,
   },
-};
+});
+let tables: Readonly<Record<Dialect, Table>> | undefined;
 
 /** The builtins of a shell. */
-export const builtins = (shell: Shell): Table => tables[shell.dialect];
+export const builtins = (shell: Shell): Table => (tables ??= makeTables())[shell.dialect];
