@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { decode, encode } from '../../linux/io/bytes';
 import { makeBench } from './testing';
 
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 test('curl: pages, failures in its own words, exit codes', async () => {
-  const { run } = await makeBench();
+  const { run } = await makeBench(settle);
   const say = async (command: string) => {
     const { out, err, status } = await run(command);
     return [status, out + err];
@@ -40,7 +42,7 @@ test('curl: pages, failures in its own words, exit codes', async () => {
 });
 
 test('curl -v and the progress meter', async () => {
-  const { run } = await makeBench();
+  const { run } = await makeBench(settle);
   const { out, err } = await run('curl -sv http://web/');
   expect(out).toBe('hello\n');
   expect(err).toBe(
@@ -60,7 +62,7 @@ test('curl -v and the progress meter', async () => {
 });
 
 test('wget of both families', async () => {
-  const { run, client } = await makeBench();
+  const { run, client } = await makeBench(settle);
   expect(await run('busybox-wget -qO- http://web/')).toEqual({ out: 'hello\n', err: '', status: 0 });
   expect((await run('busybox-wget -qO- http://nope/')).err).toBe("wget: bad address 'nope'\n");
   expect((await run('busybox-wget web/missing')).err).toBe(
@@ -83,7 +85,7 @@ test('wget of both families', async () => {
 });
 
 test('names: the search list, nslookup of both families, dig', async () => {
-  const { run, client } = await makeBench();
+  const { run, client } = await makeBench(settle);
   client.fs.writeFile('/etc/hosts', '127.0.0.1 localhost\n');
   expect((await run('curl -s http://web/')).out).toBe('hello\n');
   expect((await run('nslookup web')).out).toBe(
@@ -106,7 +108,7 @@ test('names: the search list, nslookup of both families, dig', async () => {
 });
 
 test('ip: a namespace, a veth pair into it, addresses, a ping across', async () => {
-  const { run } = await makeBench();
+  const { run } = await makeBench(settle);
   for (const command of [
     'ip netns add red',
     'ip link add veth0 type veth peer name veth1',
@@ -144,7 +146,7 @@ test('ip: a namespace, a veth pair into it, addresses, a ping across', async () 
 });
 
 test('ss and nc see a listener; iptables refuses it', async () => {
-  const { run, server } = await makeBench();
+  const { run, server } = await makeBench(settle);
   expect((await run('ss -tln', { on: server })).out).toBe(
     'State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n' +
       'LISTEN 0      4096         0.0.0.0:80        0.0.0.0:*    \n' +
@@ -162,7 +164,7 @@ test('ss and nc see a listener; iptables refuses it', async () => {
 });
 
 test('ssh: a command with its streams and status, and a shell on a terminal', async () => {
-  const { run, start, server, client, clock } = await makeBench();
+  const { run, start, server, client, clock } = await makeBench(settle);
   expect(await run('ssh web true')).toEqual({
     out: '',
     err: 'ssh: connect to host web port 22: Connection refused\n',

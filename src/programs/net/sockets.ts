@@ -128,7 +128,6 @@ export const netstat: Program = async (process) => {
   let output = `Active Internet connections ${what}\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${withPrograms ? ' PID/Program name    ' : ''}\n`;
   for (const socket of [...sockets].sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : 0))) {
     const [local, peer] = [name(socket.local), name(socket.remote)];
-    const plain = socket.state.replace(/-(\d)$/, '$1').replaceAll('-', '_');
     const state = netstatStates[socket.state] ?? socket.state.replaceAll('-', '_').replace('FIN_WAIT_', 'FIN_WAIT');
     const held = commandOf(process, socket.pid);
     const user = withPrograms ? ` ${(held === undefined ? '-' : `${socket.pid}/${held}`).padEnd(20)}` : '';

@@ -97,14 +97,9 @@ const testShell: Program = async (process) => {
   return 0;
 };
 
-/** Two machines on a LAN: 10.0.0.1 runs the programs, 10.0.0.2 (`web`) serves. */
-export async function makeBench(): Promise<Bench> {
+/** Two machines on a LAN: 10.0.0.1 runs the programs, 10.0.0.2 (`web`) serves. `settle` is one turn of the event loop. */
+export async function makeBench(settle: () => Promise<void>): Promise<Bench> {
   const trace = new Trace();
-  const settle = (): Promise<void> => {
-    const done = makeDeferred<void>(() => undefined);
-    setImmediate(() => done.resolve());
-    return done.promise;
-  };
   const clock = new Clock({ start: Date.UTC(2026, 10, 20, 20, 40, 9), settle, trace });
   const all: Readonly<Record<string, Program>> = { ...programs, 'test-server': testServer, bash: testShell };
   const lan = createLan('lan');
