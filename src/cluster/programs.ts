@@ -3,6 +3,7 @@ import type { Program } from '../linux/process/types';
 import { programs as net } from '../programs/net';
 import { programs as shell } from '../programs/shell';
 import { programs as coreutils } from '../programs/coreutils';
+import { programs as servers } from '../programs/servers';
 import { programs as kubectl } from '../programs/kubectl';
 import type { ControlPlane } from '../programs/kubernetes/control-plane';
 import { createKubernetesPrograms } from '../programs/kubernetes';
@@ -21,6 +22,7 @@ export function programsFor({ controlPlane }: ProgramsOptions): ReadonlyMap<stri
       ...net,
       ...shell,
       ...kubectl,
+      ...servers,
       ...(controlPlane === undefined ? {} : createKubernetesPrograms(controlPlane)),
     }),
   );
