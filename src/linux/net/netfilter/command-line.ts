@@ -1,6 +1,6 @@
 import { unsigned } from './extension';
 import { tableHooks, isTableName, type Rule, type TableName } from './rule';
-import { SpecReader, badParameter, type Problem } from './spec';
+import { SpecReader, badParameter, noFiltering, type Problem } from './spec';
 
 export type Verb = 'A' | 'C' | 'D' | 'I' | 'R' | 'L' | 'S' | 'F' | 'Z' | 'N' | 'X' | 'E' | 'P';
 
@@ -108,12 +108,12 @@ export function readCommandLine(
           );
         }
         second = words[at++];
+        if (verb === 'P' && tableName === 'nat' && second === 'DROP') return badParameter(noFiltering);
       }
       continue;
     }
     if (word === '-t' || word === '--table') {
-      if (fixed !== undefined)
-        return badParameter(`The -t option (seen in line) cannot be used in iptables-restore.\n`);
+      if (fixed !== undefined) return badParameter('The -t option cannot be used in iptables-restore.\n');
       at += 2;
     } else if (word === '-n' || word === '--numeric') {
       flags.numeric = true;

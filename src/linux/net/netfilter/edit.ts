@@ -30,6 +30,8 @@ export class Edit {
   readonly #drafts = new Map<string, Draft>();
   readonly #deleted = new Map<string, number>();
   readonly #jumps = new Set<string>();
+  /** New jumps from built-in chains: what they lead to must be fit for that hook. */
+  readonly #entrances: { readonly operation: string; readonly chain: string; readonly jump: string }[] = [];
   readonly #flushed: boolean;
   readonly #hooks: readonly string[];
   #needsConntrack: boolean;
@@ -122,7 +124,10 @@ export class Edit {
     if (wrongHook || wrongTable || target?.invalid === true) {
       return failed(operation, 'Invalid argument', `rule in chain ${chain}`);
     }
-    if (jump !== undefined) this.#jumps.add(jump);
+    if (jump === undefined) return undefined;
+    if (this.#hooks.includes(jump)) return failed(operation, 'Operation not supported', `rule in chain ${chain}`);
+    this.#jumps.add(jump);
+    if (builtIn) this.#entrances.push({ operation, chain, jump });
     return undefined;
   }
 
@@ -238,6 +243,11 @@ export class Edit {
     for (const jump of this.#jumps) {
       if (!this.has(jump) && !this.#deleted.has(jump)) return badParameter(`Chain '${jump}' does not exist`);
     }
+    for (const { operation, chain, jump } of this.#entrances) {
+      if (!this.#fitsBelow(jump, chain, new Set())) {
+        return failed(operation, 'Invalid argument', `rule in chain ${chain}`);
+      }
+    }
     if (this.#deleted.size === 0) return undefined;
     for (const name of this.#chains.keys()) {
       for (const { jump } of this.rules(name) ?? []) {
@@ -246,6 +256,16 @@ export class Edit {
       }
     }
     return undefined;
+  }
+
+  #fitsBelow(chain: string, hook: string, seen: Set<string>): boolean {
+    if (seen.has(chain)) return true;
+    seen.add(chain);
+    for (const { target, jump } of this.rules(chain) ?? []) {
+      if (target?.hooks !== undefined && !target.hooks.some((name) => name === hook)) return false;
+      if (jump !== undefined && !this.#fitsBelow(jump, hook, seen)) return false;
+    }
+    return true;
   }
 
   /** The change as a value. The edit is used up. */

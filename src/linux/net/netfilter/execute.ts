@@ -20,7 +20,8 @@ export function execute(
     default:
   }
   if (chain === undefined || !edit.has(chain)) {
-    return verb === 'P' ? { code: 1, text: 'Bad built-in chain name.' } : noSuchChain;
+    if (verb === 'P') return { code: 1, text: 'Bad built-in chain name.' };
+    return verb === 'C' || (verb === 'D' && number === undefined) ? badRule : noSuchChain;
   }
   switch (verb) {
     case 'A':

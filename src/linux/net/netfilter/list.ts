@@ -1,5 +1,14 @@
 import { formatIpv4, maskLength } from '../address';
-import { references, sortedChains, type ChainCounters, type Counted, type Table } from './chain';
+import {
+  references,
+  sortedChains,
+  type Chain,
+  type ChainCounters,
+  type Counted,
+  type RuleSet,
+  type Table,
+} from './chain';
+import type { CommandLine } from './command-line';
 import { protocolText } from './names';
 import type { DeviceMatch, Rule } from './rule';
 
@@ -27,10 +36,10 @@ export function listTable(table: Table, options: ListOptions, chainName?: string
   return texts.join('\n');
 }
 
-function heading({ lineNumbers, verbose }: ListOptions): string {
+function heading({ lineNumbers, verbose, exact }: ListOptions): string {
   const words = [
     ...(lineNumbers ? ['num '] : []),
-    ...(verbose ? [' pkts bytes'] : []),
+    ...(verbose ? [exact ? '    pkts      bytes' : ' pkts bytes'] : []),
     'target     prot opt',
     ...(verbose ? ['in     out    '] : []),
     'source               destination         ',
@@ -110,4 +119,37 @@ export function specTable(table: Table, verbose: boolean, chainName?: string, nu
     });
   }
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What a changing command says with `-v`, looking at the rules before it. */
+export function spoken({ verb, chain, number, rules }: CommandLine, before: RuleSet): string {
+  const names = (all: readonly Chain[]): readonly string[] =>
+    all.map(({ name }) => name).filter((name) => chain === undefined || name === chain);
+  const lines =
+    verb === 'F'
+      ? names(sortedChains(before)).map((name) => `Flushing chain \`${name}'`)
+      : verb === 'X'
+        ? names(sortedChains(before).filter(({ policy }) => policy === undefined)).map(
+            (name) => `Deleting chain \`${name}'`,
+          )
+        : 'ACIR'.includes(verb) || (verb === 'D' && number === undefined)
+          ? rules.map(inlineRule)
+          : [];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+// print_firewall with FMT_INLINE.
+function inlineRule(rule: Rule): string {
+  const protocol = rule.protocol === 0 ? 'all' : protocolText(rule.protocol);
+  return [
+    targetName(rule),
+    ` ${rule.notProtocol ? '!' : ' '}${protocol}`,
+    ` opt ${rule.fragment ? '-f' : '--'}`,
+    ` in ${device(rule.input, true)} out ${device(rule.output, true)}`,
+    ` ${rule.notSource ? '!' : ' '}${address(rule.source, rule.sourceMask, true)} `,
+    ` -> ${rule.notDestination ? '!' : ''}${address(rule.destination, rule.destinationMask, true)} `,
+    ` ${detailText(rule, true)}`,
+  ]
+    .join('')
+    .trimEnd();
 }

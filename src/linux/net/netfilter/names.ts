@@ -26,6 +26,10 @@ export const protocolText = (number: number): string => protocolNames.get(number
 
 /** Names of /etc/services that rules meet. */
 const services: Readonly<Record<string, number>> = {
+  tcpmux: 1,
+  echo: 7,
+  discard: 9,
+  daytime: 13,
   'ftp-data': 20,
   ftp: 21,
   ssh: 22,

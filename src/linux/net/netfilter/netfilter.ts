@@ -9,7 +9,7 @@ import { readCommandLine } from './command-line';
 import { Conntrack, translate, type Connection } from './conntrack';
 import { Edit } from './edit';
 import { execute } from './execute';
-import { listTable, specTable } from './list';
+import { listTable, specTable, spoken } from './list';
 import { Recent } from './matches/recent';
 import { restore, type RestoreOptions } from './restore';
 import {
@@ -255,8 +255,9 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
     }
     const problem = execute(edit, command) ?? edit.check();
     if (problem !== undefined) return failed(problem);
+    const stdout = verbose ? spoken(command, this.ruleSet(name) ?? emptyRuleSet(name)) : '';
     if (verb !== 'C') this.commit(name, edit.finish());
-    return { code: 0, stdout: '', stderr: '' };
+    return { code: 0, stdout, stderr: '' };
   }
 
   save({ table, counters = false }: { readonly table?: string; readonly counters?: boolean } = {}): string {

@@ -47,7 +47,9 @@ export function restore(
     lineNumber++;
     at = end + 1;
     if (line === '' || line.startsWith('#')) continue;
-    if (!line.startsWith('*')) return failure({ code: 2, text: `COMMIT expected at line ${lineNumber}` }, lineNumber);
+    if (!line.startsWith('*')) {
+      return { ok: false, code: 1, line: lineNumber, message: `iptables-restore: line ${lineNumber} failed` };
+    }
     const name = line.slice(1).trim();
     if (!isTableName(name)) {
       return failure(
@@ -65,7 +67,7 @@ export function restore(
     }
     const section = text.slice(at, commit.start);
     const base = target.ruleSet(name);
-    const key = `${options.noflush === true ? 'n' : ''}${options.counters === true ? 'c' : ''}*${name}\n${section}`;
+    const key = `${options.test === true ? 't' : ''}${options.noflush === true ? 'n' : ''}${options.counters === true ? 'c' : ''}*${name}\n${section}`;
     let known = changes.get(base ?? first);
     let change = known?.get(key);
     if (change === undefined) {
@@ -105,7 +107,7 @@ function read(
   section: string,
   table: TableName,
   base: RuleSet | undefined,
-  { noflush = false, counters = false }: RestoreOptions,
+  { noflush = false, counters = false, test = false }: RestoreOptions,
   firstLine: number,
 ): Change | RestoreFailure {
   const edit = new Edit(table, base, { flush: !noflush });
@@ -121,7 +123,7 @@ function read(
       : change(edit, line, table, counters, lineNumber);
     if (problem !== undefined) return failure(problem, lineNumber);
   }
-  const problem = edit.check();
+  const problem = test ? undefined : edit.check();
   if (problem === undefined) return edit.finish();
   return failure(problem, problem.line !== undefined && problem.line > 0 ? problem.line : lineNumber + 1);
 }
@@ -160,7 +162,7 @@ function change(
     const chain = blank < 0 ? line.slice(3) : line.slice(3, blank);
     if (!chain.startsWith('"') && chain !== '') {
       const parsed = parseRule(blank < 0 ? '' : line.slice(blank + 1), table);
-      if (!('rules' in parsed)) return parsed;
+      if (!('rules' in parsed)) return explained(parsed, line, table);
       const hook = tableHooks[table].find((name) => name === chain);
       if (parsed.input && (hook === 'OUTPUT' || hook === 'POSTROUTING')) {
         return { code: 2, text: `Can't use -i with ${chain}\n` };
@@ -173,7 +175,15 @@ function change(
   }
   const command = readCommandLine(splitWords(line), table);
   if (command === 'help' || command === 'version') return undefined;
-  return 'code' in command ? command : execute(edit, command, lineNumber);
+  if ('code' in command) return command;
+  // Listing inside a restore prints and changes nothing.
+  return command.verb === 'L' || command.verb === 'S' ? undefined : execute(edit, command, lineNumber);
+}
+
+// What is no rule may be another option of the command, with an error of its own.
+function explained(problem: Problem, line: string, table: TableName): Problem {
+  const command = readCommandLine(splitWords(line), table);
+  return typeof command === 'object' && 'code' in command ? command : problem;
 }
 
 function failure({ code, text }: Problem, line: number): RestoreFailure {

@@ -12,6 +12,10 @@ export interface Problem {
   readonly code: 1 | 2 | 3 | 4;
   readonly text: string;
 }
+/** What iptables says to DROP in the nat table. */
+export const noFiltering =
+  '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n';
+
 export const badParameter = (text: string): Problem => ({
   code: 2,
   // Of libxtables' own checks this one ends its line twice.
@@ -155,6 +159,7 @@ export class SpecReader {
       }
       case 'jump':
       case 'goto': {
+        if (this.table === 'nat' && value === 'DROP') return badParameter(noFiltering);
         if (not) return badParameter(`cannot have ! before ${word}`);
         if (this.#jump !== undefined) return badParameter(`multiple ${letter} flags not allowed`);
         this.#jump = { name: value, goto: option === 'goto' };
@@ -173,8 +178,9 @@ export class SpecReader {
       }
       default: {
         const bytesText = words[next];
+        if (bytesText === undefined) return badParameter('-c requires packet and byte counter');
         const packets = unsigned(value, Number.MAX_SAFE_INTEGER);
-        const bytes = bytesText === undefined ? undefined : unsigned(bytesText, Number.MAX_SAFE_INTEGER);
+        const bytes = unsigned(bytesText, Number.MAX_SAFE_INTEGER);
         if (packets === undefined || bytes === undefined) return badParameter(`${word} packet counter not numeric`);
         this.counters = { packets, bytes };
         return next + 1;

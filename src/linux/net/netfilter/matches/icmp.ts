@@ -33,21 +33,22 @@ export const icmp: MatchExtension = {
     const numbers = /^(\d+)(?:\/(\d+))?$/.exec(option.value);
     const found: readonly [number, number?] | undefined =
       numbers === null
-        ? names[option.value]
+        ? Object.entries(names).find(([name]) => name === option.value)?.[1]
         : numbers[2] === undefined
           ? [Number(numbers[1])]
           : [Number(numbers[1]), Number(numbers[2])];
     if (found === undefined) return err(`Unknown ICMP type \`${option.value}'`);
     const [type, code] = found;
     const text = type === 255 ? 'any' : code === undefined ? String(type) : `${type}/${code}`;
+    const not = option.not ? '!' : '';
     const name = Object.entries(names).find(([, known]) => known[0] === type && known[1] === code)?.[0];
-    const listed =
-      type === 255 ? '' : ` ${option.not ? '!' : ''}icmptype ${type}${code === undefined ? '' : ` code ${code}`}`;
+    const numbered = `${not}type ${type}${code === undefined ? '' : ` code ${code}`}`;
     return ok({
       name: 'icmp',
       save: `${option.not ? '! ' : ''}--icmp-type ${text}`,
-      list: name === undefined || type === 255 ? `icmp${listed}` : `icmp ${option.not ? '!' : ''}${name}`,
-      listNumeric: `icmp${listed}`.replace(/^icmp /, ''),
+      list: `icmp ${name === undefined ? numbered : not + name}`,
+      // print_icmptype: the word and the number run together, but for a negation.
+      listNumeric: type === 255 && !option.not ? 'icmp any' : `icmp${option.not ? ' ' : ''}${numbered}`,
       test: ({ packet }: Passage) =>
         packet.protocol === ICMP &&
         (type === 255 || (packet.icmpType === type && (code === undefined || packet.icmpCode === code))) !== option.not,

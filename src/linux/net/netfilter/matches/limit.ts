@@ -13,7 +13,7 @@ export const limit: MatchExtension = {
     const [, digits = '', unitText = 'second'] = /^(\d+)(?:\/([a-z]+))?$/.exec(rate) ?? [];
     const unit = (Object.keys(units) as (keyof typeof units)[]).find((name) => name.startsWith(unitText));
     const amount = Number(digits);
-    if (unit === undefined || amount === 0) return err(`limit: Bad value for "--limit" option: "${rate}"`);
+    if (unit === undefined || amount === 0) return err(`bad rate "${rate}"'`);
     if (burst === undefined) return err('limit: Bad value for "--limit-burst" option');
     const interval = units[unit] / amount;
     const shown = shownRate(interval);

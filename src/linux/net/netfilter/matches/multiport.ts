@@ -12,7 +12,7 @@ export const multiport: MatchExtension = {
   },
   make(given, { protocol }) {
     const option = given[0];
-    if (option === undefined) return err('multiport: At least one option is required');
+    if (option === undefined) return err('multiport expection an option');
     if (protocol !== TCP && protocol !== UDP) {
       return err("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
     }
@@ -30,8 +30,8 @@ export const multiport: MatchExtension = {
     return ok({
       name: 'multiport',
       save: `${option.not ? '! ' : ''}--${option.name} ${text}`,
-      list: `multiport ${option.name} ${option.not ? '!' : ''}${named}`,
-      listNumeric: `multiport ${option.name} ${option.not ? '!' : ''}${text}`,
+      list: `multiport ${option.name.padEnd(6)} ${option.not ? '!' : ''}${named}`,
+      listNumeric: `multiport ${option.name.padEnd(6)} ${option.not ? '!' : ''}${text}`,
       test: ({ packet }: Passage) =>
         ((source && has(packet.sourcePort)) || (destination && has(packet.destinationPort))) !== option.not,
     });

@@ -15,7 +15,7 @@ export const statistic: MatchExtension = {
       if (random === undefined) return err('--probability must be specified when using random mode');
       const probability = Number(random.value);
       if (random.value === '' || !(probability >= 0 && probability <= 1)) {
-        return err(`statistic: Bad value for "--probability" option: "${random.value}"`);
+        return err('statistic: bad value for option "--probability", or out of range (0-1).\n');
       }
       const limit = Math.round(probability * SCALE);
       const digits = (limit / SCALE).toFixed(11);
@@ -28,6 +28,9 @@ export const statistic: MatchExtension = {
       });
     }
     if (mode !== 'nth') return err(`Bad mode "${mode ?? ''}"`);
+    if (every !== undefined && find(given, 'packet') === undefined) {
+      return err('statistic: option "--every" also requires "--packet".\n');
+    }
     const period = unsigned(every?.value ?? '');
     const packet = unsigned(find(given, 'packet')?.value ?? '0');
     if (every === undefined || period === undefined || period === 0) {

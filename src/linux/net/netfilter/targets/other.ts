@@ -3,34 +3,41 @@ import { protocolName } from '../../packet';
 import { proceed, type Passage, type Verdict } from '../rule';
 import { err, find, none, ok, one, quoted, unsigned, type TargetExtension } from '../extension';
 
-const levels = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'];
+const levels = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
+const levelAliases: Readonly<Record<string, string>> = { warning: 'warn', err: 'error', panic: 'emerg' };
+
+/** Flags in the order they are printed, with their bits. */
+const flagBits = [
+  ['log-tcp-sequence', 1],
+  ['log-tcp-options', 2],
+  ['log-ip-options', 4],
+  ['log-uid', 8],
+  ['log-macdecode', 32],
+] as const;
 
 export const LOG: TargetExtension = {
   name: 'LOG',
-  options: {
-    ...one('log-level', 'log-prefix'),
-    ...none('log-tcp-sequence', 'log-tcp-options', 'log-ip-options', 'log-uid', 'log-macdecode'),
-  },
+  options: { ...one('log-level', 'log-prefix'), ...none(...flagBits.map(([name]) => name)) },
   make(given) {
-    const levelText = find(given, 'log-level')?.value ?? 'warning';
-    const level = unsigned(levelText, 7) ?? levels.findIndex((name) => name.startsWith(levelText));
-    if (level < 0) return err(`log-level \`${levelText}' unknown`);
+    const levelText = find(given, 'log-level')?.value ?? 'warn';
+    const level = unsigned(levelText, 7) ?? levels.indexOf(levelAliases[levelText] ?? levelText);
+    if (level < 0) return err(`log level "${levelText}" unknown\n`);
     const prefix = find(given, 'log-prefix')?.value;
     if (prefix !== undefined && prefix.length > 29) return err('Maximum prefix length 29 for --log-prefix');
-    const flags = given
-      .map(({ name }) => name)
-      .filter((name) => name.startsWith('log-') && name !== 'log-level' && name !== 'log-prefix');
+    const flags = flagBits.filter(([name]) => find(given, name) !== undefined);
+    const bits = flags.reduce((sum, [, bit]) => sum | bit, 0);
     const saves = [
       ...(prefix === undefined ? [] : [`--log-prefix ${quoted(prefix)}`]),
       ...(level === 4 ? [] : [`--log-level ${level}`]),
-      ...flags.map((name) => `--${name}`),
+      ...flags.map(([name]) => `--${name}`),
     ];
     const prefixed = prefix === undefined ? '' : ` prefix "${prefix}"`;
+    const words = flags.map(([name]) => ` ${name.slice(4)}`).join('');
     return ok({
       name: 'LOG',
       save: saves.join(' '),
-      list: `LOG level ${levels[level] ?? level}${prefixed}`,
-      listNumeric: `LOG flags 0 level ${level}${prefixed}`,
+      list: `LOG level ${levels[level] ?? level}${words}${prefixed}`,
+      listNumeric: `LOG flags ${bits} level ${level}${prefixed}`,
       run: ({ packet, input, output, surroundings }) => {
         surroundings.log(
           `${prefix ?? ''}IN=${input} OUT=${output} SRC=${formatIpv4(packet.source)} DST=${formatIpv4(packet.destination)} ` +
