@@ -1,6 +1,7 @@
 import type { Column } from './columns';
 import type { FieldErrors } from './field-errors';
 import type { ApiObject } from './object';
+import type { StructSchema } from './schema';
 
 /** What the API calls a kind. */
 export interface KindNames {
@@ -21,6 +22,8 @@ export type IndexFunction<T> = (object: T) => string | readonly string[] | undef
 export interface KindDefinition<T extends ApiObject, Index extends string = never> {
   readonly names: KindNames;
   readonly scope: 'Namespaced' | 'Cluster';
+  /** Its Go type. */
+  readonly schema?: StructSchema;
   /** Where etcd keeps it, if not under the plural: `minions`. */
   readonly storage?: string;
   readonly indexes?: Readonly<Record<Index, IndexFunction<T>>>;
@@ -74,6 +77,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly resource: string;
   /** Prefix of its keys in etcd: `/registry/minions/`. */
   readonly prefix: string;
+  readonly schema: StructSchema | undefined;
   readonly indexNames: readonly Index[];
   readonly nameRule: NameRule;
   readonly hasStatus: boolean;
@@ -108,6 +112,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     apiVersion: names.group === '' ? names.version : `${names.group}/${names.version}`,
     resource: names.group === '' ? names.plural : `${names.plural}.${names.group}`,
     prefix: `/registry/${definition.storage ?? names.plural}/`,
+    schema: definition.schema,
     indexNames: indexes === undefined ? [] : (Object.keys(indexes) as Index[]),
     nameRule: definition.nameRule ?? 'subdomain',
     hasStatus: definition.subresources?.status === true,

@@ -17,9 +17,9 @@ const dns1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const qualified = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
-const tooLong = (limit: number): string => `must be no more than ${limit} bytes`;
+const tooLong = (limit: number): string => `must be no more than ${limit} characters`;
 const regexText = (message: string, pattern: string, ...examples: readonly string[]): string =>
-  `${message} (${examples.length === 0 ? '' : `e.g. ${examples.map((each) => `'${each}'`).join(', or ')}, `}regex used for validation is '${pattern}')`;
+  `${message} (${examples.length === 0 ? '' : `e.g. ${examples.map((each) => `'${each}', `).join(' or ')}`}regex used for validation is '${pattern}')`;
 
 const labelText = regexText(
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",

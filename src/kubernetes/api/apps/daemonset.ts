@@ -1,3 +1,6 @@
+import { int32, int64, intOrString, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { labelSelector, object } from '../meta/schema';
+import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, column, containersColumn, imagesColumn, integer, labelsText, nameColumn, wide } from '../columns';
 import { selectorColumnText } from '../../apimachinery/selector';
@@ -40,6 +43,41 @@ export interface DaemonSetStatus {
 export const daemonSet = defineKind<DaemonSet>({
   names: { group: 'apps', version: 'v1', kind: 'DaemonSet', plural: 'daemonsets', short: ['ds'], categories: ['all'] },
   scope: 'Namespaced',
+  schema: object('DaemonSet', {
+    spec: struct('DaemonSetSpec', {
+      selector: { ...ptr(labelSelector), always: true },
+      template: need(podTemplateSpec),
+      updateStrategy: struct('DaemonSetUpdateStrategy', {
+        type: named('DaemonSetUpdateStrategyType'),
+        rollingUpdate: ptr(
+          struct('RollingUpdateDaemonSet', { maxUnavailable: ptr(intOrString), maxSurge: ptr(intOrString) }),
+        ),
+      }),
+      minReadySeconds: int32,
+      revisionHistoryLimit: ptr(int32),
+    }),
+    status: struct('DaemonSetStatus', {
+      currentNumberScheduled: need(int32),
+      numberMisscheduled: need(int32),
+      desiredNumberScheduled: need(int32),
+      numberReady: need(int32),
+      observedGeneration: int64,
+      updatedNumberScheduled: int32,
+      numberAvailable: int32,
+      numberUnavailable: int32,
+      collisionCount: ptr(int32),
+      conditions: listMap(
+        struct('DaemonSetCondition', {
+          type: need(named('DaemonSetConditionType')),
+          status: need(named('ConditionStatus')),
+          lastTransitionTime: time,
+          reason: str,
+          message: str,
+        }),
+        'type',
+      ),
+    }),
+  }),
   subresources: { status: true },
   generation: ({ spec }) => spec,
 

@@ -1,3 +1,19 @@
+import {
+  bool,
+  int32,
+  int64,
+  intOrString,
+  listMap,
+  named,
+  need,
+  ptr,
+  retain,
+  str,
+  struct,
+  time,
+} from '../../apimachinery/schema';
+import { labelSelector, object } from '../meta/schema';
+import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, column, containersColumn, imagesColumn, nameColumn, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
@@ -55,6 +71,46 @@ export const deployment = defineKind<Deployment>({
     categories: ['all'],
   },
   scope: 'Namespaced',
+  schema: object('Deployment', {
+    spec: struct('DeploymentSpec', {
+      replicas: ptr(int32),
+      selector: { ...ptr(labelSelector), always: true },
+      template: need(podTemplateSpec),
+      strategy: retain(
+        struct('DeploymentStrategy', {
+          type: named('DeploymentStrategyType'),
+          rollingUpdate: ptr(
+            struct('RollingUpdateDeployment', { maxUnavailable: ptr(intOrString), maxSurge: ptr(intOrString) }),
+          ),
+        }),
+      ),
+      minReadySeconds: int32,
+      revisionHistoryLimit: ptr(int32),
+      paused: bool,
+      progressDeadlineSeconds: ptr(int32),
+    }),
+    status: struct('DeploymentStatus', {
+      observedGeneration: int64,
+      replicas: int32,
+      updatedReplicas: int32,
+      readyReplicas: int32,
+      availableReplicas: int32,
+      unavailableReplicas: int32,
+      terminatingReplicas: ptr(int32),
+      conditions: listMap(
+        struct('DeploymentCondition', {
+          type: need(named('DeploymentConditionType')),
+          status: need(named('ConditionStatus')),
+          lastUpdateTime: time,
+          lastTransitionTime: time,
+          reason: str,
+          message: str,
+        }),
+        'type',
+      ),
+      collisionCount: ptr(int32),
+    }),
+  }),
   subresources: {
     status: true,
     scale: {

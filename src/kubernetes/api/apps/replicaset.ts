@@ -1,3 +1,6 @@
+import { int32, int64, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { labelSelector, object } from '../meta/schema';
+import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, containersColumn, imagesColumn, integer, nameColumn, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
@@ -46,6 +49,32 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
     categories: ['all'],
   },
   scope: 'Namespaced',
+  schema: object('ReplicaSet', {
+    spec: struct('ReplicaSetSpec', {
+      replicas: ptr(int32),
+      minReadySeconds: int32,
+      selector: { ...ptr(labelSelector), always: true },
+      template: podTemplateSpec,
+    }),
+    status: struct('ReplicaSetStatus', {
+      replicas: need(int32),
+      fullyLabeledReplicas: int32,
+      readyReplicas: int32,
+      availableReplicas: int32,
+      terminatingReplicas: ptr(int32),
+      observedGeneration: int64,
+      conditions: listMap(
+        struct('ReplicaSetCondition', {
+          type: need(named('ReplicaSetConditionType')),
+          status: need(named('ConditionStatus')),
+          lastTransitionTime: time,
+          reason: str,
+          message: str,
+        }),
+        'type',
+      ),
+    }),
+  }),
   indexes: {
     /** Replica sets that no controller owns, by namespace: the candidates for adoption. */
     orphan: (object) => (controllerOf(object) === undefined ? object.metadata.namespace : undefined),

@@ -1,3 +1,5 @@
+import { int32, microTime, named, ptr, str, struct } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, MicroTime, ObjectMeta } from '../../apimachinery/object';
@@ -18,6 +20,17 @@ export interface Lease extends ApiObject {
 export const lease = defineKind<Lease>({
   names: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', plural: 'leases' },
   scope: 'Namespaced',
+  schema: object('Lease', {
+    spec: struct('LeaseSpec', {
+      holderIdentity: ptr(str),
+      leaseDurationSeconds: ptr(int32),
+      acquireTime: ptr(microTime),
+      renewTime: ptr(microTime),
+      leaseTransitions: ptr(int32),
+      strategy: ptr(named('CoordinatedLeaseStrategy')),
+      preferredHolder: ptr(str),
+    }),
+  }),
   createOnUpdate: true,
 
   defaults: (object) => ({ ...object, spec: object.spec ?? {} }),

@@ -1,3 +1,5 @@
+import { bool, bytes, map, ptr, strings } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
@@ -13,6 +15,7 @@ export interface ConfigMap extends ApiObject {
 export const configMap = defineKind<ConfigMap>({
   names: { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', short: ['cm'] },
   scope: 'Namespaced',
+  schema: object('ConfigMap', { immutable: ptr(bool), data: strings, binaryData: map(bytes) }),
 
   columns: [nameColumn, column('Data', ({ data, binaryData }) => count(data) + count(binaryData)), ageColumn],
 });

@@ -1,3 +1,6 @@
+import { int32, list, named, need, ptr, str, struct } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
+import { objectReference } from './object-reference';
 import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
@@ -26,9 +29,27 @@ export interface EndpointAddress {
   readonly targetRef?: ObjectReference;
 }
 
+const endpointAddress = struct(
+  'EndpointAddress',
+  { ip: need(str), hostname: str, nodeName: ptr(str), targetRef: ptr(objectReference) },
+  { atomic: true },
+);
+const endpointSubset = struct('EndpointSubset', {
+  addresses: list(endpointAddress),
+  notReadyAddresses: list(endpointAddress),
+  ports: list(
+    struct(
+      'EndpointPort',
+      { name: str, port: need(int32), protocol: named('Protocol'), appProtocol: ptr(str) },
+      { atomic: true },
+    ),
+  ),
+});
+
 export const endpoints = defineKind<Endpoints>({
   names: { group: '', version: 'v1', kind: 'Endpoints', plural: 'endpoints', short: ['ep'] },
   scope: 'Namespaced',
+  schema: object('Endpoints', { subsets: list(endpointSubset) }),
   storage: 'services/endpoints',
   createOnUpdate: true,
 

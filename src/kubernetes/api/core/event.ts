@@ -1,7 +1,9 @@
+import { int32, microTime, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
 import { column, nameColumn, since, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, MicroTime, ObjectMeta, Time } from '../../apimachinery/object';
-import type { ObjectReference } from './object-reference';
+import { objectReference, type ObjectReference } from './object-reference';
 
 /** Event of the core group, as kubelets and controllers write it. */
 export interface Event extends ApiObject {
@@ -25,6 +27,22 @@ export interface Event extends ApiObject {
 export const event = defineKind<Event, 'involvedObject.uid'>({
   names: { group: '', version: 'v1', kind: 'Event', plural: 'events', short: ['ev'] },
   scope: 'Namespaced',
+  schema: object('Event', {
+    involvedObject: need(objectReference),
+    reason: str,
+    message: str,
+    source: struct('EventSource', { component: str, host: str }),
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: int32,
+    type: str,
+    eventTime: need(microTime),
+    series: ptr(struct('EventSeries', { count: int32, lastObservedTime: microTime })),
+    action: str,
+    related: ptr(objectReference),
+    reportingComponent: need(str),
+    reportingInstance: need(str),
+  }),
   createOnUpdate: true,
   nameRule: 'subdomain',
   selectableFields: {

@@ -1,3 +1,5 @@
+import { list, listMap, named, need, str, struct, time } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
@@ -16,6 +18,22 @@ const nameLabel = 'kubernetes.io/metadata.name';
 export const namespace = defineKind<Namespace>({
   names: { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', short: ['ns'] },
   scope: 'Cluster',
+  schema: object('Namespace', {
+    spec: struct('NamespaceSpec', { finalizers: list(named('FinalizerName')) }),
+    status: struct('NamespaceStatus', {
+      phase: named('NamespacePhase'),
+      conditions: listMap(
+        struct('NamespaceCondition', {
+          type: need(named('NamespaceConditionType')),
+          status: need(named('ConditionStatus')),
+          lastTransitionTime: time,
+          reason: str,
+          message: str,
+        }),
+        'type',
+      ),
+    }),
+  }),
   nameRule: 'label',
   selectableFields: { 'status.phase': ({ status }) => status.phase ?? '' },
   subresources: { status: true },

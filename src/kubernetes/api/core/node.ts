@@ -1,3 +1,4 @@
+import { nodeSchema } from './node-schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Quantities, Time } from '../../apimachinery/object';
@@ -78,6 +79,7 @@ const unknownSystem: NodeSystemInfo = {
 export const node = defineKind<Node>({
   names: { group: '', version: 'v1', kind: 'Node', plural: 'nodes', short: ['no'] },
   scope: 'Cluster',
+  schema: nodeSchema,
   storage: 'minions',
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   subresources: { status: true },

@@ -1,3 +1,5 @@
+import { object } from '../meta/schema';
+import { podSpec, podStatus } from './pod-schema';
 import { podColumns } from './pod-columns';
 import { defineKind } from '../../apimachinery/kind';
 import {
@@ -86,6 +88,7 @@ export interface ContainerStateTerminated {
 export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
   names: { group: '', version: 'v1', kind: 'Pod', plural: 'pods', short: ['po'], categories: ['all'] },
   scope: 'Namespaced',
+  schema: object('Pod', { spec: podSpec, status: podStatus }),
   indexes: {
     'spec.nodeName': ({ spec }) => spec.nodeName,
     /** Pods that no controller owns, by namespace: the candidates for adoption. */

@@ -1,3 +1,5 @@
+import { bool, bytes, map, named, ptr, strings } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
@@ -13,6 +15,7 @@ export interface Secret extends ApiObject {
 export const secret = defineKind<Secret>({
   names: { group: '', version: 'v1', kind: 'Secret', plural: 'secrets' },
   scope: 'Namespaced',
+  schema: object('Secret', { immutable: ptr(bool), data: map(bytes), stringData: strings, type: named('SecretType') }),
   selectableFields: { type: ({ type }) => type ?? '' },
 
   defaults: (object) => ({ ...object, type: object.type === undefined || object.type === '' ? 'Opaque' : object.type }),

@@ -1,3 +1,17 @@
+import {
+  bool,
+  int32,
+  intOrString,
+  list,
+  listMap,
+  named,
+  need,
+  ptr,
+  str,
+  strings,
+  struct,
+} from '../../apimachinery/schema';
+import { condition, object } from '../meta/schema';
 import { ageColumn, column, labelsText, nameColumn, orNone, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, Labels, ObjectMeta, Time } from '../../apimachinery/object';
@@ -58,6 +72,60 @@ export interface ServiceStatus {
 export const service = defineKind<Service>({
   names: { group: '', version: 'v1', kind: 'Service', plural: 'services', short: ['svc'], categories: ['all'] },
   scope: 'Namespaced',
+  schema: object('Service', {
+    spec: struct('ServiceSpec', {
+      ports: listMap(
+        struct('ServicePort', {
+          name: str,
+          protocol: named('Protocol'),
+          appProtocol: ptr(str),
+          port: need(int32),
+          targetPort: { schema: intOrString, pointer: false, always: true },
+          nodePort: int32,
+        }),
+        'port',
+        'protocol',
+      ),
+      selector: strings,
+      clusterIP: str,
+      clusterIPs: list(str),
+      type: named('ServiceType'),
+      externalIPs: list(str),
+      sessionAffinity: named('ServiceAffinity'),
+      loadBalancerIP: str,
+      loadBalancerSourceRanges: list(str),
+      externalName: str,
+      externalTrafficPolicy: named('ServiceExternalTrafficPolicy'),
+      healthCheckNodePort: int32,
+      publishNotReadyAddresses: bool,
+      sessionAffinityConfig: ptr(
+        struct('SessionAffinityConfig', {
+          clientIP: ptr(struct('ClientIPConfig', { timeoutSeconds: ptr(int32) })),
+        }),
+      ),
+      ipFamilies: list(named('IPFamily')),
+      ipFamilyPolicy: ptr(named('IPFamilyPolicy')),
+      allocateLoadBalancerNodePorts: ptr(bool),
+      loadBalancerClass: ptr(str),
+      internalTrafficPolicy: ptr(named('ServiceInternalTrafficPolicy')),
+      trafficDistribution: ptr(str),
+    }),
+    status: struct('ServiceStatus', {
+      loadBalancer: struct('LoadBalancerStatus', {
+        ingress: list(
+          struct('LoadBalancerIngress', {
+            ip: str,
+            hostname: str,
+            ipMode: ptr(named('LoadBalancerIPMode')),
+            ports: list(
+              struct('PortStatus', { port: need(int32), protocol: need(named('Protocol')), error: ptr(str) }),
+            ),
+          }),
+        ),
+      }),
+      conditions: listMap(condition, 'type'),
+    }),
+  }),
   storage: 'services/specs',
   nameRule: 'service',
   selectableFields: {

@@ -1,3 +1,7 @@
+import { bool, list, patchList, ptr } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
+import { objectReference } from './object-reference';
+import { localObjectReference } from './pod-schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
@@ -14,6 +18,11 @@ export interface ServiceAccount extends ApiObject {
 export const serviceAccount = defineKind<ServiceAccount>({
   names: { group: '', version: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', short: ['sa'] },
   scope: 'Namespaced',
+  schema: object('ServiceAccount', {
+    secrets: patchList(objectReference, 'name'),
+    imagePullSecrets: list(localObjectReference),
+    automountServiceAccountToken: ptr(bool),
+  }),
 
   columns: [nameColumn, column('Secrets', ({ secrets }) => secrets?.length ?? 0), ageColumn],
 });

@@ -1,3 +1,6 @@
+import { bool, int32, list, named, need, ptr, str, strings, struct } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
+import { objectReference } from '../core/object-reference';
 import { ageColumn, column, nameColumn } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Labels, ObjectMeta } from '../../apimachinery/object';
@@ -34,6 +37,33 @@ export const serviceNameLabel = 'kubernetes.io/service-name';
 export const endpointSlice = defineKind<EndpointSlice, 'service'>({
   names: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', plural: 'endpointslices' },
   scope: 'Namespaced',
+  schema: object('EndpointSlice', {
+    addressType: need(named('AddressType')),
+    endpoints: need(
+      list(
+        struct('Endpoint', {
+          addresses: need(list(str)),
+          conditions: struct('EndpointConditions', { ready: ptr(bool), serving: ptr(bool), terminating: ptr(bool) }),
+          hostname: ptr(str),
+          targetRef: ptr(objectReference),
+          deprecatedTopology: strings,
+          nodeName: ptr(str),
+          zone: ptr(str),
+          hints: ptr(struct('EndpointHints', { forZones: list(struct('ForZone', { name: need(str) })) })),
+        }),
+      ),
+    ),
+    ports: need(
+      list(
+        struct('EndpointPort', {
+          name: ptr(str),
+          protocol: ptr(named('Protocol')),
+          port: ptr(int32),
+          appProtocol: ptr(str),
+        }),
+      ),
+    ),
+  }),
   createOnUpdate: true,
   generation: ({ endpoints, ports, addressType }) => [endpoints, ports, addressType],
 

@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
+import { decodeStruct } from '../../apimachinery/decode';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, type Status } from '../../apimachinery/status';
@@ -73,24 +74,18 @@ export function typed(
       ),
     );
   }
-  void warnings;
-  void info;
-  return ok({ ...withoutNulls(body), apiVersion, kind: name } as unknown as ApiObject);
-}
-
-/** Go reads null as absent. */
-function withoutNulls(value: Json): Json {
-  const kept: Record<string, unknown> = {};
-  for (const key in value) {
-    const item = value[key];
-    if (item === null) continue;
-    kept[key] = Array.isArray(item)
-      ? item.map((each: unknown) => (isJson(each) ? withoutNulls(each) : each))
-      : isJson(item)
-        ? withoutNulls(item)
-        : item;
+  if (kind.schema === undefined) return ok({ ...body, apiVersion, kind: name } as unknown as ApiObject);
+  const { value, strict, error } = decodeStruct(kind.schema, body);
+  const { version } = kind.names;
+  const cannot = (why: string): Status =>
+    badRequest(`${kind.names.kind} in version "${version}" cannot be handled as a ${kind.names.kind}: ${why}`);
+  if (error !== undefined) return err(cannot(error));
+  if (strict.length > 0) {
+    const validation = info.query.get('fieldValidation') ?? 'Warn';
+    if (validation === 'Strict') return err(cannot(`strict decoding error: ${strict.join(', ')}`));
+    if (validation === 'Warn') warnings.push(...strict);
   }
-  return kept;
+  return ok({ ...value, apiVersion, kind: name } as unknown as ApiObject);
 }
 
 export const isJson = (value: unknown): value is Json =>

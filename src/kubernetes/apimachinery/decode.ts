@@ -1,0 +1,269 @@
+import { goQuote } from './field-errors';
+import { goType, type Schema, type StructSchema } from './schema';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What decoding found: the value as the server would print it, and what strict decoding complains of. */
+export interface Decoded {
+  readonly value: Json;
+  readonly strict: readonly string[];
+  /** The error of Go's encoding/json, where the value does not fit the type at all. */
+  readonly error: string | undefined;
+}
+
+/** sigs.k8s.io/json UnmarshalStrict into a struct, and back again. */
+export function decodeStruct(schema: StructSchema, value: Json): Decoded {
+  const decoder = new Decoder();
+  const decoded = decoder.struct(schema, value, '', '');
+  return { value: decoded, strict: decoder.strict, error: decoder.error };
+}
+
+class Decoder {
+  readonly strict: string[] = [];
+  error: string | undefined;
+
+  /** `path` has indexes, for strict errors; `goPath` has none, for Go's. */
+  struct(schema: StructSchema, value: Json, path: string, goPath: string): Json {
+    const result: Record<string, unknown> = {};
+    for (const key in value) {
+      const field = schema.fields[key];
+      const at = path === '' ? key : `${path}.${key}`;
+      if (field === undefined) {
+        this.strict.push(`unknown field ${goQuote(at)}`);
+        continue;
+      }
+      const goAt = goPath === '' ? key : `${goPath}.${key}`;
+      const given = value[key];
+      if (given === null) {
+        if (field.always && !field.pointer) result[key] = zero(field.schema);
+        continue;
+      }
+      const decoded = this.#value(field.schema, given, at, goAt, schema.name);
+      if (decoded === undefined) continue;
+      if (!field.pointer && !field.always && isEmpty(decoded)) continue;
+      result[key] = decoded;
+    }
+    for (const key in schema.fields) {
+      const field = schema.fields[key];
+      if (field?.always === true && !field.pointer && !(key in result)) result[key] = zero(field.schema);
+    }
+    return result;
+  }
+
+  #value(schema: Schema, value: unknown, path: string, goPath: string, owner: string): unknown {
+    switch (schema.type) {
+      case 'struct':
+        return isJson(value) ? this.struct(schema, value, path, goPath) : this.#mismatch(schema, value, goPath, owner);
+      case 'list':
+        if (!Array.isArray(value)) return this.#mismatch(schema, value, goPath, owner);
+        return value.map((item: unknown, index) =>
+          item === null
+            ? zero(schema.of)
+            : (this.#value(schema.of, item, `${path}[${index}]`, goPath, owner) ?? zero(schema.of)),
+        );
+      case 'map': {
+        if (!isJson(value)) return this.#mismatch(schema, value, goPath, owner);
+        const result: Record<string, unknown> = {};
+        for (const key in value) {
+          const item = value[key];
+          const decoded =
+            item === null ? zero(schema.of) : this.#value(schema.of, item, `${path}.${key}`, goPath, owner);
+          if (decoded !== undefined) result[key] = decoded;
+        }
+        return result;
+      }
+      case 'string':
+        return typeof value === 'string' ? value : this.#mismatch(schema, value, goPath, owner);
+      case 'bool':
+        return typeof value === 'boolean' ? value : this.#mismatch(schema, value, goPath, owner);
+      case 'int':
+        return typeof value === 'number' && fits(value, schema.go)
+          ? value
+          : this.#mismatch(schema, value, goPath, owner);
+      case 'float':
+        return typeof value === 'number' ? value : this.#mismatch(schema, value, goPath, owner);
+      case 'bytes':
+        return this.#bytes(schema, value, goPath, owner);
+      case 'quantity':
+        return this.#quantity(value);
+      case 'intOrString':
+        if (typeof value === 'string' || (typeof value === 'number' && fits(value, 'int32'))) return value;
+        return this.#fail(`json: cannot unmarshal ${goKind(value)} into Go value of type int32`);
+      case 'time':
+      case 'microTime':
+        return this.#time(schema.type, value);
+      case 'any':
+        return value;
+    }
+  }
+
+  #mismatch(schema: Schema, value: unknown, goPath: string, owner: string): undefined {
+    const number = typeof value === 'number' && schema.type === 'int' ? ` ${value}` : '';
+    const what = goKind(value) + number;
+    return this.#fail(
+      `json: cannot unmarshal ${what} into Go struct field ${owner}.${goPath} of type ${goType(schema)}`,
+    );
+  }
+
+  #bytes(schema: Schema, value: unknown, goPath: string, owner: string): unknown {
+    if (typeof value !== 'string') return this.#mismatch(schema, value, goPath, owner);
+    const bad = badBase64(value);
+    return bad === undefined ? value : this.#fail(`illegal base64 data at input byte ${bad}`);
+  }
+
+  #quantity(value: unknown): unknown {
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string') return this.#fail(quantityFormat);
+    const match = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/.exec(text.trim());
+    if (match === null || !/^[+-]?(\d+\.?\d*|\.\d+)$/.test(match[1] ?? '')) return this.#fail(quantityFormat);
+    if (!/^([numkMGTPE]|[KMGTPE]i|[eE][-+]?\d+)?$/.test(match[2] ?? ''))
+      return this.#fail("unable to parse quantity's suffix");
+    return canonical(match[1] ?? '', match[2] ?? '', text.trim());
+  }
+
+  #time(type: 'time' | 'microTime', value: unknown): unknown {
+    const layout = type === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
+    if (typeof value !== 'string')
+      return this.#fail(`json: cannot unmarshal ${goKind(value)} into Go value of type string`);
+    const at = Date.parse(value);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) || Number.isNaN(at))
+      return this.#fail(
+        `parsing time ${goQuote(value)} as ${goQuote(layout)}: cannot parse ${goQuote(value)} as "2006"`,
+      );
+    if (type === 'time') return `${new Date(at).toISOString().slice(0, 19)}Z`;
+    return value;
+  }
+
+  #fail(message: string): undefined {
+    this.error ??= message;
+    return undefined;
+  }
+}
+
+const quantityFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const limits: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
+function fits(value: number, go: string): boolean {
+  const limit = limits[go] ?? Infinity;
+  return Number.isInteger(value) && value < limit && value >= -limit;
+}
+
+/** What encoding/json calls a JSON value. */
+function goKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (value === null) return 'null';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+function zero(schema: Schema): unknown {
+  switch (schema.type) {
+    case 'string':
+    case 'bytes':
+      return '';
+    case 'int':
+    case 'float':
+    case 'intOrString':
+      return 0;
+    case 'quantity':
+      return '0';
+    case 'bool':
+      return false;
+    case 'struct': {
+      const result: Record<string, unknown> = {};
+      for (const key in schema.fields) {
+        const field = schema.fields[key];
+        if (field?.always === true && !field.pointer) result[key] = zero(field.schema);
+      }
+      return result;
+    }
+    case 'list':
+    case 'map':
+    case 'time':
+    case 'microTime':
+    case 'any':
+      return null;
+  }
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === '' ||
+  value === 0 ||
+  value === false ||
+  (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+function badBase64(text: string): number | undefined {
+  const clean = text.replace(/[\r\n]/g, '');
+  const wrong = /[^A-Za-z0-9+/=]/.exec(clean);
+  if (wrong !== null) return wrong.index;
+  const padding = clean.indexOf('=');
+  if (padding >= 0 && (clean.length % 4 !== 0 || padding < clean.length - 2)) return padding;
+  return clean.length % 4 === 0 ? undefined : clean.length - (clean.length % 4);
+}
+
+/** Quantities that are not in canonical form are printed in it; the usual ones are. */
+function canonical(digits: string, suffix: string, text: string): string {
+  if (suffix === '' && /^(0|[1-9]\d{0,2})$/.test(digits)) return text;
+  if (/^[1-9]\d{0,2}$/.test(digits) && /^(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)$/.test(suffix)) return text;
+  return canonicalQuantity(digits, suffix);
+}
+
+const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const decimal: readonly (readonly [string, number])[] = [
+  ['n', -9],
+  ['u', -6],
+  ['m', -3],
+  ['', 0],
+  ['k', 3],
+  ['M', 6],
+  ['G', 9],
+  ['T', 12],
+  ['P', 15],
+  ['E', 18],
+];
+
+/** Quantity.CanonicalizeBytes: no fraction, the largest suffix that leaves an integer. */
+function canonicalQuantity(digits: string, suffix: string): string {
+  const negative = digits.startsWith('-');
+  const unsigned = digits.replace(/^[+-]/, '');
+  const [whole = '', fraction = ''] = unsigned.split('.');
+  // The value times 10^9, so that nothing below nano is lost but what Kubernetes rounds up too.
+  let scale = -fraction.length;
+  let amount = BigInt(`${whole}${fraction}` || '0');
+  let base: 'binary' | 'decimal' | 'exponent' = 'decimal';
+  const power = binary.indexOf(suffix);
+  if (suffix !== '' && power > 0) {
+    base = 'binary';
+    amount *= 1024n ** BigInt(power);
+  } else if (/^[eE][-+]?\d+$/.test(suffix)) {
+    base = 'exponent';
+    scale += Number(suffix.slice(1));
+  } else scale += decimal.find(([name]) => name === suffix)?.[1] ?? 0;
+
+  if (scale < -9) {
+    const divisor = 10n ** BigInt(-9 - scale);
+    amount = (amount + divisor - 1n) / divisor;
+    scale = -9;
+  }
+  if (amount === 0n) return '0';
+  while (amount % 10n === 0n) {
+    amount /= 10n;
+    scale++;
+  }
+  const sign = negative ? '-' : '';
+  if (base === 'binary' && scale >= 0) {
+    let value = amount * 10n ** BigInt(scale);
+    let at = 0;
+    while (value % 1024n === 0n && at < binary.length - 1) {
+      value /= 1024n;
+      at++;
+    }
+    if (value > 0n) return `${sign}${value}${binary[at] ?? ''}`;
+  }
+  const exponent = Math.floor(scale / 3) * 3;
+  const value = amount * 10n ** BigInt(scale - exponent);
+  if (base === 'exponent') return exponent === 0 ? `${sign}${value}` : `${sign}${value}e${exponent}`;
+  const bounded = Math.min(exponent, 18);
+  return `${sign}${value * 10n ** BigInt(exponent - bounded)}${decimal.find(([, at]) => at === bounded)?.[0] ?? ''}`;
+}

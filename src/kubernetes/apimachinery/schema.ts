@@ -1,0 +1,120 @@
+/**
+ * What the server's Go types say about JSON: which fields there are, of which type, what is printed when it is empty, and
+ * how lists merge. Everything that depends on it (strict decoding, strategic patches, server-side apply, OpenAPI) reads
+ * these tables.
+ */
+export type Schema = ScalarSchema | ListSchema | MapSchema | StructSchema;
+
+export interface ScalarSchema {
+  readonly type:
+    'string' | 'int' | 'bool' | 'float' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any';
+  /** The Go type, as error messages name it: `int32`, `v1.PullPolicy`. */
+  readonly go: string;
+}
+
+export interface ListSchema {
+  readonly type: 'list';
+  readonly of: Schema;
+  /** patchMergeKey of strategic merge patches. */
+  readonly patchKey?: string;
+  /** Plain values that merge as a set. */
+  readonly patchMerge?: boolean;
+  /** x-kubernetes-list-map-keys; absent: atomic, or a set where patchMerge. */
+  readonly keys?: readonly string[];
+  /** Elements replace each other's unnamed siblings ($retainKeys), as volumes do. */
+  readonly retainKeys?: boolean;
+}
+
+export interface MapSchema {
+  readonly type: 'map';
+  readonly of: Schema;
+}
+
+export interface StructSchema {
+  readonly type: 'struct';
+  /** `Container`; error messages say `Container.spec.containers.image`. */
+  readonly name: string;
+  readonly go: string;
+  readonly fields: Readonly<Record<string, Field>>;
+  /** Merged as one value by server-side apply (x-kubernetes-map-type: atomic). */
+  readonly atomic?: boolean;
+}
+
+export interface Field {
+  readonly schema: Schema;
+  /** Zero values of pointers are kept, of others dropped. */
+  readonly pointer: boolean;
+  /** No omitempty: printed even when empty. */
+  readonly always: boolean;
+  /** Fields that are not named in a patch go ($retainKeys), as of a deployment's strategy. */
+  readonly retainKeys?: boolean;
+}
+
+const scalar = (type: ScalarSchema['type'], go: string): ScalarSchema => ({ type, go });
+
+export const str = scalar('string', 'string');
+/** A string type with a name of its own: `v1.PullPolicy`. */
+export const named = (name: string): ScalarSchema => scalar('string', `v1.${name}`);
+export const int32 = scalar('int', 'int32');
+export const int64 = scalar('int', 'int64');
+export const bool = scalar('bool', 'bool');
+export const bytes = scalar('bytes', '[]uint8');
+export const quantity = scalar('quantity', 'resource.Quantity');
+export const intOrString = scalar('intOrString', 'intstr.IntOrString');
+export const time = scalar('time', 'v1.Time');
+export const microTime = scalar('microTime', 'v1.MicroTime');
+export const any = scalar('any', 'interface {}');
+
+export const list = (of: Schema): ListSchema => ({ type: 'list', of });
+/** Merged by a key, by strategic patches and server-side apply alike; more keys count for the latter only. */
+export const listMap = (of: Schema, patchKey: string, ...more: readonly string[]): ListSchema => ({
+  type: 'list',
+  of,
+  patchKey,
+  keys: [patchKey, ...more],
+});
+/** Merged by a key by strategic patches only. */
+export const patchList = (of: Schema, patchKey: string): ListSchema => ({ type: 'list', of, patchKey });
+/** Keyed for server-side apply only. */
+export const keyedList = (of: Schema, ...keys: readonly string[]): ListSchema => ({ type: 'list', of, keys });
+export const set = (of: Schema): ListSchema => ({ type: 'list', of, patchMerge: true });
+export const map = (of: Schema): MapSchema => ({ type: 'map', of });
+export const strings = map(str);
+export const quantities = map(quantity);
+
+type FieldLike = Schema | Field;
+const isField = (value: FieldLike): value is Field => 'schema' in value;
+
+export const ptr = (schema: Schema): Field => ({ schema, pointer: true, always: false });
+/** Without omitempty. */
+export const need = (schema: Schema): Field => ({ schema, pointer: false, always: true });
+export const retain = (field: FieldLike): Field => ({ ...fieldOf(field), retainKeys: true });
+
+// A struct that is no pointer is printed even with omitempty.
+const fieldOf = (value: FieldLike): Field =>
+  isField(value) ? value : { schema: value, pointer: false, always: value.type === 'struct' || value.type === 'time' };
+
+export function struct(
+  name: string,
+  fields: Readonly<Record<string, FieldLike>>,
+  options: { atomic?: boolean } = {},
+): StructSchema {
+  const made: Record<string, Field> = {};
+  for (const [key, value] of Object.entries(fields)) made[key] = fieldOf(value);
+  return { type: 'struct', name, go: `v1.${name}`, fields: made, ...options };
+}
+
+/** Several structs' fields in one, as embedded Go structs. */
+export const fieldsOf = ({ fields }: StructSchema): Readonly<Record<string, Field>> => fields;
+
+/** How error messages name a type. */
+export function goType(schema: Schema): string {
+  switch (schema.type) {
+    case 'list':
+      return `[]${goType(schema.of)}`;
+    case 'map':
+      return schema.of.type === 'quantity' ? 'v1.ResourceList' : `map[string]${goType(schema.of)}`;
+    default:
+      return schema.go;
+  }
+}
