@@ -112,7 +112,7 @@ const owner = (name: 'chown' | 'chgrp') =>
         if (first === undefined) return tool.missingOperand();
         if (rest.length === 0) return tool.usageError(`missing operand after ${quote(first)}`);
         const parsed = parseOwner(fs, name === 'chown' ? first : `:${first}`);
-        if (typeof parsed === 'string') return tool.fail(parsed.replace("':", "'"));
+        if (typeof parsed === 'string') return tool.fail(parsed.replace('‘:', '‘'));
         wanted = parsed;
         files = rest;
       }
@@ -137,7 +137,11 @@ const owner = (name: 'chown' | 'chgrp') =>
           if (!options.has('f')) await tool.error(`changing ${what} of ${quoteaf(path)}: ${done.error.message}`);
         } else if (options.has('v', 'c')) {
           const shown = (uid: number, gid: number) =>
-            name === 'chgrp' ? names.group(gid) : `${names.user(uid)}:${names.group(gid)}`;
+            wanted.uid < 0
+              ? names.group(gid)
+              : wanted.gid < 0
+                ? names.user(uid)
+                : `${names.user(uid)}:${names.group(gid)}`;
           const { uid, gid } = stat.value;
           const after = shown(wanted.uid < 0 ? uid : wanted.uid, wanted.gid < 0 ? gid : wanted.gid);
           const what = name === 'chown' ? 'ownership' : 'group';

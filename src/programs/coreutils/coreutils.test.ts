@@ -3,7 +3,7 @@ import { makeBench, type Bench } from './testing';
 
 let bench: Bench;
 beforeAll(() => {
-  bench = makeBench();
+  bench = makeBench(() => new Promise((resolve) => setImmediate(resolve)));
 });
 
 /** What came out, what was said, and how it ended. */
@@ -58,7 +58,7 @@ describe('text', () => {
     expect(await run('head /tmp/h1 /nope')).toBe(
       "==> /tmp/h1 <==\nx\nhead: cannot open '/nope' for reading: No such file or directory\n[1]",
     );
-    expect(await run('head -n x')).toBe("head: invalid number of lines: 'x'\n[1]");
+    expect(await run('head -n x')).toBe('head: invalid number of lines: ‘x’\n[1]');
   });
   it('wc, seq, uniq, cut, tr', async () => {
     expect(await run('wc', 'a b\nc\n')).toBe('      2       3       6\n');
@@ -80,7 +80,7 @@ describe('text', () => {
   it('printf and echo', async () => {
     expect(await run('printf %s-%03d\\n a 7 b 8')).toBe('a-007\nb-008\n');
     expect(await run('printf %5.2f|%-4s|%x\\n 3.14159 ab 255')).toBe(' 3.14|ab  |ff\n');
-    expect(await run('printf %d\\n abc')).toBe("0\nprintf: 'abc': expected a numeric value\n[1]");
+    expect(await run('printf %d\\n abc')).toBe('0\nprintf: ‘abc’: expected a numeric value\n[1]');
     expect(await run('echo -ne a\\tb\\c')).toBe('a\tb');
     expect(await run('echo -x y')).toBe('-x y\n');
   });
@@ -89,12 +89,12 @@ describe('text', () => {
 describe('files', () => {
   it('mkdir, rm, rmdir', async () => {
     expect(await run('mkdir /tmp/d/e')).toBe(
-      "mkdir: cannot create directory '/tmp/d/e': No such file or directory\n[1]",
+      'mkdir: cannot create directory ‘/tmp/d/e’: No such file or directory\n[1]',
     );
     expect(await run('mkdir -pv /tmp/d/e')).toBe(
       "mkdir: created directory '/tmp/d'\nmkdir: created directory '/tmp/d/e'\n",
     );
-    expect(await run('mkdir /tmp/d')).toBe("mkdir: cannot create directory '/tmp/d': File exists\n[1]");
+    expect(await run('mkdir /tmp/d')).toBe('mkdir: cannot create directory ‘/tmp/d’: File exists\n[1]');
     expect(await run('rm /tmp/d')).toBe("rm: cannot remove '/tmp/d': Is a directory\n[1]");
     expect(await run('rmdir /tmp/d')).toBe("rmdir: failed to remove '/tmp/d': Directory not empty\n[1]");
     expect(await run('rm -rf /tmp/d')).toBe('');
@@ -134,9 +134,9 @@ describe('files', () => {
     const stat = fs.stat('/tmp/src/a');
     expect(stat.ok && stat.value.mode.toString(8)).toBe('744');
     expect(await run('chmod 99 /tmp/src/a')).toBe(
-      "chmod: invalid mode: '99'\nTry 'chmod --help' for more information.\n[1]",
+      "chmod: invalid mode: ‘99’\nTry 'chmod --help' for more information.\n[1]",
     );
-    expect(await run('chown nobody /tmp/src/a')).toBe("chown: invalid user: 'nobody'\n[1]");
+    expect(await run('chown nobody /tmp/src/a')).toBe('chown: invalid user: ‘nobody’\n[1]');
     expect(await run('chown -v ubuntu: /tmp/src/a')).toBe(
       "changed ownership of '/tmp/src/a' from root:root to ubuntu:ubuntu\n",
     );
@@ -145,7 +145,7 @@ describe('files', () => {
     expect(await run('date')).toMatch(/^Sun Jun 15 12:\d\d:\d\d UTC 2025\n$/);
     expect(await run('date -u +%F -d 2025-01-31␣1␣day')).toBe('2025-02-01\n');
     expect(await run('date -d @0 +%s␣%j␣%V␣%-d␣%e')).toBe('0 001 01 1  1\n');
-    expect(await run('date -d nonsense')).toBe("date: invalid date 'nonsense'\n[1]");
+    expect(await run('date -d nonsense')).toBe('date: invalid date ‘nonsense’\n[1]');
     expect(await run('touch -t 202401020304.05 /tmp/t')).toBe('');
     expect(await run('date -r /tmp/t +%FT%T')).toBe('2024-01-02T03:04:05\n');
     expect(await run('touch /no/t')).toBe("touch: cannot touch '/no/t': No such file or directory\n[1]");

@@ -41,6 +41,7 @@ export const date = tool(
     const formats = tool.operands.filter((operand) => operand.startsWith('+'));
     const other = tool.operands.find((operand) => !operand.startsWith('+'));
     if (formats.length > 1) return tool.extraOperand(formats[1] ?? '');
+    if (other !== undefined && formats.length > 0) return tool.extraOperand(other);
     if (other !== undefined || options.has('s')) {
       if (other !== undefined && !/^\d{8}(\d{2}){0,2}(\.\d{2})?$/.test(other)) {
         return tool.fail(`invalid date ${quote(other)}`);

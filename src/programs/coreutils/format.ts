@@ -70,6 +70,21 @@ export function compareBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Numbers within the text count as numbers (strverscmp, -V). */
+export function compareVersions(a: string, b: string): number {
+  const parts = (text: string) => text.match(/\d+|\D+/g) ?? [];
+  const left = parts(a);
+  const right = parts(b);
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const one = left[index] ?? '';
+    const other = right[index] ?? '';
+    const bothNumbers = /^\d/.test(one) && /^\d/.test(other);
+    const order = bothNumbers ? Number(one) - Number(other) : compareBytes(one, other);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
 /** Terminal cells a text takes: wide East Asian characters and emoji take two, combining marks none. */
 export function textWidth(text: string): number {
   let width = 0;

@@ -6,6 +6,13 @@ import { cut } from './cut';
 import { date } from './date';
 import { echo } from './echo';
 import { head } from './head';
+import { df } from './df';
+import { du } from './du';
+import { groups_, id } from './id';
+import { ls } from './ls';
+import { mktemp, readlink, realpath } from './paths';
+import { stat } from './stat';
+import { clear, dmesg, free, hostname, stty, tty, uname, uptime, which } from './system';
 import { ln } from './ln';
 import { mkdir, rmdir } from './mkdir';
 import { mv } from './mv';
@@ -31,6 +38,24 @@ export const programs: Readonly<Record<string, Program>> = {
   cp,
   cut,
   date,
+  df,
+  du,
+  dmesg,
+  free,
+  groups: groups_,
+  hostname,
+  id,
+  ls,
+  mktemp,
+  readlink,
+  realpath,
+  stat,
+  stty,
+  tty,
+  uname,
+  uptime,
+  which,
+  clear,
   dirname,
   echo,
   false: false_,

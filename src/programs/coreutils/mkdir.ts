@@ -31,7 +31,7 @@ export const mkdir = tool(
       if (!made.ok) {
         const stat = fs.stat(path);
         if (options.has('p') && made.error.code === 'EEXIST' && stat.ok && stat.value.type === 'directory') continue;
-        await tool.error(`cannot create directory ${quoteaf(path)}: ${made.error.message}`);
+        await tool.error(`cannot create directory ${quote(path)}: ${made.error.message}`);
         continue;
       }
       if (mode !== undefined) fs.chmod(path, mode(0o777, true));

@@ -33,5 +33,11 @@ function escaped(name: string): string {
   return inQuotes ? `${text}'` : text;
 }
 
-/** gnulib's quote: what messages put around arguments. */
-export const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+/** gnulib's quote: what messages put around arguments; `localQuotes` makes them plain where the locale is not UTF-8. */
+export const quote = (text: string): string => `‘${text}’`;
+
+/** Quotation marks as the locale of `env` has them (the C locale has only plain ones). */
+export function localQuotes(message: string, env: ReadonlyMap<string, string>): string {
+  const locale = env.get('LC_ALL') || env.get('LC_CTYPE') || env.get('LANG') || 'C';
+  return /utf-?8/i.test(locale) ? message : message.replaceAll(/[‘’]/g, "'");
+}

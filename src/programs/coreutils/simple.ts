@@ -88,6 +88,8 @@ export const sync = tool(
 export const logname = tool(
   { name: 'logname', usage: '[OPTION]', about: "Print the user's login name." },
   async (tool) => {
+    const [extra] = tool.operands;
+    if (extra !== undefined) return tool.extraOperand(extra);
     if (tool.process.tty === undefined) return tool.fail('no login name');
     await tool.out.line(tool.process.env.get('LOGNAME') ?? 'root');
     return 0;

@@ -24,11 +24,14 @@ export interface Bench {
   ): Promise<Ran>;
 }
 
-/** A machine with the coreutils on it, for tests. */
-export function makeBench(more: Readonly<Record<string, Program>> = {}): Bench {
+/** A machine with the coreutils on it, for tests. `settle`: a turn of the real event loop. */
+export function makeBench(
+  settle: () => Promise<void>,
+  more: Readonly<Record<string, Program>> = {},
+  start = Date.UTC(2025, 5, 15, 12),
+): Bench {
   const trace = new Trace();
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const clock = new Clock({ start: Date.UTC(2025, 5, 15, 12, 0, 0), settle, trace });
+  const clock = new Clock({ start, settle, trace });
   const all = { ...programs, ...more };
   const host = new Host({
     name: 'workstation',
@@ -49,6 +52,8 @@ export function makeBench(more: Readonly<Record<string, Program>> = {}): Bench {
   const env = new Map([
     ['PATH', '/usr/bin'],
     ['HOME', '/root'],
+    ['LC_ALL', 'C.UTF-8'],
+    ['TERM', 'xterm'],
   ]);
 
   return {

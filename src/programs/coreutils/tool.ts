@@ -4,7 +4,7 @@ import type { OpenFile } from '../../linux/io/open-file';
 import type { ByteReader, Process, Program } from '../../linux/process/types';
 import { Options, parseOptions, type OptionSpec } from './options';
 import { Output } from './output';
-import { quotef } from './quote';
+import { localQuotes, quote, quotef } from './quote';
 
 export interface ToolSpec extends OptionSpec {
   readonly name: string;
@@ -50,7 +50,7 @@ export class Tool {
   /** A message on stderr after the command's name; the exit status becomes `status`. */
   async error(message: string, status = 1): Promise<void> {
     this.status = Math.max(this.status, status);
-    await this.process.stderr.write(`${this.name}: ${message}\n`);
+    await this.process.stderr.write(`${this.name}: ${localQuotes(message, this.process.env)}\n`);
   }
 
   /** A message, and the end. */
@@ -70,7 +70,7 @@ export class Tool {
   }
 
   extraOperand(operand: string): Promise<number> {
-    return this.usageError(`extra operand ${quoteOperand(operand)}`);
+    return this.usageError(`extra operand ${quote(operand)}`);
   }
 
   /** `cat: x: No such file or directory`. */
@@ -91,8 +91,6 @@ export class Tool {
     return { ok: true, value: new Input(this.process.fds.reader(fd), opened.value, close) };
   }
 }
-
-const quoteOperand = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** A file (or standard input) to read. */
 export class Input {
@@ -118,7 +116,7 @@ export function tool(spec: ToolSpec, run: (tool: Tool) => Promise<number> | numb
     if (early !== undefined) {
       const help = `Usage: ${name} ${spec.usage}\n${spec.about}\n`;
       await process.stdout.write(early === 'help' ? help : `${spec.name} (${spec.package ?? 'GNU coreutils 9.4'})\n`);
-      return 0;
+      return spec.name === 'false' ? 1 : 0;
     }
     const tool = new Tool(process, options, spec);
     const status = await run(tool);

@@ -74,16 +74,16 @@ export function parseOwner(fs: FileSystem, spec: string): { uid: number; gid: nu
   let gid = -1;
   if (name !== '') {
     const user = users(fs).find((candidate) => candidate.name === name);
-    if (user === undefined && !/^\d+$/.test(name)) return `invalid user: '${spec}'`;
+    if (user === undefined && !/^\d+$/.test(name)) return `invalid user: ‘${spec}’`;
     uid = user?.uid ?? Number(name);
     if (separator !== undefined && group === '') {
-      if (user === undefined) return `invalid spec: '${spec}'`;
+      if (user === undefined) return `invalid spec: ‘${spec}’`;
       gid = user.gid;
     }
   }
   if (group !== '') {
     const found = groups(fs).find((candidate) => candidate.name === group);
-    if (found === undefined && !/^\d+$/.test(group)) return `invalid group: '${spec}'`;
+    if (found === undefined && !/^\d+$/.test(group)) return `invalid group: ‘${spec}’`;
     gid = found?.gid ?? Number(group);
   }
   return { uid, gid };

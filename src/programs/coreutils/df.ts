@@ -1,0 +1,106 @@
+import type { StatFs } from '../../linux/fs/types';
+import { humanSize } from './format';
+import { quotef } from './quote';
+import { tool } from './tool';
+
+/** df(1). */
+export const df = tool(
+  {
+    name: 'df',
+    usage: '[OPTION]... [FILE]...',
+    about: 'Show information about the file system on which each FILE resides, or all file systems by default.',
+    short: 'aB:hHiklPt:Tvx:',
+    long: {
+      all: 'a',
+      'block-size:': 'B',
+      'human-readable': 'h',
+      si: 'H',
+      inodes: 'i',
+      local: 'l',
+      portability: 'P',
+      'type:': 't',
+      'print-type': 'T',
+      'exclude-type:': 'x',
+      total: 'total',
+    },
+  },
+  async (tool) => {
+    const { options, fs } = tool;
+    const found: StatFs[] = [];
+    if (tool.operands.length > 0) {
+      for (const path of tool.operands) {
+        const stat = fs.statfs(path);
+        if (stat.ok) found.push(stat.value);
+        else await tool.fileError(path, stat.error);
+      }
+      if (found.length === 0) return tool.status;
+    } else {
+      const seen = new Set<string>();
+      for (const { mountPoint, root, type, source } of fs.mounts()) {
+        const stat = fs.statfs(mountPoint);
+        if (!stat.ok || (stat.value.size === 0 && !options.has('a'))) continue;
+        // Of bind mounts of one device the first counts.
+        const key = type === 'ext4' ? source : `${source} ${mountPoint}`;
+        if (!options.has('a') && (seen.has(key) || (root !== '/' && type !== 'ext4'))) continue;
+        seen.add(key);
+        found.push(stat.value);
+      }
+    }
+    const kept = found.filter(
+      ({ type }) => (!options.has('t') || options.values('t').includes(type)) && !options.values('x').includes(type),
+    );
+    if (kept.length === 0) return tool.fail('no file systems processed');
+    const human = options.last('h', 'H');
+    const unit = options.has('B')
+      ? options.value('B') === 'M'
+        ? 2 ** 20
+        : options.value('B') === 'G'
+          ? 2 ** 30
+          : 1024
+      : 1024;
+    const size = (bytes: number) =>
+      human !== undefined ? humanSize(bytes, human === 'H' ? 1000 : 1024) : String(Math.ceil(bytes / unit));
+    const percent = (used: number, total: number) => (total === 0 ? '-' : `${Math.ceil((used * 100) / total)}%`);
+    const inodes = options.has('i');
+    const typed = options.has('T');
+    const blockTitle =
+      unit === 2 ** 20 ? '1M-blocks' : unit === 2 ** 30 ? '1G-blocks' : options.has('P') ? '1024-blocks' : '1K-blocks';
+    const title = inodes
+      ? ['Inodes', 'IUsed', 'IFree', 'IUse%']
+      : human !== undefined
+        ? ['Size', 'Used', 'Avail', 'Use%']
+        : [blockTitle, 'Used', 'Available', options.has('P') ? 'Capacity' : 'Use%'];
+    const rows = [
+      ['Filesystem', ...(typed ? ['Type'] : []), ...title, 'Mounted on'],
+      ...kept.map((one) => [
+        quotef(one.source),
+        ...(typed ? [one.type] : []),
+        ...(inodes
+          ? [
+              String(one.inodes),
+              String(one.inodesUsed),
+              String(one.inodes - one.inodesUsed),
+              percent(one.inodesUsed, one.inodes),
+            ]
+          : [size(one.size), size(one.used), size(Math.max(0, one.size - one.used)), percent(one.used, one.size)]),
+        one.mountPoint,
+      ]),
+    ];
+    const left = typed ? 2 : 1;
+    const widths =
+      rows[0]?.map((_, column) =>
+        Math.max(
+          ...rows.map((row) => row[column]?.length ?? 0),
+          column === 0 ? 14 : column >= left && column < left + 3 ? 5 : 0,
+        ),
+      ) ?? [];
+    for (const row of rows) {
+      const cells = row.map((cell, column) => {
+        if (column === row.length - 1) return cell;
+        return column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+      });
+      await tool.out.line(cells.join(' '));
+    }
+    return tool.status;
+  },
+);

@@ -1,0 +1,319 @@
+import { strftime } from './date-format';
+import { quote } from './quote';
+import { tool } from './tool';
+
+/** What uname tells: an Ubuntu 24.04 kernel. */
+const release = '6.8.0-51-generic';
+const version = '#52-Ubuntu SMP PREEMPT_DYNAMIC Thu Dec  5 13:09:44 UTC 2024';
+
+/** uname(1). */
+export const uname = tool(
+  {
+    name: 'uname',
+    usage: '[OPTION]...',
+    about: 'Print certain system information.  With no OPTION, same as -s.',
+    short: 'asnrvmpio',
+    long: {
+      all: 'a',
+      'kernel-name': 's',
+      nodename: 'n',
+      'kernel-release': 'r',
+      'kernel-version': 'v',
+      machine: 'm',
+      processor: 'p',
+      'hardware-platform': 'i',
+      'operating-system': 'o',
+    },
+  },
+  async (tool) => {
+    const { options, process } = tool;
+    const [extra] = tool.operands;
+    if (extra !== undefined) return tool.extraOperand(extra);
+    const fields: readonly (readonly [string, string])[] = [
+      ['s', 'Linux'],
+      ['n', process.namespaces.uts.hostname],
+      ['r', release],
+      ['v', version],
+      ['m', 'x86_64'],
+      ['p', 'x86_64'],
+      ['i', 'x86_64'],
+      ['o', 'GNU/Linux'],
+    ];
+    const shown = fields.filter(
+      ([letter]) => options.has('a', letter) || (options.given.length === 0 && letter === 's'),
+    );
+    await tool.out.line(shown.map(([, text]) => text).join(' '));
+    return 0;
+  },
+);
+
+/** hostname(1) of Debian's package. */
+export const hostname = tool(
+  {
+    name: 'hostname',
+    usage: '[-b] {hostname|-F file}',
+    about: 'Show or set system host name.',
+    package: 'hostname 3.23',
+    short: 'aAbdfF:iIsvy',
+    long: {
+      alias: 'a',
+      'all-fqdns': 'A',
+      domain: 'd',
+      fqdn: 'f',
+      long: 'f',
+      'file:': 'F',
+      'ip-address': 'i',
+      'all-ip-addresses': 'I',
+      short: 's',
+    },
+  },
+  async (tool) => {
+    const { options, process, fs } = tool;
+    const { uts } = process.namespaces;
+    const file = options.value('F');
+    const text = file === undefined ? undefined : fs.readText(file);
+    if (text?.ok === false) return tool.fail(`can't open \`${file ?? ''}'`);
+    const wanted =
+      text?.value
+        .split('\n')
+        .find((line) => line !== '' && !line.startsWith('#'))
+        ?.trim() ?? tool.operands[0];
+    if (wanted !== undefined) {
+      if (process.credentials.uid !== 0) return tool.fail('you must be root to change the host name');
+      uts.hostname = wanted;
+      return 0;
+    }
+    const { hostname: name } = uts;
+    if (options.has('i', 'I')) {
+      const addresses = process.net
+        .links()
+        .flatMap(({ name: link, addresses: own }) =>
+          link === 'lo' ? [] : own.map((cidr) => cidr.split('/')[0] ?? cidr),
+        );
+      await tool.out.line(options.has('I') ? `${addresses.join(' ')} ` : (addresses[0] ?? ''));
+    } else if (options.has('s')) await tool.out.line(name.split('.')[0] ?? name);
+    else if (options.has('d')) await tool.out.line(name.split('.').slice(1).join('.'));
+    else await tool.out.line(name);
+    return 0;
+  },
+);
+
+/** clear(1): home, clear screen, clear scrollback. */
+export const clear = tool(
+  { name: 'clear', usage: '[options]', about: 'Clear the terminal screen.', short: 'T:Vx' },
+  async ({ out, options }) => {
+    await out.write(options.has('x') ? '\x1b[H\x1b[2J' : '\x1b[H\x1b[2J\x1b[3J');
+    return 0;
+  },
+);
+
+/** tty(1). */
+export const tty = tool(
+  {
+    name: 'tty',
+    usage: '[OPTION]...',
+    about: 'Print the file name of the terminal connected to standard input.',
+    short: 's',
+    long: { silent: 's', quiet: 's' },
+  },
+  async (tool) => {
+    const file = tool.process.fds.get(0);
+    const isTerminal = file?.kind === 'tty';
+    if (!tool.options.has('s')) await tool.out.line(isTerminal ? (tool.process.tty?.path ?? file.name) : 'not a tty');
+    return isTerminal ? 0 : 1;
+  },
+);
+
+/** stty(1): size, -a, and the settings that our terminals have. */
+export const stty = tool(
+  {
+    name: 'stty',
+    usage: '[-F DEVICE | --file=DEVICE] [SETTING]...',
+    about: 'Print or change terminal characteristics.',
+    raw: true,
+  },
+  async (tool) => {
+    const { tty } = tool.process;
+    if (tty === undefined || tool.process.fds.get(0)?.kind !== 'tty') {
+      return tool.fail("'standard input': Inappropriate ioctl for device");
+    }
+    const { termios, size } = tty;
+    const settings: Readonly<Record<string, (on: boolean) => void>> = {
+      echo: (on) => (termios.echo = on),
+      icanon: (on) => (termios.canonical = on),
+      isig: (on) => (termios.signals = on),
+      opost: (on) => (termios.outputNewline = on),
+      icrnl: (on) => (termios.inputNewline = on),
+      ixon: (on) => (termios.flowControl = on),
+    };
+    const raw = (on: boolean): void => {
+      for (const name of ['icanon', 'isig', 'opost', 'icrnl', 'ixon']) settings[name]?.(!on);
+    };
+    if (tool.operands.length === 0 || tool.operands[0] === '-a') {
+      const flag = (on: boolean, name: string) => (on ? name : `-${name}`);
+      await tool.out.write(
+        tool.operands.length === 0
+          ? `speed 38400 baud; line = 0;\n${[flag(termios.canonical, 'icanon'), flag(termios.echo, 'echo')]
+              .filter((one) => one.startsWith('-'))
+              .map((one) => `${one}\n`)
+              .join('')}`
+          : `speed 38400 baud; rows ${size.rows}; columns ${size.columns}; line = 0;\n` +
+              'intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; stop = ^S;\nsusp = ^Z; rprnt = ^R; werase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;\n' +
+              '-parenb -parodd -cmspar cs8 -hupcl -cstopb cread -clocal -crtscts\n' +
+              `-ignbrk -brkint -ignpar -parmrk -inpck -istrip -inlcr -igncr ${flag(termios.inputNewline, 'icrnl')} ${flag(termios.flowControl, 'ixon')} -ixoff -iuclc -ixany -imaxbel -iutf8\n` +
+              `${flag(termios.outputNewline, 'opost')} -olcuc -ocrnl ${flag(termios.outputNewline, 'onlcr')} -onocr -onlret -ofill -ofdel nl0 cr0 tab0 bs0 vt0 ff0\n` +
+              `${flag(termios.signals, 'isig')} ${flag(termios.canonical, 'icanon')} iexten ${flag(termios.echo, 'echo')} echoe echok -echonl -noflsh -xcase -tostop -echoprt echoctl echoke -flusho -extproc\n`,
+      );
+      return 0;
+    }
+    for (const setting of tool.operands) {
+      const on = !setting.startsWith('-');
+      const name = setting.replace(/^-/, '');
+      if (setting === 'size') await tool.out.line(`${size.rows} ${size.columns}`);
+      else if (setting === 'speed') await tool.out.line('38400');
+      else if (name === 'raw' || name === 'cooked') raw((name === 'raw') === on);
+      else if (setting === 'sane') {
+        raw(false);
+        termios.echo = true;
+      } else if (settings[name] !== undefined) settings[name](on);
+      else if (!/^(iutf8|echo(e|k|ctl|ke)|onlcr|iexten|brkint|hupcl)$/.test(name)) {
+        return tool.usageError(`invalid argument ${quote(setting)}`);
+      }
+    }
+    return 0;
+  },
+);
+
+/** which(1) of debianutils. */
+export const which = tool(
+  { name: 'which', usage: '[-as] args', about: 'Locate a command.', short: 'as' },
+  async ({ process, operands, options, out }) => {
+    let status = 0;
+    for (const name of operands) {
+      const all = name.includes('/')
+        ? [name]
+        : (process.env.get('PATH') ?? '').split(':').map((folder) => `${folder === '' ? '.' : folder}/${name}`);
+      const found = all.filter((path) => process.which(path) !== undefined);
+      if (found.length === 0) status = 1;
+      if (options.has('s')) continue;
+      for (const path of options.has('a') ? found : found.slice(0, 1)) await out.line(path);
+    }
+    return status;
+  },
+);
+
+/** uptime(1) of procps. */
+export const uptime = tool(
+  {
+    name: 'uptime',
+    usage: '[options]',
+    about: 'Tell how long the system has been running.',
+    package: 'procps-ng 4.0.4',
+    short: 'ps',
+    long: { pretty: 'p', since: 's' },
+  },
+  async ({ process, options, out }) => {
+    const { now } = process.clock;
+    const { host } = process;
+    if (options.has('s')) {
+      await out.line(strftime('%F %T', host.bootedAt));
+      return 0;
+    }
+    const seconds = Math.floor((now - host.bootedAt) / 1000);
+    const [days, hours, minutes] = [
+      Math.floor(seconds / 86_400),
+      Math.floor(seconds / 3600) % 24,
+      Math.floor(seconds / 60) % 60,
+    ];
+    if (options.has('p')) {
+      const part = (count: number, unit: string) => (count === 0 ? [] : [`${count} ${unit}${count === 1 ? '' : 's'}`]);
+      const parts = [...part(days, 'day'), ...part(hours, 'hour'), ...part(minutes, 'minute')];
+      await out.line(`up ${parts.length === 0 ? '0 minutes' : parts.join(', ')}`);
+      return 0;
+    }
+    const up = hours > 0 ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, '0')}` : `${minutes} min`;
+    const dayText = days === 0 ? '' : `${days} day${days === 1 ? '' : 's'}, `;
+    const people = new Set(host.processes(process).flatMap(({ tty: own }) => (own === undefined ? [] : [own]))).size;
+    const text = process.fs.readText('/proc/loadavg');
+    const load = text.ok ? text.value.split(' ').slice(0, 3).join(', ') : '0.00, 0.00, 0.00';
+    await out.line(
+      ` ${strftime('%T', now)} up ${dayText}${up}, ${String(people).padStart(2)} user${people === 1 ? '' : 's'},  load average: ${load}`,
+    );
+    return 0;
+  },
+);
+
+/** free(1) of procps, from /proc/meminfo. */
+export const free = tool(
+  {
+    name: 'free',
+    usage: '[options]',
+    about: 'Display amount of free and used memory in the system.',
+    package: 'procps-ng 4.0.4',
+    short: 'bkmghlts:c:wv',
+    long: { bytes: 'b', kibi: 'k', mebi: 'm', gibi: 'g', human: 'h', total: 't', wide: 'w' },
+  },
+  async ({ process, options, out }) => {
+    const text = process.fs.readText('/proc/meminfo');
+    const fields = new Map<string, number>();
+    for (const [, name = '', value = '0'] of (text.ok ? text.value : '').matchAll(/^(\w+):\s+(\d+)/gm))
+      fields.set(name, Number(value) * 1024);
+    const total = fields.get('MemTotal') ?? process.host.memory;
+    const idle = fields.get('MemFree') ?? total;
+    const shared = fields.get('Shmem') ?? 0;
+    const cache = (fields.get('Buffers') ?? 0) + (fields.get('Cached') ?? 0) + (fields.get('SReclaimable') ?? 0);
+    const available = fields.get('MemAvailable') ?? idle + cache;
+    const swap = fields.get('SwapTotal') ?? 0;
+    const swapFree = fields.get('SwapFree') ?? 0;
+    const unit = options.last('b', 'k', 'm', 'g', 'h') ?? 'k';
+    const divisor: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+    const shown = (bytes: number): string => {
+      if (unit !== 'h') return String(Math.floor(bytes / (divisor[unit] ?? 1024)));
+      const units = ['B', 'Ki', 'Mi', 'Gi', 'Ti'];
+      let value = bytes;
+      let index = 0;
+      while (value >= 1024 && index < units.length - 1) {
+        value /= 1024;
+        index++;
+      }
+      return (value < 10 && index > 0 ? value.toFixed(1) : String(Math.round(value))) + (units[index] ?? '');
+    };
+    const row = (title: string, values: readonly number[]) =>
+      title.padEnd(8) + values.map((value, index) => shown(value).padStart(index === 0 ? 11 : 12)).join('');
+    const titles = ['total', 'used', 'free', 'shared', 'buff/cache', 'available'];
+    await out.line(`${' '.repeat(8)}${titles.map((title, index) => title.padStart(index === 0 ? 11 : 12)).join('')}`);
+    await out.line(row('Mem:', [total, total - available, idle, shared, cache, available]));
+    await out.line(row('Swap:', [swap, swap - swapFree, swapFree]));
+    if (options.has('t'))
+      await out.line(row('Total:', [total + swap, total - available + swap - swapFree, idle + swapFree]));
+    return 0;
+  },
+);
+
+/** dmesg(1): what /dev/kmsg or /proc/kmsg holds. */
+export const dmesg = tool(
+  {
+    name: 'dmesg',
+    usage: '[options]',
+    about: 'Display or control the kernel ring buffer.',
+    package: 'util-linux 2.39.3',
+    short: 'cCdDeEfhHkl:LnpPrs:StTuwWxV',
+    long: { ctime: 'T', follow: 'w', human: 'H', 'level:': 'l', color: 'L' },
+  },
+  async (tool) => {
+    const text = tool.fs.readText('/var/log/dmesg');
+    const source = text.ok ? text : tool.fs.readText('/proc/kmsg');
+    if (!source.ok)
+      return source.error.code === 'ENOENT' ? 0 : tool.fail(`read kernel buffer failed: ${source.error.message}`);
+    const { bootedAt } = tool.process.host;
+    await tool.out.write(
+      tool.options.has('T')
+        ? source.value.replace(
+            /^\[\s*(\d+\.\d+)\]/gm,
+            (_, seconds: string) => `[${strftime('%a %b %e %T %Y', bootedAt + Number(seconds) * 1000)}]`,
+          )
+        : source.value,
+    );
+    return 0;
+  },
+);
