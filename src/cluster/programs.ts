@@ -7,6 +7,7 @@ import { programs as servers } from '../programs/servers';
 import { programs as kubectl } from '../programs/kubectl';
 import type { ControlPlane } from '../programs/kubernetes/control-plane';
 import { createKubernetesPrograms } from '../programs/kubernetes';
+import { busybox } from './busybox';
 import type { Role } from './topology';
 
 export interface ProgramsOptions {
@@ -16,7 +17,7 @@ export interface ProgramsOptions {
 
 /** Every program that an executable of this world may name. */
 export function programsFor({ controlPlane }: ProgramsOptions): ReadonlyMap<string, Program> {
-  return new Map(
+  const table = new Map<string, Program>(
     Object.entries({
       ...coreutils,
       ...net,
@@ -26,6 +27,8 @@ export function programsFor({ controlPlane }: ProgramsOptions): ReadonlyMap<stri
       ...(controlPlane === undefined ? {} : createKubernetesPrograms(controlPlane)),
     }),
   );
+  table.set('busybox', busybox(table));
+  return table;
 }
 
 /** Programs that live in images only. */

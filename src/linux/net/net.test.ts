@@ -64,7 +64,9 @@ describe('a container behind docker0', () => {
       ),
     ]);
     const filter = host.netfilter.save({ table: 'filter', counters: true });
-    expect(filter).toContain('[1:60] -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT');
+    expect(filter).toContain(
+      '[1:60] -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT',
+    );
     expect(host.netfilter.save({ table: 'nat', counters: true })).toContain(
       '[1:60] -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80',
     );

@@ -1,4 +1,5 @@
-import { listenAndServe, textResponse } from '../../linux/net/http/server';
+import { listenAndServe, textResponse, type ServeOptions } from '../../linux/net/http/server';
+import { createCa } from '../../linux/net/tls/certificate';
 import type { Process } from '../../linux/process/types';
 import type { Service } from './control-plane';
 
@@ -39,15 +40,28 @@ export async function reach(process: Process, service: Service, refused: string)
   }
 }
 
+export interface HealthEndpoint {
+  readonly address: string;
+  readonly port: number;
+  /** With a certificate of its own making, as components without one serve (`--cert-dir`). */
+  readonly tls?: boolean;
+}
+
 /** Answers `ok` on health paths. */
-export function serveHealth(
-  process: Process,
-  at: { readonly address: string; readonly port: number },
-  healthy: () => boolean = () => true,
-): void {
-  listenAndServe(process, process.net.listen(process, at), async () =>
-    healthy() ? textResponse(200, 'ok') : textResponse(500, 'internal server error'),
-  );
+export function serveHealth(process: Process, { tls = false, ...at }: HealthEndpoint): void {
+  const options = tls ? { tls: selfSigned(process) } : {};
+  listenAndServe(process, process.net.listen(process, at), async () => textResponse(200, 'ok'), options);
+}
+
+function selfSigned(process: Process): NonNullable<ServeOptions['tls']> {
+  const { certificate, key } = createCa({
+    subject: { commonName: `${process.host.name}@${Math.floor(process.clock.now / 1000)}` },
+    random: process.random.fork(`certificate ${process.pid}`),
+    now: process.clock.now,
+    sans: [process.host.name],
+    ca: false,
+  });
+  return { chain: [certificate], key, now: () => process.clock.now };
 }
 
 /** Runs until SIGTERM or SIGINT. */

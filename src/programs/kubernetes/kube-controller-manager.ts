@@ -8,7 +8,7 @@ export const kubeControllerManager =
   (cluster: ControlPlane): Program =>
   async (process) => {
     const { clock, random, trace } = process;
-    serveHealth(process, { address: '127.0.0.1', port: 10257 });
+    serveHealth(process, { address: '127.0.0.1', port: 10257, tls: true });
     await reach(process, cluster.apiserver, 'Failed to watch: dial tcp 127.0.0.1:6443: connect: connection refused');
     klog(process, 'leaderelection.go:257', 'attempting to acquire leader lease kube-system/kube-controller-manager...');
     const stop = createControllerManager({

@@ -8,7 +8,7 @@ export const kubeScheduler =
   (cluster: ControlPlane): Program =>
   async (process) => {
     const { clock, random, trace } = process;
-    serveHealth(process, { address: '127.0.0.1', port: 10259 });
+    serveHealth(process, { address: '127.0.0.1', port: 10259, tls: true });
     await reach(process, cluster.apiserver, 'Failed to watch: dial tcp 127.0.0.1:6443: connect: connection refused');
     const client = cluster.registry.as({
       user: 'system:kube-scheduler',
