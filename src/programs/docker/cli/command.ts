@@ -1,0 +1,54 @@
+import type { Process } from '../../../linux/process/types';
+import type { Api } from './api';
+import type { Flag, FlagValues } from './flags';
+
+/** What a command is given when it runs. */
+export interface Invocation {
+  readonly process: Process;
+  readonly api: Api;
+  readonly flags: FlagValues;
+  readonly args: readonly string[];
+  /** How it was called: `docker container ls`. */
+  readonly path: string;
+  /** Prints to standard output and standard error. */
+  readonly out: (text: string) => Promise<unknown>;
+  readonly error: (text: string) => Promise<unknown>;
+}
+
+/** A command of the CLI: one file each in `commands/`. */
+export interface Command {
+  /** `rm [OPTIONS] CONTAINER [CONTAINER...]`: the first word is its name. */
+  readonly use: string;
+  readonly short: string;
+  readonly long?: string;
+  /** All ways to call it, as the usage text lists them. */
+  readonly aliases?: readonly string[];
+  readonly flags?: readonly Flag[];
+  /** How many operands it takes. */
+  readonly operands: readonly [least: number, most: number];
+  /** Flags end at the first operand. */
+  readonly stopsAtOperand?: boolean;
+  readonly run: (invocation: Invocation) => Promise<number>;
+}
+
+/** A group of commands: `docker network`. */
+export interface Group {
+  readonly name: string;
+  readonly short: string;
+  readonly aliases?: readonly string[];
+  readonly commands: readonly (Command | Group)[];
+}
+
+export const isGroup = (entry: Command | Group): entry is Group => 'commands' in entry;
+export const nameOf = (entry: Command | Group): string =>
+  isGroup(entry) ? entry.name : (entry.use.split(' ')[0] ?? '');
+
+/** A request failed: the text is ready to print. */
+export class CommandError extends Error {
+  constructor(
+    message: string,
+    readonly status = 1,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,179 @@
+/** One flag as pflag knows it. */
+export interface Flag {
+  readonly name: string;
+  readonly short: string | undefined;
+  /** As the usage text shows it: `string`, `list`, `int`, `bytes`, …; a switch has none. */
+  readonly type: FlagType;
+  readonly text: string;
+}
+
+export type FlagType =
+  | 'bool'
+  | 'string'
+  | 'list'
+  | 'int'
+  | 'bytes'
+  | 'decimal'
+  | 'map'
+  | 'filter'
+  | 'mount'
+  | 'network'
+  | 'duration'
+  | 'ulimit'
+  | 'uint16'
+  | 'strings'
+  | 'gpu-request';
+
+/** Flags from lines as `-e, --env list | Set environment variables`. */
+export function flags(lines: string): readonly Flag[] {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [left = '', text = ''] = line.split(' | ');
+      const match = /^(?:-(\w), )?--([\w-]+)(?: ([\w-]+))?$/.exec(left.trim());
+      if (match === null) throw new Error(`a flag's line is malformed: ${line}`);
+      const [, short, name = '', type = 'bool'] = match;
+      return { name, short, type: type as FlagType, text: text.trim() };
+    });
+}
+
+/** What was given on a command line. */
+export class FlagValues {
+  readonly #values = new Map<string, string[]>();
+
+  add(name: string, value: string): void {
+    const values = this.#values.get(name);
+    if (values === undefined) this.#values.set(name, [value]);
+    else values.push(value);
+  }
+
+  given(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  /** A switch; `--flag=false` turns it off. */
+  on(name: string): boolean {
+    return ['true', '1', 't', 'T', 'TRUE', 'True'].includes(this.last(name) ?? '');
+  }
+
+  last(name: string): string | undefined {
+    return this.#values.get(name)?.at(-1);
+  }
+
+  text(name: string): string {
+    return this.last(name) ?? '';
+  }
+
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+}
+
+export type Parsed =
+  | { readonly ok: true; readonly values: FlagValues; readonly args: readonly string[] }
+  | { readonly ok: false; readonly error: string }
+  | { readonly ok: 'help' };
+
+/** Parses as spf13/pflag; without `interspersed` the first operand ends the flags (`docker run IMAGE …`). */
+export function parseFlags(argv: readonly string[], known: readonly Flag[], interspersed: boolean): Parsed {
+  const values = new FlagValues();
+  const args: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const arg = argv[index] ?? '';
+    if (arg === '--') {
+      args.push(...argv.slice(index + 1));
+      break;
+    }
+    if (!arg.startsWith('-') || arg === '-') {
+      if (!interspersed) {
+        args.push(...argv.slice(index));
+        break;
+      }
+      args.push(arg);
+      continue;
+    }
+    const taken = arg.startsWith('--')
+      ? long(arg.slice(2), argv[index + 1], known, values)
+      : shorts(arg.slice(1), argv[index + 1], known, values);
+    if (taken === 'help') return { ok: 'help' };
+    if (typeof taken === 'string') return { ok: false, error: taken };
+    index += taken;
+  }
+  return { ok: true, values, args };
+}
+
+/** How many further arguments were taken, or what is wrong. */
+function long(text: string, next: string | undefined, known: readonly Flag[], values: FlagValues): number | string {
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const flag = known.find((candidate) => candidate.name === name);
+  if (flag === undefined) return name === 'help' ? 'help' : `unknown flag: --${name}`;
+  if (equals >= 0) return store(flag, text.slice(equals + 1), values) ?? 0;
+  if (flag.type === 'bool') return store(flag, 'true', values) ?? 0;
+  if (next === undefined) return `flag needs an argument: --${name}`;
+  return store(flag, next, values) ?? 1;
+}
+
+function shorts(text: string, next: string | undefined, known: readonly Flag[], values: FlagValues): number | string {
+  for (let index = 0; index < text.length; index++) {
+    const letter = text.charAt(index);
+    const flag = known.find((candidate) => candidate.short === letter);
+    if (flag === undefined) return letter === 'h' ? 'help' : `unknown shorthand flag: '${letter}' in -${text}`;
+    const rest = text.slice(index + 1);
+    if (flag.type === 'bool') {
+      if (rest.startsWith('=')) return store(flag, rest.slice(1), values) ?? 0;
+      const problem = store(flag, 'true', values);
+      if (problem !== undefined) return problem;
+      continue;
+    }
+    if (rest !== '') return store(flag, rest.startsWith('=') ? rest.slice(1) : rest, values) ?? 0;
+    if (next === undefined) return `flag needs an argument: '${letter}' in -${text}`;
+    return store(flag, next, values) ?? 1;
+  }
+  return 0;
+}
+
+function store(flag: Flag, value: string, values: FlagValues): string | undefined {
+  const problem = check(flag, value);
+  if (problem !== undefined) {
+    const name = flag.short === undefined ? `--${flag.name}` : `-${flag.short}, --${flag.name}`;
+    return `invalid argument ${JSON.stringify(value)} for "${name}" flag: ${problem}`;
+  }
+  values.add(flag.name, value);
+  return undefined;
+}
+
+function check({ type, name }: Flag, value: string): string | undefined {
+  switch (type) {
+    case 'bool':
+      return /^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value)
+        ? undefined
+        : `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`;
+    case 'int':
+      return /^[+-]?(0x[0-9a-f]+|\d+)$/i.test(value)
+        ? undefined
+        : `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
+    case 'filter':
+      return value.includes('=') || value === '' ? undefined : 'bad format of filter (expected name=value)';
+    case 'bytes':
+      return parseBytes(value) === undefined ? `invalid size: '${value}'` : undefined;
+    case 'decimal':
+      return /^\d*\.?\d+$/.test(value) ? undefined : `failed to parse ${value} as a rational number`;
+    default:
+      break;
+  }
+  if (name === 'add-host' && !/^[^:=]+[:=].+$/.test(value)) return `bad format for add-host: ${JSON.stringify(value)}`;
+  if (name === 'dns' && !/^[\d.]+$|:/.test(value)) return `IP address is not correctly formatted: ${value}`;
+  return undefined;
+}
+
+/** go-units' RAMInBytes: `64m`, `1.5g`, powers of 1024. */
+export function parseBytes(text: string): number | undefined {
+  if (text === '-1') return -1;
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgtp]?)i?b?$/i.exec(text);
+  if (match === null) return undefined;
+  const power = ' kmgtp'.indexOf((match[2] ?? '').toLowerCase() || ' ');
+  return Math.floor(Number(match[1]) * 1024 ** power);
+}
