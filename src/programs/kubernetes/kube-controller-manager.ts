@@ -1,6 +1,6 @@
 import { createControllerManager } from '../../kubernetes/controllers/manager';
 import type { Program } from '../../linux/process/types';
-import { klog, reach, serveHealth, untilTerminated } from './component';
+import { flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
 
 /** kube-controller-manager: all controllers, while it runs. */
@@ -8,6 +8,9 @@ export const kubeControllerManager =
   (cluster: ControlPlane): Program =>
   async (process) => {
     const { clock, random, trace } = process;
+    const flags = flagsOf(process.args);
+    const clusterCIDR = flags.get('cluster-cidr');
+    const rootCa = process.fs.readText(flags.get('root-ca-file') ?? '');
     serveHealth(process, { address: '127.0.0.1', port: 10257, tls: true });
     await reach(process, cluster.apiserver, 'Failed to watch: dial tcp 127.0.0.1:6443: connect: connection refused');
     klog(process, 'leaderelection.go:257', 'attempting to acquire leader lease kube-system/kube-controller-manager...');
@@ -16,6 +19,8 @@ export const kubeControllerManager =
       clock,
       random: random.fork('kube-controller-manager'),
       trace,
+      ...(clusterCIDR === undefined ? {} : { clusterCIDR }),
+      rootCa: rootCa.ok ? rootCa.value : '',
       connected: () => cluster.apiserver.up && cluster.etcd.up,
     });
     process.atExit(stop);
