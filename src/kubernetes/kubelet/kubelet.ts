@@ -5,7 +5,9 @@ import { pod as podKind, type Pod } from '../api/core/pod';
 import { service } from '../api/core/service';
 import type { WatchEvent } from '../apiserver/registry';
 import { createEventRecorder } from '../client/events';
+import type { NodeConnections } from '../apiserver/rest/node-connections';
 import { Backoff } from './backoff';
+import { createConnections } from './connections';
 import { ServiceVariables } from './environment';
 import { ImageManager } from './images';
 import { NodeReporter } from './node';
@@ -22,6 +24,8 @@ export interface Kubelet {
   runtimePod(uid: string): RuntimePod | undefined;
   /** By the pod as the server knows it (mirrors have another uid than what runs). */
   find(pod: Pod): { readonly pod: Pod; readonly runtime: RuntimePod } | undefined;
+  /** exec, logs, attach, port-forward: what the server asks of it (port 10250). */
+  readonly connections: NodeConnections;
 }
 
 /** The generic PLEG looks at the runtime each second. */
@@ -148,6 +152,17 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     showMirrors();
   }
 
+  function find(pod: Pod): { readonly pod: Pod; readonly runtime: RuntimePod } | undefined {
+    const mirrored = pod.metadata.annotations?.[MIRROR] !== undefined;
+    const own = mirrored
+      ? [...workers.values()].find(
+          (worker) =>
+            worker.pod.metadata.name === pod.metadata.name && worker.pod.metadata.namespace === pod.metadata.namespace,
+        )
+      : workers.get(pod.metadata.uid);
+    return own === undefined ? undefined : { pod: own.pod, runtime: own.runtime };
+  }
+
   const unsubscribe = cri.subscribe(({ podUid }) => {
     dirtyPods.add(podUid);
     scheduleRelist();
@@ -171,17 +186,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
 
   return {
     runtimePod: (uid) => workers.get(uid)?.runtime,
-    find(pod) {
-      const mirrored = pod.metadata.annotations?.[MIRROR] !== undefined;
-      const own = mirrored
-        ? [...workers.values()].find(
-            (worker) =>
-              worker.pod.metadata.name === pod.metadata.name &&
-              worker.pod.metadata.namespace === pod.metadata.namespace,
-          )
-        : workers.get(pod.metadata.uid);
-      return own === undefined ? undefined : { pod: own.pod, runtime: own.runtime };
-    },
+    find,
+    connections: createConnections(context, find, options.dial),
     stop() {
       stopped = true;
       unsubscribe();

@@ -8,6 +8,7 @@ import type { Taint } from '../api/core/node';
 import type { Labels, Quantities } from '../apimachinery/object';
 import type { RegistryClient } from '../apiserver/registry';
 import type { EventRecorder } from '../client/events';
+import type { Dial } from './connections';
 
 /** What the kubelet is told about itself: its flags, /var/lib/kubelet/config.yaml, and the machine. */
 export interface KubeletConfig {
@@ -62,6 +63,8 @@ export interface KubeletOptions {
   readonly trace: Trace;
   readonly config: KubeletConfig;
   readonly probes?: ProbeNetwork;
+  /** For port-forward. */
+  readonly dial?: Dial;
   /** Makes a token for a service account (TokenRequest). */
   readonly token?: (request: TokenRequest) => string;
 }

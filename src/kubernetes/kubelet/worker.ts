@@ -50,6 +50,7 @@ export class PodWorker {
   #again = false;
   #mounted = false;
   #retry: Timer | undefined;
+  #mounting: Timer | undefined;
   #deadline: Timer | undefined;
   #verdict: { readonly reason: string; readonly message: string } | undefined;
   #phase: 'syncing' | 'terminating' | 'terminated' = 'syncing';
@@ -134,7 +135,12 @@ export class PodWorker {
     if (this.#phase !== 'syncing') return;
     if (this.#busy) {
       this.#again = true;
-      // What waits for volumes or a retry sees at once that the pod is to go.
+      // What waits for volumes sees at once that the pod is to go.
+      if (this.#mounting !== undefined && this.#mustEnd()) {
+        this.#shared.context.clock.cancel(this.#mounting);
+        this.#mounting = undefined;
+        this.#finish(undefined);
+      }
       return;
     }
     if (this.#retry !== undefined) this.#shared.context.clock.cancel(this.#retry);
@@ -156,6 +162,7 @@ export class PodWorker {
     this.#prober.stop();
     if (this.#retry !== undefined) this.#shared.context.clock.cancel(this.#retry);
     if (this.#deadline !== undefined) this.#shared.context.clock.cancel(this.#deadline);
+    if (this.#mounting !== undefined) this.#shared.context.clock.cancel(this.#mounting);
   }
 
   /** Writes the status once more, after the server was out of reach. */
@@ -266,9 +273,10 @@ export class PodWorker {
     }
     const { clock, events, fs } = this.#shared.context;
     const background = delay > MOUNT_WAIT;
-    clock.setTimer(
+    this.#mounting = clock.setTimer(
       delay,
       () => {
+        this.#mounting = undefined;
         if (this.#phase !== 'syncing') return;
         if (this.#mustEnd()) return this.#finish(undefined);
         fs.mkdirAll(podDirectory(this.uid));
