@@ -1,5 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Clock } from '../../sim/clock';
-import { makeDeferred } from '../../sim/deferred';
 import { Random } from '../../sim/random';
 import { ok } from '../../sim/result';
 import { Trace } from '../../sim/trace';
@@ -28,12 +28,7 @@ export interface Lab {
 /** A few namespaces on one LAN, for tests. */
 export function lab(seed = 1): Lab {
   const trace = new Trace();
-  const settle = (): Promise<void> => {
-    const done = makeDeferred<void>(() => undefined);
-    setImmediate(() => done.resolve());
-    return done.promise;
-  };
-  const clock = new Clock({ start: Date.UTC(2026, 10, 20, 20, 47, 54), settle, trace });
+  const clock = new Clock({ start: Date.UTC(2026, 10, 20, 20, 47, 54), settle: () => turn(), trace });
   const random = new Random(seed);
   const lan = createLan('lan');
   let id = 4026531840;

@@ -34,6 +34,7 @@ export class Connection {
   finFromReply = false;
   mark = 0;
   expires = 0;
+  streamAfter = 0;
   sourceNat = false;
   destinationNat = false;
   /** The nat table is asked once for each side, by the first packet. */
@@ -108,6 +109,7 @@ export class Conntrack {
       destinationPort: packet.destinationPort,
     };
     const connection = new Connection(original, inverse(original));
+    connection.streamAfter = this.clock.now + 2000;
     packet.connection = connection;
     packet.reply = false;
     packet.ctState = 'NEW';
@@ -142,9 +144,10 @@ export class Conntrack {
       if (state === 'ESTABLISHED' && packet.reply === false) connection.assured ||= connection.seenReply;
       seconds = this.timeout(`tcp_timeout_${state.toLowerCase()}`) ?? tcpTimeouts[state];
     } else if (packet.protocol === UDP) {
-      // nf_conntrack_udp: assured once traffic goes both ways beyond the first answer.
-      if (connection.seenReply && !packet.reply) connection.assured = true;
-      seconds = connection.seenReply
+      // nf_conntrack_udp: a stream is what goes both ways for more than two seconds.
+      const stream = connection.seenReply && this.clock.now > connection.streamAfter;
+      if (stream) connection.assured = true;
+      seconds = stream
         ? (this.timeout('udp_timeout_stream') ?? UDP_STREAM_TIMEOUT)
         : (this.timeout('udp_timeout') ?? UDP_TIMEOUT);
     } else if (packet.protocol === ICMP) seconds = ICMP_TIMEOUT;

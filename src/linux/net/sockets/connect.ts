@@ -28,9 +28,8 @@ export async function connectTcp(
   const result = await process.block<ErrnoCode | 'done'>((wake) => {
     socket.connected = (error) => wake(error ?? 'done');
     const timer = timeout === undefined ? undefined : stack.clock.setTimer(timeout, () => wake('ETIMEDOUT'));
-    // A route that OUTPUT's NAT led to and that is none fails the call itself.
-    const error = socket.synchronise();
-    if (error !== undefined && error !== 'EPERM') stack.clock.setTimer(0, () => wake(error));
+    // tcp_connect does not mind what becomes of its SYN; it will send another.
+    socket.synchronise();
     return () => {
       socket.connected = undefined;
       if (timer !== undefined) stack.clock.cancel(timer);

@@ -96,11 +96,11 @@ export class TcpSocket extends Stream {
   }
 
   /** Sends the SYN (or, accepting, the SYN-ACK) and again until it is answered. */
-  synchronise(): ErrnoCode | undefined {
+  synchronise(): void {
     const wait = this.listener === undefined ? SYN_WAITS[this.#synTries] : [1, 2, 4, 8, 16][this.#synTries];
     if (wait === undefined) {
       this.#end('ETIMEDOUT');
-      return undefined;
+      return;
     }
     this.#synTimer = this.clock.setTimer(wait * 1000, () => {
       this.#synTries++;
@@ -109,7 +109,7 @@ export class TcpSocket extends Stream {
     const packet = this.#packet(this.listener === undefined ? SYN : SYN | ACK, SYN_LENGTH);
     packet.sequence = 0;
     packet.traced = true;
-    return this.#emit(packet);
+    this.#emit(packet);
   }
 
   #synchronised(): void {
