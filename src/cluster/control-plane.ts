@@ -1,6 +1,9 @@
 import { serviceAccount } from '../kubernetes/api/core/serviceaccount';
 import { createRegistry } from '../kubernetes/apiserver/create-registry';
 import { createApiserver } from '../kubernetes/apiserver/apiserver';
+import { node } from '../kubernetes/api/core/node';
+import { connectionsTo } from '../kubernetes/kubelet/connections';
+import type { Kubelet } from '../kubernetes/kubelet/kubelet';
 import type { Containerd } from '../containers/containerd/cri-runtime';
 import type { Clock } from '../sim/clock';
 import type { Random } from '../sim/random';
@@ -19,13 +22,16 @@ const kubelets = { user: 'system:nodes', groups: ['system:nodes'], agent: 'kubel
 /** The store and the server of a cluster; both are reached only while their programs run. */
 export function createControlPlane({ clock, random, trace, runtimeOf }: ControlPlaneOptions): ControlPlane {
   const registry = createRegistry({ clock, random, trace });
+  const agents = new Map<string, Kubelet>();
+  const addressOf = (name: string): string =>
+    registry.get(node, undefined, name)?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? name;
   return {
     registry,
-    handler: createApiserver({ registry, clock, random, trace }),
+    handler: createApiserver({ registry, clock, random, trace, nodes: connectionsTo(agents, addressOf) }),
     etcd: new Service(),
     apiserver: new Service(),
     runtimeOf,
-    kubelets: new Map(),
+    kubelets: agents,
     serviceAccountToken: ({ namespace, serviceAccount: name, pod, expirationSeconds, audience }) =>
       registry.tokens.issue({
         namespace,
