@@ -138,6 +138,8 @@ class Cri implements Containerd {
       if (usesHostNetwork(config)) return ok(undefined);
       sandbox.network = child.net;
       child.net.setUp('lo', true);
+      // enable_unprivileged_ports, on since containerd 2.0.
+      child.net.setSysctl('net.ipv4.ip_unprivileged_port_start', '0');
       const added = cni.add(this.#cniSandbox(sandbox));
       if (added.ok) sandbox.ip = added.value.ip;
       else network = added.error;
