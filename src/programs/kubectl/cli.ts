@@ -19,6 +19,10 @@ export interface Cli {
   usage(message: string): Failure;
   /** Prints warnings that came with answers. Called before anything that waits. */
   flushWarnings(): Promise<void>;
+  /** Standard output is a terminal. */
+  readonly terminal: boolean;
+  /** Standard input is a terminal. */
+  readonly terminalIn: boolean;
   /** Prints this command's help. */
   help(): Promise<void>;
 }
@@ -36,6 +40,8 @@ export function makeCli(process: Process, path: string, flags: FlagSet, factory:
     dashAt: flags.dashAt,
     factory,
     flushWarnings,
+    terminal: process.fds.get(1)?.kind === 'tty',
+    terminalIn: process.fds.get(0)?.kind === 'tty',
     out: async (text) => {
       await flushWarnings();
       if (text !== '') await process.stdout.write(text);

@@ -112,6 +112,18 @@ export class Factory {
     }
   }
 
+  #schema = false;
+  /** Asks once for the index of the server's schemas; what it answers does not matter, that it does. */
+  async schema(): Promise<void> {
+    if (this.#schema) return;
+    this.#schema = true;
+    try {
+      await this.client.get('/openapi/v3', { accept: 'application/json, */*', query: { timeout: '32s' } });
+    } catch (reason) {
+      if (!(reason instanceof StatusError)) throw reason;
+    }
+  }
+
   /** How often the failure to reach the server is logged before giving up; kubectl's layers each try again. */
   discoveryAttempts = 5;
 

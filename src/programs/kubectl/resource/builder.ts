@@ -1,5 +1,5 @@
 import type { Cli } from '../cli';
-import { Aggregate, Failure, StatusError, throwAll } from '../errors';
+import { Aggregate, ConnectionError, Failure, StatusError, throwAll } from '../errors';
 import { at, isObject, list, nameOfObject, namespaceOf, text, withAt, type JsonObject, type KubeObject } from '../json';
 import type { Query } from '../rest/client';
 import { decodeManifest, expandPath, expandPattern, readFile, type Source } from './files';
@@ -45,6 +45,8 @@ export interface BuilderOptions {
   readonly namespace?: string;
   readonly accept?: string;
   readonly query?: Query;
+  /** Asks for the server's schema before objects of files are used, as kubectl does to validate. */
+  readonly schema?: boolean;
 }
 
 const missingResource = `You must provide one or more resources by argument or filename.
@@ -73,7 +75,14 @@ export class Result {
     /** For types: what a watch has to watch. */
     readonly mappings: readonly Mapping[],
     readonly continues: boolean,
+    readonly forgiven: (failure: Failure) => boolean = () => false,
   ) {}
+
+  /** The same, but failures of this sort are passed over. */
+  ignoring(forgiven: (failure: Failure) => boolean): Result {
+    const { cli, options, singleItemImplied, targetsSingleItems, makers, mappings, continues } = this;
+    return new Result(cli, options, singleItemImplied, targetsSingleItems, makers, mappings, continues, forgiven);
+  }
 
   /** Calls `visit` for each object. Throws what went wrong; with `continueOnError` at the end. */
   async visit(visit: (info: Info) => Promise<void>): Promise<void> {
@@ -82,7 +91,9 @@ export class Result {
       try {
         return await work();
       } catch (reason) {
-        if (!(reason instanceof Failure) || !this.continues) throw reason;
+        if (!(reason instanceof Failure)) throw reason;
+        if (this.forgiven(reason)) return undefined;
+        if (!this.continues) throw reason;
         if (reason instanceof Aggregate) failures.push(...reason.errors);
         else failures.push(reason);
         return undefined;
@@ -448,6 +459,7 @@ async function infosOfSource(
 ): Promise<readonly Info[]> {
   const { cli, options, namespace } = shared;
   const documents = decodeManifest(await source.read(), source.name);
+  if (options.schema) await checkSchema(cli, documents, source.name);
   const requirements = labelSelector === undefined ? undefined : parseSelector(labelSelector);
   const found: Info[] = [];
   for (const document of documents.flatMap((each) => flattened(each))) {
@@ -457,6 +469,29 @@ async function infosOfSource(
     found.push(options.latest ? await fetchInfo(cli, placed, options) : placed);
   }
   return found;
+}
+
+/**
+ * kubectl looks whether the server validates fields (it does), and itself only looks for a type. Objects that have none
+ * and a server that cannot be reached fail here.
+ */
+async function checkSchema(cli: Cli, documents: readonly JsonObject[], source: string): Promise<void> {
+  const invalid = (why: string): Failure =>
+    new Failure(
+      `error validating "${source}": error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
+  for (const document of documents) {
+    const missing = ['apiVersion', 'kind']
+      .filter((field) => text(document, field) === '')
+      .map((field) => `${field} not set`);
+    if (missing.length > 0) throw invalid(missing.length === 1 ? (missing[0] ?? '') : `[${missing.join(', ')}]`);
+  }
+  try {
+    await cli.factory.schema();
+  } catch (reason) {
+    if (!(reason instanceof ConnectionError)) throw reason;
+    throw invalid(`failed to download openapi: ${reason.message.replace('/openapi/v3?', '/openapi/v2?')}`);
+  }
 }
 
 const flattened = (document: JsonObject): readonly JsonObject[] =>

@@ -1,7 +1,7 @@
 import type { Body } from '../../../linux/net/http/message';
 import { concat, decode, encode } from '../../../linux/io/bytes';
 import { ConnectionError, Failure, PlainFailure, StatusError } from '../errors';
-import { at, isObject, text, type JsonObject } from '../json';
+import { at, isObject, object, text, type JsonObject } from '../json';
 import type { ClientConfig } from './config';
 import type { MessageChannel, Transport, TransportResponse } from './transport';
 
@@ -39,6 +39,12 @@ export interface RequestOptions {
 export interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: JsonObject;
+}
+
+export interface WatchStream {
+  /** The next event; undefined when the server ended the watch. */
+  next(): Promise<WatchEvent | undefined>;
+  cancel(): void;
 }
 
 /** Requests to one server: paths and JSON in, JSON or `StatusError` out. */
@@ -104,15 +110,22 @@ export class RestClient {
     throw statusError(response, decode(await readAll(response.body)), method, path);
   }
 
-  /** Events of a watch request as they come, until the server ends it or the caller leaves the loop. */
-  async *watch(path: string, options: RequestOptions = {}): AsyncGenerator<WatchEvent, void, undefined> {
+  /** Opens a watch. The caller takes events with `next` and must `cancel` unless it read to the end. */
+  async watch(path: string, options: RequestOptions = {}): Promise<WatchStream> {
     const response = await this.send('GET', path, options);
     if (response.status >= 400) throw statusError(response, decode(await readAll(response.body)), 'GET', path);
-    for await (const line of readLines(response.body)) {
-      if (line === '') continue;
-      const event = parseObject(line);
-      yield { type: text(event, 'type') as WatchEvent['type'], object: at(event, 'object') as JsonObject };
-    }
+    const lines = new LineReader(response.body);
+    return {
+      cancel: () => lines.cancel(),
+      next: async () => {
+        for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
+          if (line === '') continue;
+          const event = parseObject(line);
+          return { type: text(event, 'type') as WatchEvent['type'], object: object(event, 'object') };
+        }
+        return undefined;
+      },
+    };
   }
 
   #path(path: string, query: Query): string {
@@ -184,27 +197,44 @@ export async function readAll(body: Body): Promise<Uint8Array> {
   return concat(chunks);
 }
 
-/** Lines of a body as they come; leaving the loop closes it. */
-export async function* readLines(body: Body): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  if (body instanceof Uint8Array) {
-    const lines = decode(body).split('\n');
-    if (lines[lines.length - 1] === '') lines.pop();
-    yield* lines;
-    return;
-  }
-  try {
-    for (let chunk = await body.read(); chunk !== undefined; chunk = await body.read()) {
-      rest += decoder.decode(chunk, { stream: true });
-      for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
-        yield rest.slice(0, end);
-        rest = rest.slice(end + 1);
+/** Lines of a body as they come. */
+export class LineReader {
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+  #ended = false;
+  #taken = false;
+  constructor(readonly body: Body) {}
+
+  /** The next line without its end; undefined when there are no more. */
+  async next(): Promise<string | undefined> {
+    for (;;) {
+      const end = this.#rest.indexOf('\n');
+      if (end >= 0) {
+        const line = this.#rest.slice(0, end);
+        this.#rest = this.#rest.slice(end + 1);
+        return line;
       }
+      if (this.#ended) {
+        const last = this.#rest;
+        this.#rest = '';
+        return last === '' ? undefined : last;
+      }
+      const chunk = await this.#chunk();
+      if (chunk === undefined) this.#ended = true;
+      else this.#rest += this.#decoder.decode(chunk, { stream: true });
     }
-    if (rest !== '') yield rest;
-  } finally {
-    body.cancel();
+  }
+
+  #chunk(): Promise<Uint8Array | undefined> {
+    if (!(this.body instanceof Uint8Array)) return this.body.read();
+    const whole = this.#taken ? undefined : this.body;
+    this.#taken = true;
+    return Promise.resolve(whole);
+  }
+
+  cancel(): void {
+    this.#ended = true;
+    if (!(this.body instanceof Uint8Array)) this.body.cancel();
   }
 }
 

@@ -13,11 +13,7 @@ function nameOfImage(cli: Cli, image: string): string {
   const last = image.slice(image.lastIndexOf('/') + 1);
   const name = (last.split(':')[0] ?? '').split('@')[0] ?? '';
   if (!/[_.]/.test(name)) return name;
-  const letters = Array.from(
-    { length: 5 },
-    () => suffixLetters[cli.process.random.integer(suffixLetters.length)] ?? 'b',
-  );
-  return `${name.replace(/[_.]/g, '-')}-${letters.join('')}`;
+  return `${name.replace(/[_.]/g, '-')}-${cli.process.random.string(5, suffixLetters)}`;
 }
 
 export const deployment = typedCreate({

@@ -22,17 +22,17 @@ export async function watch(cli: Cli): Promise<void> {
     );
   const { mapping, object = {} } = info;
   const all = flags.bool('all-namespaces');
-  const events = flags.bool('output-watch-events');
+  const withEvents = flags.bool('output-watch-events');
   const writer = new TabWriter();
   const table = human(cli) ? new TablePrinter(tableOptions(cli, mapping, all, false)) : undefined;
   const printer = table ? undefined : formatPrinter(cli);
   const show = async (value: JsonObject, type: string): Promise<void> => {
     if (table) {
-      table.print(kindOf(value) === 'Table' ? value : plainTable(value, cli), writer, events ? type : undefined);
+      table.print(kindOf(value) === 'Table' ? value : plainTable(value, cli), writer, withEvents ? type : undefined);
       await cli.out(writer.flush());
     } else if (printer) {
       const whole = { apiVersion: apiVersionOf(mapping), kind: mapping.kind, ...value };
-      await cli.out(printer.print(events ? { type, object: whole } : whole));
+      await cli.out(printer.print(withEvents ? { type, object: whole } : whole));
     }
   };
   const single = kindOf(object) !== 'Table' ? !isList(object) : info.name !== '';
@@ -53,10 +53,11 @@ export async function watch(cli: Cli): Promise<void> {
     ...(info.name === '' ? {} : { fieldSelector: `metadata.name=${info.name}` }),
   };
   const path = pathOf(mapping, info.namespace);
-  for await (const event of cli.factory.client.watch(path, {
+  const events = await cli.factory.client.watch(path, {
     accept: serverPrint(cli) ? accepts.table : accepts.json,
     query,
-  })) {
+  });
+  for (let event = await events.next(); event !== undefined; event = await events.next()) {
     if (event.type === 'ERROR') throw new StatusError(event.object as unknown as StatusError['status']);
     if (event.type === 'BOOKMARK') continue;
     // A single object was printed already: the first event only repeats it.

@@ -1,0 +1,102 @@
+import type { Command } from '../../command';
+import { Failure } from '../../errors';
+import { flag } from '../../flags/flag-set';
+import { at, equal, text, withAt } from '../../json';
+import { configurationOf, lastApplied } from '../../manifest/last-applied';
+import { toJson } from '../../printers/json';
+import { printFlags, objectPrinter } from '../../printers/output';
+import { toYaml } from '../../printers/yaml';
+import { build } from '../../resource/builder';
+import { groupKind, pathOf } from '../../resource/mapper';
+import { patchTypes } from '../../rest/client';
+import { dryRun, dryRunFlag, dryRunSuffix, filenameFlags, filenames, selectorFlag } from '../shared-flags';
+
+export const viewLastApplied: Command = {
+  use: 'view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',
+  short: 'View the latest last-applied-configuration annotations of a resource/object',
+  long: `View the latest last-applied-configuration annotations by type/name or file.
+
+ The default output is YAML. -o changes it.`,
+  example: '# By type and name\nkubectl apply view-last-applied deployment/nginx',
+  flags: [
+    flag.bool('all', false, 'All objects of the given types in the namespace.'),
+    ...filenameFlags('that contains the last-applied-configuration annotations'),
+    flag.string('output', 'yaml', "Output format: 'yaml' or 'json'.", { short: 'o' }),
+    selectorFlag,
+  ],
+  run: async (cli) => {
+    const { explicit } = cli.factory.namespace;
+    const result = await build(cli, {
+      args: cli.args,
+      ...filenames(cli),
+      labelSelector: cli.flags.string('selector'),
+      all: cli.flags.bool('all'),
+      enforceNamespace: explicit,
+      flatten: true,
+      latest: true,
+    });
+    const found: string[] = [];
+    await result.visit(({ object = {}, name }) => {
+      const annotation = text(object, 'metadata', 'annotations', lastApplied);
+      if (annotation === '') throw new Failure(`no last-applied-configuration annotation found on resource: ${name}`);
+      found.push(annotation);
+      return Promise.resolve();
+    });
+    const format = cli.flags.string('output');
+    for (const annotation of found) {
+      const value: unknown = JSON.parse(annotation);
+      if (format === 'json') await cli.out(toJson(value));
+      else if (format === 'yaml') await cli.out(toYaml(value));
+      else throw cli.usage(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
+    }
+  },
+};
+
+export const setLastApplied: Command = {
+  use: 'set-last-applied -f FILENAME',
+  short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
+  long: "Set the latest last-applied-configuration annotations by setting it to match the contents of a file. The annotation is written as if 'kubectl apply -f<file>' had been run, without changing any other part of the object.",
+  example: '# To match a file\nkubectl apply set-last-applied -f deploy.yaml',
+  flags: [
+    ...printFlags,
+    flag.bool('create-annotation', false, 'Create the annotation if the object has none.'),
+    dryRunFlag,
+    flag.strings('filename', [], 'File, directory or URL that contains the last-applied-configuration annotations', {
+      short: 'f',
+    }),
+  ],
+  run: async (cli) => {
+    const strategy = dryRun(cli);
+    const printer = objectPrinter(cli);
+    const { explicit } = cli.factory.namespace;
+    const result = await build(cli, { filenames: cli.flags.list('filename'), enforceNamespace: explicit });
+    const infos = await result.infos();
+    if (infos.length === 0) throw new Failure('no objects passed to set-last-applied');
+    for (const info of infos) {
+      const manifest = info.object ?? {};
+      const path = pathOf(info.mapping, info.namespace, info.name);
+      const live = await cli.factory.client.get(path);
+      const before = at(live, 'metadata', 'annotations', lastApplied);
+      if (before === undefined && !cli.flags.bool('create-annotation'))
+        throw new Failure(
+          `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
+        );
+      const after = configurationOf(manifest);
+      const changed = !equal(before, after);
+      const patch = { metadata: { annotations: { [lastApplied]: after } } };
+      const updated =
+        strategy === 'client' || !changed
+          ? withAt(live, ['metadata', 'annotations', lastApplied], after)
+          : await cli.factory.client.json('PATCH', path, {
+              body: patch,
+              contentType: patchTypes.merge,
+              query: strategy === 'server' ? { dryRun: 'All' } : {},
+            });
+      await cli.out(
+        printer
+          ? printer.print(updated)
+          : `${groupKind(info.mapping)}/${info.name} configured${dryRunSuffix(strategy)}\n`,
+      );
+    }
+  },
+};
