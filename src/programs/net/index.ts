@@ -4,7 +4,9 @@ import { dig, host } from './dns/dig';
 import { busyboxNslookup, nslookup } from './dns/nslookup';
 import { busyboxIp, ip } from './ip/ip';
 import { ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables';
+import { getent, ifconfig, telnet, traceroute } from './misc';
 import { nc } from './nc';
+import { openssl } from './openssl/openssl';
 import { busyboxPing, ping } from './ping';
 import { netstat, route, ss } from './sockets';
 import { ssh } from './ssh/ssh';
@@ -36,4 +38,9 @@ export const programs: Readonly<Record<string, Program>> = {
   nc,
   ssh,
   sshd,
+  openssl,
+  getent,
+  ifconfig,
+  telnet,
+  traceroute,
 };
