@@ -149,7 +149,8 @@ function descriptors(task: Task): SyntheticNode {
     list: () => task.fds.entries().map(([fd]) => String(fd)),
     lookup: (name) => {
       const open = task.fds.get(Number(name));
-      return open === undefined ? undefined : link(() => open.name);
+      if (open === undefined) return undefined;
+      return { type: 'symlink', readlink: () => open.name, open: () => ({ ok: true, value: open }) };
     },
   };
 }
