@@ -15,6 +15,7 @@ import { Random } from '../sim/random';
 import { Trace } from '../sim/trace';
 import { installBaseSystem, routerOf } from './base-system';
 import { createControlPlane } from './control-plane';
+import { DockerState } from './docker-state';
 import { installCluster } from './kubeadm/install';
 import { hostTools, programsFor } from './programs';
 import { Router } from './router';
@@ -44,6 +45,7 @@ export class Lab {
   readonly topology: Topology;
   readonly hosts: readonly Host[];
   readonly controlPlane: ControlPlane | undefined;
+  readonly docker: DockerState;
   readonly #runtimes = new Map<string, Containerd>();
   readonly #byName = new Map<string, Host>();
 
@@ -62,7 +64,15 @@ export class Lab {
       : undefined;
     const images = new Registries(registries);
     const lan = createLan('lab');
-    const programs = programsFor({ controlPlane: this.controlPlane, images });
+    this.docker = new DockerState(this.clock);
+    const programs = programsFor({
+      controlPlane: this.controlPlane,
+      docker: {
+        registries: images,
+        hostOf: (name) => this.#byName.get(name),
+        running: (name, dockerd) => this.docker.running(name, dockerd),
+      },
+    });
     new Router(lan, topology, this.clock, this.random.fork('router'), this.trace);
     this.hosts = topology.hosts.map((plan) => this.#host(plan, programs, lan, images, fault));
   }

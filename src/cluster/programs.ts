@@ -1,5 +1,5 @@
-import type { Registries } from '../containers/images/registry';
 import type { Program } from '../linux/process/types';
+import { dockerd, type DockerOptions } from '../programs/dockerd/dockerd';
 import { programs as net } from '../programs/net';
 import { programs as shell } from '../programs/shell';
 import { programs as coreutils } from '../programs/coreutils';
@@ -12,11 +12,11 @@ import type { Role } from './topology';
 
 export interface ProgramsOptions {
   readonly controlPlane: ControlPlane | undefined;
-  readonly images: Registries;
+  readonly docker: DockerOptions;
 }
 
 /** Every program that an executable of this world may name. */
-export function programsFor({ controlPlane }: ProgramsOptions): ReadonlyMap<string, Program> {
+export function programsFor({ controlPlane, docker: dockerOptions }: ProgramsOptions): ReadonlyMap<string, Program> {
   const table = new Map<string, Program>(
     Object.entries({
       ...coreutils,
@@ -24,6 +24,7 @@ export function programsFor({ controlPlane }: ProgramsOptions): ReadonlyMap<stri
       ...shell,
       ...kubectl,
       ...servers,
+      dockerd: dockerd(dockerOptions),
       ...(controlPlane === undefined ? {} : createKubernetesPrograms(controlPlane)),
     }),
   );

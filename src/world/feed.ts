@@ -12,6 +12,7 @@ import type { Registry, RegistryClient } from '../kubernetes/apiserver/registry'
 import { Changes } from './changes';
 import { Life } from './life';
 import type { CollectionName, Collections, WorldUpdate } from './view';
+import { dockerView } from './views/docker';
 import { daemonSetView, deploymentView, nodeView, podView, replicaSetView, serviceView } from './views/kubernetes';
 
 /** How often the clock alone makes an update, in virtual milliseconds. */
@@ -39,7 +40,7 @@ export class Feed {
       reset: () => this.#changes.reset('life'),
     }).followCommands(lab.trace);
     if (lab.registry !== undefined) this.#watchCluster(lab.registry);
-    lab.docker?.onChange(() => this.#showDocker());
+    lab.docker.onChange(() => this.#showDocker());
     this.#showDocker();
     this.watchNat(lab.hosts.find(({ name }) => name === 'node1')?.name ?? lab.first.name);
   }
@@ -82,9 +83,9 @@ export class Feed {
 
   #showDocker(): void {
     const { docker } = this.#lab;
-    if (docker === undefined) return;
     const gone = new Set(this.#dockerKeys);
-    for (const view of docker.views()) {
+    for (const container of docker.containers()) {
+      const view = dockerView(container, this.#lab.clock.now);
       gone.delete(view.key);
       this.#dockerKeys.add(view.key);
       this.#changes.set('docker', view);
