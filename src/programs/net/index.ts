@@ -9,6 +9,7 @@ import { nc } from './nc';
 import { openssl } from './openssl/openssl';
 import { busyboxPing, ping } from './ping';
 import { netstat, route, ss } from './sockets';
+import { scp, sshKeygen } from './ssh/scp';
 import { ssh } from './ssh/ssh';
 import { sshd } from './ssh/sshd';
 import { busyboxWget } from './wget/busybox';
@@ -38,6 +39,8 @@ export const programs: Readonly<Record<string, Program>> = {
   nc,
   ssh,
   sshd,
+  scp,
+  'ssh-keygen': sshKeygen,
   openssl,
   getent,
   ifconfig,

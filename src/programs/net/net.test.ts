@@ -205,3 +205,32 @@ test('ssh: a command with its streams and status, and a shell on a terminal', as
   expect(shell.value.process.status).toEqual({ kind: 'exited', code: 7 });
   expect(terminal.tty.termios.echo).toBe(true);
 });
+
+test('openssl makes what TLS believes: a CA, a request, a certificate with names', async () => {
+  const { run, client } = await makeBench(settle);
+  const steps = [
+    'openssl genrsa -out ca.key 2048',
+    'openssl req -x509 -new -nodes -key ca.key -subj /CN=my-ca -days 3650 -out ca.crt',
+    'openssl genrsa -out jane.key 2048',
+    'openssl req -new -key jane.key -subj /CN=jane/O=dev -addext subjectAltName=DNS:jane.example,IP:10.0.0.1 -out jane.csr',
+    'openssl x509 -req -in jane.csr -CA ca.crt -CAkey ca.key -CAcreateserial -copy_extensions copy -days 10 -out jane.crt',
+  ];
+  for (const step of steps) expect([step, (await run(step)).status]).toEqual([step, 0]);
+  expect((await run('openssl verify -CAfile ca.crt jane.crt')).out).toBe('jane.crt: OK\n');
+  expect((await run('openssl x509 -in jane.crt -noout -subject -issuer -dates -ext subjectAltName')).out).toBe(
+    'subject=O = dev, CN = jane\nissuer=CN = my-ca\nnotBefore=Nov 20 20:40:09 2026 GMT\nnotAfter=Nov 30 20:40:09 2026 GMT\n' +
+      'X509v3 Subject Alternative Name: \n    DNS:jane.example, IP Address:10.0.0.1\n',
+  );
+  const [key, certificate] = [
+    await run('openssl rsa -noout -modulus -in jane.key'),
+    await run('openssl x509 -noout -modulus -in jane.crt'),
+  ];
+  expect(key.out).toBe(certificate.out);
+  expect((await run('openssl x509 -in jane.crt -noout -checkend 864001')).status).toBe(1);
+  expect(client.fs.readText('/tmp/jane.crt')).toMatchObject({
+    value: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\nMII/),
+  });
+  expect((await run('openssl s_client -connect web:443 -CAfile /etc/ssl/ca.crt')).out).toContain(
+    'Verify return code: 0 (ok)\n',
+  );
+});

@@ -216,6 +216,10 @@ export function parseRequest(pem: string): CertificateRequest | undefined {
     : undefined;
 }
 
+/** The public key alone (SubjectPublicKeyInfo): what `openssl x509 -pubkey` gives and kubeadm's discovery hash is of. */
+export const publicKeyBytes = (keyId: string): Uint8Array => seal({ algorithm: 'rsaEncryption', keyId });
+export const publicKeyPem = (keyId: string): string => encodePem('PUBLIC KEY', publicKeyBytes(keyId));
+
 /** The bytes that a certificate is on the wire and under fingerprints. */
 export const certificateBytes = (certificate: Certificate): Uint8Array => seal(certificate);
 

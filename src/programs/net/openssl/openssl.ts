@@ -1,8 +1,8 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
-import { concat, decode, encode } from '../../../linux/io/bytes';
-import { createKey, keyPem, parseKey, type PrivateKey } from '../../../linux/net/tls/certificate';
-import { base64, encodePem, fromBase64 } from '../../../linux/net/tls/pem';
+import { concat, decode } from '../../../linux/io/bytes';
+import { createKey, keyPem, parseKey, publicKeyPem, type PrivateKey } from '../../../linux/net/tls/certificate';
+import { base64, decodePem, encodePem, fromBase64 } from '../../../linux/net/tls/pem';
 import type { Process, Program } from '../../../linux/process/types';
 import { readAll } from '../streams';
 import { req } from './req';
@@ -80,6 +80,16 @@ const key: Command = async (process, args) => {
   const options = new Options(args, 'noout modulus check pubout pubin text');
   const text = await input(process, options, 'private key');
   if (text === undefined) return 1;
+  if (options.has('pubin')) {
+    const block = decodePem(text).find(({ label }) => label === 'PUBLIC KEY');
+    if (!block) {
+      await process.stderr.write('Could not read public key\n');
+      return 1;
+    }
+    if (/^der$/i.test(options.value('outform') ?? '')) await process.stdout.write(block.bytes);
+    else await process.stdout.write(encodePem('PUBLIC KEY', block.bytes));
+    return 0;
+  }
   const found: PrivateKey | undefined = parseKey(text);
   if (!found) {
     await process.stderr.write('Could not read private key\n');
@@ -89,7 +99,7 @@ const key: Command = async (process, args) => {
   if (options.has('modulus')) await process.stdout.write(`Modulus=${modulusOf(found.keyId)}\n`);
   if (options.has('noout')) return 0;
   await process.stderr.write('writing RSA key\n');
-  const pem = options.has('pubout') ? encodePem('PUBLIC KEY', encode(found.keyId)) : keyPem(found, 'PRIVATE KEY');
+  const pem = options.has('pubout') ? publicKeyPem(found.keyId) : keyPem(found, 'PRIVATE KEY');
   return output(process, options, pem, 0o600);
 };
 

@@ -5,11 +5,10 @@ import {
   parseCertificates,
   parseKey,
   parseRequest,
+  publicKeyPem,
   type Certificate,
 } from '../../../linux/net/tls/certificate';
 import { opensslVerifyText, verify } from '../../../linux/net/tls/verify';
-import { encode } from '../../../linux/io/bytes';
-import { encodePem } from '../../../linux/net/tls/pem';
 import type { Process } from '../../../linux/process/types';
 import { input, Options, output } from './openssl';
 import { certificateText, dateText, fingerprint, modulusOf, nameText, parseSans } from './text';
@@ -72,7 +71,7 @@ function show(certificate: Certificate, args: readonly string[], options: Option
         text += `Modulus=${modulusOf(certificate.keyId)}\n`;
         break;
       case 'pubkey':
-        text += encodePem('PUBLIC KEY', encode(certificate.keyId));
+        text += publicKeyPem(certificate.keyId);
         break;
       case 'ext':
         if (certificate.sans.length > 0) {
