@@ -59,6 +59,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       dirty.push(run);
       scheduleRelist();
     },
+    relistAfter: (time) => time + RELIST - ((time - phase) % RELIST),
     statusLost(worker) {
       lost.add(worker);
       scheduleCatchUp();

@@ -24,6 +24,8 @@ export interface Shared {
   readonly services: ServiceVariables;
   /** Calls at the next look at the runtime (the generic PLEG relists each second). */
   readonly atRelist: (run: () => void) => void;
+  /** When the runtime is looked at for the first time after an instant. */
+  readonly relistAfter: (time: number) => number;
   /** A status could not be written: the server is out of reach. */
   readonly statusLost: (worker: PodWorker) => void;
   readonly gone: (worker: PodWorker) => void;
@@ -47,6 +49,9 @@ export class PodWorker {
   readonly #reasons = new Map<string, WaitingReason>();
   readonly #prober: PodProber;
   #busy = false;
+  /** When the last sync ended: the next one needs a newer look at the runtime (podCache.GetNewerThan). */
+  #last = -Infinity;
+  #waiting = false;
   #again = false;
   #mounted = false;
   #retry: Timer | undefined;
@@ -143,7 +148,17 @@ export class PodWorker {
       }
       return;
     }
-    if (this.#retry !== undefined) this.#shared.context.clock.cancel(this.#retry);
+    const { clock } = this.#shared.context;
+    if (this.#last > -Infinity && clock.now < this.#shared.relistAfter(this.#last)) {
+      if (this.#waiting) return;
+      this.#waiting = true;
+      this.#shared.atRelist(() => {
+        this.#waiting = false;
+        this.sync();
+      });
+      return;
+    }
+    if (this.#retry !== undefined) clock.cancel(this.#retry);
     this.#retry = undefined;
     this.#busy = true;
     this.#again = false;
@@ -176,9 +191,10 @@ export class PodWorker {
     this.#removed || this.#verdict !== undefined || this.pod.metadata.deletionTimestamp !== undefined;
 
   #finish(failure: 'failed' | 'network' | undefined): void {
-    this.#busy = false;
-    if (this.#again || this.#mustEnd()) return this.sync();
     const { clock, random } = this.#shared.context;
+    this.#busy = false;
+    this.#last = clock.now;
+    if (this.#again || this.#mustEnd()) return this.sync();
     const period =
       failure === 'network'
         ? NETWORK_RETRY
