@@ -45,6 +45,7 @@ export class Sysctls {
   /** Read for every packet; kept aside. */
   forwarding = false;
   bridgeCallsIptables = true;
+  portRange: readonly [number, number] = [32768, 60999];
 
   /** `hasDevice` says which devices have a `conf` of their own. */
   constructor(readonly hasDevice: (name: string) => boolean) {}
@@ -76,6 +77,10 @@ export class Sysctls {
       this.forwarding = on;
       this.#set.set('net.ipv4.ip_forward', on ? '1' : '0');
     } else if (name === 'net.bridge.bridge-nf-call-iptables') this.bridgeCallsIptables = on;
+    else if (name === 'net.ipv4.ip_local_port_range') {
+      const [low = 32768, high = 60999] = value.trim().split(/\s+/).map(Number);
+      this.portRange = [low, high];
+    }
     return true;
   }
 

@@ -37,6 +37,7 @@ export class SocketTable {
   readonly #echoes = new Map<number, Echo>();
   readonly #unix = new Set<{ info(): SocketInfo; closeListener(): void }>();
   readonly #closing: { readonly socket: SocketInfo; readonly key: string; readonly until: number }[] = [];
+  readonly #closingKeys = new Set<string>();
   #nextPort: number;
 
   constructor(readonly stack: Stack) {
@@ -138,10 +139,7 @@ export class SocketTable {
   // ---- ports ---------------------------------------------------------------------------------------------------------
 
   #portRange(): readonly [number, number] {
-    const [low = 32768, high = 60999] = (this.stack.sysctl('net.ipv4.ip_local_port_range') ?? '')
-      .split(/\s+/)
-      .map(Number);
-    return [low, high];
+    return this.stack.sysctls.portRange;
   }
 
   /** A port for a connection to there; undefined if all are taken (EADDRNOTAVAIL). */
@@ -151,8 +149,7 @@ export class SocketTable {
     for (let tries = low; tries <= high; tries++) {
       const port = this.#next(low, high);
       const name = key(local, port, remote, remotePort);
-      if (this.connections.has(name) || this.#listeners.has(port)) continue;
-      if (this.#closing.some(({ key: taken }) => taken === name)) continue;
+      if (this.connections.has(name) || this.#closingKeys.has(name) || this.#listeners.has(port)) continue;
       return port;
     }
     return undefined;
@@ -195,6 +192,7 @@ export class SocketTable {
     if (this.connections.get(name) === socket) this.connections.delete(name);
     if (!wait) return;
     const info = { ...socket.info(), state: 'TIME-WAIT' as const, pid: 0 };
+    this.#closingKeys.add(name);
     this.#closing.push({ socket: info, key: name, until: this.stack.clock.now + TIME_WAIT });
     if (this.#closing.length % 256 === 0) this.#forgetOld();
   }
@@ -203,7 +201,7 @@ export class SocketTable {
     const now = this.stack.clock.now;
     let count = 0;
     while ((this.#closing[count]?.until ?? Infinity) <= now) count++;
-    if (count > 0) this.#closing.splice(0, count);
+    for (const { key: name } of this.#closing.splice(0, count)) this.#closingKeys.delete(name);
   }
 
   /** False if somebody listens there (EADDRINUSE). */

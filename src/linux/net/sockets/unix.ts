@@ -20,23 +20,24 @@ function listenersOf({ clock }: Stack): Map<string, UnixListener> {
   return listeners;
 }
 
-const inodeOf = (process: Process, path: string): Sys<string> => {
+// Two hosts of one world may number their inodes alike.
+const inodeOf = ({ hostName }: Stack, process: Process, path: string): Sys<string> => {
   const stat = process.fs.stat(path);
   if (!stat.ok) return stat;
-  return stat.value.type === 'socket' ? ok(`${stat.value.dev}:${stat.value.ino}`) : fail('ECONNREFUSED');
+  return stat.value.type === 'socket' ? ok(`${hostName} ${stat.value.dev}:${stat.value.ino}`) : fail('ECONNREFUSED');
 };
 
 /** socket(2), bind(2) and listen(2) at a path, which must not be there yet. */
 export function listenUnix(stack: Stack, process: Process, path: string): Sys<Listener> {
   const made = process.fs.mknod(path, 'socket', 0o777 & ~process.umask);
   if (!made.ok) return made.error.code === 'EEXIST' ? fail('EADDRINUSE') : made;
-  const inode = inodeOf(process, path);
+  const inode = inodeOf(stack, process, path);
   return inode.ok ? ok(new UnixListener(stack, process, path, inode.value)) : inode;
 }
 
 /** connect(2) at a path: whoever may write to the socket file may speak to its listener. */
 export async function connectUnix(stack: Stack, process: Process, path: string): Promise<Sys<StreamSocket>> {
-  const inode = inodeOf(process, path);
+  const inode = inodeOf(stack, process, path);
   if (!inode.ok) return inode;
   const allowed = process.fs.access(path, { write: true });
   if (!allowed.ok) return allowed;
