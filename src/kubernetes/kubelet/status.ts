@@ -107,7 +107,7 @@ function containerStatus(input: StatusInput, container: Container, isInit: boole
     started,
     ...(shown ? resourcesOf(container) : {}),
     ...mountsOf(container),
-    ...(isRunning ? userOf(pod, container) : {}),
+    ...(shown ? userOf(pod, container) : {}),
   };
 }
 

@@ -61,6 +61,10 @@ export class PodWorker {
   #phase: 'syncing' | 'terminating' | 'terminated' = 'syncing';
   /** The API object is gone (or, for static pods, the file). */
   #removed = false;
+  /** Everything that the pod held on the node was given back. */
+  #freed = false;
+  /** Containers that must die, by id: what the event says, and how long they get. */
+  readonly #doomed = new Map<string, { readonly message: string; readonly grace: number }>();
   #messages = new Map<string, string>();
   /** What was last written, so that equal statuses cost no request. */
   #written: PodStatus | undefined;
@@ -101,7 +105,10 @@ export class PodWorker {
   update(pod: Pod): void {
     const before = this.pod;
     this.pod = pod;
-    if (pod.metadata.deletionTimestamp !== undefined && this.#phase === 'terminated') return this.#release();
+    if (pod.metadata.deletionTimestamp !== undefined && this.#phase === 'terminated') {
+      if (this.#freed) this.#release();
+      return;
+    }
     if (before === pod) return;
     const { deletionGracePeriodSeconds: grace } = pod.metadata;
     if (
@@ -125,8 +132,8 @@ export class PodWorker {
   /** The API object is gone: nothing of it may stay. */
   remove(): void {
     this.#removed = true;
-    if (this.#phase === 'terminated') this.#release();
-    else this.sync();
+    if (this.#phase !== 'terminated') this.sync();
+    else if (this.#freed) this.#release();
   }
 
   /** The kubelet itself decides that the pod ends (deadline, eviction). */
@@ -184,7 +191,7 @@ export class PodWorker {
   rewrite(): void {
     this.#written = undefined;
     this.#write(this.#status(this.#phase === 'terminated'));
-    if (this.#phase === 'terminated') this.#release();
+    if (this.#freed && (this.#removed || this.pod.metadata.deletionTimestamp !== undefined)) this.#release();
   }
 
   #mustEnd = (): boolean =>
@@ -220,7 +227,7 @@ export class PodWorker {
       reasons: this.#reasons,
       probes: this.#prober,
       terminal,
-      verdict: this.#verdict,
+      verdict: terminal ? this.#verdict : undefined,
       terminationMessage: (status, container) => this.#terminationMessage(status, container),
     });
   }
@@ -349,7 +356,7 @@ export class PodWorker {
 
   #startContainers(sandboxId: string, done: (failed: 'failed' | undefined) => void): void {
     if (this.#mustEnd()) return this.#finish(undefined);
-    const queue = this.#toStart();
+    let queue: { readonly container: Container; readonly field: Field }[] = [];
     let failed: 'failed' | undefined;
     const next = (): void => {
       const item = queue.shift();
@@ -384,7 +391,10 @@ export class PodWorker {
         },
       );
     };
-    this.#killChanged(next);
+    this.#killChanged(() => {
+      queue = this.#toStart();
+      next();
+    });
   }
 
   /** doBackOff: a container that ended waits longer each time. */
@@ -443,31 +453,33 @@ export class PodWorker {
     return found;
   }
 
-  /** Containers whose image was changed in place end, and come back with the new one. */
+  /** Containers that failed a probe end, and those whose image was changed in place; they come back in the same sync. */
   #killChanged(next: () => void): void {
-    const changed = this.pod.spec.containers.flatMap((container) => {
-      const [record] = this.runtime.records(container.name);
-      const status = this.runtime.status(container.name);
-      const same = record?.spec === undefined || record.spec.image === container.image;
-      return status?.state !== 'CONTAINER_RUNNING' || same ? [] : [{ container, status }];
-    });
-    const one = changed[0];
-    if (one === undefined) return next();
-    const message = `Container ${one.container.name} definition changed, will be restarted`;
     const grace = this.pod.spec.terminationGracePeriodSeconds;
-    killContainer(this.#shared.context, this.pod, one.container, one.status, { grace, message }, () => {
-      this.#again = true;
-      next();
-    });
+    const { initContainers = [], containers } = this.pod.spec;
+    for (const container of [...initContainers, ...containers]) {
+      const status = this.runtime.status(container.name);
+      if (status?.state !== 'CONTAINER_RUNNING') continue;
+      const [record] = this.runtime.records(container.name);
+      const same = record?.spec === undefined || record.spec.image === container.image;
+      const doom =
+        this.#doomed.get(status.id) ??
+        (same ? undefined : { grace, message: `Container ${container.name} definition changed, will be restarted` });
+      if (doom === undefined) continue;
+      killContainer(this.#shared.context, this.pod, container, status, doom, () => {
+        this.#doomed.delete(status.id);
+        this.#killChanged(next);
+      });
+      return;
+    }
+    next();
   }
 
   #probeFailed(container: Container, id: string, type: 'liveness' | 'startup'): void {
-    const status = this.runtime.status(container.name);
-    if (this.#phase !== 'syncing' || status?.id !== id || status.state !== 'CONTAINER_RUNNING') return;
     const probe = type === 'liveness' ? container.livenessProbe : container.startupProbe;
     const grace = probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds;
-    const message = `Container ${container.name} failed ${type} probe, will be restarted`;
-    killContainer(this.#shared.context, this.pod, container, status, { grace, message }, () => this.sync());
+    this.#doomed.set(id, { grace, message: `Container ${container.name} failed ${type} probe, will be restarted` });
+    this.sync();
   }
 
   // The end.
@@ -475,7 +487,6 @@ export class PodWorker {
   #terminate(): void {
     this.#phase = 'terminating';
     const { context, atRelist } = this.#shared;
-    if (this.#verdict !== undefined) this.#write(this.#status(false));
     this.#prober.stop();
     if (this.#deadline !== undefined) context.clock.cancel(this.#deadline);
     const { deletionGracePeriodSeconds } = this.pod.metadata;
@@ -486,6 +497,7 @@ export class PodWorker {
         this.#phase = 'terminated';
         // The kubelet frees what the pod held once its next look at the runtime shows that all is gone.
         atRelist(() => {
+          this.#freed = true;
           context.fs.removeAll(`${podDirectory(this.uid)}/volumes`);
           if (this.pod.metadata.deletionTimestamp !== undefined || this.#removed) this.#release();
         });
