@@ -70,6 +70,7 @@ async function run(shell: Shell, line: CommandLine): Promise<number> {
       return shell.dialect === 'bash' ? 127 : 2;
     }
     shell.positional = line.rest;
+    shell.runsScript = true;
     const text = await readScript(shell, path);
     if (text === undefined) return 126;
     return shell.interpreter.source(shell, new Source(text, line.script, 'file'));

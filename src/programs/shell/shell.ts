@@ -109,6 +109,8 @@ export class Shell {
   loopDepth = 0;
   calls: readonly Call[] = [];
   sourceDepth = 0;
+  /** A script file runs: FUNCNAME ends in `main`. */
+  runsScript = false;
   /** How many `+` stand before a line of `set -x`. */
   traceDepth = 1;
   /** Above zero where a failure is being looked at (`if`, `&&`, `!`): there `set -e` and the ERR trap keep still. */
@@ -137,6 +139,8 @@ export class Shell {
   readonly substitutions: number[] = [];
   /** Descriptors that keep what redirections put aside; no child gets them. */
   readonly privateFds = new Set<number>();
+  /** Descriptors that scripts may use, but children do not get: those of a coprocess. */
+  readonly ownFds = new Set<number>();
   /** Each pipeline gets its process group and the terminal (`set -m` with a tty). */
   jobControl = false;
   /** `complete`: what was registered for which command. */
@@ -182,6 +186,7 @@ export class Shell {
     copy.loopDepth = this.loopDepth;
     copy.calls = this.calls;
     copy.sourceDepth = this.sourceDepth;
+    copy.runsScript = this.runsScript;
     copy.traceDepth = this.traceDepth;
     copy.tested = this.tested;
     copy.getoptsOffset = this.getoptsOffset;

@@ -64,7 +64,8 @@ export const exit: Builtin = async (shell, args) => {
   const status = await statusArgument(shell, args);
   if (status !== undefined && args.length > 1 && args[0] !== '--') {
     await warn(shell, 'too many arguments');
-    return 1;
+    if (shell.interactive) return 1;
+    throw new Exit(1);
   }
   throw new Exit((status ?? 2) & 0xff);
 };

@@ -1,8 +1,8 @@
 import { exitCode, parseSignal, signalNames, signalNumber } from '../jobs/signals';
 import type { Job } from '../jobs/table';
-import { out, usage, warn } from '../run/io';
+import { errorText, out, warn } from '../run/io';
 import { handlePending, hasPending } from '../run/traps';
-import { reap, waitForeground } from '../run/wait';
+import { reap, tellKilled, waitForeground } from '../run/wait';
 import type { Shell } from '../shell';
 import { parseNumber } from './numbers';
 import { readOptions } from './options';
@@ -135,6 +135,7 @@ export const wait: Builtin = async (shell, args) => {
       if (job.state === 'stopped') continue;
       const ended = await waitUntil(shell, () => job.state !== 'running');
       if (ended !== undefined) return ended;
+      if (!shell.interactive && job.state === 'done') shell.jobs.remove(job);
     }
     return 0;
   }
@@ -159,7 +160,7 @@ async function waitOne(shell: Shell, spec: string): Promise<number> {
   const pid = parseNumber(spec);
   if (pid === undefined) {
     await warn(shell, `\`${spec}': not a pid or valid job spec`);
-    return 2;
+    return 1;
   }
   const known = shell.jobs.ended(pid);
   if (known !== undefined) return known;
@@ -205,7 +206,9 @@ async function waitUntil(shell: Shell, done: () => boolean): Promise<number | un
       if (number !== undefined) return 128 + signalNumber(number);
       continue;
     }
-    if (shell.jobs.update(told.pid, told.status) === undefined) shell.jobs.remember(told.pid, exitCode(told.status));
+    const job = shell.jobs.update(told.pid, told.status);
+    if (job === undefined) shell.jobs.remember(told.pid, exitCode(told.status));
+    else await tellKilled(shell, job);
   }
   return undefined;
 }
@@ -229,7 +232,10 @@ export const kill: Builtin = async (shell, args) => {
     await warn(shell, `${name}: invalid signal specification`);
     return 1;
   }
-  if (rest.length === 0) return usage(shell, 'not enough arguments', synopsis);
+  if (rest.length === 0) {
+    await errorText(shell, `kill: usage: ${synopsis}\n`);
+    return 2;
+  }
   let status = 0;
   for (const target of rest) if (!(await send(shell, target, signal))) status = 1;
   return status;

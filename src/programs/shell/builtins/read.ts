@@ -58,7 +58,7 @@ export const read: Builtin = async (shell, args) => {
   }
   try {
     const { text, ended } = await collect(shell, wanted);
-    await store(shell, text, rest, flags, wanted.raw);
+    if (!(await store(shell, text, rest, flags, wanted.raw))) return 1;
     return ended === 'timeout' ? 142 : ended === 'end' ? 1 : 0;
   } finally {
     if (settings !== undefined) Object.assign(settings, before);
@@ -156,7 +156,7 @@ async function store(
   names: readonly string[],
   flags: ReadonlyMap<string, string>,
   raw: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const array = flags.get('a');
   if (array !== undefined) {
     const values = splitRead(text, ifsOf(shell), raw, Infinity);
@@ -165,20 +165,21 @@ async function store(
       array,
       values.map((value) => ({ subscript: undefined, value, append: false })),
     );
-    return;
+    return true;
   }
   if (names.length === 0) {
     shell.set('REPLY', raw ? text : text.replace(/\\([^])/g, '$1'));
-    return;
+    return true;
   }
   if (flags.has('N')) {
     names.forEach((name, index) => assignTo(shell, name, index === 0 ? text : ''));
-    return;
+    return true;
   }
   const values = splitRead(text, ifsOf(shell), raw, names.length);
   for (const [index, name] of names.entries()) {
     if (assignTo(shell, name, values[index] ?? '')) continue;
     await warn(shell, `\`${name}': not a valid identifier`);
-    return;
+    return false;
   }
+  return true;
 }

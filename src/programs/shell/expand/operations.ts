@@ -79,10 +79,7 @@ async function defaulted(shell: Shell, operand: Operand, operation: Operation<'D
     return;
   }
   const complaint = operator === ':?' ? 'parameter null or not set' : 'parameter not set';
-  throw new ShellError(`${reference.text}: ${operation.operand.text === '' ? complaint : text}`, {
-    exits: true,
-    status: 127,
-  });
+  throw new ShellError(`${reference.text}: ${operation.operand.text === '' ? complaint : text}`, { exits: true });
 }
 
 function isAbsent(parameter: Parameter, orEmpty: boolean): boolean {

@@ -93,6 +93,11 @@ export async function expandParameter(
   quoted: boolean,
 ): Promise<void> {
   const { operation, prefix } = part;
+  if (part.parameter === '' && prefix === '!' && operation !== undefined) {
+    // `${!:-x}`: the parameter is `!` itself.
+    await expandParameter(shell, { ...part, parameter: '!', prefix: undefined }, sink, quoted);
+    return;
+  }
   if (part.parameter === '' || operation?.type === 'Unknown') throw badSubstitution(part);
   if (prefix === '#') {
     const length = String(await lengthOfParameter(shell, part));

@@ -279,6 +279,12 @@ function sendLiteral(shell: Shell, text: string, sink: Sink, tilde: Tilde, first
 function sendTildes(shell: Shell, text: string, sink: Sink, tilde: Tilde, first: boolean): string {
   if (!text.includes('~')) return text;
   let rest = text;
+  // `make DESTDIR=~/x`: a word that looks like an assignment is treated as one.
+  const [assigns] = first && tilde === 'word' ? (/^[A-Za-z_]\w*\+?=(?=~)/.exec(text) ?? []) : [];
+  if (assigns !== undefined) {
+    sink.plain(assigns);
+    rest = rest.slice(assigns.length);
+  }
   if (first) {
     const prefix = tildePrefix(shell, rest, tilde === 'assignment');
     if (prefix !== undefined) {

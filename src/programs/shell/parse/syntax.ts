@@ -91,11 +91,14 @@ const closers: Readonly<Record<string, string>> = {
   'array subscript': ']',
 };
 
-function describe(source: Source, { message, pos }: ParseError): SyntaxFault {
+function describe(source: Source, error: ParseError): SyntaxFault {
+  const { message } = error;
+  // An empty `{` or `(` is told at the bracket; what is wrong is what follows it.
+  const pos = /^expected command in (brace group|subshell)$/.test(message) ? error.pos + 1 : error.pos;
   const [, what] = /^unterminated (.*)$/.exec(message) ?? [];
   if (what !== undefined) {
     return {
-      line: source.lineAt(pos),
+      line: source.lineAt(pos) + (what === 'command substitution' ? 1 : 0),
       message: `unexpected EOF while looking for matching \`${closers[what] ?? ')'}'`,
       shown: undefined,
       unfinished: true,

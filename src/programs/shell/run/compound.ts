@@ -74,10 +74,14 @@ export async function runWhile(shell: Shell, node: While): Promise<number> {
 }
 
 export async function runFor(shell: Shell, node: For): Promise<number> {
+  const name = node.name.text;
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    await errorText(shell, `${shell.prefix}\`${name}': not a valid identifier\n`);
+    return 1;
+  }
   const values = await listOf(shell, node.wordlist);
   let status = 0;
   let index = 0;
-  const name = node.name.text;
   await loop(shell, async () => {
     const value = values[index++];
     if (value === undefined) return false;

@@ -28,7 +28,7 @@ export async function runCoproc(shell: Shell, node: Coproc): Promise<number> {
   if (!forked.ok) throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
   const { pid } = forked.value;
   const [from, to] = [process.fds.install(output.read, 60), process.fds.install(input.write, 60)];
-  shell.privateFds.add(from).add(to);
+  shell.ownFds.add(from).add(to);
   shell.variables.define(name, [String(from), String(to)]);
   shell.set(`${name}_PID`, String(pid));
   const job = new Job(shell.jobControl ? pid : undefined, sourceText(shell, node), true);

@@ -30,8 +30,8 @@ export function findCommand(shell: Shell, name: string): string | undefined {
 export function searchPath(shell: Shell, name: string, path = shell.get('PATH')): string[] {
   const { fs } = shell.process;
   const found: string[] = [];
-  if (name === '') return found;
-  for (const folder of (path ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin').split(':')) {
+  if (name === '' || path === undefined) return found;
+  for (const folder of path.split(':')) {
     const candidate = `${folder === '' ? '.' : folder.replace(/\/$/, '')}/${name}`;
     const stat = fs.stat(candidate);
     if (stat.ok && stat.value.type === 'file' && fs.access(candidate, { execute: true }).ok) found.push(candidate);
@@ -144,6 +144,7 @@ async function notFound(shell: Shell, words: readonly string[]): Promise<number>
     const forked = forkShell(shell, (sub) => sub.interpreter.callFunction(sub, handler, words), foreground(shell));
     if (forked.ok) return awaitChild(shell, forked.value, words.join(' '));
   }
-  await errorText(shell, `${shell.prefix}${name}: ${shell.dialect === 'bash' ? 'command not found' : 'not found'}\n`);
+  const bash = shell.get('PATH') === undefined ? 'No such file or directory' : 'command not found';
+  await errorText(shell, `${shell.prefix}${name}: ${shell.dialect === 'bash' ? bash : 'not found'}\n`);
   return 127;
 }

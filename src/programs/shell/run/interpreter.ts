@@ -1,5 +1,5 @@
 import type { CommandNode, Redirection, Statement, Subshell } from 'unbash';
-import type { Source } from '../parse/source';
+import { Source } from '../parse/source';
 import type { CommandOptions, Interpreter, Shell, ShellFunction } from '../shell';
 import { ShellError } from '../state/errors';
 import { expandArithmetic } from '../expand/word';
@@ -90,7 +90,7 @@ async function compound(
     case 'ArithmeticCommand':
       shell.position = node.pos;
       return guarded(shell, async () => {
-        if (shell.options.has('xtrace')) await trace(shell, `((${node.body}))`);
+        if (shell.options.has('xtrace')) await trace(shell, `(( ${node.body} ))`);
         return Number(shell.arithmetic(await expandArithmetic(shell, node.body), '((: ')) === 0 ? 1 : 0;
       });
     case 'Function':
@@ -117,8 +117,21 @@ function defineFunction(shell: Shell, node: Extract<CommandNode, { type: 'Functi
   const { body } = node;
   if (body.type === 'CompoundList') return 1;
   const name = node.name.value;
-  shell.functions.set(name, { name, body, source: shell.source });
+  shell.functions.set(name, { name, body, source: definedIn(shell.source) });
   return 0;
+}
+
+const environments = new WeakMap<Source, Source>();
+
+/** Functions that `-c` defines come from the `environment`, as bash calls it. */
+function definedIn(source: Source): Source {
+  if (source.kind !== 'command') return source;
+  let environment = environments.get(source);
+  if (environment === undefined) {
+    environment = new Source(source.text, 'environment', 'command');
+    environments.set(source, environment);
+  }
+  return environment;
 }
 
 /** `( … )`: a forked copy of the shell. */
@@ -170,13 +183,17 @@ async function callFunction(shell: Shell, called: ShellFunction, args: readonly 
   shell.calls = [{ name: called.name, source: called.source.name, calledAt: line }, ...calls];
   shell.loopDepth = 0;
   shell.running = undefined;
+  // A RETURN trap of the caller is not this function's (bash(1), FUNCTIONS), but its own is.
+  const outerReturn = shell.options.has('functrace') ? undefined : shell.traps.get('RETURN');
+  if (outerReturn !== undefined) shell.traps.delete('RETURN');
   shell.variables.enter('function');
   try {
     await command(shell, called.body);
     if (shell.flow?.kind === 'return') shell.flow = undefined;
-    if (shell.traps.has('RETURN') && shell.options.has('functrace')) await runTrap(shell, 'RETURN');
+    if (shell.traps.has('RETURN')) await runTrap(shell, 'RETURN');
     return shell.status;
   } finally {
+    if (outerReturn !== undefined && !shell.traps.has('RETURN')) shell.traps.set('RETURN', outerReturn);
     shell.variables.leave();
     shell.positional = positional;
     shell.source = source;

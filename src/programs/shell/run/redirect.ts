@@ -1,4 +1,4 @@
-import type { Redirection } from 'unbash';
+import type { Redirection, WordPart } from 'unbash';
 import { fail, type Sys } from '../../../linux/errno';
 import type { OpenFile } from '../../../linux/io/open-file';
 import type { OpenOptions } from '../../../linux/fs/types';
@@ -30,10 +30,11 @@ const current = (shell: Shell, overlay: Overlay, fd: number): OpenFile | undefin
 async function prepare(shell: Shell, redirect: Redirection, overlay: Overlay): Promise<void> {
   if (redirect.type === 'HereDoc') {
     const { body, delimiter } = redirect;
-    let text = body.text;
+    const tabs = redirect.operator === '<<-';
+    let text = tabs ? body.text.replace(/^\t+/gm, '') : body.text;
     if (delimiter?.quoted !== true && body.parts !== undefined) {
       const sink = new TextSink();
-      await expandQuoted(shell, body.parts, sink);
+      await expandQuoted(shell, tabs ? withoutTabs(body.parts) : body.parts, sink);
       text = sink.text;
     }
     place(shell, overlay, redirect, 0, new HereFile(toBytes(text)));
@@ -56,6 +57,15 @@ async function prepare(shell: Shell, redirect: Redirection, overlay: Overlay): P
     return;
   }
   place(shell, overlay, redirect, operator.startsWith('<') ? 0 : 1, openTarget(shell, overlay, target, operator));
+}
+
+/** `<<-`: tabs at the beginning of lines go, before anything is expanded. */
+function withoutTabs(parts: readonly WordPart[]): readonly WordPart[] {
+  return parts.map((part, index) => {
+    if (part.type !== 'Literal') return part;
+    const value = part.value.replace(index === 0 ? /^\t+/gm : /(?<=\n)\t+/g, '');
+    return { ...part, value, text: value };
+  });
 }
 
 async function targetOf(shell: Shell, redirect: Extract<Redirection, { type: 'Redirect' }>): Promise<string> {
@@ -225,7 +235,8 @@ export function restore(shell: Shell, saved: Saved): void {
 /** The descriptors a child gets: all but the private ones, with an overlay. */
 export function inheritedFds(shell: Shell, overlay?: Overlay): Map<number, OpenFile> {
   const inherited = new Map<number, OpenFile>();
-  for (const [fd, file] of shell.process.fds.entries()) if (!shell.privateFds.has(fd)) inherited.set(fd, file);
+  for (const [fd, file] of shell.process.fds.entries())
+    if (!shell.privateFds.has(fd) && !shell.ownFds.has(fd)) inherited.set(fd, file);
   if (overlay === undefined) return inherited;
   for (const [fd, file] of overlay) {
     if (file === undefined) inherited.delete(fd);

@@ -137,6 +137,10 @@ async function runWords(shell: Shell, call: Call): Promise<number> {
   try {
     for (const each of assignments) {
       const before = each.append ? shell.get(each.name) : undefined;
+      if (((shell.variables.raw(each.name)?.flags ?? 0) & Flag.readonly) !== 0) {
+        await complain(shell, `${each.name}: readonly variable`);
+        continue;
+      }
       shell.variables.makeLocal(each.name, 'command');
       if (before !== undefined) shell.variables.assign(each.name, before);
       assign(shell, each);

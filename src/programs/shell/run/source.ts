@@ -97,9 +97,11 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
     shell.tested = tested;
     shell.loopDepth = loopDepth;
     shell.traceDepth = traceDepth;
-    shell.status = error.status;
+    // bash leaves -c by another way than a script, with another status (EX_NOTFOUND).
+    const fatal = error.exits && shell.source.kind === 'command' && shell.dialect === 'bash';
+    shell.status = fatal && !shell.options.has('errexit') ? 127 : error.status;
     if (error.exits || shell.options.has('errexit') || shell.dialect !== 'bash') {
-      throw new Exit(error.status);
+      throw new Exit(shell.status);
     }
   }
 }

@@ -58,6 +58,14 @@ export function pipelineStatus(shell: Shell, statuses: readonly number[]): numbe
   return statuses.findLast((status) => status !== 0) ?? 0;
 }
 
+/** A shell that is not interactive tells of background jobs that a signal killed, when it learns of it. */
+export async function tellKilled(shell: Shell, job: Job | undefined): Promise<void> {
+  if (job === undefined || shell.interactive || job.state !== 'done' || job.notified) return;
+  job.notified = true;
+  const { last } = job;
+  if (last?.kind === 'signaled' && last.signal !== 'SIGTERM') await tellDeath(shell, job);
+}
+
 /** Says what signal ended a job in the foreground, as bash's notify_of_job_status does. */
 async function tellDeath(shell: Shell, job: Job): Promise<void> {
   const { last } = job;
@@ -73,7 +81,11 @@ async function tellDeath(shell: Shell, job: Job): Promise<void> {
     } else if (signal !== 'SIGPIPE') await errorText(shell, `${signalText(signal)}\n`);
     return;
   }
-  if (signal === 'SIGINT' || signal === 'SIGPIPE' || shell.dialect !== 'bash') return;
+  if (signal === 'SIGINT' || signal === 'SIGPIPE') return;
+  if (signal === 'SIGTERM' || shell.dialect !== 'bash') {
+    await errorText(shell, `${signalText(signal)}\n`);
+    return;
+  }
   await errorText(
     shell,
     `${shell.prefix}${String(job.pid).padStart(5)} ${signalText(signal).padEnd(23)} ${job.text}\n`,
@@ -101,7 +113,9 @@ export async function reap(shell: Shell): Promise<void> {
   for (;;) {
     const told = await shell.process.wait({ noHang: true, stopped: true });
     if (told === undefined || told === 'interrupted') return;
-    if (shell.jobs.update(told.pid, told.status) === undefined) shell.jobs.remember(told.pid, exitCode(told.status));
+    const job = shell.jobs.update(told.pid, told.status);
+    if (job === undefined) shell.jobs.remember(told.pid, exitCode(told.status));
+    else await tellKilled(shell, job);
   }
 }
 

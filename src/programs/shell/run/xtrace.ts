@@ -11,7 +11,7 @@ export async function trace(shell: Shell, text: string): Promise<void> {
   shell.options.change('xtrace', true);
   const first = prompt.charAt(0);
   // The first character shows how deep in eval and substitutions the command is.
-  await errorText(shell, `${shell.dialect === 'bash' ? first.repeat(shell.traceDepth) : ''}${prompt}${text}\n`);
+  await errorText(shell, `${shell.dialect === 'bash' ? first.repeat(shell.traceDepth - 1) : ''}${prompt}${text}\n`);
 }
 
 export const traceWords = (words: readonly string[]): string => words.map((word) => quoteIfNeeded(word)).join(' ');

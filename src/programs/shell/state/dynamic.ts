@@ -6,6 +6,9 @@ type Maker = (shell: Shell) => string | readonly string[];
 
 const seconds = (shell: Shell): number => shell.process.clock.now / 1000;
 
+/** The script itself, below all calls. */
+const main = ({ runsScript }: Shell, text: string): readonly string[] => (runsScript ? [text] : []);
+
 /** Variables whose value is made when somebody looks. */
 const makers: Readonly<Record<string, Maker>> = {
   RANDOM: ({ process }) => String(process.random.below(32768)),
@@ -17,10 +20,12 @@ const makers: Readonly<Record<string, Maker>> = {
   BASHPID: ({ process }) => String(process.pid),
   BASH_SUBSHELL: ({ subshellDepth }) => String(subshellDepth),
   BASH_COMMAND: ({ running }) => running ?? '',
-  FUNCNAME: ({ calls }) =>
-    calls.some(({ name }) => name !== 'source') ? [...calls.map(({ name }) => name), 'main'] : [],
-  BASH_SOURCE: ({ calls, name }) => [...calls.map(({ source }) => source), ...(calls.length > 0 ? [name] : [])],
-  BASH_LINENO: ({ calls }) => [...calls.map(({ calledAt }) => String(calledAt)), ...(calls.length > 0 ? ['0'] : [])],
+  FUNCNAME: (shell) =>
+    shell.calls.some(({ name }) => name !== 'source')
+      ? [...shell.calls.map(({ name }) => name), ...main(shell, 'main')]
+      : [],
+  BASH_SOURCE: (shell) => [...shell.calls.map(({ source }) => source), ...main(shell, shell.name)],
+  BASH_LINENO: (shell) => [...shell.calls.map(({ calledAt }) => String(calledAt)), ...main(shell, '0')],
   GROUPS: ({ process }) => [process.credentials.gid, ...process.credentials.groups].map(String),
   DIRSTACK: ({ process, directoryStack }) => [process.cwd, ...directoryStack],
   PIPESTATUS: ({ pipeStatuses, status }) => (pipeStatuses ?? [status]).map(String),

@@ -327,6 +327,7 @@ export class Variables {
     const frame = this.#frames.findLast((candidate) => candidate.kind === kind);
     if (frame === undefined || frame.saved.has(name)) return false;
     const old = this.#map.get(name);
+    this.#refuseReadonly(name, old);
     frame.saved.set(name, old);
     if (old !== undefined) {
       if ((old.flags & Flag.exported) !== 0) this.#exported = undefined;

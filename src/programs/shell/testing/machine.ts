@@ -2,6 +2,7 @@ import { Host } from '../../../linux/host';
 import { captureFile } from '../../../linux/io/capture';
 import { concat, decode, encode } from '../../../linux/io/bytes';
 import { elf } from '../../../linux/process/executable';
+import type { Program } from '../../../linux/process/types';
 import type { PtyMaster } from '../../../linux/tty/types';
 import { Clock } from '../../../sim/clock';
 import { Random } from '../../../sim/random';
@@ -17,13 +18,17 @@ export interface Result {
 }
 
 /** A host with the shells and a few small tools, for tests. */
-export function machine(): { readonly host: Host; readonly clock: Clock; readonly trace: Trace } {
+export function machine(more: Readonly<Record<string, Program>> = {}): {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly trace: Trace;
+} {
   const trace = new Trace();
   // A turn of Node's event loop; only tests come here.
   // eslint-disable-next-line no-restricted-globals, no-restricted-syntax
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const clock = new Clock({ start: Date.UTC(2026, 0, 5, 9), settle, trace });
-  const all = { ...programs, ...tools };
+  const all = { ...programs, ...tools, ...more };
   const host = new Host({
     name: 'box',
     clock,
@@ -51,10 +56,13 @@ const env = new Map([
 ]);
 
 /** Runs a program to its end. */
-export async function run(argv: readonly string[], stdin = ''): Promise<Result> {
-  const { host, clock } = machine();
+export async function run(
+  argv: readonly string[],
+  stdin = '',
+  more?: Readonly<Record<string, Program>>,
+): Promise<Result> {
+  const { host, clock } = machine(more);
   const [out, err]: Uint8Array[][] = [[], []];
-  const before = host.processes(host.init).length;
   const spawned = host.spawn({
     file: `/bin/${argv[0] ?? ''}`,
     argv,
@@ -74,7 +82,6 @@ export async function run(argv: readonly string[], stdin = ''): Promise<Result> 
   await clock.runUntil(() => status !== undefined, { limit: 600_000 });
   await clock.advance(1);
   if (status === undefined) throw new Error(`still running: ${argv.join(' ')}\n${decode(concat(out ?? []))}`);
-  void before;
   return { stdout: decode(concat(out ?? [])), stderr: decode(concat(err ?? [])), status };
 }
 
