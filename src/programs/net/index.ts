@@ -37,6 +37,7 @@ export const programs: Readonly<Record<string, Program>> = {
   dig,
   host,
   nc,
+  netcat: nc,
   ssh,
   sshd,
   scp,
