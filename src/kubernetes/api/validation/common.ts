@@ -1,0 +1,120 @@
+import type { FieldErrors } from '../../apimachinery/field-errors';
+import {
+  isDns1123Label,
+  isDns1123Subdomain,
+  isQualifiedName,
+  isValidLabelValue,
+  validateLabels,
+} from '../../apimachinery/names';
+import type { LabelSelector } from '../../apimachinery/object';
+
+/** Rules that several kinds share: pkg/apis/core/validation and k8s.io/apimachinery/pkg/apis/meta/v1/validation. */
+export const inRange = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
+export const portRange = inRange(1, 65535);
+export const notNegative = 'must be greater than or equal to 0';
+
+export function nonNegative(value: number | undefined, errors: FieldErrors): void {
+  if (value !== undefined && value < 0) errors.invalid(value, notNegative);
+}
+
+export function subdomain(value: string, errors: FieldErrors): void {
+  for (const text of isDns1123Subdomain(value)) errors.invalid(value, text);
+}
+export function label(value: string, errors: FieldErrors): void {
+  for (const text of isDns1123Label(value)) errors.invalid(value, text);
+}
+export function qualifiedName(value: string, errors: FieldErrors): void {
+  for (const text of isQualifiedName(value)) errors.invalid(value, text);
+}
+
+/** A value of an enumeration; the supported ones are told in byte order. */
+export function oneOf(value: string, supported: readonly string[], errors: FieldErrors): void {
+  if (!supported.includes(value)) errors.notSupported(value, [...supported].sort());
+}
+
+/** An IP address of either family: netutils.ParseIPSloppy. */
+export function isIp(text: string): boolean {
+  return isIpv4(text) || isIpv6(text);
+}
+export const isIpv4 = (text: string): boolean =>
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
+export function isIpv6(text: string): boolean {
+  if (!/^[0-9a-fA-F:.]+$/.test(text) || !text.includes(':')) return false;
+  const halves = text.split('::');
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  const last = groups.at(-1) ?? '';
+  const width = groups.length + (isIpv4(last) ? 1 : 0);
+  const good = groups.every(
+    (group, index) => /^[0-9a-fA-F]{1,4}$/.test(group) || (index === groups.length - 1 && isIpv4(group)),
+  );
+  return good && (halves.length === 2 ? width < 8 : width === 8);
+}
+export const notAnIp = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+
+/** IsValidPortName: of container ports and what refers to them. */
+export function portNameProblems(name: string): readonly string[] {
+  const found: string[] = [];
+  if (name.length > 15) found.push('must be no more than 15 characters');
+  if (!/^[-a-z0-9]+$/.test(name)) found.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/[a-z]/.test(name)) found.push('must contain at least one letter (a-z)');
+  if (name.includes('--')) found.push('must not contain consecutive hyphens');
+  if (name.startsWith('-') || name.endsWith('-')) found.push('must not begin or end with a hyphen');
+  return found;
+}
+
+/** ValidatePortNumOrName. */
+export function portNumberOrName(port: number | string | undefined, errors: FieldErrors): void {
+  if (typeof port === 'string') for (const text of portNameProblems(port)) errors.invalid(port, text);
+  else if (port === undefined || port < 1 || port > 65535) errors.invalid(port ?? 0, portRange);
+}
+
+/** unversionedvalidation.ValidateLabelSelector. */
+export function labelSelector(selector: LabelSelector | undefined, errors: FieldErrors): void {
+  if (selector === undefined) return;
+  validateLabels(selector.matchLabels, errors.at('matchLabels'));
+  selector.matchExpressions?.forEach((requirement, index) => {
+    const { key, operator, values = [] } = requirement;
+    const at = errors.at('matchExpressions').index(index);
+    switch (operator) {
+      case 'In':
+      case 'NotIn':
+        if (values.length === 0) at.at('values').required("must be specified when `operator` is 'In' or 'NotIn'");
+        break;
+      case 'Exists':
+      case 'DoesNotExist':
+        if (values.length > 0)
+          at.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+        break;
+      default:
+        at.at('operator').invalid(operator ?? '', 'not a valid selector operator');
+    }
+    for (const text of isQualifiedName(key ?? '')) at.at('key').invalid(key ?? '', text);
+    values.forEach((value, position) => {
+      for (const text of isValidLabelValue(value)) at.at('values').index(position).invalid(value, text);
+    });
+  });
+}
+
+/** A key of a ConfigMap or Secret: IsConfigMapKey. */
+export function configKeyProblems(key: string): readonly string[] {
+  const found: string[] = [];
+  if (key.length > 253) found.push('must be no more than 253 characters');
+  if (!/^[-._a-zA-Z0-9]+$/.test(key))
+    found.push(
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+    );
+  if (key === '.') found.push("must not be '.'");
+  else if (key === '..') found.push("must not be '..'");
+  else if (key.startsWith('..')) found.push("must not start with '..'");
+  return found;
+}
+
+/** `%#v` of a map[string]string. */
+export function goMap(map: Readonly<Record<string, string>> | undefined): string {
+  if (map === undefined) return 'map[string]string(nil)';
+  const entries = Object.keys(map)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${JSON.stringify(map[key])}`);
+  return `map[string]string{${entries.join(', ')}}`;
+}

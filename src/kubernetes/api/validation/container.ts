@@ -1,0 +1,501 @@
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import { isQualifiedName } from '../../apimachinery/names';
+import { quantityValue } from '../../apimachinery/quantity';
+import type {
+  Container,
+  ContainerPort,
+  EnvFromSource,
+  EnvVar,
+  HttpGetAction,
+  Lifecycle,
+  Probe,
+  ProbeHandler,
+  ResourceRequirements,
+  SecurityContext,
+  Volume,
+} from '../core/pod-spec';
+import {
+  configKeyProblems,
+  inRange,
+  label,
+  nonNegative,
+  oneOf,
+  portNameProblems,
+  portNumberOrName,
+  portRange,
+  subdomain,
+} from './common';
+
+/** What a container's rules need to know of its pod. */
+export interface PodContext {
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly hostNetwork: boolean;
+  readonly hostUsers: boolean | undefined;
+  readonly gracePeriod: number;
+}
+
+type AnyContainer = Omit<Container, 'restartPolicy'> & { readonly restartPolicy?: string };
+
+/** validateContainerCommon of pkg/apis/core/validation/validation.go. */
+export function validateContainerCommon(container: AnyContainer, context: PodContext, errors: FieldErrors): void {
+  const { name = '', image = '' } = container;
+  if (name === '') errors.at('name').required('');
+  else label(name, errors.at('name'));
+  if (image === '') errors.at('image').required('');
+  if (image !== image.trim()) errors.at('image').invalid(image, 'must not have leading or trailing whitespace');
+  oneOf(container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError'], errors.at('terminationMessagePolicy'));
+  validatePorts(container.ports, context, errors.at('ports'));
+  container.env?.forEach((variable, index) => validateEnv(variable, errors.at('env').index(index)));
+  container.envFrom?.forEach((source, index) =>
+    validateEnvFrom(source, errors.at('envFrom').index(index), errors.at('envFrom')),
+  );
+  validateMounts(container, context, errors);
+  oneOf(container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never'], errors.at('imagePullPolicy'));
+  validateResources(container.resources, errors.at('resources'));
+  validateSecurityContext(container.securityContext, context, errors.at('securityContext'));
+}
+
+function validatePorts(
+  ports: readonly ContainerPort[] | undefined,
+  { hostNetwork }: PodContext,
+  errors: FieldErrors,
+): void {
+  const names = new Set<string>();
+  ports?.forEach((port, index) => {
+    const at = errors.index(index);
+    if (port.name !== undefined && port.name !== '') {
+      const problems = portNameProblems(port.name);
+      if (problems.length > 0) for (const text of problems) at.at('name').invalid(port.name, text);
+      else if (names.has(port.name)) at.at('name').duplicate(port.name);
+      else names.add(port.name);
+    }
+    if (port.containerPort === undefined || port.containerPort === 0) at.at('containerPort').required('');
+    else if (port.containerPort < 1 || port.containerPort > 65535)
+      at.at('containerPort').invalid(port.containerPort, portRange);
+    const { hostPort } = port;
+    if (hostPort !== undefined && hostPort !== 0 && (hostPort < 1 || hostPort > 65535))
+      at.at('hostPort').invalid(hostPort, portRange);
+    if (hostNetwork && hostPort !== undefined && hostPort !== port.containerPort)
+      at.at('hostPort').invalid(hostPort, 'must match `containerPort` when `hostNetwork` is true');
+    oneOf(port.protocol, ['SCTP', 'TCP', 'UDP'], at.at('protocol'));
+  });
+}
+
+/** Across the containers of a pod: checkHostPortConflicts. */
+export function validateHostPorts(containers: readonly AnyContainer[], errors: FieldErrors): void {
+  const taken = new Set<string>();
+  containers.forEach(({ ports }, index) =>
+    ports?.forEach(({ hostPort, protocol, hostIP = '' }, position) => {
+      if (hostPort === undefined || hostPort === 0) return;
+      const key = `${protocol}/${hostIP}/${hostPort}`;
+      if (taken.has(key)) errors.index(index).at('ports').index(position).at('hostPort').duplicate(key);
+      taken.add(key);
+    }),
+  );
+}
+
+const envName = /^[\x20-\x3c\x3e-\x7e]+$/;
+export const envNameText =
+  "a valid environment variable name must consist only of printable ASCII characters other than '='";
+const fieldPaths = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
+const resourcePaths = [
+  'limits.cpu',
+  'limits.ephemeral-storage',
+  'limits.memory',
+  'requests.cpu',
+  'requests.ephemeral-storage',
+  'requests.memory',
+];
+
+function validateEnv({ name = '', value, valueFrom }: EnvVar, errors: FieldErrors): void {
+  if (name === '') errors.at('name').required('');
+  else if (!envName.test(name)) errors.at('name').invalid(name, envNameText);
+  if (valueFrom === undefined) return;
+  const at = errors.at('valueFrom');
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  if (fieldRef !== undefined) validateFieldRef(fieldRef, fieldPaths, at.at('fieldRef'));
+  if (resourceFieldRef !== undefined) validateResourceFieldRef(resourceFieldRef, false, at.at('resourceFieldRef'));
+  for (const [reference, field] of [
+    [configMapKeyRef, 'configMapKeyRef'],
+    [secretKeyRef, 'secretKeyRef'],
+  ] as const) {
+    if (reference === undefined) continue;
+    subdomain(reference.name ?? '', at.at(field).at('name'));
+    const { key = '' } = reference;
+    if (key === '') at.at(field).at('key').required('');
+    else for (const text of configKeyProblems(key)) at.at(field).at('key').invalid(key, text);
+  }
+  const count = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef].filter((each) => each !== undefined).length;
+  if (count === 0)
+    at.invalid('', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`');
+  if (value !== undefined && value !== '') {
+    if (count > 0) at.invalid('', 'may not be specified when `value` is not empty');
+  } else if (count > 1) at.invalid('', 'may not have more than one field specified at a time');
+}
+
+/** validateObjectFieldSelector. */
+export function validateFieldRef(
+  { apiVersion, fieldPath = '' }: { readonly apiVersion: string; readonly fieldPath: string },
+  supported: readonly string[],
+  errors: FieldErrors,
+): void {
+  if (apiVersion === '') return errors.at('apiVersion').required('');
+  if (fieldPath === '') return errors.at('fieldPath').required('');
+  if (apiVersion !== 'v1')
+    return errors
+      .at('fieldPath')
+      .invalid(fieldPath, `error converting fieldPath: unsupported pod version: ${apiVersion}`);
+  const subscript = /^(.*)\['(.*)'\]$/.exec(fieldPath);
+  if (subscript !== null) {
+    const [, path = '', key = ''] = subscript;
+    if (path === 'metadata.annotations') {
+      for (const text of isQualifiedName(key.toLowerCase())) errors.invalid(key, text);
+      return;
+    }
+    if (path === 'metadata.labels') {
+      for (const text of isQualifiedName(key)) errors.invalid(key, text);
+      return;
+    }
+    return errors.invalid(path, 'does not support subscript');
+  }
+  if (
+    !/^(metadata\.(name|namespace|uid|labels|annotations)|spec\.(nodeName|restartPolicy|serviceAccountName|schedulerName|hostNetwork)|status\.(phase|hostIP|hostIPs|podIP|podIPs|nominatedNodeName))$/.test(
+      fieldPath,
+    )
+  )
+    return errors
+      .at('fieldPath')
+      .invalid(fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`);
+  if (!supported.includes(fieldPath)) errors.at('fieldPath').notSupported(fieldPath, supported);
+}
+
+/** validateContainerResourceFieldSelector. */
+export function validateResourceFieldRef(
+  {
+    containerName,
+    resource = '',
+    divisor = '0',
+  }: { readonly containerName?: string; readonly resource: string; readonly divisor?: string },
+  volume: boolean,
+  errors: FieldErrors,
+): void {
+  if (volume && (containerName === undefined || containerName === '')) return errors.at('containerName').required('');
+  if (resource === '') return errors.at('resource').required('');
+  if (!resourcePaths.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource))
+    return errors.at('resource').notSupported(resource, resourcePaths);
+  const cpu = resource.endsWith('.cpu');
+  const allowed = cpu
+    ? ['1m', '1']
+    : ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+  if (divisor === '0' || allowed.includes(divisor)) return;
+  const name = resource.slice(resource.indexOf('.') + 1);
+  errors
+    .at('divisor')
+    .invalid(
+      resource,
+      cpu
+        ? "only divisor's values 1m and 1 are supported with the cpu resource"
+        : `only divisor's values ${allowed.join(', ')} are supported with the ${name} resource`,
+    );
+}
+
+function validateEnvFrom(
+  { prefix, configMapRef, secretRef }: EnvFromSource,
+  errors: FieldErrors,
+  list: FieldErrors,
+): void {
+  if (prefix !== undefined && prefix !== '' && !envName.test(prefix)) errors.at('prefix').invalid(prefix, envNameText);
+  for (const [reference, field] of [
+    [configMapRef, 'configMapRef'],
+    [secretRef, 'secretRef'],
+  ] as const) {
+    if (reference === undefined) continue;
+    const { name = '' } = reference;
+    if (name === '') errors.at(field).at('name').required('');
+    else subdomain(name, errors.at(field).at('name'));
+  }
+  if (configMapRef === undefined && secretRef === undefined)
+    list.invalid('', 'must specify one of: `configMapRef` or `secretRef`');
+  else if (configMapRef !== undefined && secretRef !== undefined)
+    list.invalid('', 'may not have more than one field specified at a time');
+}
+
+/** ValidateVolumeMounts and ValidateVolumeDevices. */
+function validateMounts(
+  { volumeMounts = [], volumeDevices = [], securityContext }: AnyContainer,
+  { volumes }: PodContext,
+  errors: FieldErrors,
+): void {
+  const paths = new Set<string>();
+  const deviceNames = new Set(volumeDevices.map(({ name }) => name));
+  const devicePaths = new Set(volumeDevices.map(({ devicePath }) => devicePath));
+  volumeMounts.forEach((mount, index) => {
+    const at = errors.at('volumeMounts').index(index);
+    const { name = '', mountPath = '' } = mount;
+    if (name === '') at.at('name').required('');
+    if (!volumes.has(name)) at.at('name').notFound(name);
+    if (mountPath === '') at.at('mountPath').required('');
+    if (paths.has(mountPath)) at.at('mountPath').invalid(mountPath, 'must be unique');
+    paths.add(mountPath);
+    if (deviceNames.has(name)) at.at('name').invalid(name, 'must not already exist in volumeDevices');
+    if (devicePaths.has(mountPath))
+      at.at('mountPath').invalid(mountPath, 'must not already exist as a path in volumeDevices');
+    for (const field of ['subPath', 'subPathExpr'] as const) {
+      const path = mount[field];
+      if (path === undefined || path === '') continue;
+      if (path.startsWith('/')) at.at(field).invalid(path, 'must be a relative path');
+      if (path.split('/').includes('..')) at.at(field).invalid(path, "must not contain '..'");
+    }
+    if (mount.subPath !== undefined && mount.subPathExpr !== undefined)
+      at.at('subPathExpr').invalid(mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive');
+    const list = errors.at('volumeMounts');
+    const { mountPropagation, recursiveReadOnly } = mount;
+    if (mountPropagation !== undefined) {
+      oneOf(mountPropagation, ['Bidirectional', 'HostToContainer', 'None'], list.at('mountPropagation'));
+      if (mountPropagation === 'Bidirectional' && securityContext?.privileged !== true)
+        list
+          .at('mountPropagation')
+          .forbidden('Bidirectional mount propagation is available only to privileged containers');
+    }
+    if (recursiveReadOnly !== undefined) {
+      if (!['Disabled', 'Enabled', 'IfPossible'].includes(recursiveReadOnly))
+        list.at('recursiveReadOnly').notSupported(recursiveReadOnly, ['Disabled', 'Enabled', 'IfPossible']);
+      else if (recursiveReadOnly !== 'Disabled' && mount.readOnly !== true)
+        list.at('recursiveReadOnly').forbidden('may only be specified when readOnly is true');
+    }
+  });
+  const mountNames = new Set(volumeMounts.map(({ name }) => name));
+  const seenNames = new Set<string>();
+  const seenPaths = new Set<string>();
+  volumeDevices.forEach(({ name = '', devicePath = '' }, index) => {
+    const at = errors.at('volumeDevices').index(index);
+    const volume = volumes.get(name);
+    if (name === '') at.at('name').required('');
+    if (seenNames.has(name)) at.at('name').invalid(name, 'must be unique');
+    // A block device can only come from a claim.
+    if (volume !== undefined && volume.persistentVolumeClaim === undefined && !('ephemeral' in volume))
+      at.at('name').invalid(
+        name,
+        'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode',
+      );
+    if (volume === undefined) at.at('name').notFound(name);
+    if (devicePath === '') at.at('devicePath').required('');
+    if (seenPaths.has(devicePath)) at.at('devicePath').invalid(devicePath, 'must be unique');
+    if (devicePath.split('/').includes('..'))
+      at.at('devicePath').invalid(devicePath, "can not contain backsteps ('..')");
+    else seenPaths.add(devicePath);
+    if (mountNames.has(name)) at.at('name').invalid(name, 'must not already exist in volumeMounts');
+    if (name !== '') seenNames.add(name);
+  });
+}
+
+const standardResources = new Set(['cpu', 'memory', 'ephemeral-storage']);
+const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
+
+/** ValidateContainerResourceRequirements. */
+export function validateResources(resources: ResourceRequirements, errors: FieldErrors): void {
+  const { limits, requests } = resources;
+  let huge = false;
+  let ordinary = false;
+  const look = (name: string): void => {
+    if (isHugePages(name)) huge = true;
+    else if (name === 'cpu' || name === 'memory') ordinary = true;
+  };
+  for (const name in limits) {
+    look(name);
+    validateQuantity(name, limits[name] ?? '', errors.at('limits').key(name));
+  }
+  for (const name in requests) {
+    look(name);
+    const value = requests[name] ?? '';
+    validateQuantity(name, value, errors.at('requests').key(name));
+    const limit = limits?.[name];
+    if (limit !== undefined) {
+      const overcommits = !isHugePages(name) && (!name.includes('/') || name.startsWith('kubernetes.io/'));
+      if (!overcommits && quantityValue(value) !== quantityValue(limit))
+        errors.at('requests').invalid(value, `must be equal to ${name} limit of ${limit}`);
+      else if (overcommits && quantityValue(value) > quantityValue(limit))
+        errors.at('requests').invalid(value, `must be less than or equal to ${name} limit of ${limit}`);
+    } else if (
+      !(name === 'cpu' || name === 'memory' || name === 'ephemeral-storage') &&
+      (isHugePages(name) || name.includes('/'))
+    )
+      errors.at('limits').required('Limit must be set for non overcommitable resources');
+  }
+  if (huge && !ordinary) errors.forbidden('HugePages require cpu or memory');
+}
+
+function validateQuantity(name: string, value: string, errors: FieldErrors): void {
+  for (const text of isQualifiedName(name)) errors.invalid(new GoText(name), text);
+  if (!name.includes('/') && !standardResources.has(name) && !isHugePages(name))
+    errors.invalid(new GoText(name), 'must be a standard resource for containers');
+  const amount = quantityValue(value);
+  if (amount < 0) errors.invalid(value, 'must be greater than or equal to 0');
+  if (isHugePages(name)) {
+    const size = quantityValue(name.slice('hugepages-'.length));
+    if (amount % size !== 0) errors.invalid(value, `${value} is not positive integer multiple of ${name}`);
+  } else if (name.includes('/') && amount % 1 !== 0) errors.invalid(value, 'must be an integer');
+}
+
+const idRange = inRange(0, 2147483647);
+export function validateId(value: number | undefined, errors: FieldErrors): void {
+  if (value !== undefined && (value < 0 || value > 2147483647)) errors.invalid(value, idRange);
+}
+
+/** validateSeccompProfileField, validateAppArmorProfileField. */
+export function validateProfile(
+  profile: { readonly type: string; readonly localhostProfile?: string } | undefined,
+  word: 'seccomp' | 'AppArmor',
+  errors: FieldErrors,
+): void {
+  if (profile === undefined) return;
+  const { type, localhostProfile } = profile;
+  if (type === undefined || type === '')
+    return errors
+      .at('type')
+      .required(`type is required when ${word === 'seccomp' ? 'seccompProfile' : 'appArmorProfile'} is set`);
+  if (type === 'Localhost') {
+    if (localhostProfile === undefined || (word === 'AppArmor' && localhostProfile.trim() === ''))
+      return errors.at('localhostProfile').required(`must be set when ${word} type is Localhost`);
+    if (word === 'AppArmor') return;
+    if (localhostProfile.startsWith('/'))
+      errors.at('localhostProfile').invalid(localhostProfile, 'must be a relative path');
+    if (localhostProfile.split('/').includes('..'))
+      errors.at('localhostProfile').invalid(localhostProfile, "must not contain '..'");
+    return;
+  }
+  if (localhostProfile !== undefined)
+    errors.at('localhostProfile').invalid(localhostProfile, `can only be set when ${word} type is Localhost`);
+  oneOf(type, ['Localhost', 'RuntimeDefault', 'Unconfined'], errors.at('type'));
+}
+
+/** ValidateSecurityContext. */
+function validateSecurityContext(
+  context: SecurityContext | undefined,
+  { hostUsers }: PodContext,
+  errors: FieldErrors,
+): void {
+  if (context === undefined) return;
+  validateId(context.runAsUser, errors.at('runAsUser'));
+  validateId(context.runAsGroup, errors.at('runAsGroup'));
+  const { procMount } = context;
+  if (procMount !== undefined) {
+    if (!['Default', 'Unmasked'].includes(procMount))
+      errors.at('procMount').notSupported(procMount, ['Default', 'Unmasked']);
+    if (hostUsers !== false && procMount === 'Unmasked')
+      errors.at('procMount').invalid(procMount, '`hostUsers` must be false to use `Unmasked`');
+  }
+  validateProfile(context.seccompProfile, 'seccomp', errors.at('seccompProfile'));
+  if (context.allowPrivilegeEscalation === false) {
+    if (context.privileged === true)
+      errors.invalid(
+        new GoText('core.SecurityContext{…}'),
+        'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+      );
+    if (context.capabilities?.add?.some((each) => each === 'CAP_SYS_ADMIN') === true)
+      errors.invalid(
+        new GoText('core.SecurityContext{…}'),
+        'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
+      );
+  }
+  validateProfile(context.appArmorProfile, 'AppArmor', errors.at('appArmorProfile'));
+}
+
+/** validateLifecycle. */
+export function validateLifecycle(lifecycle: Lifecycle | undefined, gracePeriod: number, errors: FieldErrors): void {
+  if (lifecycle === undefined) return;
+  if (lifecycle.postStart !== undefined) validateHandler(lifecycle.postStart, gracePeriod, errors.at('postStart'));
+  if (lifecycle.preStop !== undefined) validateHandler(lifecycle.preStop, gracePeriod, errors.at('preStop'));
+}
+
+type AnyHandler = ProbeHandler & { readonly sleep?: { readonly seconds: number } };
+
+/** validateHandler: one way of asking or telling, and only one. */
+function validateHandler(handler: AnyHandler, gracePeriod: number, errors: FieldErrors): void {
+  let count = 0;
+  const only = (field: string): boolean => {
+    if (count > 0) {
+      errors.at(field).forbidden('may not specify more than 1 handler type');
+      return false;
+    }
+    count++;
+    return true;
+  };
+  if (handler.exec !== undefined && only('exec') && (handler.exec.command ?? []).length === 0)
+    errors.at('exec').at('command').required('');
+  if (handler.httpGet !== undefined && only('httpGet')) validateHttpGet(handler.httpGet, errors.at('httpGet'));
+  if (handler.tcpSocket !== undefined && only('tcpSocket'))
+    portNumberOrName(handler.tcpSocket.port, errors.at('tcpSocket').at('port'));
+  if (handler.grpc !== undefined && only('grpc')) portNumberOrName(handler.grpc.port, errors.at('grpc').at('port'));
+  if (handler.sleep !== undefined && only('sleep')) {
+    const { seconds } = handler.sleep;
+    if (seconds < 0 || seconds > gracePeriod)
+      errors
+        .at('sleep')
+        .invalid(seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriod})`);
+  }
+  if (count === 0) errors.required('must specify a handler type');
+}
+
+function validateHttpGet({ path = '', port, scheme, httpHeaders }: HttpGetAction, errors: FieldErrors): void {
+  if (path === '') errors.at('path').required('');
+  portNumberOrName(port, errors.at('port'));
+  oneOf(scheme, ['HTTP', 'HTTPS'], errors.at('scheme'));
+  for (const { name = '' } of httpHeaders ?? [])
+    if (!/^[-A-Za-z0-9]+$/.test(name))
+      errors
+        .at('httpHeaders')
+        .invalid(
+          name,
+          "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
+        );
+}
+
+/** validateLivenessProbe, validateReadinessProbe, validateStartupProbe. */
+export function validateProbes(
+  { livenessProbe, readinessProbe, startupProbe }: AnyContainer,
+  gracePeriod: number,
+  errors: FieldErrors,
+): void {
+  if (livenessProbe !== undefined) {
+    validateProbe(livenessProbe, gracePeriod, errors.at('livenessProbe'));
+    if (livenessProbe.successThreshold !== 1)
+      errors.at('livenessProbe').at('successThreshold').invalid(livenessProbe.successThreshold, 'must be 1');
+  }
+  if (readinessProbe !== undefined) {
+    validateProbe(readinessProbe, gracePeriod, errors.at('readinessProbe'));
+    const seconds = readinessProbe.terminationGracePeriodSeconds;
+    if (seconds !== undefined)
+      errors
+        .at('readinessProbe')
+        .at('terminationGracePeriodSeconds')
+        .invalid(seconds, 'must not be set for readinessProbes');
+  }
+  if (startupProbe !== undefined) {
+    validateProbe(startupProbe, gracePeriod, errors.at('startupProbe'));
+    if (startupProbe.successThreshold !== 1)
+      errors.at('startupProbe').at('successThreshold').invalid(startupProbe.successThreshold, 'must be 1');
+  }
+}
+
+function validateProbe(probe: Probe, gracePeriod: number, errors: FieldErrors): void {
+  validateHandler(probe, gracePeriod, errors);
+  nonNegative(probe.initialDelaySeconds, errors.at('initialDelaySeconds'));
+  nonNegative(probe.timeoutSeconds, errors.at('timeoutSeconds'));
+  nonNegative(probe.periodSeconds, errors.at('periodSeconds'));
+  nonNegative(probe.successThreshold, errors.at('successThreshold'));
+  nonNegative(probe.failureThreshold, errors.at('failureThreshold'));
+  const seconds = probe.terminationGracePeriodSeconds;
+  if (seconds !== undefined && seconds <= 0)
+    errors.at('terminationGracePeriodSeconds').invalid(seconds, 'must be greater than 0');
+}

@@ -1,0 +1,410 @@
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import { isDns1123Label, isQualifiedName, isValidLabelValue, validateLabels } from '../../apimachinery/names';
+import type {
+  Affinity,
+  EphemeralContainer,
+  NodeSelectorTerm,
+  PodAffinityTerm,
+  PodDnsConfig,
+  PodSpec,
+  PodTemplateSpec,
+  Toleration,
+  TopologySpreadConstraint,
+} from '../core/pod-spec';
+import { inRange, isIp, label, labelSelector, notAnIp, oneOf, subdomain } from './common';
+import {
+  validateContainerCommon,
+  validateHostPorts,
+  validateId,
+  validateLifecycle,
+  validateProbes,
+  validateProfile,
+  type PodContext,
+} from './container';
+import { validateVolumes } from './volumes';
+
+/** ValidatePodSpec of pkg/apis/core/validation/validation.go, in its order. */
+export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
+  const volumes = validateVolumes(spec.volumes ?? [], errors.at('volumes'));
+  const context: PodContext = {
+    volumes,
+    hostNetwork: spec.hostNetwork === true,
+    hostUsers: spec.hostUsers,
+    gracePeriod: spec.terminationGracePeriodSeconds,
+  };
+  validateContainers(spec, context, errors.at('containers'));
+  validateInitContainers(spec, context, errors.at('initContainers'));
+  validateEphemeralContainers(spec, context, errors.at('ephemeralContainers'));
+  oneOfInOrder(spec.restartPolicy, ['Always', 'OnFailure', 'Never'], errors.at('restartPolicy'));
+  oneOfInOrder(spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'], errors.at('dnsPolicy'));
+  validateLabels(spec.nodeSelector, errors.at('nodeSelector'));
+  validateSecurity(spec, errors.at('securityContext'));
+  spec.imagePullSecrets?.forEach(({ name = '' }, index) => {
+    if (name === '') errors.at('imagePullSecrets').index(index).at('name').required('');
+  });
+  validateAffinity(spec.affinity, errors.at('affinity'));
+  validateDns(spec, spec.dnsConfig, errors.at('dnsConfig'));
+  spec.readinessGates?.forEach(({ conditionType }, index) => {
+    for (const text of isQualifiedName(conditionType ?? ''))
+      errors
+        .at('readinessGates')
+        .index(index)
+        .at('conditionType')
+        .invalid(conditionType ?? '', text);
+  });
+  validateGates(spec, errors.at('schedulingGates'));
+  validateSpread(spec.topologySpreadConstraints, errors.at('topologySpreadConstraints'));
+  if (hasHostProcess(spec) && spec.hostNetwork !== true)
+    errors.at('hostNetwork').invalid(false, 'hostNetwork must be true if pod contains any hostProcess containers');
+  if (spec.serviceAccountName !== undefined) subdomain(spec.serviceAccountName, errors.at('serviceAccountName'));
+  if (spec.nodeName !== undefined) subdomain(spec.nodeName, errors.at('nodeName'));
+  const { activeDeadlineSeconds } = spec;
+  if (activeDeadlineSeconds !== undefined && (activeDeadlineSeconds < 1 || activeDeadlineSeconds > 2147483647))
+    errors.at('activeDeadlineSeconds').invalid(activeDeadlineSeconds, inRange(1, 2147483647));
+  if (spec.hostname !== undefined) label(spec.hostname, errors.at('hostname'));
+  if (spec.subdomain !== undefined) label(spec.subdomain, errors.at('subdomain'));
+  spec.tolerations?.forEach((toleration, index) =>
+    validateToleration(toleration, errors.at('tolerations').index(index)),
+  );
+  spec.hostAliases?.forEach(({ ip = '', hostnames }, index) => {
+    if (!isIp(ip)) errors.at('hostAliases').index(index).at('ip').invalid(ip, notAnIp);
+    for (const name of hostnames ?? []) subdomain(name, errors.at('hostAliases').at('hostnames'));
+  });
+  if (spec.priorityClassName !== undefined) subdomain(spec.priorityClassName, errors.at('priorityClassName'));
+  if (spec.runtimeClassName !== undefined) subdomain(spec.runtimeClassName, errors.at('runtimeClassName'));
+  if (spec.preemptionPolicy !== undefined)
+    oneOf(spec.preemptionPolicy, ['Never', 'PreemptLowerPriority'], errors.at('preemptionPolicy'));
+  if (spec.os !== undefined) {
+    const { name = '' } = spec.os;
+    if (name === '') errors.at('os').at('name').required('cannot be empty');
+    else if (name !== 'linux' && name !== 'windows') errors.at('os').notSupported(name, ['linux', 'windows']);
+  }
+}
+
+/** Enumerations whose supported values are told in the order of the source. */
+function oneOfInOrder(value: string, supported: readonly string[], errors: FieldErrors): void {
+  if (value === undefined || value === '') errors.required('');
+  else if (!supported.includes(value)) errors.notSupported(value, supported);
+}
+
+function validateContainers({ containers }: PodSpec, context: PodContext, errors: FieldErrors): void {
+  if (containers.length === 0) errors.required('');
+  const names = new Set<string>();
+  containers.forEach((container, index) => {
+    const at = errors.index(index);
+    validateContainerCommon(container, context, at);
+    if (container.name !== undefined && names.has(container.name)) at.at('name').duplicate(container.name);
+    names.add(container.name);
+    validateLifecycle(container.lifecycle, context.gracePeriod, at.at('lifecycle'));
+    validateProbes(container, context.gracePeriod, at);
+    if (container.restartPolicy !== undefined)
+      at.at('restartPolicy').forbidden('may not be set for non-init containers');
+  });
+  validateHostPorts(containers, errors);
+}
+
+const onlySidecars = 'may not be set for init containers without restartPolicy=Always';
+
+function validateInitContainers(
+  { initContainers = [], containers }: PodSpec,
+  context: PodContext,
+  errors: FieldErrors,
+): void {
+  const names = new Set(containers.map(({ name }) => name));
+  initContainers.forEach((container, index) => {
+    const at = errors.index(index);
+    validateContainerCommon(container, context, at);
+    const sidecar = container.restartPolicy === 'Always';
+    if (container.restartPolicy !== undefined && !sidecar)
+      at.at('restartPolicy').notSupported(container.restartPolicy, ['Always']);
+    if (container.name !== undefined && container.name !== '') {
+      if (names.has(container.name)) at.at('name').duplicate(container.name);
+      names.add(container.name);
+    }
+    validateHostPorts([container], errors);
+    if (sidecar) {
+      validateLifecycle(container.lifecycle, context.gracePeriod, at.at('lifecycle'));
+      validateProbes(container, context.gracePeriod, at);
+      return;
+    }
+    for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
+      if (container[field] !== undefined) at.at(field).forbidden(onlySidecars);
+  });
+}
+
+/** Fields that make no sense in a container that comes to look around. */
+const notEphemeral = ['ports', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+function validateEphemeralContainers(spec: PodSpec, context: PodContext, errors: FieldErrors): void {
+  const { ephemeralContainers, containers, initContainers = [] } = spec;
+  if (ephemeralContainers === undefined) return;
+  const others = new Set([...containers, ...initContainers].map(({ name }) => name));
+  const names = new Set(others);
+  ephemeralContainers.forEach((container: EphemeralContainer, index) => {
+    const at = errors.index(index);
+    validateContainerCommon(container, context, at);
+    if (names.has(container.name)) at.at('name').duplicate(container.name);
+    names.add(container.name);
+    const target = container.targetContainerName;
+    if (target !== undefined && target !== '' && !others.has(target)) at.at('targetContainerName').notFound(target);
+    for (const field of notEphemeral) {
+      const value = container[field];
+      if (value !== undefined && (!Array.isArray(value) || value.length > 0))
+        at.at(field).forbidden('cannot be set for an Ephemeral Container');
+    }
+    if (Object.keys(container.resources).length > 0)
+      at.at('resources').forbidden('cannot be set for an Ephemeral Container');
+  });
+}
+
+const sysctlName = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
+const sysctlText =
+  'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
+
+function validateSecurity(spec: PodSpec, errors: FieldErrors): void {
+  const { securityContext: security } = spec;
+  if (spec.shareProcessNamespace === true && spec.hostPID === true)
+    errors.at('shareProcessNamespace').invalid(true, 'ShareProcessNamespace and HostPID cannot both be enabled');
+  validateId(security.fsGroup, errors.at('fsGroup'));
+  validateId(security.runAsUser, errors.at('runAsUser'));
+  validateId(security.runAsGroup, errors.at('runAsGroup'));
+  security.supplementalGroups?.forEach((group, index) =>
+    validateId(group, errors.at('supplementalGroups').index(index)),
+  );
+  const names = new Set<string>();
+  security.sysctls?.forEach(({ name = '' }, index) => {
+    const at = errors.at('sysctls').index(index).at('name');
+    if (name === '') at.required('');
+    else if (name.length > 253 || !sysctlName.test(name)) at.invalid(name, sysctlText);
+    else if (names.has(name)) at.duplicate(name);
+    if (spec.hostNetwork === true && /^net[./]/.test(name))
+      at.invalid(name, "may not be specified when 'hostNetwork' is true");
+    names.add(name);
+  });
+  if (security.fsGroupChangePolicy !== undefined)
+    oneOf(security.fsGroupChangePolicy, ['Always', 'OnRootMismatch'], errors.at('fsGroupChangePolicy'));
+  validateProfile(security.seccompProfile, 'seccomp', errors.at('seccompProfile'));
+  validateProfile(security.appArmorProfile, 'AppArmor', errors.at('appArmorProfile'));
+  if (security.supplementalGroupsPolicy !== undefined)
+    oneOf(security.supplementalGroupsPolicy, ['Merge', 'Strict'], errors.at('supplementalGroupsPolicy'));
+  if (security.seLinuxChangePolicy !== undefined && security.seLinuxChangePolicy !== 'Recursive')
+    errors.at('seLinuxChangePolicy').notSupported(security.seLinuxChangePolicy, ['Recursive']);
+}
+
+const hasHostProcess = ({ containers, securityContext }: PodSpec): boolean =>
+  [securityContext, ...containers.map((each) => each.securityContext)].some(
+    (each) => each?.windowsOptions?.['hostProcess'] === true,
+  );
+
+function validateAffinity(affinity: Affinity | undefined, errors: FieldErrors): void {
+  if (affinity === undefined) return;
+  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
+  if (nodeAffinity !== undefined) {
+    const at = errors.at('nodeAffinity');
+    const required = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+    if (required !== undefined) {
+      const terms = at.at('requiredDuringSchedulingIgnoredDuringExecution').at('nodeSelectorTerms');
+      if ((required.nodeSelectorTerms ?? []).length === 0) terms.required('must have at least one node selector term');
+      else required.nodeSelectorTerms.forEach((term, index) => validateTerm(term, terms.index(index)));
+    }
+    nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution?.forEach(({ weight, preference }, index) => {
+      const each = at.at('preferredDuringSchedulingIgnoredDuringExecution').index(index);
+      if (weight <= 0 || weight > 100) each.at('weight').invalid(weight, 'must be in the range 1-100');
+      validateTerm(preference, each.at('preference'));
+    });
+  }
+  for (const [rules, field] of [
+    [podAffinity, 'podAffinity'],
+    [podAntiAffinity, 'podAntiAffinity'],
+  ] as const) {
+    const at = errors.at(field);
+    rules?.requiredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) =>
+      validateAffinityTerm(term, at.at('requiredDuringSchedulingIgnoredDuringExecution').index(index)),
+    );
+    rules?.preferredDuringSchedulingIgnoredDuringExecution?.forEach(({ weight, podAffinityTerm }, index) => {
+      const each = at.at('preferredDuringSchedulingIgnoredDuringExecution').index(index);
+      if (weight <= 0 || weight > 100) each.at('weight').invalid(weight, 'must be in the range 1-100');
+      validateAffinityTerm(podAffinityTerm, each.at('podAffinityTerm'));
+    });
+  }
+}
+
+/** ValidateNodeSelectorTerm. */
+function validateTerm({ matchExpressions, matchFields }: NodeSelectorTerm, errors: FieldErrors): void {
+  matchExpressions?.forEach(({ key = '', operator, values = [] }, index) => {
+    const at = errors.at('matchExpressions').index(index);
+    switch (operator) {
+      case 'In':
+      case 'NotIn':
+        if (values.length === 0) at.at('values').required("must be specified when `operator` is 'In' or 'NotIn'");
+        break;
+      case 'Exists':
+      case 'DoesNotExist':
+        if (values.length > 0)
+          at.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+        break;
+      case 'Gt':
+      case 'Lt':
+        if (values.length !== 1)
+          at.at('values').required("must be specified single value when `operator` is 'Lt' or 'Gt'");
+        break;
+      default:
+        at.at('operator').invalid(new GoText(JSON.stringify(operator ?? '')), 'not a valid selector operator');
+    }
+    for (const text of isQualifiedName(key)) at.at('key').invalid(key, text);
+    values.forEach((value, position) => {
+      for (const text of isValidLabelValue(value)) at.at('values').index(position).invalid(value, text);
+    });
+  });
+  matchFields?.forEach(({ key = '', operator, values = [] }, index) => {
+    const at = errors.at('matchFields').index(index);
+    if (operator === 'In' || operator === 'NotIn') {
+      if (values.length !== 1)
+        at.at('values').required("must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+    } else at.at('operator').invalid(operator ?? '', 'not a valid selector operator');
+    if (key !== 'metadata.name') at.at('key').invalid(key, 'not a valid field selector key');
+    else values.forEach((value, position) => subdomain(value, at.at('values').index(position)));
+  });
+}
+
+/** validatePodAffinityTerm. */
+function validateAffinityTerm(term: PodAffinityTerm, errors: FieldErrors): void {
+  const { topologyKey = '', matchLabelKeys, mismatchLabelKeys } = term;
+  labelSelector(term.labelSelector, errors.at('labelSelector'));
+  labelSelector(term.namespaceSelector, errors.at('namespaceSelector'));
+  for (const name of term.namespaces ?? [])
+    for (const text of isDns1123Label(name)) errors.at('namespace').invalid(name, text);
+  validateKeys(matchLabelKeys, term.labelSelector, errors.at('matchLabelKeys'));
+  validateKeys(mismatchLabelKeys, term.labelSelector, errors.at('mismatchLabelKeys'));
+  matchLabelKeys?.forEach((key, index) => {
+    if (mismatchLabelKeys?.includes(key) === true)
+      errors.at('matchLabelKeys').index(index).invalid(key, 'exists in both matchLabelKeys and mismatchLabelKeys');
+  });
+  if (topologyKey === '') errors.at('topologyKey').required('can not be empty');
+  for (const text of isQualifiedName(topologyKey)) errors.at('topologyKey').invalid(topologyKey, text);
+}
+
+function validateKeys(keys: readonly string[] | undefined, selector: unknown, errors: FieldErrors): void {
+  if (keys === undefined || keys.length === 0) return;
+  if (selector === undefined) errors.forbidden('must not be specified when labelSelector is not set');
+  keys.forEach((key, index) => {
+    for (const text of isQualifiedName(key)) errors.index(index).invalid(key, text);
+  });
+}
+
+function validateDns({ dnsPolicy }: PodSpec, config: PodDnsConfig | undefined, errors: FieldErrors): void {
+  if (dnsPolicy === 'None') {
+    if (config === undefined) return errors.required('must provide `dnsConfig` when `dnsPolicy` is None');
+    if ((config.nameservers ?? []).length === 0)
+      errors.at('nameservers').required('must provide at least one DNS nameserver when `dnsPolicy` is None');
+  }
+  if (config === undefined) return;
+  const { nameservers = [], searches = [], options = [] } = config;
+  if (nameservers.length > 3)
+    errors.at('nameservers').invalid(goStrings(nameservers), 'must not have more than 3 nameservers');
+  nameservers.forEach((address, index) => {
+    if (!isIp(address)) errors.at('nameservers').index(index).invalid(address, notAnIp);
+  });
+  if (searches.length > 32)
+    errors.at('searches').invalid(goStrings(searches), 'must not have more than 32 search paths');
+  searches.forEach((search, index) => {
+    const name = search.replace(/\.$/, '');
+    if (!/^[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*$/.test(name) && search !== '.')
+      errors
+        .at('searches')
+        .index(index)
+        .invalid(
+          name,
+          "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*')",
+        );
+  });
+  options.forEach(({ name = '' }, index) => {
+    if (name === '') errors.at('options').index(index).required('must not be empty');
+  });
+}
+
+/** `%#v` of a []string. */
+export const goStrings = (items: readonly string[]): GoText =>
+  new GoText(`[]string{${items.map((item) => JSON.stringify(item)).join(', ')}}`);
+
+function validateGates({ schedulingGates, nodeName }: PodSpec, errors: FieldErrors): void {
+  const names = new Set<string>();
+  schedulingGates?.forEach(({ name = '' }, index) => {
+    for (const text of isQualifiedName(name)) errors.index(index).invalid(name, text);
+    if (names.has(name)) errors.index(index).duplicate(name);
+    names.add(name);
+  });
+  void nodeName;
+}
+
+function validateSpread(constraints: readonly TopologySpreadConstraint[] | undefined, errors: FieldErrors): void {
+  const pairs = new Set<string>();
+  constraints?.forEach((constraint, index) => {
+    const at = errors.index(index);
+    const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', minDomains } = constraint;
+    if (maxSkew <= 0) at.at('maxSkew').invalid(maxSkew, 'must be greater than zero');
+    if (topologyKey === '') at.at('topologyKey').required('can not be empty');
+    else for (const text of isQualifiedName(topologyKey)) at.at('topologyKey').invalid(topologyKey, text);
+    if (whenUnsatisfiable !== 'DoNotSchedule' && whenUnsatisfiable !== 'ScheduleAnyway')
+      at.at('whenUnsatisfiable').notSupported(whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']);
+    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
+    if (pairs.has(pair)) at.at('{topologyKey, whenUnsatisfiable}').duplicate(pair);
+    pairs.add(pair);
+    if (minDomains !== undefined) {
+      if (minDomains <= 0) at.at('minDomains').invalid(minDomains, 'must be greater than zero');
+      if (whenUnsatisfiable !== 'DoNotSchedule')
+        at.at('minDomains').invalid(
+          minDomains,
+          `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`,
+        );
+    }
+    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      const policy = constraint[field];
+      if (policy !== undefined) oneOf(policy, ['Honor', 'Ignore'], at.at(field));
+    }
+    validateKeys(constraint.matchLabelKeys, constraint.labelSelector, at.at('matchLabelKeys'));
+    labelSelector(constraint.labelSelector, at.at('labelSelector'));
+  });
+}
+
+/** ValidateTolerations. */
+export function validateToleration(toleration: Toleration, errors: FieldErrors): void {
+  const { key = '', operator, value = '', effect = '', tolerationSeconds } = toleration;
+  if (key !== '') for (const text of isQualifiedName(key)) errors.at('key').invalid(key, text);
+  if (key === '' && operator !== 'Exists')
+    errors
+      .at('operator')
+      .invalid(
+        operator ?? '',
+        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+      );
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute')
+    errors.at('effect').invalid(effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
+  switch (operator) {
+    case undefined:
+    case 'Equal':
+      for (const text of isValidLabelValue(value)) errors.at('operator').invalid(value, text);
+      break;
+    case 'Exists':
+      if (value !== '') errors.at('operator').invalid(value, "value must be empty when `operator` is 'Exists'");
+      break;
+    default:
+      errors.at('operator').notSupported(operator, ['Equal', 'Exists']);
+  }
+  if (effect !== '') oneOfEffects(effect, errors.at('effect'));
+}
+
+function oneOfEffects(effect: string, errors: FieldErrors): void {
+  if (!['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect))
+    errors.notSupported(effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+}
+
+/** ValidatePodTemplateSpec. */
+export function validatePodTemplate({ metadata, spec }: PodTemplateSpec, errors: FieldErrors): void {
+  validateLabels(metadata.labels, errors.at('metadata').at('labels'));
+  for (const key in metadata.annotations)
+    for (const text of isQualifiedName(key.toLowerCase())) errors.at('metadata').at('annotations').invalid(key, text);
+  validatePodSpec(spec, errors.at('spec'));
+  if (spec.ephemeralContainers !== undefined && spec.ephemeralContainers.length > 0)
+    errors.at('spec').at('ephemeralContainers').forbidden('ephemeral containers not allowed in pod template');
+}
