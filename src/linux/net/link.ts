@@ -84,6 +84,11 @@ export class Device {
     return this.addresses[0]?.address;
   }
 
+  /** Whether `address` is the broadcast address of one of its subnets. */
+  broadcasts(address: number): boolean {
+    return this.addresses.some((own) => own.length < 31 && address === (own.address | ~netmask(own.length)) >>> 0);
+  }
+
   toString(): string {
     return `${this.name}(${this.addresses.map(({ address }) => formatIpv4(address)).join()})`;
   }

@@ -1,6 +1,14 @@
-import type { Route } from './types';
-import { formatCidr, formatIpv4, netmask, type Cidr } from './address';
+import type { NetworkAdmin, Route } from './types';
+import { formatCidr, formatIpv4, netmask, parseCidr, parseIpv4, type Cidr } from './address';
 import type { Device } from './link';
+
+/** Where a packet goes next. */
+export interface Decision {
+  readonly device: Device;
+  readonly via: number | undefined;
+  /** The address it is sent from if the sender did not choose. */
+  readonly source: number;
+}
 
 export interface RouteEntry {
   readonly prefix: Cidr;
@@ -73,6 +81,10 @@ export class RouteTable {
   }
 }
 
+/** `default` or a CIDR. */
+export const parseDestination = (text: string): Cidr | undefined =>
+  text === 'default' ? { address: 0, length: 0 } : parseCidr(text);
+
 export function routeView({ prefix, via, device, source, protocol, scope, metric }: RouteEntry): Route {
   return {
     destination:
@@ -84,4 +96,25 @@ export function routeView({ prefix, via, device, source, protocol, scope, metric
     ...(source === undefined ? {} : { source: formatIpv4(source) }),
     ...(metric === 0 ? {} : { metric }),
   };
+}
+
+/** The addresses of a route as `ip route add` gives them; undefined if one is malformed or has host bits set. */
+export function parseRoute(
+  route: Pick<Route, 'destination' | 'via' | 'source'>,
+): Pick<RouteEntry, 'prefix' | 'via' | 'source'> | undefined {
+  const prefix = parseDestination(route.destination);
+  const via = route.via === undefined ? undefined : parseIpv4(route.via);
+  const source = route.source === undefined ? undefined : parseIpv4(route.source);
+  if (prefix === undefined || (prefix.address & ~netmask(prefix.length)) !== 0) return undefined;
+  if ((route.via !== undefined && via === undefined) || (route.source !== undefined && source === undefined)) {
+    return undefined;
+  }
+  return { prefix, via, source };
+}
+
+/** What `ip route get` tells. */
+export function decisionView(decision: Decision | undefined): ReturnType<NetworkAdmin['routeTo']> {
+  if (decision === undefined) return undefined;
+  const base = { device: decision.device.name, source: formatIpv4(decision.source) };
+  return decision.via === undefined ? base : { ...base, via: formatIpv4(decision.via) };
 }

@@ -4,14 +4,23 @@ import { ok } from '../../sim/result';
 import type { Trace } from '../../sim/trace';
 import { fail, type Sys } from '../errno';
 import type { Process } from '../process/types';
-import { formatIpv4, isLoopback, isMulticast, netmask, parseCidr, parseIpv4, type Cidr } from './address';
+import { isLoopback, isMulticast, netmask, parseCidr, parseIpv4, type Cidr } from './address';
+import { ErrorLimit } from './error-limit';
 import { Switch } from './lan';
 import { Device } from './link';
 import { Netfilter } from './netfilter/netfilter';
-import { RouteTable, routeView, type RouteEntry } from './route';
+import {
+  RouteTable,
+  decisionView,
+  parseDestination,
+  parseRoute,
+  routeView,
+  type Decision,
+  type RouteEntry,
+} from './route';
 import { ping } from './sockets/icmp';
 import { SocketTable } from './sockets/table';
-import { connectTcp, listenTcp } from './sockets/connect';
+import { connectTcp, listenTcp, type ConnectOptions } from './sockets/connect';
 import { openDatagram } from './sockets/udp';
 import { connectUnix, listenUnix } from './sockets/unix';
 import { Sysctls } from './sysctl';
@@ -28,14 +37,6 @@ import type {
   SocketInfo,
   StreamSocket,
 } from './types';
-
-/** Where a packet goes next. */
-export interface Decision {
-  readonly device: Device;
-  readonly via: number | undefined;
-  /** The address it is sent from if the sender did not choose. */
-  readonly source: number;
-}
 
 export interface StackOptions {
   readonly id: number;
@@ -64,7 +65,7 @@ export class Stack implements NetworkAdmin {
   readonly sysctls = new Sysctls((name) => this.#devices.has(name));
   #netfilter: Netfilter | undefined;
   #sockets: SocketTable | undefined;
-  #errorTokens: Map<number, { at: number; tokens: number }> | undefined;
+  #errors: ErrorLimit | undefined;
   destroyed = false;
 
   constructor({ id, clock, random, trace, hostName }: StackOptions) {
@@ -275,13 +276,9 @@ export class Stack implements NetworkAdmin {
   }
 
   addRoute(route: Omit<Route, 'protocol'> & { readonly protocol?: string }): Sys<void> {
-    const prefix = parseDestination(route.destination);
-    const via = route.via === undefined ? undefined : parseIpv4(route.via);
-    const source = route.source === undefined ? undefined : parseIpv4(route.source);
-    if (prefix === undefined || (prefix.address & ~netmask(prefix.length)) !== 0) return fail('EINVAL');
-    if ((route.via !== undefined && via === undefined) || (route.source !== undefined && source === undefined)) {
-      return fail('EINVAL');
-    }
+    const parsed = parseRoute(route);
+    if (parsed === undefined) return fail('EINVAL');
+    const { prefix, via, source } = parsed;
     const gateway = via === undefined ? undefined : this.#routes.lookup(via);
     const device = route.device === '' ? gateway?.device : this.#devices.get(route.device);
     if (device === undefined) return fail(route.device === '' ? 'ENETUNREACH' : 'ENODEV');
@@ -326,12 +323,9 @@ export class Stack implements NetworkAdmin {
     return 0x7f000001;
   }
 
-  routeTo(address: string): { readonly device: string; readonly via?: string; readonly source: string } | undefined {
+  routeTo(address: string): ReturnType<NetworkAdmin['routeTo']> {
     const number = parseIpv4(address);
-    const route = number === undefined ? undefined : this.route(number);
-    if (route === undefined) return undefined;
-    const base = { device: route.device.name, source: formatIpv4(route.source) };
-    return route.via === undefined ? base : { ...base, via: formatIpv4(route.via) };
+    return number === undefined ? undefined : decisionView(this.route(number));
   }
 
   // ---- what netfilter asks -------------------------------------------------------------------------------------------
@@ -342,11 +336,7 @@ export class Stack implements NetworkAdmin {
     if (isLoopback(address)) return device === undefined || device === 'lo' ? 'LOCAL' : 'UNICAST';
     const holder = this.#local.get(address);
     if (holder !== undefined) return device === undefined || holder.name === device ? 'LOCAL' : 'UNICAST';
-    for (const { addresses } of this.#devices.values()) {
-      for (const { address: own, length } of addresses) {
-        if (length < 31 && address === (own | ~netmask(length)) >>> 0) return 'BROADCAST';
-      }
-    }
+    for (const device of this.#devices.values()) if (device.broadcasts(address)) return 'BROADCAST';
     return 'UNICAST';
   }
 
@@ -360,16 +350,11 @@ export class Stack implements NetworkAdmin {
     return this.sysctls.number(name);
   }
 
-  /** icmpv4_xrlim_allow: six errors to one host at once, then one a second. */
+  /** Whether an ICMP error may be sent to that host now. */
   allowError(to: number): boolean {
     if (this.isLocal(to)) return true;
-    const interval = this.sysctlNumber('net.ipv4.icmp_ratelimit') ?? 1000;
-    const buckets = (this.#errorTokens ??= new Map());
-    const now = this.clock.now;
-    const bucket = buckets.get(to) ?? { at: now, tokens: 6 };
-    const tokens = interval === 0 ? 6 : Math.min(6, bucket.tokens + (now - bucket.at) / interval);
-    buckets.set(to, { at: now, tokens: tokens >= 1 ? tokens - 1 : tokens });
-    return tokens >= 1;
+    this.#errors ??= new ErrorLimit();
+    return this.#errors.allow(to, this.clock.now, this.sysctlNumber('net.ipv4.icmp_ratelimit') ?? 1000);
   }
 
   // ---- settings and sockets ------------------------------------------------------------------------------------------
@@ -382,11 +367,7 @@ export class Stack implements NetworkAdmin {
     return this.sysctls.set(name, value) ? ok(undefined) : fail('ENOENT');
   }
 
-  connect(
-    process: Process,
-    to: Endpoint,
-    options: { readonly timeout?: number; readonly from?: string } = {},
-  ): Promise<Sys<StreamSocket>> {
+  connect(process: Process, to: Endpoint, options: ConnectOptions = {}): Promise<Sys<StreamSocket>> {
     return connectTcp(this, process, to, options);
   }
 
@@ -421,6 +402,3 @@ export class Stack implements NetworkAdmin {
     this.#local.clear();
   }
 }
-
-const parseDestination = (text: string): Cidr | undefined =>
-  text === 'default' ? { address: 0, length: 0 } : parseCidr(text);

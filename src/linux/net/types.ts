@@ -16,6 +16,7 @@ export interface StreamSocket {
   readonly remote: Endpoint;
   /** Up to `max` bytes; undefined at end; ECONNRESET and the like as errors. */
   read(max?: number): Promise<Sys<Uint8Array | undefined>>;
+  /** Bytes are taken, not copied: the writer must not change them afterwards. */
   write(bytes: Uint8Array): Promise<Sys<void>>;
   /** Half-close: the peer reads end of file. */
   shutdown(): void;

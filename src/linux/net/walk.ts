@@ -6,7 +6,8 @@ import type { Device } from './link';
 import { packetText } from './netfilter/netfilter';
 import type { Hook, Verdict } from './netfilter/rule';
 import { ACK, ICMP, RST, TCP, TIME_EXCEEDED, UNREACHABLE, icmpError, makePacket, type Packet } from './packet';
-import type { Decision, Stack } from './stack';
+import type { Decision } from './route';
+import type { Stack } from './stack';
 
 /*
  * The packet's walk: one synchronous call from the sending socket to the receiving one, through all namespaces between.

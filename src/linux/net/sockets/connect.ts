@@ -4,14 +4,21 @@ import type { Process } from '../../process/types';
 import { parseIpv4 } from '../address';
 import type { Stack } from '../stack';
 import type { Endpoint, Listener, StreamSocket } from '../types';
-import { TcpListener, TcpSocket } from './tcp';
+import { TcpListener } from './listener';
+import { TcpSocket } from './tcp';
+
+export interface ConnectOptions {
+  /** Milliseconds until ETIMEDOUT; without it TCP's own patience, 131 seconds. */
+  readonly timeout?: number;
+  readonly from?: string;
+}
 
 /** connect(2) on a new TCP socket. */
 export async function connectTcp(
   stack: Stack,
   process: Process,
   to: Endpoint,
-  { timeout, from }: { readonly timeout?: number; readonly from?: string },
+  { timeout, from }: ConnectOptions,
 ): Promise<Sys<StreamSocket>> {
   const given = parseIpv4(to.address);
   const bound = from === undefined ? undefined : parseIpv4(from);

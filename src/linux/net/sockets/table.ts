@@ -16,7 +16,8 @@ import {
 import type { Stack } from '../stack';
 import type { SocketInfo } from '../types';
 import { output, sendError } from '../walk';
-import type { TcpListener, TcpSocket } from './tcp';
+import type { TcpListener } from './listener';
+import type { TcpSocket } from './tcp';
 import type { UdpSocket } from './udp';
 
 /** How long a closed connection's ports stay taken (TCP_TIMEWAIT_LEN). */

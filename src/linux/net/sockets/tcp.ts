@@ -4,11 +4,11 @@ import { fail, type ErrnoCode, type Sys } from '../../errno';
 import type { Process } from '../../process/types';
 import { ACK, FIN, PSH, RST, SYN, TCP, UNREACHABLE, makePacket, type Packet } from '../packet';
 import type { Stack } from '../stack';
-import type { Endpoint, Listener, SocketInfo, StreamSocket } from '../types';
+import type { Endpoint, SocketInfo } from '../types';
+import type { TcpListener } from './listener';
 import { output } from '../walk';
 import { BUFFER, Stream } from './stream';
 import { endpoint } from './table';
-import { Waiters } from './waiters';
 
 /** Header lengths: 20 IP, 20 TCP, 12 timestamps; a SYN has 20 of options. */
 const HEADERS = 52;
@@ -352,68 +352,3 @@ export const unreachable = (code: number): ErrnoCode =>
     : code === 0 || code === 6 || code === 9 || code === 11
       ? 'ENETUNREACH'
       : 'EHOSTUNREACH';
-
-/** A listening TCP socket. */
-export class TcpListener implements Listener {
-  readonly #ready: TcpSocket[] = [];
-  readonly #waiting = new Waiters();
-  #forget: (() => void) | undefined;
-  #closed = false;
-
-  constructor(
-    readonly stack: Stack,
-    readonly process: Process,
-    readonly address: number,
-    readonly port: number,
-  ) {}
-
-  /** Bound; from now on it goes with its process. */
-  start(): this {
-    this.#forget = this.process.atExit(() => this.close());
-    return this;
-  }
-
-  get local(): Endpoint {
-    return endpoint(this.address, this.port);
-  }
-
-  info(): SocketInfo {
-    return { protocol: 'tcp', state: 'LISTEN', local: this.local, remote: undefined, pid: this.process.pid };
-  }
-
-  arrived({ source, sourcePort, destination, destinationPort }: Packet): void {
-    new TcpSocket(this.stack, undefined, destination, destinationPort, source, sourcePort, this).synchronise();
-  }
-
-  established(socket: TcpSocket): void {
-    if (this.#closed) {
-      socket.abortByReset();
-      return;
-    }
-    this.#ready.push(socket);
-    this.#waiting.wakeAll();
-  }
-
-  async accept(): Promise<Sys<StreamSocket>> {
-    for (;;) {
-      if (this.#closed) return fail('EINVAL');
-      const socket = this.#ready.shift();
-      if (socket !== undefined) {
-        socket.adopt(this.process);
-        return ok(socket);
-      }
-      const woken = await this.process.block<void>((wake) => this.#waiting.add(wake));
-      if (!woken.ok) return woken;
-    }
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#forget?.();
-    this.stack.socketTable.removeListener(this);
-    for (const socket of this.#ready) socket.abortByReset();
-    this.#ready.length = 0;
-    this.#waiting.wakeAll();
-  }
-}

@@ -64,8 +64,7 @@ class UnixSocket extends Stream {
     if (other === undefined || this.#sendingEnded || other.closed) return fail('EPIPE');
     const room = UNIX_BUFFER - other.queued;
     if (room <= 0) return 'wait';
-    // The writer keeps its buffer.
-    other.push(bytes.slice(0, room));
+    other.push(bytes.subarray(0, room));
     return ok(Math.min(room, bytes.length));
   }
 
