@@ -2,7 +2,7 @@ import type { ReplicaSet } from '../api/apps/replicaset';
 import type { PodTemplateSpec } from '../api/core/pod-spec';
 import type { Pod, PodCondition } from '../api/core/pod';
 import type { Kind } from '../apimachinery/kind';
-import { controllerOf, controllerRef, type ApiObject, type Draft } from '../apimachinery/object';
+import { controllerRef, type ApiObject, type Draft } from '../apimachinery/object';
 import { parseTime } from '../apimachinery/time';
 import type { RegistryClient } from '../apiserver/registry';
 
@@ -73,7 +73,7 @@ export function claim<T extends ApiObject>({ client, kind, owner, matches }: Cla
   const { uid, namespace = '', deletionTimestamp } = owner.metadata;
   const claimed: T[] = [];
   for (const object of client.byIndex(kind, 'owner', uid)) {
-    if (controllerOf(object)?.uid !== uid) continue;
+    if (!isController(object, uid)) continue;
     if (matches(object)) claimed.push(object);
     else if (deletionTimestamp === undefined) release(client, kind, object, uid);
   }
@@ -90,6 +90,12 @@ export function claim<T extends ApiObject>({ client, kind, owner, matches }: Cla
     if (adopted.ok) claimed.push(adopted.value);
   }
   return claimed;
+}
+
+function isController({ metadata: { ownerReferences } }: ApiObject, uid: string): boolean {
+  if (ownerReferences === undefined) return false;
+  for (const reference of ownerReferences) if (reference.controller === true) return reference.uid === uid;
+  return false;
 }
 
 function release<T extends ApiObject>(client: RegistryClient, kind: Kind<T>, { metadata }: T, uid: string): void {

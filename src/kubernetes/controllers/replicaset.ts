@@ -119,11 +119,18 @@ export function replicaSetStatus(
   const { spec, status: before, metadata } = set;
   const templateLabels = Object.entries(spec.template.metadata.labels ?? {});
   let labelled = 0;
+  // Pods of one template mostly share their labels.
+  let lastLabels: Pod['metadata']['labels'];
+  let lastMatches = templateLabels.length === 0;
   let ready = 0;
   let available = 0;
   for (const candidate of pods) {
     const { labels } = candidate.metadata;
-    if (templateLabels.every(([key, value]) => labels?.[key] === value)) labelled++;
+    if (labels !== lastLabels) {
+      lastLabels = labels;
+      lastMatches = templateLabels.every(([key, value]) => labels?.[key] === value);
+    }
+    if (lastMatches) labelled++;
     if (!isReady(candidate)) continue;
     ready++;
     if (isAvailable(candidate, spec.minReadySeconds ?? 0, now)) available++;
