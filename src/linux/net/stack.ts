@@ -328,8 +328,6 @@ export class Stack implements NetworkAdmin {
     return number === undefined ? undefined : decisionView(this.route(number));
   }
 
-  // ---- what netfilter asks -------------------------------------------------------------------------------------------
-
   addressType(address: number, device?: string): string {
     if (isMulticast(address)) return 'MULTICAST';
     if (address === 0xffffffff) return 'BROADCAST';
@@ -356,8 +354,6 @@ export class Stack implements NetworkAdmin {
     this.#errors ??= new ErrorLimit();
     return this.#errors.allow(to, this.clock.now, this.sysctlNumber('net.ipv4.icmp_ratelimit') ?? 1000);
   }
-
-  // ---- settings and sockets ------------------------------------------------------------------------------------------
 
   sysctl(name: string): string | undefined {
     return this.sysctls.get(name);
