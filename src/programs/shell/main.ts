@@ -44,9 +44,11 @@ export async function shellMain(process: Process, dialect: Dialect): Promise<num
   return finish(shell, async () => {
     if (shell.interactive) prepareInteractive(shell);
     await readStartupFiles(shell, line);
-    const status = await run(shell, line);
-    saveIfInteractive(shell);
-    return status;
+    try {
+      return await run(shell, line);
+    } finally {
+      if (shell.interactive && shell.dialect === 'bash') saveHistory(shell);
+    }
   });
 }
 
@@ -105,10 +107,6 @@ function prepareInteractive(shell: Shell): void {
   // A shell that controls jobs must outlive what stops or ends them. Handled, not ignored: children start with defaults.
   for (const signal of ['SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const)
     signals.handle(signal, () => undefined);
-}
-
-function saveIfInteractive(shell: Shell): void {
-  if (shell.interactive && shell.dialect === 'bash') saveHistory(shell);
 }
 
 const versionText = `GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
