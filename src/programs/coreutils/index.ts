@@ -8,6 +8,11 @@ import { echo } from './echo';
 import { head } from './head';
 import { df } from './df';
 import { du } from './du';
+import { find } from './find';
+import { egrep, fgrep, grep } from './grep';
+import { sed } from './sed';
+import { sort } from './sort';
+import { xargs } from './xargs';
 import { groups_, id } from './id';
 import { ls } from './ls';
 import { mktemp, readlink, realpath } from './paths';
@@ -42,6 +47,13 @@ export const programs: Readonly<Record<string, Program>> = {
   du,
   dmesg,
   free,
+  find,
+  egrep,
+  fgrep,
+  grep,
+  sed,
+  sort,
+  xargs,
   groups: groups_,
   hostname,
   id,
