@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import { node } from '../api/core/node';
 import { pod as podKind, type Pod } from '../api/core/pod';
+import { parseManifest } from '../apimachinery/manifest';
 import { timeOf } from '../apimachinery/time';
 import type { KubeletContext } from './types';
 
@@ -62,12 +62,7 @@ export class StaticPods {
   /** config/common.go applyDefaults: the name gets the node's, the uid is a hash of what was read. */
   #decode(text: string, file: string): Pod | undefined {
     const { config, clock } = this.#context;
-    let source: unknown;
-    try {
-      source = parse(text);
-    } catch {
-      return undefined;
-    }
+    const source = parseManifest(text);
     if (typeof source !== 'object' || source === null || !('spec' in source)) return undefined;
     const draft = source as Pod;
     const { creationTimestamp: _, ...metadata } = draft.metadata;

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseManifest } from '../../kubernetes/apimachinery/manifest';
 import { createKubelet } from '../../kubernetes/kubelet/kubelet';
 import type { KubeletConfig } from '../../kubernetes/kubelet/types';
 import { kernelRelease } from '../../linux/process/proc';
@@ -65,7 +65,7 @@ interface Document {
 }
 
 function configOf(process: Process, text: string): KubeletConfig {
-  const document = parse(text) as Document | null;
+  const document = parseManifest(text) as Document | null | undefined;
   const { cpus, memory, name } = process.host;
   const card = process.net.routes().find(({ destination }) => destination === 'default')?.device ?? 'eth0';
   return {

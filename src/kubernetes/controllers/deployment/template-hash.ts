@@ -6,12 +6,21 @@ import { structs } from './template-layout';
  * Upstream: pkg/controller/controller_utils.go ComputeHash, pkg/util/hash DeepHashObject, apimachinery util/rand.
  */
 export function podTemplateHash(template: object, collisionCount?: number): string {
-  let hash = fnv32a(0x811c9dc5, encoder.encode(spew(template)));
+  let hash = spewHash(template);
   if (collisionCount !== undefined) {
     const count = collisionCount >>> 0;
     hash = fnv32a(hash, [count & 0xff, (count >>> 8) & 0xff, (count >>> 16) & 0xff, count >>> 24, 0, 0, 0, 0]);
   }
   return safeEncode(String(hash));
+}
+
+/** Templates are immutable and looked at in every sync, so each is hashed once. */
+const hashes = new WeakMap<object, number>();
+
+function spewHash(template: object): number {
+  let hash = hashes.get(template);
+  if (hash === undefined) hashes.set(template, (hash = fnv32a(0x811c9dc5, encoder.encode(spew(template)))));
+  return hash;
 }
 
 /** Spells digits (or any text) so that no word can come out of it. */
