@@ -3,7 +3,7 @@ import { decode } from '../../../linux/io/bytes';
 import { familiarString, withDefaultTag } from '../../../containers/images/reference';
 import { ApiRefusal, query } from '../cli/api';
 import { CommandError, type Command, type Invocation } from '../cli/command';
-import { bad, containerFlags, createRequest } from '../cli/container-options';
+import { containerFlags, createRequest } from '../cli/container-options';
 import { flags } from '../cli/flags';
 import { pullImage, referenceOf } from '../cli/pull';
 import { copyInput, copyOutput, isTerminal, onResize, proxySignals, rawTerminal } from '../cli/streams';

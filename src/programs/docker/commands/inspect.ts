@@ -1,0 +1,128 @@
+import { withInts } from '../../gotemplate';
+import { ApiRefusal, query, type Api } from '../cli/api';
+import { CommandError, type Command, type Invocation } from '../cli/command';
+import { flags } from '../cli/flags';
+import { renderOne } from '../cli/table';
+
+type Find = (name: string) => Promise<unknown>;
+
+/** Prints what was found as a JSON array, or each through a template; what was not found is told at the end. */
+async function inspectAll({ args, flags: given, out, error }: Invocation, find: Find): Promise<number> {
+  const format = given.text('format');
+  const found: unknown[] = [];
+  const problems: string[] = [];
+  let broken: CommandError | undefined;
+  for (const name of args) {
+    try {
+      const value = await find(name);
+      if (format === '') found.push(value);
+      else await out(`${renderOne(format, withInts(value))}\n`);
+    } catch (thrown) {
+      if (!(thrown instanceof CommandError)) throw thrown;
+      if (thrown instanceof ApiRefusal || thrown.message.startsWith('Error: No such')) problems.push(thrown.message);
+      else {
+        broken = thrown;
+        break;
+      }
+    }
+  }
+  if (broken !== undefined) {
+    if (broken.status !== 64) await out('\n');
+    await error(`${broken.message}\n`);
+    return broken.status;
+  }
+  if (format === '') await out(found.length === 0 ? '[]\n' : `${indented(found)}\n`);
+  for (const problem of problems) await error(`${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** encoding/json with four spaces; `<`, `>` and `&` stay as they are in inspect. */
+function indented(values: readonly unknown[]): string {
+  return JSON.stringify(values, null, 4);
+}
+
+const missing = (thrown: unknown): boolean => thrown instanceof ApiRefusal && thrown.httpStatus === 404;
+
+const formatFlag = `-f, --format string | Format of the output: 'json' or a Go template`;
+
+const finders: Readonly<Record<string, (api: Api, name: string, size: boolean) => Promise<unknown>>> = {
+  container: (api, name, size) =>
+    api.get(`/containers/${encodeURIComponent(name)}/json${query({ size: size ? '1' : undefined })}`),
+  image: (api, name) => api.get(`/images/${name}/json`),
+  network: (api, name) => api.get(`/networks/${encodeURIComponent(name)}`),
+  volume: (api, name) => api.get(`/volumes/${encodeURIComponent(name)}`),
+  plugin: (api, name) => api.get(`/plugins/${encodeURIComponent(name)}/json`),
+};
+
+const kinds = ['config', 'container', 'image', 'network', 'node', 'plugin', 'secret', 'service', 'task', 'volume'];
+
+export const inspect: Command = {
+  use: 'inspect [OPTIONS] NAME|ID [NAME|ID...]',
+  short: 'Return low-level information on Docker objects',
+  flags: flags(`
+    ${formatFlag}
+    -s, --size | Display total file sizes if the type is container
+    --type string | Only inspect objects of the given type
+  `),
+  operands: [1, Infinity],
+  run(invocation) {
+    const { api, flags: given } = invocation;
+    const type = given.last('type');
+    const size = given.on('size');
+    if (type !== undefined) {
+      const find = finders[type];
+      if (find === undefined)
+        throw new CommandError(
+          `unknown type: ${JSON.stringify(type)}: must be one of ${kinds.map((kind) => JSON.stringify(kind)).join(', ')}`,
+        );
+      return inspectAll(invocation, (name) => find(api, name, size));
+    }
+    return inspectAll(invocation, async (name) => {
+      for (const find of Object.values(finders)) {
+        try {
+          return await find(api, name, size);
+        } catch (thrown) {
+          if (!missing(thrown)) throw thrown;
+        }
+      }
+      throw new CommandError(`Error: No such object: ${name}`);
+    });
+  },
+};
+
+function typed(kind: string, use: string, short: string): Command {
+  return {
+    use,
+    short,
+    flags: flags(kind === 'container' ? `${formatFlag}\n-s, --size | Display total file sizes` : formatFlag),
+    operands: [1, Infinity],
+    run: (invocation) =>
+      inspectAll(invocation, (name) => {
+        const find = finders[kind];
+        return find === undefined
+          ? Promise.resolve(undefined)
+          : find(invocation.api, name, invocation.flags.on('size'));
+      }),
+  };
+}
+
+export const inspectContainer = typed(
+  'container',
+  'inspect [OPTIONS] CONTAINER [CONTAINER...]',
+  'Display detailed information on one or more containers',
+);
+export const inspectImage = typed(
+  'image',
+  'inspect [OPTIONS] IMAGE [IMAGE...]',
+  'Display detailed information on one or more images',
+);
+export const inspectNetwork = typed(
+  'network',
+  'inspect [OPTIONS] NETWORK [NETWORK...]',
+  'Display detailed information on one or more networks',
+);
+export const inspectVolume = typed(
+  'volume',
+  'inspect [OPTIONS] VOLUME [VOLUME...]',
+  'Display detailed information on one or more volumes',
+);

@@ -1,0 +1,204 @@
+import { filtersParam, query } from '../cli/api';
+import { CommandError, type Command, type Group } from '../cli/command';
+import { keyValues } from '../cli/container-options';
+import { flags } from '../cli/flags';
+import { shortId } from '../cli/format';
+import { renderList } from '../cli/table';
+import { inspectNetwork } from './inspect';
+import { prune } from './prune';
+
+interface NetworkJson {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Scope: string;
+  readonly Created: string;
+  readonly EnableIPv4: boolean;
+  readonly EnableIPv6: boolean;
+  readonly Internal: boolean;
+  readonly Labels: Readonly<Record<string, string>>;
+}
+
+const ls: Command = {
+  use: 'ls [OPTIONS]',
+  short: 'List networks',
+  aliases: ['docker network ls', 'docker network list'],
+  flags: flags(`
+    -f, --filter filter | Show only what fulfils the conditions (e.g. "driver=bridge")
+    --format string | Format of the output: 'table', 'table TEMPLATE', 'json' or a Go template
+    --no-trunc | Do not truncate the output
+    -q, --quiet | Only display network IDs
+  `),
+  operands: [0, 0],
+  async run({ api, flags: given, out }) {
+    const listed = await api.get<readonly NetworkJson[]>(
+      `/networks${query({ filters: filtersParam(given.all('filter')) })}`,
+    );
+    const full = given.on('no-trunc');
+    const id = (network: NetworkJson): string => (full ? network.Id : shortId(network.Id));
+    const column = (key: string, header: string, cell: (item: NetworkJson) => string) => ({ key, header, cell });
+    await out(
+      renderList({
+        items: [...listed].sort((a, b) => (a.Name < b.Name ? -1 : 1)),
+        columns: [
+          column('CreatedAt', 'CREATED AT', ({ Created }) => `${Created.replace('T', ' ').replace('Z', '')} +0000 UTC`),
+          column('Driver', 'DRIVER', ({ Driver }) => Driver),
+          column('ID', 'NETWORK ID', id),
+          column('IPv4', 'IPV4', ({ EnableIPv4 }) => String(EnableIPv4)),
+          column('IPv6', 'IPV6', ({ EnableIPv6 }) => String(EnableIPv6)),
+          column('Internal', 'INTERNAL', ({ Internal }) => String(Internal)),
+          column('Labels', 'LABELS', ({ Labels }) =>
+            Object.entries(Labels)
+              .map(([key, value]) => `${key}=${value}`)
+              .join(','),
+          ),
+          column('Name', 'NAME', ({ Name }) => Name),
+          column('Scope', 'SCOPE', ({ Scope }) => Scope),
+        ],
+        table: ['ID', 'Name', 'Driver', 'Scope'],
+        format: given.text('format'),
+        ...(given.on('quiet') ? { quiet: id } : {}),
+      }),
+    );
+    return 0;
+  },
+};
+
+const create: Command = {
+  use: 'create [OPTIONS] NETWORK',
+  short: 'Create a network',
+  flags: flags(`
+    --attachable | Let containers attach by hand
+    --aux-address map | Further addresses that the driver uses (default map[])
+    --config-from string | The network from which to copy the configuration
+    --config-only | Create a configuration only network
+    -d, --driver string | Driver of the network (default "bridge")
+    --gateway strings | Gateway of the subnet
+    --ingress | Create swarm routing-mesh network
+    --internal | No way to the outside
+    --ip-range strings | Give containers addresses from this part of the subnet
+    --ipam-driver string | Driver that manages the addresses (default "default")
+    --ipam-opt map | Options of that driver (default map[])
+    --ipv4 | Give IPv4 addresses (default true)
+    --ipv6 | Give IPv6 addresses
+    --label list | Set metadata on a network
+    -o, --opt map | Options of the network's driver (default map[])
+    --scope string | Scope of the network
+    --subnet strings | Subnet in CIDR format
+  `),
+  operands: [1, 1],
+  async run({ api, args, flags: given, out }) {
+    const subnet = given.last('subnet');
+    if (subnet !== undefined && !/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(subnet))
+      throw new CommandError(
+        `Error response from daemon: invalid network config:\ninvalid subnet ${subnet}: invalid CIDR block notation`,
+      );
+    const gateway = given.last('gateway');
+    const range = given.last('ip-range');
+    const created = await api.send('POST', '/networks/create', {
+      Driver: given.last('driver') ?? 'bridge',
+      Scope: given.text('scope'),
+      IPAM: {
+        Driver: 'default',
+        Options: keyValues(given.all('ipam-opt')),
+        Config:
+          subnet === undefined
+            ? []
+            : [
+                {
+                  Subnet: subnet,
+                  ...(range === undefined ? {} : { IPRange: range }),
+                  ...(gateway === undefined ? {} : { Gateway: gateway }),
+                },
+              ],
+      },
+      Internal: given.on('internal'),
+      Attachable: given.on('attachable'),
+      Ingress: given.on('ingress'),
+      ConfigOnly: given.on('config-only'),
+      ConfigFrom: null,
+      Options: keyValues(given.all('opt')),
+      Labels: keyValues(given.all('label')),
+      Name: args[0] ?? '',
+    });
+    await out(`${created.json<{ Id: string }>().Id}\n`);
+    return 0;
+  },
+};
+
+const connect: Command = {
+  use: 'connect [OPTIONS] NETWORK CONTAINER',
+  short: 'Connect a container to a network',
+  flags: flags(`
+    --alias strings | Further name of the container in this network
+    --driver-opt strings | Options of the network's driver
+    --gw-priority int | The highest gives the default gateway
+    --ip string | IPv4 address (e.g., "172.30.100.104")
+    --ip6 string | IPv6 address (e.g., "2001:db8::33")
+    --link list | Link to another container
+    --link-local-ip strings | A link-local address of the container
+  `),
+  operands: [2, 2],
+  async run({ api, args, flags: given }) {
+    const [network = '', container = ''] = args;
+    const address = given.last('ip');
+    await api.send('POST', `/networks/${encodeURIComponent(network)}/connect`, {
+      Container: container,
+      EndpointConfig: {
+        IPAMConfig: address === undefined ? {} : { IPv4Address: address },
+        Links: null,
+        Aliases: given.all('alias'),
+        MacAddress: '',
+        DriverOpts: {},
+        GwPriority: Number(given.last('gw-priority') ?? 0),
+      },
+    });
+    return 0;
+  },
+};
+
+const disconnect: Command = {
+  use: 'disconnect [OPTIONS] NETWORK CONTAINER',
+  short: 'Disconnect a container from a network',
+  flags: flags('-f, --force | Force the container to disconnect from a network'),
+  operands: [2, 2],
+  async run({ api, args, flags: given }) {
+    const [network = '', container = ''] = args;
+    await api.send('POST', `/networks/${encodeURIComponent(network)}/disconnect`, {
+      Container: container,
+      Force: given.on('force'),
+    });
+    return 0;
+  },
+};
+
+const rm: Command = {
+  use: 'rm NETWORK [NETWORK...]',
+  short: 'Remove one or more networks',
+  aliases: ['docker network rm', 'docker network remove'],
+  flags: flags('-f, --force | Do not error if the network does not exist'),
+  operands: [1, Infinity],
+  async run({ api, args, flags: given, out, error }) {
+    let failed = false;
+    for (const name of args) {
+      try {
+        await api.send('DELETE', `/networks/${encodeURIComponent(name)}`);
+        await out(`${name}\n`);
+      } catch (thrown) {
+        if (!(thrown instanceof CommandError)) throw thrown;
+        if (given.on('force') && thrown.message.endsWith('not found')) continue;
+        await error(`${thrown.message}\n`);
+        failed = true;
+      }
+    }
+    // The CLI says its own exit status, as if it had been a command of its own (570-rm-missing).
+    if (failed) throw new CommandError('exit status 1');
+    return 0;
+  },
+};
+
+export const network: Group = {
+  name: 'network',
+  short: 'Manage networks',
+  commands: [connect, create, disconnect, inspectNetwork, ls, prune('networks'), rm],
+};

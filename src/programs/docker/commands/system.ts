@@ -1,0 +1,268 @@
+import { decode } from '../../../linux/io/bytes';
+import { withInts, type GoValue } from '../../gotemplate';
+import { clientVersion, filtersParam, query } from '../cli/api';
+import { CommandError, type Command } from '../cli/command';
+import { flags } from '../cli/flags';
+import { renderOne } from '../cli/table';
+import { instant } from './logs';
+
+interface Component {
+  readonly Name: string;
+  readonly Version: string;
+  readonly Details: Readonly<Record<string, string>>;
+}
+
+interface ServerVersion {
+  readonly Platform: { readonly Name: string };
+  readonly Components: readonly Component[];
+}
+
+const buildTime = (text: string): string => {
+  const at = new Date(text);
+  const parts = at.toUTCString().split(' ');
+  const [weekday = '', day = '', month = '', year = '', time = ''] = parts;
+  return `${weekday.replace(',', '')} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
+};
+
+const client = {
+  Version: clientVersion,
+  ApiVersion: '1.51',
+  DefaultAPIVersion: '1.51',
+  GitCommit: 'ecc6942',
+  GoVersion: 'go1.24.9',
+  Os: 'linux',
+  Arch: 'amd64',
+  BuildTime: 'Wed Nov  5 14:43:25 2025',
+  Context: 'default',
+};
+
+export const version: Command = {
+  use: 'version [OPTIONS]',
+  short: 'Show the Docker version information',
+  flags: flags(`-f, --format string | Format of the output: 'json' or a Go template`),
+  operands: [0, 0],
+  async run({ api, flags: given, out, error }) {
+    const format = given.text('format');
+    let server: ServerVersion | undefined;
+    let problem: CommandError | undefined;
+    try {
+      server = await api.get<ServerVersion>('/version');
+    } catch (thrown) {
+      if (!(thrown instanceof CommandError)) throw thrown;
+      problem = thrown;
+    }
+    if (format !== '') {
+      const shown = server === undefined ? null : { ...server, Components: server.Components.map(readable) };
+      const data = withInts({ Client: { ...client, APIVersion: client.ApiVersion }, Server: shown });
+      await out(`${renderOne(format, format === 'json' ? withInts({ Client: client, Server: shown }) : data)}\n`);
+    } else {
+      await out(
+        `Client: Docker Engine - Community\n` +
+          [
+            ['Version:', client.Version],
+            ['API version:', client.ApiVersion],
+            ['Go version:', client.GoVersion],
+            ['Git commit:', client.GitCommit],
+            ['Built:', client.BuildTime],
+            ['OS/Arch:', `${client.Os}/${client.Arch}`],
+            ['Context:', client.Context],
+          ]
+            .map(([label = '', value = '']) => ` ${label.padEnd(18)}${value}\n`)
+            .join(''),
+      );
+      if (server !== undefined) await out(serverText(server));
+    }
+    if (problem === undefined) return 0;
+    await error(`${problem.message}\n`);
+    return 1;
+  },
+};
+
+const readable = (component: Component): Component => {
+  const { BuildTime } = component.Details;
+  return BuildTime === undefined
+    ? component
+    : { ...component, Details: { ...component.Details, BuildTime: buildTime(BuildTime) } };
+};
+
+function serverText({ Platform, Components }: ServerVersion): string {
+  let text = `\nServer:${Platform.Name === '' ? '' : ` ${Platform.Name}`}\n`;
+  for (const { Name, Version, Details } of Components.map(readable)) {
+    text += ` ${Name}:\n`;
+    const rows =
+      Name === 'Engine'
+        ? [
+            ['Version:', Version],
+            ['API version:', `${Details['ApiVersion'] ?? ''} (minimum version ${Details['MinAPIVersion'] ?? ''})`],
+            ['Go version:', Details['GoVersion'] ?? ''],
+            ['Git commit:', Details['GitCommit'] ?? ''],
+            ['Built:', Details['BuildTime'] ?? ''],
+            ['OS/Arch:', `${Details['Os'] ?? ''}/${Details['Arch'] ?? ''}`],
+            ['Experimental:', Details['Experimental'] ?? 'false'],
+          ]
+        : [
+            ['Version:', Version],
+            ['GitCommit:', Details['GitCommit'] ?? ''],
+          ];
+    text += rows.map(([label = '', value = '']) => `  ${label.padEnd(17)}${value}\n`).join('');
+  }
+  return text;
+}
+
+type Info = Readonly<Record<string, unknown>>;
+
+export const info: Command = {
+  use: 'info [OPTIONS]',
+  short: 'Display system-wide information',
+  aliases: ['docker system info', 'docker info'],
+  flags: flags(`-f, --format string | Format of the output: 'json' or a Go template`),
+  operands: [0, 0],
+  async run({ api, flags: given, out, error }) {
+    const clientInfo = { Debug: false, Context: 'default', Plugins: [], Warnings: null };
+    const format = given.text('format');
+    try {
+      const server = await api.get<Info>('/info');
+      if (format !== '') {
+        const data: GoValue = withInts({ ...server, ClientInfo: { ...client, ...clientInfo } });
+        await out(`${renderOne(format, data)}\n`);
+        return 0;
+      }
+      await out(
+        `Client: Docker Engine - Community\n Version:    ${clientVersion}\n Context:    default\n Debug Mode: false\n\nServer:\n${infoText(server)}`,
+      );
+      return 0;
+    } catch (thrown) {
+      if (!(thrown instanceof CommandError)) throw thrown;
+      if (format === '')
+        await out(
+          `Client: Docker Engine - Community\n Version:    ${clientVersion}\n Context:    default\n Debug Mode: false\n\nServer:\n`,
+        );
+      await error(`${thrown.message}\n`);
+      return 1;
+    }
+  },
+};
+
+function infoText(info: Info): string {
+  const text = (key: string): string => String(info[key] ?? '');
+  const plugins = info['Plugins'] as Record<string, string[] | null>;
+  const commit = (key: string): string => (info[key] as { ID: string }).ID;
+  const lines = [
+    ` Containers: ${text('Containers')}`,
+    `  Running: ${text('ContainersRunning')}`,
+    `  Paused: ${text('ContainersPaused')}`,
+    `  Stopped: ${text('ContainersStopped')}`,
+    ` Images: ${text('Images')}`,
+    ` Server Version: ${text('ServerVersion')}`,
+    ` Storage Driver: ${text('Driver')}`,
+    ...(info['DriverStatus'] as [string, string][]).map(([name, value]) => `  ${name}: ${value}`),
+    ` Logging Driver: ${text('LoggingDriver')}`,
+    ` Cgroup Driver: ${text('CgroupDriver')}`,
+    ` Cgroup Version: ${text('CgroupVersion')}`,
+    ' Plugins:',
+    `  Volume: ${(plugins['Volume'] ?? []).join(' ')}`,
+    `  Network: ${(plugins['Network'] ?? []).join(' ')}`,
+    `  Log: ${(plugins['Log'] ?? []).join(' ')}`,
+    ' CDI spec directories:',
+    ...(info['CDISpecDirs'] as string[]).map((path) => `  ${path}`),
+    ' Swarm: inactive',
+    ` Runtimes: ${Object.keys(info['Runtimes'] as object)
+      .sort()
+      .join(' ')}`,
+    ` Default Runtime: ${text('DefaultRuntime')}`,
+    ` Init Binary: ${text('InitBinary')}`,
+    ` containerd version: ${commit('ContainerdCommit')}`,
+    ` runc version: ${commit('RuncCommit')}`,
+    ` init version: ${commit('InitCommit')}`,
+    ' Security Options:',
+    ...(info['SecurityOptions'] as string[]).flatMap((option) => {
+      const fields = option.split(',').map((field) => field.split('='));
+      const name = fields.find(([key]) => key === 'name')?.[1] ?? '';
+      const profile = fields.find(([key]) => key === 'profile')?.[1];
+      return [`  ${name}`, ...(profile === undefined ? [] : [`   Profile: ${profile}`])];
+    }),
+    ` Kernel Version: ${text('KernelVersion')}`,
+    ` Operating System: ${text('OperatingSystem')}`,
+    ` OSType: ${text('OSType')}`,
+    ` Architecture: ${text('Architecture')}`,
+    ` CPUs: ${text('NCPU')}`,
+    ` Total Memory: ${bytesSize(Number(info['MemTotal']))}`,
+    ` Name: ${text('Name')}`,
+    ` ID: ${text('ID')}`,
+    ` Docker Root Dir: ${text('DockerRootDir')}`,
+    ` Debug Mode: ${text('Debug')}`,
+    ` Experimental: ${text('ExperimentalBuild')}`,
+    ' Insecure Registries:',
+    ...(info['RegistryConfig'] as { InsecureRegistryCIDRs: string[] }).InsecureRegistryCIDRs.map((cidr) => `  ${cidr}`),
+    ` Live Restore Enabled: ${text('LiveRestoreEnabled')}`,
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** go-units' BytesSize: powers of 1024, four significant digits. */
+function bytesSize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${Number(value.toPrecision(4))}${units[unit] ?? ''}`;
+}
+
+interface EventJson {
+  readonly Type: string;
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
+  readonly timeNano: number;
+}
+
+export const events: Command = {
+  use: 'events [OPTIONS]',
+  short: 'Get real time events from the server',
+  aliases: ['docker system events', 'docker events'],
+  flags: flags(`
+    -f, --filter filter | Show only what fulfils the conditions
+    --format string | Format of the output: 'json' or a Go template
+    --since string | Show all events created since timestamp
+    --until string | Stream events until this timestamp
+  `),
+  operands: [0, 0],
+  async run({ api, flags: given, out, process }) {
+    const response = await api.stream(
+      'GET',
+      `/events${query({
+        filters: filtersParam(given.all('filter')),
+        since: instant(given.last('since'), process.clock.now),
+        until: instant(given.last('until'), process.clock.now),
+      })}`,
+    );
+    const format = given.text('format');
+    let rest = '';
+    for (;;) {
+      const bytes = await response.body.read();
+      if (bytes === undefined) return 0;
+      rest += decode(bytes);
+      const lines = rest.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (line.trim() === '') continue;
+        if (format === 'json') await out(`${line.trim()}\n`);
+        else if (format !== '') await out(`${renderOne(format, withInts(JSON.parse(line)))}\n`);
+        else await out(eventLine(JSON.parse(line) as EventJson));
+      }
+    }
+  },
+};
+
+function eventLine({ Type, Action, Actor, timeNano }: EventJson): string {
+  const ms = timeNano / 1e6;
+  const at = new Date(Math.floor(ms)).toISOString().slice(0, -1);
+  const attributes = Object.entries(Actor.Attributes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
+  const below = String(Math.round((ms - Math.floor(ms)) * 1e6)).padStart(6, '0');
+  return `${at}${below}Z ${Type} ${Action} ${Actor.ID}${attributes === '' ? '' : ` (${attributes})`}\n`;
+}
