@@ -1,17 +1,34 @@
 import type { Command } from './command';
+import { apply } from './cmd/apply/apply';
+import { autoscale } from './cmd/autoscale';
+import { certificate } from './cmd/certificate';
+import { create } from './cmd/create/create';
+import { deleteCommand } from './cmd/delete';
+import { edit } from './cmd/edit/edit';
+import { attach } from './cmd/exec/attach';
+import { exec } from './cmd/exec/exec';
+import { expose } from './cmd/expose';
 import { get } from './cmd/get/get';
+import { annotate, label } from './cmd/label';
+import { logs } from './cmd/logs/logs';
+import { patch } from './cmd/patch';
+import { replace } from './cmd/replace';
+import { run } from './cmd/run';
+import { scale } from './cmd/scale';
+import { set } from './cmd/set/set';
+import { taint } from './cmd/taint';
 import { globalFlags } from './flags/global';
 import type { Group } from './help';
 
 /** The commands as the help groups them; the order is also that of suggestions. */
 export const rootGroups: readonly Group[] = [
-  { title: 'Basic Commands (Beginner):', commands: [] },
-  { title: 'Basic Commands (Intermediate):', commands: [get] },
-  { title: 'Deploy Commands:', commands: [] },
-  { title: 'Cluster Management Commands:', commands: [] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [] },
-  { title: 'Advanced Commands:', commands: [] },
-  { title: 'Settings Commands:', commands: [] },
+  { title: 'Basic Commands (Beginner):', commands: [create, expose, run, set] },
+  { title: 'Basic Commands (Intermediate):', commands: [get, edit, deleteCommand] },
+  { title: 'Deploy Commands:', commands: [scale, autoscale] },
+  { title: 'Cluster Management Commands:', commands: [certificate, taint] },
+  { title: 'Troubleshooting and Debugging Commands:', commands: [logs, attach, exec] },
+  { title: 'Advanced Commands:', commands: [apply, patch, replace] },
+  { title: 'Settings Commands:', commands: [label, annotate] },
   { title: 'Subcommands provided by plugins:', commands: [] },
   { title: 'Other Commands:', commands: [] },
 ];
