@@ -201,7 +201,8 @@ export class Shell {
 
   /** What every message begins with: `bash: line 3: `, at a prompt `bash: `. */
   get prefix(): string {
-    if (this.dialect === 'ash') return `${this.name}: `;
+    // busybox names the line of a file only (ash_vmsg of ash.c).
+    if (this.dialect === 'ash') return this.source.kind === 'file' ? `${this.name}: line ${this.line}: ` : `${this.name}: `;
     if (this.dialect === 'dash') return `${this.name}: ${this.line}: `;
     if (this.interactive) return `${this.name}: `;
     return `${this.source.name}: line ${this.line}: `;

@@ -111,7 +111,8 @@ export async function reportFault(shell: Shell, source: Source, fault: SyntaxFau
   const { line, message, shown } = fault;
   shell.status = 2;
   if (shell.dialect !== 'bash') {
-    await errorText(shell, `${source.name}: ${line}: ${plainFault(shell, message)}\n`);
+    const where = shell.dialect === 'ash' ? (source.kind === 'file' ? `line ${line}: ` : '') : `${line}: `;
+    await errorText(shell, `${source.name}: ${where}${plainFault(shell, message)}\n`);
     throw new Exit(2);
   }
   const head = faultHead(shell, source, line);
