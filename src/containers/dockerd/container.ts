@@ -48,6 +48,8 @@ export interface Container {
   restartCount: number;
   /** Stopped by a person: no restart policy brings it back. */
   stoppedByHand: boolean;
+  /** It ran when the daemon was stopped. */
+  stoppedByDaemon: boolean;
   everStarted: boolean;
   sandboxId: string;
   shim: Shim | undefined;

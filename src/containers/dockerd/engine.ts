@@ -49,7 +49,7 @@ export class Engine {
   readonly networks: Networks;
   readonly events: Events;
   readonly snapshotter: Overlay2;
-  readonly options: EngineOptions;
+  options: EngineOptions;
   readonly execs = new Map<string, Exec>();
   /** Oldest first. */
   readonly #containers = new Map<string, Container>();
@@ -65,6 +65,25 @@ export class Engine {
     this.events = new Events(clock);
     host.fs.mkdirAll('/var/lib/docker/containers', 0o710);
     this.networks.setUp();
+  }
+
+  /** The daemon was started again: its process is another one, and some containers come back. */
+  resume(dockerd: Process): void {
+    this.options = { ...this.options, dockerd };
+    this.networks.resume(dockerd);
+    for (const container of this.list()) {
+      const { Name } = container.hostConfig.RestartPolicy;
+      const revive =
+        Name === 'always' || ((Name === 'unless-stopped' || Name === 'on-failure') && container.stoppedByDaemon);
+      container.stoppedByDaemon = false;
+      if (revive && !isRunning(container)) this.start(container, () => undefined);
+    }
+  }
+
+  /** The daemon ends, and what runs with it. */
+  shutDown(container: Container, done: () => void): void {
+    container.stoppedByDaemon = isRunning(container) && !container.stoppedByHand;
+    this.stop(container, undefined, done);
   }
 
   get now(): number {
@@ -125,6 +144,7 @@ export class Engine {
       finishedAt: 0,
       restartCount: 0,
       stoppedByHand: false,
+      stoppedByDaemon: false,
       everStarted: false,
       sandboxId: '',
       shim: undefined,

@@ -1,4 +1,5 @@
 import type { Handler } from '../../linux/net/http/message';
+import type { ContainerHost } from '../host';
 import { engineHandler } from './api/router';
 import { Engine, type EngineOptions } from './engine';
 
@@ -10,8 +11,13 @@ export interface Dockerd {
   readonly handler: Handler;
 }
 
-/** The docker engine of one host. Sets up bridge networks and iptables at once. */
+/** What dockerd finds again in /var/lib/docker when it starts once more: it stays with the host. */
+const engines = new WeakMap<ContainerHost, Engine>();
+
+/** The docker engine of one host. Sets up bridge networks and iptables at once, and revives what is to be revived. */
 export function createDockerd(options: EngineOptions): Dockerd {
-  const engine = new Engine(options);
+  let engine = engines.get(options.host);
+  if (engine === undefined) engines.set(options.host, (engine = new Engine(options)));
+  else engine.resume(options.dockerd);
   return { engine, handler: engineHandler(engine) };
 }

@@ -25,6 +25,9 @@ export function lab(programs: Readonly<Record<string, Program>>): {
       throw error;
     },
   });
+  host.fs.mkdirAll('/run');
+  host.fs.mkdirAll('/var');
+  host.fs.symlink('/run', '/var/run');
   host.fs.mkdirAll('/dev');
   host.fs.mkdirAll('/proc');
   host.fs.mkdirAll('/sys');

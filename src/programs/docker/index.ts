@@ -1,10 +1,7 @@
 import type { Program } from '../../linux/process/types';
-import { registries } from '../../containers/images/catalogue';
-import { Registries } from '../../containers/images/registry';
 import { commandTable } from './cli/help';
 import { runCli } from './cli/run-cli';
 import { common, management, others, root } from './commands';
-import { dockerdProgram } from './daemon';
 
 const rootHelp = (): string => `Usage:  docker [OPTIONS] COMMAND
 
@@ -34,9 +31,4 @@ For more help on how to use Docker, head to https://docs.docker.com/go/guides/
 /** The docker command line. */
 export const docker: Program = (process) => runCli(process, root, rootHelp());
 
-export const programs: Readonly<Record<string, Program>> = {
-  docker,
-  dockerd: dockerdProgram(new Registries(registries)),
-};
-
-export { dockerdProgram } from './daemon';
+export const programs: Readonly<Record<string, Program>> = { docker };

@@ -2,7 +2,7 @@ import { createDockerd, type Dockerd } from '../../containers/dockerd';
 import type { ContainerHost } from '../../containers/host';
 import type { Registries } from '../../containers/images/registry';
 import { serve } from '../../linux/net/http/server';
-import type { Program } from '../../linux/process/types';
+import type { Process, Program } from '../../linux/process/types';
 
 export interface DockerOptions {
   readonly registries: Registries;
@@ -30,7 +30,9 @@ export const dockerd =
       return 1;
     }
     fs.chmod(socket, 0o660);
-    const engine = createDockerd({
+    const gid = dockerGroup(process);
+    if (gid !== undefined) fs.chown(socket, 0, gid);
+    const daemon = createDockerd({
       host,
       registries,
       dockerd: process,
@@ -38,9 +40,28 @@ export const dockerd =
       random: random.fork('dockerd'),
       trace,
     });
-    running(host.name, engine);
+    const { engine, handler } = daemon;
+    running(host.name, daemon);
     process.atExit(() => running(host.name, undefined));
     await process.stderr.write('API listen on /run/docker.sock\n');
-    await serve(process, listener.value, engine.handler);
+    const stopping = clock.deferred<void>();
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.signals.handle(signal, () => stopping.resolve());
+    process.thread(() => serve(process, listener.value, handler));
+    await stopping.promise;
+    // Containers do not outlive their engine (there is no live-restore).
+    await Promise.all(
+      engine.list().map((container) => {
+        const done = clock.deferred<void>();
+        engine.shutDown(container, () => done.resolve());
+        return done.promise;
+      }),
+    );
     return 0;
   };
+
+/** Whoever is in the group `docker` may use the socket. */
+function dockerGroup({ fs }: Process): number | undefined {
+  const groups = fs.readText('/etc/group');
+  const gid = groups.ok ? /^docker:[^:]*:(\d+):/m.exec(groups.value)?.[1] : undefined;
+  return gid === undefined ? undefined : Number(gid);
+}

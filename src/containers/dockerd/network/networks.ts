@@ -74,7 +74,7 @@ export class Networks {
   readonly #byId = new Map<string, Network>();
   readonly #ports = new PortAllocator();
   readonly rules: DockerRules;
-  readonly #options: NetworksOptions;
+  #options: NetworksOptions;
 
   constructor(options: NetworksOptions) {
     this.#options = options;
@@ -104,6 +104,11 @@ export class Networks {
       new AddressPool('172.17.0.0/16'),
       'docker0',
     );
+  }
+
+  /** dockerd was started again. */
+  resume(dockerd: Process): void {
+    this.#options = { ...this.#options, dockerd };
   }
 
   /** Newest last, as the API lists them. */
