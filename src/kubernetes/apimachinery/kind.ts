@@ -39,7 +39,13 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   readonly generation?: (object: T) => unknown;
   readonly nameRule?: NameRule;
   readonly validate?: (object: T, errors: FieldErrors) => void;
+  /** What only new objects may not have. */
+  readonly validateCreate?: (object: T, errors: FieldErrors) => void;
   readonly validateUpdate?: (object: T, old: T, errors: FieldErrors) => void;
+  /** The strategy calls the whole validation besides the update's, which calls it again. */
+  readonly validatesUpdatesTwice?: boolean;
+  /** Updates look at the metadata only once (ValidateObjectMetaUpdate alone). */
+  readonly metaOnceOnUpdate?: boolean;
   readonly validateStatusUpdate?: (object: T, old: T, errors: FieldErrors) => void;
   /** Updates without resourceVersion win over whatever is there (all kinds of 1.33 that we know but a few). */
   readonly unconditionalUpdate?: boolean;
@@ -88,6 +94,8 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly selectableFields: readonly string[];
   readonly scale: ScaleMapping<T> | undefined;
   readonly hasGeneration: boolean;
+  readonly validatesUpdatesTwice: boolean;
+  readonly metaOnceOnUpdate: boolean;
   indexValues(index: Index, object: T): string | readonly string[] | undefined;
   fieldValue(field: string, object: T): string | undefined;
   defaults(object: T): T;
@@ -96,6 +104,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   prepareForStatusUpdate(object: T, old: T): T;
   generation(object: T): unknown;
   validate(object: T, errors: FieldErrors): void;
+  validateCreate(object: T, errors: FieldErrors): void;
   validateUpdate(object: T, old: T, errors: FieldErrors): void;
   validateStatusUpdate(object: T, old: T, errors: FieldErrors): void;
 }
@@ -122,6 +131,8 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     selectableFields: Object.keys(definition.selectableFields ?? {}),
     fieldValue: (field, object) => definition.selectableFields?.[field]?.(object),
     scale: definition.subresources?.scale,
+    validatesUpdatesTwice: definition.validatesUpdatesTwice ?? false,
+    metaOnceOnUpdate: definition.metaOnceOnUpdate ?? false,
     hasGeneration: definition.generation !== undefined,
     indexValues: (index, object) => indexes?.[index](object),
     defaults: definition.defaults ?? same,
@@ -130,6 +141,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     prepareForStatusUpdate: definition.prepareForStatusUpdate ?? same,
     generation: definition.generation ?? (() => undefined),
     validate: definition.validate ?? (() => undefined),
+    validateCreate: definition.validateCreate ?? (() => undefined),
     validateUpdate: definition.validateUpdate ?? (() => undefined),
     validateStatusUpdate: definition.validateStatusUpdate ?? (() => undefined),
   };

@@ -63,7 +63,13 @@ const rule =
   };
 
 /** What is wrong with a name: the messages of k8s.io/apimachinery/pkg/util/validation. */
-export const isDns1123Label = rule(label, 63, labelText);
+export function isDns1123Label(value: string): readonly string[] {
+  const found: string[] = [];
+  if (value.length > 63) found.push(tooLong(63));
+  if (label.test(value)) return found;
+  // A good subdomain can only be no label because of its dots.
+  return [...found, subdomain.test(value) ? 'must not contain dots' : labelText];
+}
 export const isDns1123Subdomain = rule(subdomain, 253, subdomainText);
 export const isDns1035Label = rule(dns1035, 63, dns1035Text);
 export const isValidLabelValue = rule(labelValue, 63, labelValueText);

@@ -133,7 +133,10 @@ export const expired = (message: string): Status => failure(410, 'Expired', mess
 
 /** One or more field errors of an object. `kind` is the object's kind, as `Deployment.apps`. */
 export function invalid(group: string, kind: string, name: string, errors: readonly StatusCause[]): Status {
-  const texts = errors.map(({ field, message }) => (field === undefined ? `${message}` : `${field}: ${message}`));
+  // The same words are told once (ToAggregate), but stay among the causes.
+  const texts = [
+    ...new Set(errors.map(({ field, message }) => (field === undefined ? `${message}` : `${field}: ${message}`))),
+  ];
   const all = texts.length === 1 ? `${texts[0]}` : `[${texts.join(', ')}]`;
   return failure(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${all}`, {
     ...(name === '' ? {} : { name }),

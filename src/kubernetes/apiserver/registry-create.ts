@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '../../sim/result';
 import { namespace as namespaceKind } from '../api/core/namespace';
+import { equal } from '../apimachinery/equal';
 import { FieldErrors } from '../apimachinery/field-errors';
 import type { Kind } from '../apimachinery/kind';
 import { generateName } from '../apimachinery/names';
-import type { ApiObject, Draft, ObjectMeta } from '../apimachinery/object';
+import type { ApiObject, Draft, ObjectMeta, OwnerReference } from '../apimachinery/object';
 import { alreadyExists, badRequest, failure, invalid, notFound, type Status } from '../apimachinery/status';
 import { timeOf } from '../apimachinery/time';
 import type { Admission } from './admission/admission';
@@ -41,6 +42,7 @@ export function create<T extends ApiObject>(
   const errors = new FieldErrors();
   validateMeta(kind, object.metadata, errors.at('metadata'));
   kind.validate(object, errors);
+  kind.validateCreate(object, errors);
   if (errors.any) return refuse(admission, kind, object, err(invalid(names.group, names.kind, name, errors.causes)));
 
   if (kind.namespaced && storage.get(namespaceKind, undefined, namespace ?? '') === undefined)
@@ -67,9 +69,10 @@ function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): Obje
     deletionGracePeriodSeconds: _grace,
     resourceVersion: _revision,
     namespace,
-    generation: _generation,
+    generation,
+    selfLink: _selfLink,
     ...rest
-  } = given;
+  } = given as Partial<ObjectMeta> & { readonly selfLink?: string };
   const name =
     given.name === undefined || given.name === ''
       ? given.generateName === undefined || given.generateName === ''
@@ -78,10 +81,11 @@ function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): Obje
       : given.name;
   return {
     ...rest,
+    ...(rest.ownerReferences === undefined ? {} : { ownerReferences: distinct(rest.ownerReferences) }),
     name,
     ...(kind.namespaced && namespace !== undefined ? { namespace } : {}),
     uid: random.uuid(),
-    ...(kind.hasGeneration ? { generation: 1 } : {}),
+    ...(kind.hasGeneration ? { generation: 1 } : generation === undefined ? {} : { generation }),
     creationTimestamp: timeOf(clock.now),
   } as ObjectMeta;
 }
@@ -97,3 +101,9 @@ function exists(kind: Kind, given: Partial<ObjectMeta>, name: string): Status {
     status.details,
   );
 }
+
+/** The same owner twice is one owner (dedupOwnerReferences). */
+const distinct = (owners: readonly OwnerReference[]): readonly OwnerReference[] =>
+  owners.length < 2
+    ? owners
+    : owners.filter((owner, index) => owners.findIndex((each) => equal(each, owner)) === index);

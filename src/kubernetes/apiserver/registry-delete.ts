@@ -3,7 +3,7 @@ import type { Namespace } from '../api/core/namespace';
 import type { Pod } from '../api/core/pod';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject } from '../apimachinery/object';
-import { conflict, notFound, type Status } from '../apimachinery/status';
+import { conflict, notFound, type ResourceName, type Status } from '../apimachinery/status';
 import { parseTime, timeOf } from '../apimachinery/time';
 import type { Admission } from './admission/admission';
 import type { Actor, DeleteOptions } from './registry';
@@ -113,15 +113,18 @@ function namespaceBusy(kind: Kind, old: ApiObject): Status | undefined {
 function failedPrecondition(kind: Kind, { metadata }: ApiObject, { preconditions }: DeleteOptions): Status | undefined {
   if (preconditions?.uid !== undefined && preconditions.uid !== metadata.uid)
     return conflict(
-      kind.names,
+      precondition(kind),
       metadata.name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${metadata.uid}`,
+      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
     );
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== metadata.resourceVersion)
     return conflict(
-      kind.names,
+      precondition(kind),
       metadata.name,
-      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+      `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     );
   return undefined;
 }
+
+/** rest.BeforeDelete names the kind here, not the resource. */
+const precondition = ({ names: { group, kind } }: Kind): ResourceName => ({ group, plural: kind });

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '../../sim/result';
 import { equal } from '../apimachinery/equal';
-import { FieldErrors } from '../apimachinery/field-errors';
+import { FieldErrors, GoText } from '../apimachinery/field-errors';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../apimachinery/object';
 import { conflict, invalid, modified, notFound, type Status } from '../apimachinery/status';
 import type { Admission } from './admission/admission';
 import type { Actor, WriteOptions } from './registry';
-import type { Storage } from './storage';
-import { validateMetaParts } from './validate-meta';
+import { etcdKey, type Storage } from './storage';
+import { validateMeta, validateMetaParts } from './validate-meta';
 
 export type Part = 'spec' | 'status';
 
@@ -32,7 +32,7 @@ export function update<T extends ApiObject>(
       conflict(
         kind.names,
         name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+        `StorageError: invalid object, Code: 4, Key: ${etcdKey(kind, namespace, name).slice('/registry'.length)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
       ),
     );
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== old.metadata.resourceVersion)
@@ -67,9 +67,16 @@ export function replace<T extends ApiObject>(
   if (equal(object, old)) return ok(old);
 
   const errors = new FieldErrors();
-  validateMetaUpdate(object.metadata, old.metadata, errors.at('metadata'));
   if (part === 'spec') {
-    if (kindChanged(object, old)) kind.validate(object, errors);
+    const changed = kindChanged(object, old);
+    if (kind.validatesUpdatesTwice && changed) {
+      if (object.metadata !== old.metadata) validateMeta(kind, object.metadata, errors.at('metadata'));
+      kind.validate(object, errors);
+    }
+    validateMetaUpdate(sent.metadata, object.metadata, old.metadata, errors.at('metadata'));
+    if (!kind.metaOnceOnUpdate && object.metadata !== old.metadata)
+      validateMeta(kind, object.metadata, errors.at('metadata'));
+    if (changed) kind.validate(object, errors);
     kind.validateUpdate(object, old, errors);
   } else kind.validateStatusUpdate(object, old, errors);
   if (errors.any) {
@@ -165,9 +172,13 @@ function kindChanged(object: ApiObject, old: ApiObject): boolean {
 }
 
 /** ValidateObjectMetaUpdate. */
-function validateMetaUpdate(meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
-  if (meta === old) return;
+function validateMetaUpdate(sent: ObjectMeta, meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
+  if (sent === old) return;
   validateMetaParts(meta, errors);
+  const { deletionTimestamp } = sent;
+  // A client may leave it out, but not make it up.
+  if (deletionTimestamp !== undefined && deletionTimestamp !== old.deletionTimestamp)
+    errors.at('deletionTimestamp').invalid(new GoText(goTime(deletionTimestamp)), 'field is immutable');
   if (old.deletionTimestamp === undefined) return;
   const added = (meta.finalizers ?? []).filter((each) => !(old.finalizers ?? []).includes(each));
   if (added.length > 0)
@@ -177,3 +188,6 @@ function validateMetaUpdate(meta: ObjectMeta, old: ObjectMeta, errors: FieldErro
         `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((each) => `"${each}"`).join(', ')}}`,
       );
 }
+
+/** time.Time as Go prints it. */
+const goTime = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 19)} +0000 UTC`;

@@ -64,7 +64,7 @@ test('create, conflict, no-op, delete: the words of the server', () => {
     'namespaces "nowhere" not found',
     `ConfigMap "A" is invalid: metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
     'configmaps "none" not found',
-    `Operation cannot be fulfilled on configmaps "${name}": Precondition failed: UID in precondition: x, UID in object meta: ${one.metadata.uid}`,
+    `Operation cannot be fulfilled on ConfigMap "${name}": the UID in the precondition (x) does not match the UID in record (${one.metadata.uid}). The object might have been deleted and then recreated`,
     'ok',
     `configmaps "${name}" not found`,
   ]);

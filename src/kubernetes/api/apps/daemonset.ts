@@ -1,9 +1,12 @@
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import { labelSelector as validateLabelSelector, nonNegative } from '../validation/common';
+import { goSelector, isZero, validateIntOrPercent, validateTemplate } from '../validation/workload';
 import { int32, int64, intOrString, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, column, containersColumn, imagesColumn, integer, labelsText, nameColumn, wide } from '../columns';
-import { selectorColumnText } from '../../apimachinery/selector';
+import { selectorColumnText, selectorText } from '../../apimachinery/selector';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import { equal } from '../../apimachinery/equal';
@@ -98,6 +101,23 @@ export const daemonSet = defineKind<DaemonSet>({
     return withTemplateGeneration(set, equal(set.spec.template, old.spec.template) ? before : before + 1);
   },
 
+  // ValidateDaemonSetSpec; updates run it twice, as those of replica sets.
+  validate: ({ spec }, errors) => {
+    const at = errors.at('spec');
+    validateLabelSelector(spec.selector, at.at('selector'));
+    if (spec.selector !== undefined && selectorText(spec.selector) === '')
+      at.at('selector').invalid(goSelector(spec.selector), 'empty selector is invalid for daemonset');
+    validateTemplate(spec, at);
+    nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
+    validateUpdateStrategy(spec.updateStrategy, at.at('updateStrategy'));
+    nonNegative(spec.revisionHistoryLimit, at.at('revisionHistoryLimit'));
+  },
+  validatesUpdatesTwice: true,
+  validateUpdate: ({ spec }, old, errors) => {
+    if (!equal(spec.selector, old.spec.selector))
+      errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');
+  },
+
   columns: [
     nameColumn,
     integer('Desired', ({ status }) => status.desiredNumberScheduled),
@@ -132,4 +152,31 @@ function defaultStrategy(strategy: Partial<UpdateStrategy> | undefined): UpdateS
   return type === 'RollingUpdate'
     ? { type, rollingUpdate: { maxUnavailable: 1, maxSurge: 0, ...strategy?.rollingUpdate } }
     : { ...strategy, type };
+}
+
+/** ValidateDaemonSetUpdateStrategy. */
+function validateUpdateStrategy({ type, rollingUpdate }: UpdateStrategy, errors: FieldErrors): void {
+  switch (type) {
+    case 'OnDelete':
+      return;
+    case 'RollingUpdate': {
+      const at = errors.at('rollingUpdate');
+      if (rollingUpdate === undefined) return at.required('');
+      const { maxUnavailable, maxSurge } = rollingUpdate;
+      validateIntOrPercent(maxUnavailable, true, at.at('maxUnavailable'));
+      validateIntOrPercent(maxSurge, true, at.at('maxSurge'));
+      if (!isZero(maxUnavailable) && !isZero(maxSurge))
+        at.at('maxSurge').invalid(maxSurge, 'may not be set when maxUnavailable is non-zero');
+      else if (isZero(maxUnavailable) && isZero(maxSurge))
+        at.at('maxUnavailable').required('cannot be 0 when maxSurge is 0');
+      return;
+    }
+    default:
+      errors.notSupported(
+        new GoText(
+          `apps.DaemonSetUpdateStrategy{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.RollingUpdateDaemonSet)(nil)}`,
+        ),
+        ['RollingUpdate', 'OnDelete'],
+      );
+  }
 }

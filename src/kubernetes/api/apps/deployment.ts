@@ -1,3 +1,14 @@
+import { equal } from '../../apimachinery/equal';
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import { nonNegative } from '../validation/common';
+import {
+  goIntOrString,
+  goSelector,
+  isZero,
+  validateIntOrPercent,
+  validateSelector,
+  validateTemplate,
+} from '../validation/workload';
 import {
   bool,
   int32,
@@ -132,6 +143,25 @@ export const deployment = defineKind<Deployment>({
   }),
   prepareForCreate: (object) => ({ ...object, status: {} }),
 
+  // ValidateDeploymentSpec of pkg/apis/apps/validation/validation.go
+  validate: ({ spec }, errors) => {
+    const at = errors.at('spec');
+    nonNegative(spec.replicas, at.at('replicas'));
+    validateSelector(spec.selector, 'deployment', at.at('selector'));
+    validateTemplate(spec, at);
+    validateStrategy(spec.strategy, at.at('strategy'));
+    nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
+    nonNegative(spec.revisionHistoryLimit, at.at('revisionHistoryLimit'));
+    nonNegative(spec.progressDeadlineSeconds, at.at('progressDeadlineSeconds'));
+    if (spec.progressDeadlineSeconds <= (spec.minReadySeconds ?? 0))
+      at.at('progressDeadlineSeconds').invalid(spec.progressDeadlineSeconds, 'must be greater than minReadySeconds');
+  },
+  validateUpdate: ({ spec }, old, errors) => {
+    if (!equal(spec.selector, old.spec.selector))
+      errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');
+  },
+  metaOnceOnUpdate: true,
+
   columns: [
     nameColumn,
     column(
@@ -153,4 +183,38 @@ function defaultStrategy(strategy: Partial<DeploymentStrategy> | undefined): Dep
   return type === 'RollingUpdate'
     ? { type, rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%', ...strategy?.rollingUpdate } }
     : { ...strategy, type };
+}
+
+/** ValidateDeploymentStrategy. */
+function validateStrategy({ type, rollingUpdate }: DeploymentStrategy, errors: FieldErrors): void {
+  switch (type) {
+    case 'Recreate':
+      if (rollingUpdate !== undefined)
+        errors.at('rollingUpdate').forbidden("may not be specified when strategy `type` is 'Recreate'");
+      return;
+    case 'RollingUpdate': {
+      if (rollingUpdate === undefined)
+        return errors.at('rollingUpdate').required('this should be defaulted and never be nil');
+      const { maxUnavailable, maxSurge } = rollingUpdate;
+      const at = errors.at('rollingUpdate');
+      validateIntOrPercent(maxUnavailable, false, at.at('maxUnavailable'));
+      validateIntOrPercent(maxSurge, false, at.at('maxSurge'));
+      if (isZero(maxUnavailable) && isZero(maxSurge))
+        at.at('maxUnavailable').invalid(goIntOrString(maxUnavailable), 'may not be 0 when `maxSurge` is 0');
+      if (
+        typeof maxUnavailable === 'string' &&
+        /^[0-9]+%$/.test(maxUnavailable) &&
+        Number(maxUnavailable.slice(0, -1)) > 100
+      )
+        at.at('maxUnavailable').invalid(goIntOrString(maxUnavailable), 'must not be greater than 100%');
+      return;
+    }
+    default:
+      errors.notSupported(
+        new GoText(
+          `apps.DeploymentStrategy{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}`,
+        ),
+        ['Recreate', 'RollingUpdate'],
+      );
+  }
 }

@@ -1,3 +1,6 @@
+import { equal } from '../../apimachinery/equal';
+import { nonNegative } from '../validation/common';
+import { goSelector, validateSelector, validateTemplate } from '../validation/workload';
 import { int32, int64, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
@@ -96,6 +99,20 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
     spec: { ...withDefaults(set.spec, { replicas: 1 }), template: defaultPodTemplate(set.spec.template) },
   }),
   prepareForCreate: (set) => ({ ...set, status: { replicas: 0 } }),
+
+  // ValidateReplicaSetSpec; updates run it twice (strategy.go), and say everything twice.
+  validate: ({ spec }, errors) => {
+    const at = errors.at('spec');
+    nonNegative(spec.replicas, at.at('replicas'));
+    nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
+    validateSelector(spec.selector, 'deployment', at.at('selector'));
+    validateTemplate(spec, at);
+  },
+  validatesUpdatesTwice: true,
+  validateUpdate: ({ spec }, old, errors) => {
+    if (!equal(spec.selector, old.spec.selector))
+      errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');
+  },
 
   columns: [
     nameColumn,

@@ -35,5 +35,12 @@ export const lease = defineKind<Lease>({
 
   defaults: (object) => ({ ...object, spec: object.spec ?? {} }),
 
+  validate: ({ spec }, errors) => {
+    if (spec.leaseDurationSeconds !== undefined && spec.leaseDurationSeconds <= 0)
+      errors.at('spec').at('leaseDurationSeconds').invalid(spec.leaseDurationSeconds, 'must be greater than 0');
+    if (spec.leaseTransitions !== undefined && spec.leaseTransitions < 0)
+      errors.at('spec').at('leaseTransitions').invalid(spec.leaseTransitions, 'must be greater than or equal to 0');
+  },
+
   columns: [nameColumn, column('Holder', ({ spec }) => spec.holderIdentity ?? ''), ageColumn],
 });

@@ -1,3 +1,6 @@
+import type { FieldErrors } from '../../apimachinery/field-errors';
+import { label, oneOf, portRange, subdomain } from '../validation/common';
+import { validateEndpointIp } from '../validation/service';
 import { int32, list, named, need, ptr, str, struct } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
 import { objectReference } from './object-reference';
@@ -65,6 +68,22 @@ export const endpoints = defineKind<Endpoints>({
           ),
         },
 
+  validate: ({ subsets }, errors) =>
+    subsets?.forEach(({ addresses = [], notReadyAddresses = [], ports = [] }, index) => {
+      const at = errors.at('subsets').index(index);
+      if (addresses.length === 0 && notReadyAddresses.length === 0)
+        at.required('must specify `addresses` or `notReadyAddresses`');
+      addresses.forEach((address, each) => validateAddress(address, at.at('addresses').index(each)));
+      notReadyAddresses.forEach((address, each) => validateAddress(address, at.at('notReadyAddresses').index(each)));
+      ports.forEach(({ name = '', port, protocol }, each) => {
+        const place = at.at('ports').index(each);
+        if (name === '' && ports.length > 1) place.at('name').required('');
+        else if (name !== '') label(name, place.at('name'));
+        if (!(port >= 1 && port <= 65535)) place.at('port').invalid(port ?? 0, portRange);
+        oneOf(protocol, ['TCP', 'UDP', 'SCTP'], place.at('protocol'));
+      });
+    }),
+
   columns: [nameColumn, column('Endpoints', addressesText), ageColumn],
 });
 
@@ -81,4 +100,10 @@ function addressesText({ subsets }: Endpoints): string {
   );
   const text = all.slice(0, shown).join(',');
   return all.length > shown ? `${text} + ${all.length - shown} more...` : text === '' ? '<none>' : text;
+}
+
+function validateAddress({ ip = '', hostname, nodeName }: EndpointAddress, errors: FieldErrors): void {
+  validateEndpointIp(ip, errors.at('ip'));
+  if (hostname !== undefined && hostname !== '') label(hostname, errors.at('hostname'));
+  if (nodeName !== undefined) subdomain(nodeName, errors.at('nodeName'));
 }

@@ -71,6 +71,13 @@ export const event = defineKind<Event, 'involvedObject.uid'>({
   }),
   indexes: { 'involvedObject.uid': ({ involvedObject }) => involvedObject.uid },
 
+  // legacyValidateEvent
+  validate: ({ involvedObject, metadata }, errors) => {
+    const { namespace = '' } = involvedObject;
+    if (namespace !== metadata.namespace && !(namespace === '' && metadata.namespace === 'default'))
+      errors.at('involvedObject').at('namespace').invalid(namespace, 'does not match event.namespace');
+  },
+
   columns: [
     column(
       'Last Seen',

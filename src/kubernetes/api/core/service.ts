@@ -1,3 +1,4 @@
+import { validateService, validateServiceUpdate } from '../validation/service';
 import {
   bool,
   int32,
@@ -136,6 +137,9 @@ export const service = defineKind<Service>({
 
   defaults: (object) => ({ ...object, spec: defaultSpec(object.spec ?? {}) }),
   prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
+
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
 
   columns: [
     nameColumn,

@@ -1,3 +1,5 @@
+import { isIpv4, isIpv6, label, oneOf } from '../validation/common';
+import { validateEndpointIp } from '../validation/service';
 import { bool, int32, list, named, need, ptr, str, strings, struct } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
 import { objectReference } from '../core/object-reference';
@@ -78,6 +80,30 @@ export const endpointSlice = defineKind<EndpointSlice, 'service'>({
       const name = labels?.[serviceNameLabel];
       return name === undefined ? undefined : `${namespace}/${name}`;
     },
+  },
+
+  validate: ({ addressType, endpoints, ports }, errors) => {
+    if (addressType === undefined || String(addressType) === '') errors.at('addressType').required('');
+    else oneOf(addressType, ['FQDN', 'IPv4', 'IPv6'], errors.at('addressType'));
+    endpoints?.forEach(({ addresses, hostname }, index) => {
+      const at = errors.at('endpoints').index(index);
+      if ((addresses ?? []).length === 0) at.at('addresses').required('must contain at least 1 address');
+      (addresses ?? []).forEach((address, each) => {
+        if (addressType === 'FQDN') return;
+        validateEndpointIp(address, at.at('addresses').index(each));
+        if (addressType === 'IPv4' && isIpv6(address)) at.at('addresses').invalid(address, 'must be an IPv4 address');
+        if (addressType === 'IPv6' && isIpv4(address)) at.at('addresses').invalid(address, 'must be an IPv6 address');
+      });
+      if (hostname !== undefined) label(hostname, at.at('hostname'));
+    });
+    ports?.forEach(({ name, protocol }, index) => {
+      const at = errors.at('ports').index(index);
+      if (name !== '') label(name, at.at('name'));
+      oneOf(protocol, ['SCTP', 'TCP', 'UDP'], at.at('protocol'));
+    });
+  },
+  validateUpdate: ({ addressType }, old, errors) => {
+    if (addressType !== old.addressType) errors.at('addressType').invalid(addressType, 'field is immutable');
   },
 
   columns: [

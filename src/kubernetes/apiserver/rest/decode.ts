@@ -2,6 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import { decodeStruct } from '../../apimachinery/decode';
+import { scanJson } from '../../apimachinery/json-scan';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, type Status } from '../../apimachinery/status';
@@ -11,10 +12,24 @@ export type Json = Readonly<Record<string, unknown>>;
 
 const acceptedTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
+/** A parsed body, and which fields stood in it twice. */
+export interface ParsedBody {
+  readonly value: Json;
+  readonly duplicates: readonly string[];
+}
+
 /** The body as a JSON object; undefined where there is none. */
-export function bodyObject({ request, body }: Pick<Routed, 'request' | 'body'>): Result<Json | undefined, Status> {
+export function bodyObject(
+  exchange: Pick<Routed, 'request' | 'body'>,
+  kind = 'Status',
+): Result<Json | undefined, Status> {
+  if (exchange.body.length === 0) return ok(undefined);
+  const parsed = parseBody(exchange, kind);
+  return parsed.ok ? ok(parsed.value.value) : parsed;
+}
+
+function parseBody({ request, body }: Pick<Routed, 'request' | 'body'>, kind: string): Result<ParsedBody, Status> {
   const text = decode(body);
-  if (text.trim() === '') return ok(undefined);
   const type = (request.headers.get('Content-Type') ?? 'application/json').split(';')[0]?.trim() ?? '';
   if (type !== 'application/json' && type !== 'application/yaml' && type !== '*/*' && type !== '')
     return err(
@@ -24,69 +39,100 @@ export function bodyObject({ request, body }: Pick<Routed, 'request' | 'body'>):
         `the body of the request was in an unknown format - accepted media types include: ${acceptedTypes}`,
       ),
     );
-  try {
-    const value: unknown = type === 'application/yaml' ? parseYaml(text, { version: '1.1' }) : JSON.parse(text);
-    return ok(typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {});
-  } catch {
-    return err(badRequest(`couldn't get version/kind; json parse error: ${goJsonError(text)}`));
+  const unrecognized = (why: string): Result<ParsedBody, Status> =>
+    err(
+      badRequest(
+        `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${summary(body)})`,
+      ),
+    );
+  if (type === 'application/yaml') {
+    try {
+      const value: unknown = parseYaml(text, { version: '1.1' });
+      return isJson(value) ? ok({ value, duplicates: [] }) : unrecognized('expected a map');
+    } catch (error) {
+      return unrecognized(error instanceof Error ? error.message : 'bad YAML');
+    }
   }
+  const { error, duplicates } = scanJson(text);
+  if (error !== undefined) return unrecognized(error);
+  const value: unknown = JSON.parse(text);
+  if (value === null) return ok({ value: {}, duplicates });
+  if (!isJson(value))
+    return unrecognized(
+      `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`,
+    );
+  return ok({ value, duplicates });
+}
+
+const shown = 30;
+
+/** summarizeData. */
+function summary(body: Uint8Array): string {
+  if (body.length === 0) return '<empty>';
+  const start = body.slice(0, shown);
+  const more = body.length > shown ? ' ...' : '';
+  if (body[0] === 0x7b) return decode(start) + more;
+  return Array.from(start, (byte) => byte.toString(16).padStart(2, '0')).join('') + more;
 }
 
 /** What Go's decoder says about the first character that is wrong. */
-export function goJsonError(text: string): string {
-  const first = text.trimStart().charAt(0);
-  if (first !== '{' && first !== '[' && first !== '"')
-    return `invalid character '${first}' looking for beginning of value`;
-  return 'unexpected end of JSON input';
-}
+export const goJsonError = (text: string): string => scanJson(text).error ?? 'unexpected end of JSON input';
 
 /** The object of a write, of the type that the path says. */
 export function decodeObject(exchange: Routed, kind: Kind): Result<ApiObject, Status> {
-  const body = bodyObject(exchange);
-  if (!body.ok) return body;
-  if (body.value === undefined)
-    return err(
-      badRequest(
-        `the object provided is unrecognized (must be of type ${kind.names.kind}): unexpected end of JSON input (<empty>)`,
-      ),
-    );
-  return typed(exchange, kind, body.value);
+  const parsed = parseBody(exchange, kind.names.kind);
+  return parsed.ok ? typed(exchange, kind, parsed.value.value, parsed.value.duplicates) : parsed;
 }
 
 export function typed(
-  { warnings, info }: Pick<Routed, 'warnings' | 'info'>,
+  { warnings, info, server }: Pick<Routed, 'warnings' | 'info' | 'server'>,
   kind: Kind,
   body: Json,
+  duplicates: readonly string[] = [],
 ): Result<ApiObject, Status> {
-  const { apiVersion = kind.apiVersion, kind: name = kind.names.kind } = body as { apiVersion?: string; kind?: string };
-  if (apiVersion !== kind.apiVersion)
-    return err(
-      badRequest(
-        `the API version in the data (${apiVersion}) does not match the expected API version (${kind.apiVersion})`,
-      ),
+  const given = body as { apiVersion?: string; kind?: string };
+  const apiVersion = given.apiVersion === undefined || given.apiVersion === '' ? kind.apiVersion : given.apiVersion;
+  const name = given.kind === undefined || given.kind === '' ? kind.names.kind : given.kind;
+  const version = apiVersion.split('/').at(-1) ?? '';
+  const cannot = (why: string): Status =>
+    badRequest(`${name} in version "${version}" cannot be handled as a ${kind.names.kind}: ${why}`);
+  if (apiVersion !== kind.apiVersion || name !== kind.names.kind) {
+    const known = server.registry.storage.kinds.some(
+      (each) => each.apiVersion === apiVersion && each.names.kind === name,
     );
-  if (name !== kind.names.kind) {
-    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-    const expected = kind.names.group;
+    if (!known)
+      return err(
+        cannot(
+          `no kind "${name}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+        ),
+      );
+    if (apiVersion !== kind.apiVersion)
+      return err(
+        badRequest(
+          `the API version in the data (${apiVersion}) does not match the expected API version (${kind.apiVersion})`,
+        ),
+      );
     return err(
-      badRequest(
-        `${name} in version "${version ?? ''}" cannot be handled as a ${kind.names.kind}: converting (${group ?? ''}/${version ?? ''}.${name}) to (${expected}.${kind.names.kind}): unknown conversion`,
+      cannot(
+        `converting (${goPackage(apiVersion)}.${name}) to (${goPackage(kind.apiVersion)}.${kind.names.kind}): unknown conversion`,
       ),
     );
   }
   if (kind.schema === undefined) return ok({ ...body, apiVersion, kind: name } as unknown as ApiObject);
   const { value, strict, error } = decodeStruct(kind.schema, body);
-  const { version } = kind.names;
-  const cannot = (why: string): Status =>
-    badRequest(`${kind.names.kind} in version "${version}" cannot be handled as a ${kind.names.kind}: ${why}`);
   if (error !== undefined) return err(cannot(error));
-  if (strict.length > 0) {
+  const complaints = [...duplicates.map((path) => `duplicate field "${path}"`), ...strict];
+  if (complaints.length > 0) {
     const validation = info.query.get('fieldValidation') ?? 'Warn';
-    if (validation === 'Strict') return err(cannot(`strict decoding error: ${strict.join(', ')}`));
-    if (validation === 'Warn') warnings.push(...strict);
+    if (validation === 'Strict') return err(cannot(`strict decoding error: ${complaints.join(', ')}`));
+    if (validation !== 'Ignore') warnings.push(...complaints);
   }
   return ok({ ...value, apiVersion, kind: name } as unknown as ApiObject);
 }
+
+/** The Go package of a version's internal types, as conversion errors name it. */
+const goPackage = (apiVersion: string): string =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0]?.split('.')[0] ?? '') : 'core';
 
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from '../../../sim/result';
+import { encode } from '../../../linux/io/bytes';
 import type { Response } from '../../../linux/net/http/message';
+import { FieldErrors, GoText, goQuote } from '../../apimachinery/field-errors';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
 import type { DeleteOptions } from '../registry';
@@ -9,20 +11,36 @@ import { answerObject, listOf, inKeyOrder, selectionOf } from './read';
 import type { RequestInfo } from './request-info';
 import { answer, refuse, type SuccessStatus } from './respond';
 
-export function dryRunOf({ query }: RequestInfo): Result<boolean, Status> {
+type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
+
+const optionsKinds: Partial<Record<RequestInfo['verb'], OptionsKind>> = {
+  create: 'CreateOptions',
+  update: 'UpdateOptions',
+  patch: 'PatchOptions',
+  delete: 'DeleteOptions',
+  deletecollection: 'DeleteOptions',
+};
+
+/** The options of a write, and whether it is only tried: ValidateCreateOptions and its like. */
+export function dryRunOf({ query, verb }: RequestInfo): Result<boolean, Status> {
+  const kind = optionsKinds[verb] ?? 'CreateOptions';
+  const errors = new FieldErrors();
   const wishes = query.getAll('dryRun').filter((wish) => wish !== '');
-  const wrong = wishes.find((wish) => wish !== 'All');
-  if (wrong !== undefined)
-    return err(
-      invalid('meta.k8s.io', 'CreateOptions', '', [
-        {
-          reason: 'FieldValueNotSupported',
-          message: `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`,
-          field: 'dryRun',
-        },
-      ]),
-    );
-  return ok(wishes.length > 0);
+  const manager = query.get('fieldManager') ?? '';
+  if (kind !== 'DeleteOptions') {
+    if (encode(manager).length > 128) errors.at('fieldManager').tooLong(128);
+    for (const [index, char] of [...manager].entries())
+      if (char < ' ' || char === '\u007f') {
+        const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+        errors.at('fieldManager').invalid(manager, `invalid character U+${code} (at position ${index})`);
+      }
+  }
+  if (wishes.some((wish) => wish !== 'All'))
+    errors.at('dryRun').notSupported(new GoText(`[]string{${wishes.map(goQuote).join(', ')}}`), ['All']);
+  const validation = query.get('fieldValidation') ?? '';
+  if (!['', 'Ignore', 'Strict', 'Warn'].includes(validation))
+    errors.at('fieldValidation').notSupported(validation, ['', 'Ignore', 'Strict', 'Warn']);
+  return errors.any ? err(invalid('meta.k8s.io', kind, '', errors.causes)) : ok(wishes.length > 0);
 }
 
 /** POST to a collection. */
@@ -34,7 +52,7 @@ export function create(exchange: Routed): Response {
   if (!decoded.ok) return refuse(decoded.error);
   const placed = place(decoded.value, info, kind.namespaced);
   if (!placed.ok) return refuse(placed.error);
-  if ((placed.value.metadata.resourceVersion ?? '') !== '')
+  if (!dryRun.value && (placed.value.metadata.resourceVersion ?? '') !== '')
     return refuse(failure(500, undefined, 'resourceVersion should not be set on objects to be created'));
   const made = client.create(kind, placed.value, { dryRun: dryRun.value });
   return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);

@@ -1,0 +1,194 @@
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import { validateLabels } from '../../apimachinery/names';
+import type { Service, ServicePort, ServiceSpec } from '../core/service';
+import { isIp, isIpv4, notAnIp, oneOf, portNameProblems, portRange, qualifiedName, subdomain, label } from './common';
+import { goStrings } from './pod-spec';
+
+/** ValidateNonSpecialIP, and whether it is an address at all. */
+export function validateEndpointIp(ip: string, errors: FieldErrors): void {
+  if (!isIp(ip)) return errors.invalid(ip, notAnIp);
+  if (ip === '0.0.0.0' || /^[0:]+$/.test(ip)) errors.invalid(ip, 'may not be unspecified (0.0.0.0)');
+  if (ip.startsWith('127.') || ip === '::1')
+    errors.invalid(ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)');
+  if (ip.startsWith('169.254.') || /^fe[89ab]/i.test(ip))
+    errors.invalid(ip, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)');
+  if (ip.startsWith('224.0.0.') || /^ff02/i.test(ip))
+    errors.invalid(ip, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)');
+}
+
+const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+const isHeadless = ({ clusterIPs }: ServiceSpec): boolean => clusterIPs?.[0] === 'None';
+
+/** ValidateService of pkg/apis/core/validation/validation.go. */
+export function validateService({ spec }: Service, errors: FieldErrors): void {
+  const at = errors.at('spec');
+  const { type, ports = [] } = spec;
+  if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') at.at('ports').required('');
+  if (type === 'LoadBalancer') {
+    ports.forEach(({ protocol }, index) => {
+      if (protocol !== undefined && !['TCP', 'UDP', 'SCTP'].includes(protocol))
+        at.at('ports').index(index).at('protocol').notSupported(protocol, ['SCTP', 'TCP', 'UDP']);
+    });
+    if (isHeadless(spec))
+      at.at('clusterIPs').index(0).invalid('None', "may not be set to 'None' for LoadBalancer services");
+  }
+  if (type === 'NodePort' && isHeadless(spec))
+    at.at('clusterIPs').index(0).invalid('None', "may not be set to 'None' for NodePort services");
+  if (type === 'ExternalName') {
+    if ((spec.clusterIPs ?? []).length > 0) at.at('clusterIPs').forbidden('may not be set for ExternalName services');
+    const name = (spec.externalName ?? '').replace(/\.$/, '');
+    if (name === '') at.at('externalName').required('');
+    else subdomain(name, at.at('externalName'));
+  }
+  validatePorts(spec, at.at('ports'));
+  validateLabels(spec.selector, at.at('selector'));
+  if (spec.sessionAffinity !== undefined) oneOf(spec.sessionAffinity, ['ClientIP', 'None'], at.at('sessionAffinity'));
+  const timeout = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  if (timeout !== undefined && (timeout <= 0 || timeout > 86400))
+    at.at('sessionAffinityConfig')
+      .at('clientIP')
+      .at('timeoutSeconds')
+      .invalid(timeout, 'must be greater than 0 and less than 86400');
+  validateClusterIps(spec, at);
+  spec.externalIPs?.forEach((ip, index) => validateEndpointIp(ip, at.at('externalIPs').index(index)));
+  oneOf(type, types, at.at('type'));
+  validateTraffic(spec, at);
+}
+
+function validatePorts({ ports = [], type }: ServiceSpec, errors: FieldErrors): void {
+  const names = new Set<string>();
+  const pairs = new Set<string>();
+  ports.forEach((port, index) => {
+    const at = errors.index(index);
+    validatePort(port, ports.length > 1, names, at);
+    if (type === 'ClusterIP' && port.nodePort !== undefined && port.nodePort !== 0)
+      at.at('nodePort').forbidden("may not be used when `type` is 'ClusterIP'");
+  });
+  const nodePorts = new Set<string>();
+  ports.forEach(({ nodePort, protocol }, index) => {
+    if (nodePort === undefined || nodePort === 0) return;
+    const key = `${nodePort}/${protocol}`;
+    if (nodePorts.has(key)) errors.index(index).at('nodePort').duplicate(nodePort);
+    nodePorts.add(key);
+  });
+  ports.forEach(({ port, protocol }, index) => {
+    const key = `${port}/${protocol}`;
+    if (pairs.has(key))
+      errors
+        .index(index)
+        .duplicate(
+          new GoText(
+            `core.ServicePort{Name:"", Protocol:"${protocol}", AppProtocol:(*string)(nil), Port:${port}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`,
+          ),
+        );
+    pairs.add(key);
+  });
+}
+
+function validatePort(port: ServicePort, several: boolean, names: Set<string>, errors: FieldErrors): void {
+  const { name = '', targetPort, protocol, appProtocol } = port;
+  if (several && name === '') errors.at('name').required('');
+  else if (name !== '') {
+    const before = errors.causes.length;
+    label(name, errors.at('name'));
+    if (errors.causes.length === before && names.has(name)) errors.at('name').duplicate(name);
+    names.add(name);
+  }
+  if (!(port.port >= 1 && port.port <= 65535)) errors.at('port').invalid(port.port ?? 0, portRange);
+  if (protocol === undefined || String(protocol) === '') errors.at('protocol').required('');
+  else oneOf(protocol, ['SCTP', 'TCP', 'UDP'], errors.at('protocol'));
+  if (typeof targetPort === 'string') {
+    for (const text of portNameProblems(targetPort)) errors.at('targetPort').invalid(targetPort, text);
+  } else if (!(targetPort >= 1 && targetPort <= 65535)) errors.at('targetPort').invalid(targetPort ?? 0, portRange);
+  if (appProtocol !== undefined) qualifiedName(appProtocol, errors.at('appProtocol'));
+}
+
+const families = ['IPv4', 'IPv6'];
+
+/** ValidateServiceClusterIPsRelatedFields. */
+function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void {
+  const { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy, type } = spec;
+  if (type === 'ExternalName') return;
+  if (clusterIPs.length > 0) {
+    if (clusterIP === '')
+      errors.at('clusterIPs').invalid(goStrings(clusterIPs), 'must be empty when `clusterIP` is not specified');
+    else if (clusterIPs[0] !== clusterIP)
+      errors.at('clusterIPs').index(0).invalid(clusterIPs[0], 'must match `clusterIP`');
+  }
+  const seen = new Set<string>();
+  ipFamilies.forEach((family, index) => {
+    if (!families.includes(family)) errors.at('ipFamilies').index(index).notSupported(family, families);
+    if (seen.has(family)) errors.at('ipFamilies').index(index).duplicate(family);
+    seen.add(family);
+  });
+  if (ipFamilyPolicy === 'SingleStack' && ipFamilies.length > 1)
+    errors
+      .at('ipFamilyPolicy')
+      .invalid(
+        ipFamilyPolicy,
+        "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified",
+      );
+  const none = clusterIPs.includes('None');
+  if (none && clusterIPs.length > 1)
+    errors.at('clusterIPs').invalid(goStrings(clusterIPs), "'None' must be the first and only value");
+  else
+    clusterIPs.forEach((ip, index) => {
+      if (ip !== 'None' && !isIp(ip)) errors.at('clusterIPs').index(index).invalid(ip, notAnIp);
+    });
+}
+
+const cidr = /^\d{1,3}(\.\d{1,3}){3}\/(\d|[12]\d|3[0-2])$/;
+
+function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
+  const { type, externalTrafficPolicy, internalTrafficPolicy, healthCheckNodePort } = spec;
+  const balanced = type === 'LoadBalancer';
+  const external = balanced || type === 'NodePort' || (spec.externalIPs ?? []).length > 0;
+  if ((spec.loadBalancerSourceRanges ?? []).length > 0) {
+    const at = errors.at('LoadBalancerSourceRanges');
+    if (!balanced) at.forbidden("may only be used when `type` is 'LoadBalancer'");
+    spec.loadBalancerSourceRanges?.forEach((range, index) => {
+      const trimmed = range.trim();
+      if (!(cidr.test(trimmed) && isIpv4(trimmed.split('/')[0] ?? '')) && !/^[0-9a-f:]+\/\d{1,3}$/i.test(trimmed))
+        at.index(index).invalid(range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)');
+    });
+  }
+  if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced)
+    errors.at('allocateLoadBalancerNodePorts').forbidden("may only be used when `type` is 'LoadBalancer'");
+  if (spec.loadBalancerClass !== undefined) {
+    qualifiedName(spec.loadBalancerClass, errors.at('loadBalancerClass'));
+    if (!balanced) errors.at('loadBalancerClass').forbidden("may only be used when `type` is 'LoadBalancer'");
+  }
+  if (externalTrafficPolicy !== undefined && String(externalTrafficPolicy) !== '') {
+    if (!external)
+      errors
+        .at('externalTrafficPolicy')
+        .invalid(externalTrafficPolicy, 'may only be set for externally-accessible services');
+    else oneOf(externalTrafficPolicy, ['Cluster', 'Local'], errors.at('externalTrafficPolicy'));
+  } else if (external && type !== 'ClusterIP') errors.at('externalTrafficPolicy').required('');
+  if (
+    healthCheckNodePort !== undefined &&
+    healthCheckNodePort !== 0 &&
+    !(balanced && externalTrafficPolicy === 'Local')
+  )
+    errors
+      .at('healthCheckNodePort')
+      .invalid(
+        healthCheckNodePort,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      );
+  if (internalTrafficPolicy !== undefined)
+    oneOf(internalTrafficPolicy, ['Cluster', 'Local'], errors.at('internalTrafficPolicy'));
+}
+
+/** ValidateServiceUpdate: the address stays, unless the service becomes or was an ExternalName. */
+export function validateServiceUpdate({ spec }: Service, { spec: old }: Service, errors: FieldErrors): void {
+  if (spec.type === 'ExternalName' || old.type === 'ExternalName') return;
+  const [before] = old.clusterIPs ?? [];
+  const [now] = spec.clusterIPs ?? [];
+  if (before !== undefined && before !== now)
+    errors
+      .at('spec')
+      .at('clusterIPs')
+      .index(0)
+      .invalid(goStrings(spec.clusterIPs ?? []), 'may not change once set');
+}

@@ -1,0 +1,91 @@
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import type { IntOrString, LabelSelector } from '../../apimachinery/object';
+import { selectorMatches } from '../../apimachinery/selector';
+import type { PodTemplateSpec } from '../core/pod-spec';
+import { goMap, labelSelector, nonNegative } from './common';
+import { validatePodTemplate } from './pod-spec';
+
+/** Rules of pkg/apis/apps/validation that Deployments, ReplicaSets and DaemonSets share. */
+interface Workload {
+  readonly selector: LabelSelector | undefined;
+  readonly template: PodTemplateSpec;
+}
+
+const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
+  Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
+
+/** Whether the selector is one, and says nothing that is wrong. `word`: what an empty one is invalid for. */
+export function validateSelector(selector: LabelSelector | undefined, word: string, errors: FieldErrors): boolean {
+  if (selector === undefined) {
+    errors.required('');
+    return false;
+  }
+  const before = errors.causes.length;
+  labelSelector(selector, errors);
+  if (isEmpty(selector)) errors.invalid(goSelector(selector), `empty selector is invalid for ${word}`);
+  return errors.causes.length === before;
+}
+
+/** The template's pods must be those that the selector finds. */
+export function validateTemplate(
+  { selector, template }: Workload,
+  errors: FieldErrors,
+  mismatch: (labels: Readonly<Record<string, string>>) => boolean = () => true,
+): void {
+  const labels = template.metadata.labels ?? {};
+  if ((selector === undefined || (!isEmpty(selector) && !selectorMatches(selector, labels))) && mismatch(labels))
+    errors
+      .at('template')
+      .at('metadata')
+      .at('labels')
+      .invalid(new GoText(goMap(template.metadata.labels)), '`selector` does not match template `labels`');
+  validatePodTemplate(template, errors.at('template'));
+  const { restartPolicy, activeDeadlineSeconds } = template.spec;
+  if (restartPolicy !== 'Always')
+    errors.at('template').at('spec').at('restartPolicy').notSupported(restartPolicy, ['Always']);
+  if (activeDeadlineSeconds !== undefined)
+    errors
+      .at('template')
+      .at('spec')
+      .at('activeDeadlineSeconds')
+      .forbidden('activeDeadlineSeconds in ReplicaSet is not Supported');
+}
+
+const percentText =
+  "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
+
+/** ValidatePositiveIntOrPercent and IsNotMoreThan100Percent. */
+export function validateIntOrPercent(value: IntOrString, bounded: boolean, errors: FieldErrors): void {
+  if (typeof value === 'number') return nonNegative(value, errors);
+  if (!/^[0-9]+%$/.test(value)) return errors.invalid(goIntOrString(value), percentText);
+  if (bounded && Number(value.slice(0, -1)) > 100)
+    errors.invalid(goIntOrString(value), 'must not be greater than 100%');
+}
+
+export const isZero = (value: IntOrString | undefined): boolean =>
+  value === undefined || value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
+
+/** `%#v` of Go's types. */
+export const goIntOrString = (value: IntOrString): GoText =>
+  new GoText(
+    typeof value === 'number'
+      ? `intstr.IntOrString{Type:0, IntVal:${value}, StrVal:""}`
+      : `intstr.IntOrString{Type:1, IntVal:0, StrVal:${JSON.stringify(value)}}`,
+  );
+
+export function goSelector(selector: LabelSelector | undefined): GoText {
+  if (selector === undefined) return new GoText('"null"');
+  const { matchLabels, matchExpressions } = selector;
+  const strings = (items: readonly string[] | undefined): string =>
+    items === undefined ? '[]string(nil)' : `[]string{${items.map((item) => JSON.stringify(item)).join(', ')}}`;
+  const expressions =
+    matchExpressions === undefined
+      ? '[]v1.LabelSelectorRequirement(nil)'
+      : `[]v1.LabelSelectorRequirement{${matchExpressions
+          .map(
+            ({ key, operator, values }) =>
+              `v1.LabelSelectorRequirement{Key:${JSON.stringify(key ?? '')}, Operator:${JSON.stringify(operator ?? '')}, Values:${strings(values)}}`,
+          )
+          .join(', ')}}`;
+  return new GoText(`v1.LabelSelector{MatchLabels:${goMap(matchLabels)}, MatchExpressions:${expressions}}`);
+}

@@ -1,0 +1,139 @@
+/** What Go's JSON decoder finds in a text that JSON.parse does not tell: its words for errors, and fields given twice. */
+export interface JsonScan {
+  readonly error: string | undefined;
+  /** `metadata.labels.a`, in the order they were met. */
+  readonly duplicates: readonly string[];
+}
+
+export function scanJson(text: string): JsonScan {
+  const scanner = new Scanner(text);
+  try {
+    scanner.space();
+    scanner.value('');
+    scanner.space();
+    if (scanner.at < text.length) scanner.fail('after top-level value');
+    return { error: undefined, duplicates: scanner.duplicates };
+  } catch (error) {
+    if (error instanceof ScanError) return { error: error.message, duplicates: [] };
+    throw error;
+  }
+}
+
+class ScanError extends Error {}
+
+class Scanner {
+  at = 0;
+  readonly duplicates: string[] = [];
+  constructor(readonly text: string) {}
+
+  get #char(): string {
+    return this.text.charAt(this.at);
+  }
+
+  fail(context: string): never {
+    if (this.at >= this.text.length) throw new ScanError('unexpected end of JSON input');
+    const char = this.#char;
+    const shown = char === "'" ? `'\\''` : char === '"' ? `'"'` : `'${char}'`;
+    throw new ScanError(`invalid character ${shown} ${context}`);
+  }
+
+  space(): void {
+    while (this.at < this.text.length && /[ \t\r\n]/.test(this.#char)) this.at++;
+  }
+
+  value(path: string): void {
+    const char = this.#char;
+    if (char === '{') this.#object(path);
+    else if (char === '[') this.#array(path);
+    else if (char === '"') this.#string();
+    else if (char === '-' || /\d/.test(char)) this.#number();
+    else if (char === 't') this.#word('true');
+    else if (char === 'f') this.#word('false');
+    else if (char === 'n') this.#word('null');
+    else this.fail('looking for beginning of value');
+  }
+
+  #object(path: string): void {
+    this.at++;
+    this.space();
+    const seen = new Set<string>();
+    if (this.#char === '}') {
+      this.at++;
+      return;
+    }
+    for (;;) {
+      if (this.#char !== '"') this.fail('looking for beginning of object key string');
+      const key = this.#string();
+      const inner = path === '' ? key : `${path}.${key}`;
+      if (seen.has(key)) this.duplicates.push(inner);
+      seen.add(key);
+      this.space();
+      if (this.text.charAt(this.at) !== ':') this.fail('after object key');
+      this.at++;
+      this.space();
+      this.value(inner);
+      this.space();
+      if (this.#char === '}') {
+        this.at++;
+        return;
+      }
+      if (this.#char !== ',') this.fail('after object key:value pair');
+      this.at++;
+      this.space();
+    }
+  }
+
+  #array(path: string): void {
+    this.at++;
+    this.space();
+    if (this.#char === ']') {
+      this.at++;
+      return;
+    }
+    for (let index = 0; ; index++) {
+      this.value(`${path}[${index}]`);
+      this.space();
+      if (this.#char === ']') {
+        this.at++;
+        return;
+      }
+      if (this.#char !== ',') this.fail('after array element');
+      this.at++;
+      this.space();
+    }
+  }
+
+  #string(): string {
+    const start = ++this.at;
+    let escaped = false;
+    for (;;) {
+      const char = this.#char;
+      if (char === '') this.fail('');
+      if (char === '"') break;
+      if (char === '\\') {
+        escaped = true;
+        this.at++;
+        if (!/["\\/bfnrtu]/.test(this.#char)) this.fail('in string escape code');
+      } else if (char < ' ') this.fail('in string literal');
+      this.at++;
+    }
+    const raw = this.text.slice(start, this.at++);
+    return escaped ? (JSON.parse(`"${raw}"`) as string) : raw;
+  }
+
+  #number(): void {
+    const match = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/.exec(this.text.slice(this.at));
+    if (match === null) {
+      this.at++;
+      this.fail('in numeric literal');
+    }
+    this.at += match[0].length;
+  }
+
+  #word(word: string): void {
+    for (const char of word) {
+      if (this.#char !== char) this.fail(`in literal ${word} (expecting '${char}')`);
+      this.at++;
+    }
+  }
+}
