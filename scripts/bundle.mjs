@@ -31,8 +31,6 @@ export async function bundle(name, entry) {
     cwd: root,
     platform: 'node',
     logLevel: 'silent', // stdout and stderr belong to the program; errors are thrown all the same
-    // Packages are bundled, for a fast start; those of the bridge may have native parts.
-    external: (id) => name === 'bridge' && /^[^./\0]/.test(id) && !id.startsWith(root),
     plugins: [scenarios(), ownPlace, viteImportGlobPlugin({ root })],
   });
   const folder = join(cache, `${name}-${began.toString(36)}-${process.pid}`);

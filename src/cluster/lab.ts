@@ -25,13 +25,15 @@ import { startUnits } from './units';
 export interface LabOptions {
   readonly topology: Topology;
   readonly seed: number;
+  /** When the world begins, in virtual milliseconds since the epoch. */
+  readonly begin?: number;
   /** One turn of the real event loop. */
   readonly settle: () => Promise<void>;
   /** A program of ours threw. */
   readonly fault?: (error: unknown, process: Process) => void;
 }
 
-/** When every world begins. Virtual milliseconds since the epoch. */
+/** When a world begins if nobody says otherwise. Virtual milliseconds since the epoch. */
 const BEGIN = Date.UTC(2026, 0, 5, 9, 0, 0);
 
 /** How long a cluster may take to come up before it is taken as it is. Virtual milliseconds. */
@@ -50,10 +52,10 @@ export class Lab {
   readonly #byName = new Map<string, Host>();
 
   constructor(options: LabOptions) {
-    const { topology, seed, settle, fault } = options;
+    const { topology, seed, settle, fault, begin = BEGIN } = options;
     this.topology = topology;
     this.random = new Random(seed);
-    this.clock = new Clock({ start: BEGIN, settle, trace: this.trace });
+    this.clock = new Clock({ start: begin, settle, trace: this.trace });
     this.controlPlane = isKubernetes(topology)
       ? createControlPlane({
           clock: this.clock,

@@ -12,6 +12,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** A name of `topologies`; an unknown one is an error. */
   readonly topology: string;
+  /** When the world begins, in virtual milliseconds since the epoch. */
+  readonly begin?: number;
   /** One turn of the real event loop. */
   readonly settle: () => Promise<void>;
   readonly hooks: WorldHooks;
@@ -55,6 +57,7 @@ export class World implements Replayable {
     const lab = createLab({
       topology,
       seed: options.seed,
+      ...(options.begin === undefined ? {} : { begin: options.begin }),
       settle: options.settle,
       fault: (error: unknown, process: Process) => options.hooks.fault(error, process.argv.join(' ')),
     });
