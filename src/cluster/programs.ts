@@ -1,4 +1,5 @@
 import type { Program } from '../linux/process/types';
+import { programs as docker } from '../programs/docker';
 import { dockerd, type DockerOptions } from '../programs/dockerd/dockerd';
 import { programs as net } from '../programs/net';
 import { programs as shell } from '../programs/shell';
@@ -24,6 +25,7 @@ export function programsFor({ controlPlane, docker: dockerOptions }: ProgramsOpt
       ...shell,
       ...kubectl,
       ...servers,
+      ...docker,
       dockerd: dockerd(dockerOptions),
       ...(controlPlane === undefined ? {} : createKubernetesPrograms(controlPlane)),
     }),

@@ -122,7 +122,8 @@ export interface Process {
   readonly parentPid: number;
   readonly group: number;
   readonly session: number;
-  readonly argv: readonly string[];
+  /** May be replaced: what ps shows (setproctitle(3)). */
+  argv: readonly string[];
   /** argv without argv[0]. */
   readonly args: readonly string[];
   readonly env: Map<string, string>;
