@@ -41,6 +41,7 @@ export async function shellMain(process: Process, dialect: Dialect): Promise<num
   const typed = line.command === undefined && line.script === undefined;
   const atTerminal = typed && fds.get(0)?.kind === 'tty' && fds.get(2)?.kind === 'tty';
   shell.interactive = line.interactive || atTerminal;
+  shell.typedTo = shell.interactive;
   return finish(shell, async () => {
     if (shell.interactive) prepareInteractive(shell);
     await readStartupFiles(shell, line);

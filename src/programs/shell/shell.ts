@@ -97,6 +97,8 @@ export class Shell {
   lastArgument = '';
   subshellDepth = 0;
   interactive = false;
+  /** It or the shell it was forked from is: messages name no lines. */
+  typedTo = false;
   /** `exit` with stopped jobs warns once. */
   warnedOfJobs = false;
   startedAt: number;
@@ -177,6 +179,7 @@ export class Shell {
     copy.positional = this.positional;
     copy.directoryStack = this.directoryStack;
     copy.history = this.history;
+    copy.typedTo = this.typedTo;
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
     copy.lastArgument = this.lastArgument;
@@ -202,9 +205,10 @@ export class Shell {
   /** What every message begins with: `bash: line 3: `, at a prompt `bash: `. */
   get prefix(): string {
     // busybox names the line of a file only (ash_vmsg of ash.c).
-    if (this.dialect === 'ash') return this.source.kind === 'file' ? `${this.name}: line ${this.line}: ` : `${this.name}: `;
+    if (this.dialect === 'ash')
+      return this.source.kind === 'file' ? `${this.name}: line ${this.line}: ` : `${this.name}: `;
     if (this.dialect === 'dash') return `${this.name}: ${this.line}: `;
-    if (this.interactive) return `${this.name}: `;
+    if (this.typedTo) return `${this.name}: `;
     return `${this.source.name}: line ${this.line}: `;
   }
 

@@ -1,4 +1,4 @@
-import { closePrivate, findCommand } from '../run/external';
+import { closePrivate, findCommand, isBinary } from '../run/external';
 import { complain, warn } from '../run/io';
 import { readScript } from '../run/script';
 import { Source } from '../parse/source';
@@ -98,7 +98,7 @@ export const exec: Builtin = async (shell, args) => {
   const env = flags.has('c') ? new Map<string, string>() : new Map(shell.variables.environment()).set('_', path);
   const failed = await process.exec(path, [zero, ...rest.slice(1)], env);
   if (failed.ok) return 0;
-  if (failed.error.code === 'ENOEXEC') {
+  if (failed.error.code === 'ENOEXEC' && !isBinary(shell, path)) {
     const text = await readScript(shell, path);
     shell.positional = rest.slice(1);
     throw new Exit(await shell.interpreter.source(shell, new Source(text ?? '', path, 'file')));

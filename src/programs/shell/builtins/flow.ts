@@ -54,7 +54,8 @@ export const returnBuiltin: Builtin = async (shell, args) => {
 
 export const exit: Builtin = async (shell, args) => {
   if (shell.interactive && shell.subshellDepth === 0) {
-    await errorText(shell, shell.options.on('login_shell') && shell.running === 'logout' ? 'logout\n' : 'exit\n');
+    const word = shell.options.on('login_shell') ? 'logout\n' : 'exit\n';
+    if (shell.dialect === 'bash') await errorText(shell, word);
     if (shell.jobs.list().some(({ state }) => state === 'stopped') && !shell.warnedOfJobs) {
       shell.warnedOfJobs = true;
       await errorText(shell, 'There are stopped jobs.\n');

@@ -29,6 +29,11 @@ export function remember(shell: Shell, line: string): void {
   if (line.trim() === '' || (space && line.startsWith(' ')) || (twice && shell.history.at(-1) === line)) return;
   if (control.includes('erasedups')) shell.history = shell.history.filter((old) => old !== line);
   shell.history.push(line);
+  const limit = Number(shell.get('HISTSIZE') ?? '');
+  const over = shell.history.length - limit;
+  if (limit <= 0 || !(over > 0)) return;
+  shell.history = shell.history.slice(over);
+  shell.historySaved = Math.max(0, shell.historySaved - over);
 }
 
 export const history: Builtin = async (shell, args) => {

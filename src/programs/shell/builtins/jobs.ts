@@ -233,8 +233,9 @@ export const kill: Builtin = async (shell, args) => {
     return 1;
   }
   if (rest.length === 0) {
-    await errorText(shell, `kill: usage: ${synopsis}\n`);
-    return 2;
+    if (shell.dialect === 'ash') await warn(shell, 'you need to specify whom to kill');
+    else await errorText(shell, `kill: usage: ${synopsis}\n`);
+    return shell.dialect === 'ash' ? 1 : 2;
   }
   let status = 0;
   for (const target of rest) if (!(await send(shell, target, signal))) status = 1;

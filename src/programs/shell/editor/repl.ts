@@ -123,7 +123,8 @@ async function mayLeave(shell: Shell): Promise<boolean> {
     await errorText(shell, 'Use "exit" to leave the shell.\n');
     return false;
   }
-  await errorText(shell, shell.options.on('login_shell') ? 'logout\n' : 'exit\n');
+  const word = shell.options.on('login_shell') ? 'logout\n' : 'exit\n';
+  await errorText(shell, shell.dialect === 'bash' ? word : '\n');
   if (!shell.warnedOfJobs && shell.jobs.list().some(({ state }) => state === 'stopped')) {
     await errorText(shell, 'There are stopped jobs.\n');
     shell.warnedOfJobs = true;

@@ -126,6 +126,20 @@ test('a line wider than the terminal wraps and can be edited on both rows', asyn
   expect(await session.type('\x05 z\r')).toContain('0123456789abcdefghij z\n');
 });
 
+test('what is pasted is inserted, not run line by line', async () => {
+  const session = await begin();
+  expect(await session.type('\x1b[200~echo a\recho b\x1b[201~')).toBe('echo a\n\x1b[Jecho b');
+  expect(await session.type('\r')).toBe('\na\nb\n$ ');
+});
+
+test('wide characters, colours in the prompt, and a resize', async () => {
+  const session = await begin(['bash', '--norc'], 20);
+  await session.type("PS1='\\[\\e[1;32m\\]box\\[\\e[0m\\]> '\r");
+  expect(await session.type('echo 日本\x1b[D\x7f-')).toBe('echo 日本\b\b\b\b本\x1b[J\b\b-本\x1b[J\b\b');
+  session.pty.resize({ rows: 24, columns: 12 });
+  expect(await session.type('\x05x\r', 50)).toContain('-本x\n');
+});
+
 test('aliases, exit and the history file', async () => {
   const session = await begin();
   expect(await session.type("alias k='echo kube'\rk get\r")).toBe("alias k='echo kube'\n$ k get\nkube get\n$ ");

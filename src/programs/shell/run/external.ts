@@ -101,8 +101,7 @@ async function launchFailed(
   overlay: Overlay,
 ): Promise<number> {
   if (error.code === 'ENOEXEC') {
-    const head = shell.process.fs.readFile(path);
-    if (head.ok && !decode(head.value.subarray(0, 80)).split('\n')[0]?.includes('\0')) {
+    if (!isBinary(shell, path)) {
       const forked = forkShell(shell, (sub) => runScriptFile(sub, path, words), { overlay, ...foreground(shell) });
       if (forked.ok) return awaitChild(shell, forked.value, words.join(' '));
     }
@@ -132,9 +131,15 @@ async function launchFailed(
   return 126;
 }
 
+/** check_binary_file() of bash: a NUL in the first line. */
+export function isBinary(shell: Shell, path: string): boolean {
+  const head = shell.process.fs.readHead(path, 80);
+  return !head.ok || decode(head.value).split('\n')[0]?.includes('\0') === true;
+}
+
 function headOf(shell: Shell, path: string): string {
-  const file = shell.process.fs.readFile(path);
-  return file.ok ? decode(file.value.subarray(0, 128)) : '';
+  const head = shell.process.fs.readHead(path, 128);
+  return head.ok ? decode(head.value) : '';
 }
 
 async function notFound(shell: Shell, words: readonly string[]): Promise<number> {

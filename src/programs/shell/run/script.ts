@@ -1,4 +1,5 @@
 import { Source } from '../parse/source';
+import { Flag } from '../state/variables';
 import type { Shell } from '../shell';
 import { complain, readAll } from './io';
 import { openPath } from './redirect';
@@ -11,6 +12,13 @@ export async function runScriptFile(shell: Shell, path: string, words: readonly 
   const source = new Source(text, path, 'file');
   shell.functions.clear();
   shell.aliases.clear();
+  // A new shell would have got the environment only.
+  for (const name of shell.variables.names()) {
+    const flags = shell.variables.raw(name)?.flags ?? 0;
+    if ((flags & (Flag.exported | Flag.dynamic | Flag.readonly)) === 0) shell.variables.unset(name);
+  }
+  shell.variables.define('IFS', ' \t\n');
+  shell.variables.define('OPTIND', '1');
   return shell.interpreter.source(shell, source, { last: true });
 }
 

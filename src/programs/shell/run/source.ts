@@ -56,7 +56,7 @@ async function runParsed(
 async function runLine(shell: Shell, source: Source, line: CommandLine, options: CommandOptions): Promise<void> {
   if (shell.options.has('noexec')) return;
   for (const { line: at, message } of line.warnings) {
-    const head = shell.interactive ? `${source.name}: ` : `${source.name}: line ${at}: `;
+    const head = shell.typedTo ? `${shell.name}: ` : `${source.name}: line ${at}: `;
     if (shell.dialect === 'bash') await errorText(shell, `${head}warning: ${message}\n`);
   }
   const first = line.statements[0];
@@ -125,10 +125,10 @@ export async function reportFault(shell: Shell, source: Source, fault: SyntaxFau
 
 /** parser_error() of bash's error.c. */
 function faultHead(shell: Shell, { name, kind }: Source, line: number): string {
-  if (kind === 'prompt' || (kind === 'eval' && shell.interactive)) return `${shell.name}: `;
+  if (kind === 'prompt' || (kind === 'eval' && shell.typedTo)) return `${shell.name}: `;
   if (kind === 'eval') return `${name}: ${shell.running ?? 'eval'}: line ${line}: `;
   if (kind === 'command') return `${name}: -c: line ${line}: `;
-  return shell.interactive ? `${shell.name}: ${name}: line ${line}: ` : `${name}: line ${line}: `;
+  return shell.typedTo ? `${shell.name}: ${name}: line ${line}: ` : `${name}: line ${line}: `;
 }
 
 /** dash: `Syntax error: "done" unexpected`, ash: `syntax error: unexpected "done"`. */
