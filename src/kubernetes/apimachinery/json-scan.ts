@@ -26,23 +26,23 @@ class Scanner {
   readonly duplicates: string[] = [];
   constructor(readonly text: string) {}
 
-  get #char(): string {
+  #peek(): string {
     return this.text.charAt(this.at);
   }
 
   fail(context: string): never {
     if (this.at >= this.text.length) throw new ScanError('unexpected end of JSON input');
-    const char = this.#char;
+    const char = this.#peek();
     const shown = char === "'" ? `'\\''` : char === '"' ? `'"'` : `'${char}'`;
     throw new ScanError(`invalid character ${shown} ${context}`);
   }
 
   space(): void {
-    while (this.at < this.text.length && /[ \t\r\n]/.test(this.#char)) this.at++;
+    while (this.at < this.text.length && /[ \t\r\n]/.test(this.#peek())) this.at++;
   }
 
   value(path: string): void {
-    const char = this.#char;
+    const char = this.#peek();
     if (char === '{') this.#object(path);
     else if (char === '[') this.#array(path);
     else if (char === '"') this.#string();
@@ -57,27 +57,27 @@ class Scanner {
     this.at++;
     this.space();
     const seen = new Set<string>();
-    if (this.#char === '}') {
+    if (this.#peek() === '}') {
       this.at++;
       return;
     }
     for (;;) {
-      if (this.#char !== '"') this.fail('looking for beginning of object key string');
+      if (this.#peek() !== '"') this.fail('looking for beginning of object key string');
       const key = this.#string();
       const inner = path === '' ? key : `${path}.${key}`;
       if (seen.has(key)) this.duplicates.push(inner);
       seen.add(key);
       this.space();
-      if (this.text.charAt(this.at) !== ':') this.fail('after object key');
+      if (this.#peek() !== ':') this.fail('after object key');
       this.at++;
       this.space();
       this.value(inner);
       this.space();
-      if (this.#char === '}') {
+      if (this.#peek() === '}') {
         this.at++;
         return;
       }
-      if (this.#char !== ',') this.fail('after object key:value pair');
+      if (this.#peek() !== ',') this.fail('after object key:value pair');
       this.at++;
       this.space();
     }
@@ -86,18 +86,18 @@ class Scanner {
   #array(path: string): void {
     this.at++;
     this.space();
-    if (this.#char === ']') {
+    if (this.#peek() === ']') {
       this.at++;
       return;
     }
     for (let index = 0; ; index++) {
       this.value(`${path}[${index}]`);
       this.space();
-      if (this.#char === ']') {
+      if (this.#peek() === ']') {
         this.at++;
         return;
       }
-      if (this.#char !== ',') this.fail('after array element');
+      if (this.#peek() !== ',') this.fail('after array element');
       this.at++;
       this.space();
     }
@@ -107,13 +107,13 @@ class Scanner {
     const start = ++this.at;
     let escaped = false;
     for (;;) {
-      const char = this.#char;
+      const char = this.#peek();
       if (char === '') this.fail('');
       if (char === '"') break;
       if (char === '\\') {
         escaped = true;
         this.at++;
-        if (!/["\\/bfnrtu]/.test(this.#char)) this.fail('in string escape code');
+        if (!/["\\/bfnrtu]/.test(this.#peek())) this.fail('in string escape code');
       } else if (char < ' ') this.fail('in string literal');
       this.at++;
     }
@@ -132,7 +132,7 @@ class Scanner {
 
   #word(word: string): void {
     for (const char of word) {
-      if (this.#char !== char) this.fail(`in literal ${word} (expecting '${char}')`);
+      if (this.#peek() !== char) this.fail(`in literal ${word} (expecting '${char}')`);
       this.at++;
     }
   }

@@ -42,10 +42,7 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   /** What only new objects may not have. */
   readonly validateCreate?: (object: T, errors: FieldErrors) => void;
   readonly validateUpdate?: (object: T, old: T, errors: FieldErrors) => void;
-  /** The strategy calls the whole validation besides the update's, which calls it again. */
-  readonly validatesUpdatesTwice?: boolean;
-  /** Updates look at the metadata only once (ValidateObjectMetaUpdate alone). */
-  readonly metaOnceOnUpdate?: boolean;
+  readonly updateValidation?: UpdateValidation;
   readonly validateStatusUpdate?: (object: T, old: T, errors: FieldErrors) => void;
   /** Updates without resourceVersion win over whatever is there (all kinds of 1.33 that we know but a few). */
   readonly unconditionalUpdate?: boolean;
@@ -71,6 +68,12 @@ export interface ScaleMapping<T> {
   withReplicas(object: T, replicas: number): T;
 }
 
+/**
+ * What a kind's ValidateUpdate runs besides its own rules; it shows in how often an error is told. `update`: the metadata
+ * of updates and the spec; `full`: also the metadata as for new objects; `both`: all of it, and then the update's again.
+ */
+export type UpdateValidation = 'update' | 'full' | 'both';
+
 export type NameRule = 'subdomain' | 'label' | 'service' | 'path';
 
 /** A kind that the server knows. Methods, not function members, so that a `Kind<Pod>` is a `Kind<ApiObject>`. */
@@ -94,8 +97,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly selectableFields: readonly string[];
   readonly scale: ScaleMapping<T> | undefined;
   readonly hasGeneration: boolean;
-  readonly validatesUpdatesTwice: boolean;
-  readonly metaOnceOnUpdate: boolean;
+  readonly updateValidation: UpdateValidation;
   indexValues(index: Index, object: T): string | readonly string[] | undefined;
   fieldValue(field: string, object: T): string | undefined;
   defaults(object: T): T;
@@ -131,8 +133,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     selectableFields: Object.keys(definition.selectableFields ?? {}),
     fieldValue: (field, object) => definition.selectableFields?.[field]?.(object),
     scale: definition.subresources?.scale,
-    validatesUpdatesTwice: definition.validatesUpdatesTwice ?? false,
-    metaOnceOnUpdate: definition.metaOnceOnUpdate ?? false,
+    updateValidation: definition.updateValidation ?? 'full',
     hasGeneration: definition.generation !== undefined,
     indexValues: (index, object) => indexes?.[index](object),
     defaults: definition.defaults ?? same,

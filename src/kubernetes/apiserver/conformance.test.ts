@@ -130,7 +130,8 @@ test.skipIf(!existsSync(folder))(
       const line = JSON.parse(text) as Line;
       const kind = kinds.find(({ apiVersion, names }) => {
         const base = names.group === '' ? '/api/v1' : `/apis/${apiVersion}`;
-        return new RegExp(`^${base}/(namespaces/[^/]+/)?${names.plural}([/?]|$)`).test(line.path);
+        const rest = names.plural === 'namespaces' ? '(/[^/?]+)?(/(status|finalize))?([?]|$)' : '([/?]|$)';
+        return new RegExp(`^${base}/(namespaces/[^/]+/)?${names.plural}${rest}`).test(line.path);
       });
       if (kind === undefined) continue;
       const answer = await ask(line.method ?? 'POST', line.path, line.body);

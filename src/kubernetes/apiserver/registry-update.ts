@@ -7,7 +7,7 @@ import { conflict, invalid, modified, notFound, type Status } from '../apimachin
 import type { Admission } from './admission/admission';
 import type { Actor, WriteOptions } from './registry';
 import { etcdKey, type Storage } from './storage';
-import { validateMeta, validateMetaParts } from './validate-meta';
+import { validateMeta, validateMetaParts, validateStandardFinalizer } from './validate-meta';
 
 export type Part = 'spec' | 'status';
 
@@ -69,13 +69,26 @@ export function replace<T extends ApiObject>(
   const errors = new FieldErrors();
   if (part === 'spec') {
     const changed = kindChanged(object, old);
-    if (kind.validatesUpdatesTwice && changed) {
-      if (object.metadata !== old.metadata) validateMeta(kind, object.metadata, errors.at('metadata'));
-      kind.validate(object, errors);
+    const touched = sent.metadata !== old.metadata;
+    const meta = errors.at('metadata');
+    if (touched) {
+      // rest.BeforeUpdate: ValidateObjectMetaAccessorUpdate, then the strategy's own.
+      validateMetaParts(object.metadata, meta);
+      validateMetaParts(object.metadata, meta);
+      validateImmutable(sent.metadata, object.metadata, old.metadata, meta);
     }
-    validateMetaUpdate(sent.metadata, object.metadata, old.metadata, errors.at('metadata'));
-    if (!kind.metaOnceOnUpdate && object.metadata !== old.metadata)
-      validateMeta(kind, object.metadata, errors.at('metadata'));
+    if (kind.updateValidation === 'both') {
+      if (touched) validateMeta(kind, object.metadata, meta);
+      if (changed) kind.validate(object, errors);
+    }
+    if (touched) {
+      validateMetaParts(object.metadata, meta);
+      object.metadata.finalizers?.forEach((finalizer, index) =>
+        validateStandardFinalizer(finalizer, meta.at('finalizers').index(index)),
+      );
+      validateImmutable(sent.metadata, object.metadata, old.metadata, meta);
+      if (kind.updateValidation === 'full') validateMeta(kind, object.metadata, meta);
+    }
     if (changed) kind.validate(object, errors);
     kind.validateUpdate(object, old, errors);
   } else kind.validateStatusUpdate(object, old, errors);
@@ -171,10 +184,8 @@ function kindChanged(object: ApiObject, old: ApiObject): boolean {
   return false;
 }
 
-/** ValidateObjectMetaUpdate. */
-function validateMetaUpdate(sent: ObjectMeta, meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
-  if (sent === old) return;
-  validateMetaParts(meta, errors);
+/** What an update of the metadata must leave as it is. */
+function validateImmutable(sent: ObjectMeta, meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
   const { deletionTimestamp } = sent;
   // A client may leave it out, but not make it up.
   if (deletionTimestamp !== undefined && deletionTimestamp !== old.deletionTimestamp)

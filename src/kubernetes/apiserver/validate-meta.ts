@@ -34,7 +34,7 @@ const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan',
 
 /** Core's own rule: without a domain only the well-known ones. */
 export function validateStandardFinalizer(finalizer: string, errors: FieldErrors): void {
-  if (!finalizer.includes('/') && isQualifiedName(finalizer).length === 0 && !standardFinalizers.has(finalizer))
+  if (!finalizer.includes('/') && !standardFinalizers.has(finalizer))
     errors.invalid(finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
 }
 

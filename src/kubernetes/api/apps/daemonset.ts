@@ -112,7 +112,7 @@ export const daemonSet = defineKind<DaemonSet>({
     validateUpdateStrategy(spec.updateStrategy, at.at('updateStrategy'));
     nonNegative(spec.revisionHistoryLimit, at.at('revisionHistoryLimit'));
   },
-  validatesUpdatesTwice: true,
+  updateValidation: 'both',
   validateUpdate: ({ spec }, old, errors) => {
     if (!equal(spec.selector, old.spec.selector))
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');

@@ -160,7 +160,7 @@ export const deployment = defineKind<Deployment>({
     if (!equal(spec.selector, old.spec.selector))
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');
   },
-  metaOnceOnUpdate: true,
+  updateValidation: 'update',
 
   columns: [
     nameColumn,

@@ -108,7 +108,7 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
     validateSelector(spec.selector, 'deployment', at.at('selector'));
     validateTemplate(spec, at);
   },
-  validatesUpdatesTwice: true,
+  updateValidation: 'both',
   validateUpdate: ({ spec }, old, errors) => {
     if (!equal(spec.selector, old.spec.selector))
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');

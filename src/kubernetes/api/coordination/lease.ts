@@ -32,6 +32,7 @@ export const lease = defineKind<Lease>({
     }),
   }),
   createOnUpdate: true,
+  unconditionalUpdate: false,
 
   defaults: (object) => ({ ...object, spec: object.spec ?? {} }),
 

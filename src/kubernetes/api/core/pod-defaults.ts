@@ -100,6 +100,8 @@ function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>
 
 /** `Always` for the tag latest, said or meant; parsers.ParseImageName. */
 export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  // What is no reference at all gets no tag, so nothing says latest.
+  if (!/^[a-zA-Z0-9][-a-zA-Z0-9_./:@]*$/.test(image)) return image === '' ? 'Always' : 'IfNotPresent';
   const last = image.slice(image.lastIndexOf('/') + 1);
   if (last.includes('@')) return 'IfNotPresent';
   const colon = last.indexOf(':');

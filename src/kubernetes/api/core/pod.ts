@@ -14,7 +14,7 @@ import {
   type Time,
 } from '../../apimachinery/object';
 import { defaultPodOnly, defaultPodSpec } from './pod-defaults';
-import type { PodSpec } from './pod-spec';
+import type { Container, PodSpec } from './pod-spec';
 import { qosClass } from './qos';
 
 export interface Pod extends ApiObject {
@@ -114,7 +114,10 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
   // pkg/registry/core/pod/strategy.go
   prepareForCreate: (object) => ({
     ...object,
-    status: { phase: 'Pending', qosClass: qosClass(object.spec), ...gated(object.spec) },
+    ...(object.spec.terminationGracePeriodSeconds < 0
+      ? { spec: { ...object.spec, terminationGracePeriodSeconds: 1 } }
+      : {}),
+    status: { phase: 'Pending', qosClass: qosClass(object.spec), ...gated(object) },
   }),
 
   validate: ({ spec, metadata }, errors) => {
@@ -136,13 +139,12 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
       errors.at('spec').at('nodeName').forbidden('cannot be set until all schedulingGates have been cleared');
   },
   validateUpdate: validatePodUpdate,
-  metaOnceOnUpdate: true,
 
   columns: podColumns,
 });
 
 /** Pods with scheduling gates say so from the first moment. */
-const gated = ({ schedulingGates }: PodSpec): Pick<PodStatus, 'conditions'> =>
+const gated = ({ spec: { schedulingGates }, metadata }: Pod): Pick<PodStatus, 'conditions'> =>
   schedulingGates === undefined || schedulingGates.length === 0
     ? {}
     : {
@@ -151,7 +153,7 @@ const gated = ({ schedulingGates }: PodSpec): Pick<PodStatus, 'conditions'> =>
             type: 'PodScheduled',
             status: 'False',
             lastProbeTime: null,
-            lastTransitionTime: null,
+            lastTransitionTime: metadata.creationTimestamp,
             reason: 'SchedulingGated',
             message: 'Scheduling is blocked due to non-empty scheduling gates',
           },
@@ -172,6 +174,8 @@ function validatePodUpdate({ spec }: Pod, { spec: old }: Pod, errors: FieldError
     const field = spec.containers.length === old.containers.length ? 'initContainers' : 'containers';
     return at.at(field).forbidden('pod updates may not add or remove containers');
   }
+  spec.containers.forEach((container, index) => validateImage(container, at.at('containers').index(index)));
+  spec.initContainers?.forEach((container, index) => validateImage(container, at.at('initContainers').index(index)));
   const deadline = spec.activeDeadlineSeconds;
   if (deadline !== undefined && old.activeDeadlineSeconds !== undefined && deadline > old.activeDeadlineSeconds)
     at.at('activeDeadlineSeconds').invalid(deadline, 'must be less than or equal to previous value');
@@ -207,4 +211,10 @@ function validatePodUpdate({ spec }: Pod, { spec: old }: Pod, errors: FieldError
   };
   // Upstream appends a diff of the Go structs.
   if (!equal(free(spec, old), free(old, old))) at.forbidden(fewFields);
+}
+
+/** ValidateContainerUpdates. */
+function validateImage({ image = '' }: Container, errors: FieldErrors): void {
+  if (image === '') errors.at('image').required('');
+  else if (image !== image.trim()) errors.at('image').invalid(image, 'must not have leading or trailing whitespace');
 }

@@ -39,9 +39,6 @@ export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
   oneOfInOrder(spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'], errors.at('dnsPolicy'));
   validateLabels(spec.nodeSelector, errors.at('nodeSelector'));
   validateSecurity(spec, errors.at('securityContext'));
-  spec.imagePullSecrets?.forEach(({ name = '' }, index) => {
-    if (name === '') errors.at('imagePullSecrets').index(index).at('name').required('');
-  });
   validateAffinity(spec.affinity, errors.at('affinity'));
   validateDns(spec, spec.dnsConfig, errors.at('dnsConfig'));
   spec.readinessGates?.forEach(({ conditionType }, index) => {
@@ -315,7 +312,7 @@ function validateDns({ dnsPolicy }: PodSpec, config: PodDnsConfig | undefined, e
         .index(index)
         .invalid(
           name,
-          "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*')",
+          "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
         );
   });
   options.forEach(({ name = '' }, index) => {
@@ -338,7 +335,6 @@ function validateGates({ schedulingGates, nodeName }: PodSpec, errors: FieldErro
 }
 
 function validateSpread(constraints: readonly TopologySpreadConstraint[] | undefined, errors: FieldErrors): void {
-  const pairs = new Set<string>();
   constraints?.forEach((constraint, index) => {
     const at = errors.index(index);
     const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', minDomains } = constraint;
@@ -348,8 +344,11 @@ function validateSpread(constraints: readonly TopologySpreadConstraint[] | undef
     if (whenUnsatisfiable !== 'DoNotSchedule' && whenUnsatisfiable !== 'ScheduleAnyway')
       at.at('whenUnsatisfiable').notSupported(whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']);
     const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    if (pairs.has(pair)) at.at('{topologyKey, whenUnsatisfiable}').duplicate(pair);
-    pairs.add(pair);
+    const twin = constraints.findIndex(
+      (each, other) =>
+        other > index && each.topologyKey === topologyKey && each.whenUnsatisfiable === whenUnsatisfiable,
+    );
+    if (twin >= 0) at.at('{topologyKey, whenUnsatisfiable}').duplicate(pair);
     if (minDomains !== undefined) {
       if (minDomains <= 0) at.at('minDomains').invalid(minDomains, 'must be greater than zero');
       if (whenUnsatisfiable !== 'DoNotSchedule')

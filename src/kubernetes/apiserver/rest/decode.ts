@@ -59,7 +59,7 @@ function parseBody({ request, body }: Pick<Routed, 'request' | 'body'>, kind: st
   if (value === null) return ok({ value: {}, duplicates });
   if (!isJson(value))
     return unrecognized(
-      `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`,
+      `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   return ok({ value, duplicates });
 }
