@@ -1,4 +1,5 @@
 import { Headers, type RequestContext } from '../src/linux/net/http/message';
+import { decodeProtobuf } from './protobuf/decode';
 import type { Incoming } from './serve';
 
 const protobuf = 'application/vnd.kubernetes.protobuf';
@@ -17,6 +18,16 @@ export function translator(token: string, admin: NonNullable<RequestContext['pee
     if (!(body instanceof Uint8Array) || !(headers.get('Content-Type') ?? '').startsWith(protobuf)) {
       return { request: { ...request, headers }, peer: who };
     }
-    return { request: { ...request, headers, body }, peer: who };
+    headers.set('Content-Type', 'application/json');
+    return { request: { ...request, headers, body: jsonOf(body) }, peer: who };
   };
+}
+
+function jsonOf(body: Uint8Array): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(decodeProtobuf(body)));
+  } catch {
+    // The apiserver says what is wrong with it.
+    return body;
+  }
 }
