@@ -49,6 +49,11 @@ export class Clock {
     return this.#now;
   }
 
+  /** The span under which things happen now: what a timer set now would fire under. */
+  get cause(): number {
+    return this.#trace.current;
+  }
+
   /** Runs `run` after `delay` virtual milliseconds, under the cause of now. */
   setTimer(delay: number, run: () => void, { background = false }: TimerOptions = {}): Timer {
     const at = this.#now + Math.max(0, delay);

@@ -49,7 +49,7 @@ export function lab(seed = 1): Lab {
       await clock.runUntil(() => settled);
       return promise;
     },
-    process: () => fakeProcess(clock, ++pid),
+    process: () => fakeProcess(clock, trace, ++pid),
     card(stack, name, cidr) {
       stack.addCard(name, lan);
       stack.addAddress(name, cidr);
@@ -69,10 +69,12 @@ export function lab(seed = 1): Lab {
   };
 }
 
-function fakeProcess(clock: Clock, pid: number): FakeProcess {
+function fakeProcess(clock: Clock, trace: Trace, pid: number): FakeProcess {
   const endings = new Set<() => void>();
   const part: Partial<FakeProcess> = {
     pid,
+    trace,
+    span: 0,
     umask: 0o022,
     credentials: { uid: 0, gid: 0, groups: [] },
     async block<T>(start: (wake: (value: T) => void) => () => void) {
@@ -98,7 +100,12 @@ function fakeProcess(clock: Clock, pid: number): FakeProcess {
 }
 
 /** Accepts connections for ever; says its name and who asked, and closes. */
-export function serve(stack: Stack, port: number, name: string, process = fakeProcess(stack.clock, 1000)): FakeProcess {
+export function serve(
+  stack: Stack,
+  port: number,
+  name: string,
+  process = fakeProcess(stack.clock, stack.trace, 1000),
+): FakeProcess {
   const listener = stack.listen(process, { address: '0.0.0.0', port });
   if (!listener.ok) throw new Error(listener.error.message);
   void (async () => {
@@ -122,7 +129,7 @@ export async function request(
   port: number,
   options: { readonly timeout?: number; readonly from?: string } = {},
 ): Promise<string> {
-  const process = fakeProcess(stack.clock, 2000);
+  const process = fakeProcess(stack.clock, stack.trace, 2000);
   const socket = await stack.connect(process, { address, port }, options);
   if (!socket.ok) return socket.error.code;
   await socket.value.write(encode('GET'));

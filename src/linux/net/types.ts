@@ -14,6 +14,8 @@ export interface Endpoint {
 export interface StreamSocket {
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  /** The span under which the newest received bytes were sent: what caused them. */
+  readonly cause?: number;
   /** Up to `max` bytes; undefined at end; ECONNRESET and the like as errors. */
   read(max?: number): Promise<Sys<Uint8Array | undefined>>;
   /** Bytes are taken, not copied: the writer must not change them afterwards. */

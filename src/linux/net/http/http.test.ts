@@ -19,17 +19,18 @@ const at = { address: '10.0.0.2', port: 8080 };
 const url = 'http://10.0.0.2:8080';
 
 function world(files: Readonly<Record<string, string>> = {}) {
+  const trace = new Trace();
   const clock = new Clock({
     start: Date.UTC(2026, 10, 20, 20, 40, 9),
     settle: () => new Promise((resolve) => setImmediate(resolve)),
-    trace: new Trace(),
+    trace,
   });
   const net = new MemoryNet(clock);
   const fs = {
     readText: (path: string) => (path in files ? { ok: true, value: files[path] } : { ok: false, error: {} }),
   };
   const thread = (work: () => Promise<unknown>) => void work();
-  const process = { clock, net, fs, thread, random: new Random(7) } as unknown as Process;
+  const process = { clock, trace, span: 0, net, fs, thread, random: new Random(7) } as unknown as Process;
   const run = async <T>(work: Promise<T>): Promise<T> => {
     let value: { of: T } | undefined;
     void work.then((of) => (value = { of }));

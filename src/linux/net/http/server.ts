@@ -64,7 +64,7 @@ export async function handleConnection(
     socket.close();
     return;
   }
-  const connection = new Connection(process, opened.stream, opened.context, handler, options);
+  const connection = new Connection(process, opened.stream, opened.context, handler, options, () => socket.cause);
   await connection.run();
 }
 
@@ -124,6 +124,8 @@ class Connection {
     readonly context: RequestContext,
     readonly handler: Handler,
     readonly options: ServeOptions,
+    /** The span under which the client sent what was received last. */
+    readonly cause: () => number | undefined,
   ) {
     this.#reader = new StreamReader(stream);
   }
@@ -157,12 +159,18 @@ class Connection {
       if (incoming.failure) return false;
     }
 
+    const cause = this.cause();
     const context: RequestContext = {
       ...this.context,
+      ...(cause === undefined ? {} : { cause }),
       upgrade: (fields, status = 101) => this.#upgrade(fields, status),
     };
     const url = target.startsWith('http://') ? target.replace(/^http:\/\/[^/]*/, '') || '/' : target;
-    const response = await this.#answer(() => this.handler({ method, url, headers, body }, context));
+    const response = await this.#answer(() =>
+      this.process.trace.within(cause ?? this.process.span, () =>
+        this.handler({ method, url, headers, body }, context),
+      ),
+    );
     if (this.#upgraded) return false;
     const close =
       minor === '0'

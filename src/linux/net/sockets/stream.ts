@@ -30,6 +30,8 @@ export abstract class Stream implements StreamSocket {
   #file: OpenFile | undefined;
   #forget: (() => void) | undefined;
   protected closed = false;
+  /** The span under which the newest received bytes were sent. */
+  cause = 0;
 
   constructor(
     readonly clock: Clock,
@@ -61,6 +63,7 @@ export abstract class Stream implements StreamSocket {
   protected abstract taken(): void;
 
   protected push(bytes: Uint8Array): void {
+    this.cause = this.clock.cause;
     this.#chunks.push(bytes);
     this.queued += bytes.length;
     this.#readers.wakeAll();
@@ -122,7 +125,8 @@ export abstract class Stream implements StreamSocket {
     let rest = bytes;
     while (rest.length > 0) {
       if (this.closed || this.process === undefined) return fail('EBADF');
-      const result = this.send(rest);
+      const { trace, span } = this.process;
+      const result = trace.within(span, () => this.send(rest));
       if (result === 'wait') {
         const woken = await this.process.block<void>((wake) => this.#writers.add(wake));
         if (!woken.ok) return woken;
