@@ -1,5 +1,6 @@
 import type { FileSystem } from '../../../linux/fs/types';
 import { err, ok, type Result } from '../../../sim/result';
+import { knownDirectives } from './directives';
 
 /** One directive, with what stands in its braces. */
 export interface Directive {
@@ -53,6 +54,8 @@ function closing(text: string, start: number): number {
   return text.length;
 }
 
+const dataBlocks = new Set(['types', 'map', 'geo', 'split_clients']);
+
 /** Reads a configuration with its includes. The error is what `nginx -t` says after `[emerg]`. */
 export function readConfig(fs: FileSystem, path: string): Result<readonly Directive[], string> {
   const text = fs.readText(path);
@@ -85,6 +88,9 @@ export function readConfig(fs: FileSystem, path: string): Result<readonly Direct
     }
   };
 
+  // What stands in these blocks is data, not directives.
+  let data = false;
+
   const directive = (): Result<Directive, string> => {
     const words: string[] = [];
     const line = stream[at]?.line ?? 1;
@@ -92,8 +98,12 @@ export function readConfig(fs: FileSystem, path: string): Result<readonly Direct
       if (!token.quoted && (token.text === ';' || token.text === '{')) {
         const [name = '', ...args] = words;
         if (name === '') return err(`unexpected "${token.text}" in ${path}:${token.line}`);
+        if (!data && !knownDirectives.has(name)) return err(`unknown directive "${name}" in ${path}:${line}`);
         if (token.text === ';') return ok({ name, args, block: undefined, file: path, line });
+        const outside = data;
+        data ||= dataBlocks.has(name);
         const inner = block(true);
+        data = outside;
         return inner.ok ? ok({ name, args, block: inner.value, file: path, line }) : inner;
       }
       if (!token.quoted && token.text === '}') {

@@ -3,27 +3,10 @@ import { httpDate } from '../../../linux/net/http/server';
 import { Headers, type Request, type Response } from '../../../linux/net/http/message';
 import type { Process } from '../../../linux/process/types';
 import { blocksOf } from './config';
+import { errorPage, indexPage } from './pages';
 import { chooseLocation, inherited, type Location, type VirtualServer } from './server';
 
 export const version = '1.29.3';
-
-const titles: Readonly<Record<number, string>> = {
-  400: '400 Bad Request',
-  403: '403 Forbidden',
-  404: '404 Not Found',
-  405: '405 Not Allowed',
-  500: '500 Internal Server Error',
-  502: '502 Bad Gateway',
-  503: '503 Service Temporarily Unavailable',
-  301: '301 Moved Permanently',
-  302: '302 Found',
-};
-
-/** The built-in page of a status (src/http/ngx_http_special_response.c). */
-const specialPage = (status: number): string => {
-  const title = titles[status] ?? String(status);
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
-};
 
 /** What a request to a virtual server gets. */
 export function respond(
@@ -105,11 +88,13 @@ function file200(process: Process, path: string, mtime: number, types: ReadonlyM
 
 function autoindex(process: Process, folder: string, path: string): Response {
   const listed = process.fs.readdir(folder);
-  const names = listed.ok
-    ? listed.value.map(({ name, type }) => (type === 'directory' ? `${name}/` : name)).sort()
-    : [];
-  const rows = names.map((name) => `<a href="${name}">${name}</a>\r\n`).join('');
-  const page = `<html>\r\n<head><title>Index of ${path}</title></head>\r\n<body>\r\n<h1>Index of ${path}</h1><hr><pre><a href="../">../</a>\r\n${rows}</pre><hr></body>\r\n</html>\r\n`;
+  const entries = (listed.ok ? listed.value : []).flatMap(({ name }) => {
+    const stat = process.fs.stat(`${folder}${name}`);
+    if (!stat.ok) return [];
+    const { type, mtime, size } = stat.value;
+    return [{ name, directory: type === 'directory', mtime, size }];
+  });
+  const page = indexPage(path, entries);
   return answer(process, 200, encode(page), 'text/html');
 }
 
@@ -129,7 +114,7 @@ function failing(process: Process, server: VirtualServer, location: Location, st
 }
 
 const special = (process: Process, status: number): Response =>
-  answer(process, status, encode(status < 300 ? '' : specialPage(status)), 'text/html');
+  answer(process, status, encode(errorPage(status, `nginx/${version}`) ?? ''), 'text/html');
 
 function moved(process: Process, status: number, to: string): Response {
   const response = special(process, status);
