@@ -7,6 +7,7 @@ import { daemonSetController } from './daemonset';
 import { deploymentController } from './deployment/deployment';
 import { endpointsController } from './endpoints/endpoints';
 import { endpointSliceController } from './endpoints/endpointslice';
+import { endpointSliceMirroringController } from './endpoints/mirroring';
 import { garbageCollector } from './garbage-collector';
 import { Informers } from './informers';
 import { namespaceController } from './namespace';
@@ -18,11 +19,13 @@ import { replicaSetController } from './replicaset';
 
 /** What kube-controller-manager runs. */
 export const controllers: readonly ControllerDefinition[] = [
-  deploymentController,
+  // Sync at one instant in this order: pods are made before a deployment reconsiders the size.
   replicaSetController,
+  deploymentController,
   daemonSetController,
   endpointsController,
   endpointSliceController,
+  endpointSliceMirroringController,
   namespaceController,
   serviceAccountController,
   nodeLifecycleController,

@@ -12,6 +12,8 @@ export interface HollowOptions {
   /** Virtual milliseconds from binding to Ready, and from deletion to the end. */
   readonly readyAfter?: number | ((pod: Pod) => number | undefined);
   readonly terminateAfter?: number | ((pod: Pod) => number | undefined);
+  /** Whether a pod gets ready once it runs. */
+  readonly ready?: (pod: Pod) => boolean;
 }
 
 export interface HollowNode {
@@ -34,6 +36,7 @@ export function createHollowNodes({
   nodes,
   readyAfter = 1000,
   terminateAfter = 500,
+  ready = () => true,
 }: HollowOptions): () => void {
   const addresses = new Map<string, { readonly host: string; readonly network: string; used: number }>();
   const seen = new Map<string, 'starting' | 'ending'>();
@@ -76,7 +79,7 @@ export function createHollowNodes({
       client.mutateStatus(pod, namespace, name, (now) => {
         if (now.metadata.uid !== uid) return now;
         const ip = now.spec.hostNetwork === true ? on.host : `${on.network}.${++on.used}`;
-        return { ...now, status: running(now, on.host, ip, clock.now) };
+        return { ...now, status: running(now, on.host, ip, clock.now, ready(now)) };
       });
     });
   }
@@ -125,11 +128,11 @@ function withScheduled({ status }: Pod, conditions: readonly PodCondition[]): re
   return [...conditions, ...(status.conditions ?? []).filter(({ type }) => type === 'PodScheduled')];
 }
 
-function running(now: Pod, hostIP: string, podIP: string, at: number): PodStatus {
+function running(now: Pod, hostIP: string, podIP: string, at: number, isReady: boolean): PodStatus {
   const time = timeOf(at);
   const conditions = conditionTypes.map((type): PodCondition => ({
     type,
-    status: 'True',
+    status: isReady || !type.endsWith('Ready') ? 'True' : 'False',
     lastProbeTime: null,
     lastTransitionTime: time,
   }));
@@ -146,7 +149,7 @@ function running(now: Pod, hostIP: string, podIP: string, at: number): PodStatus
       name,
       state: { running: { startedAt: time } },
       lastState: {},
-      ready: true,
+      ready: isReady,
       restartCount: 0,
       image,
       imageID: '',
