@@ -13,6 +13,17 @@ import { egrep, fgrep, grep } from './grep';
 import { sed } from './sed';
 import { sort } from './sort';
 import { xargs } from './xargs';
+import { base64 } from './base64';
+import { cmp, diff } from './diff';
+import { md5sum, sha1sum, sha256sum, sha512sum } from './digest';
+import { expr } from './expr';
+import { kill, killall, pgrep, pidof, pkill } from './kill';
+import { mount, umount } from './mount';
+import { less, more } from './pager';
+import { ps } from './ps';
+import { env, nohup, printenv, timeout, watch } from './running';
+import { bracket, test } from './test';
+import { column, comm, fold, nl, paste, rev, tac } from './text-tools';
 import { groups_, id } from './id';
 import { ls } from './ls';
 import { mktemp, readlink, realpath } from './paths';
@@ -47,6 +58,38 @@ export const programs: Readonly<Record<string, Program>> = {
   du,
   dmesg,
   free,
+  '[': bracket,
+  base64,
+  cmp,
+  column,
+  comm,
+  diff,
+  env,
+  expr,
+  fold,
+  kill,
+  killall,
+  less,
+  md5sum,
+  more,
+  mount,
+  nl,
+  nohup,
+  paste,
+  pgrep,
+  pidof,
+  pkill,
+  printenv,
+  ps,
+  rev,
+  sha1sum,
+  sha256sum,
+  sha512sum,
+  tac,
+  test,
+  timeout,
+  umount,
+  watch,
   find,
   egrep,
   fgrep,

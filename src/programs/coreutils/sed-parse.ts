@@ -89,7 +89,7 @@ class Parser {
       const base = { from, to, negated, name, active: false, until: 0 };
       this.#command(base, blocks);
     }
-    if (blocks.length > 0) throw this.#wrong("unmatched `{'", 0);
+    if (blocks.length > 0) throw new SedError(`${this.where}, char 0: unmatched \`{'`);
     this.#link();
     return this.#commands;
   }

@@ -17,6 +17,8 @@ export interface ToolSpec extends OptionSpec {
   readonly package?: string;
   /** Takes no options at all, not even --help, unless alone (echo, printf …). */
   readonly raw?: boolean;
+  /** Brings arguments of an old style into one that getopt_long knows. */
+  readonly rewrite?: (args: readonly string[]) => readonly string[];
 }
 
 /** What a command has at hand while it runs. */
@@ -104,7 +106,7 @@ export class Input {
 /** Makes a program of a command: takes its options apart, answers --help and --version, writes out what is left. */
 export function tool(spec: ToolSpec, run: (tool: Tool) => Promise<number> | number): Program {
   return async (process) => {
-    const { args } = process;
+    const args = spec.rewrite?.(process.args) ?? process.args;
     const only = args.length === 1 && (args[0] === '--help' || args[0] === '--version');
     const options = spec.raw === true && !only ? new Options([], args) : parseOptions(args, spec);
     const name = process.argv[0] ?? spec.name;
