@@ -10,6 +10,7 @@ import { ensureInstalled, root } from './install.mjs';
 const entries = {
   world: 'src/world/node/main.ts',
   bridge: 'bridge/main.ts',
+  live: 'bridge/live/main.ts',
   bench: 'bench/main.ts',
 };
 

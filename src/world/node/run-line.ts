@@ -1,7 +1,7 @@
 import { signalNumber } from '../../linux/process/signals';
 import { fail } from '../../linux/errno';
 import type { OpenFile } from '../../linux/io/open-file';
-import type { WaitStatus } from '../../linux/process/types';
+import type { Process, WaitStatus } from '../../linux/process/types';
 import { loginEnvironment } from '../environment';
 import type { World } from '../world';
 
@@ -19,10 +19,9 @@ export interface LineOptions {
 export const statusOf = (status: WaitStatus | undefined): number =>
   status?.kind === 'exited' ? status.code : status?.kind === 'signaled' ? 128 + signalNumber(status.signal) : 1;
 
-/** Runs bash on the learner's host at full speed until it ends. The result is its exit status. */
-export async function runLine(world: World, { argv, stdin, stdout, stderr }: LineOptions): Promise<number> {
-  const { clock } = world.lab;
-  const child = world.lab.first.spawn({
+/** Starts bash on the learner's host. Call it between two instants. */
+export function startLine({ lab }: World, { argv, stdin, stdout, stderr }: LineOptions): Process {
+  const child = lab.first.spawn({
     file: '/bin/bash',
     argv,
     cwd: '/root',
@@ -35,8 +34,14 @@ export async function runLine(world: World, { argv, stdin, stdout, stderr }: Lin
     ]),
   });
   if (!child.ok) throw new Error(`/bin/bash: ${child.error.message}`);
-  const { process } = child.value;
-  clock.wake();
+  lab.clock.wake();
+  return child.value.process;
+}
+
+/** Runs bash on the learner's host at full speed until it ends. The result is its exit status. */
+export async function runLine(world: World, options: LineOptions): Promise<number> {
+  const { clock } = world.lab;
+  const process = startLine(world, options);
   await clock.runUntil(() => process.status !== undefined);
   await clock.advanceTo(clock.now);
   return statusOf(process.status);

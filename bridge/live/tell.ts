@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { concat, decode } from '../../src/linux/io/bytes';
+import { startLine, statusOf } from '../../src/world/node/run-line';
+import { startBridge, type Bridge } from '../bridge';
+import type { Scenario } from './cases';
+import type { Clients } from './clients';
+import { mask } from './mask';
+
+export interface Difference {
+  readonly scenario: string;
+  readonly line: string;
+  readonly real: string;
+  readonly emulated: string;
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface TellOptions {
+  readonly seed: number;
+  readonly clients: Clients;
+  readonly verbose: boolean;
+}
+
+/** How long a line may take, in real milliseconds. */
+const PATIENCE = 60_000;
+
+/** Tells a story to two worlds of one seed: to one by the real clients, to the other by the emulated ones. */
+export async function tell(scenario: Scenario, { seed, clients, verbose }: TellOptions) {
+  const folder = mkdtempSync(join(tmpdir(), 'bottleship-live-'));
+  const start = (name: string): Promise<Bridge> =>
+    startBridge({
+      seed,
+      topology: scenario.topology,
+      port: 0,
+      speed: 1,
+      kubeconfig: join(folder, `${name}.conf`),
+      dockerSocket: join(folder, `${name}.sock`),
+      fault: (error, where) => {
+        process.stderr.write(`fault in ${where}: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
+      },
+    });
+  const real = await start('real');
+  const emulated = await start('emulated');
+  if (clients.kubectl !== undefined) symlinkSync(clients.kubectl, join(folder, 'kubectl'));
+  for (const [name, text] of Object.entries(scenario.files ?? {})) {
+    writeFileSync(join(folder, name), text);
+    emulated.world.lab.first.fs.writeFile(`/root/${name}`, text);
+  }
+  const env = {
+    PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+    HOME: folder,
+    KUBECONFIG: join(folder, 'real.conf'),
+    DOCKER_HOST: real.dockerHost ?? '',
+    TZ: 'UTC',
+  };
+  const differences: Difference[] = [];
+  let total = 0;
+  try {
+    for (const line of scenario.lines) {
+      if (line === 'settle') {
+        await Promise.all([quiet(real), quiet(emulated)]);
+        continue;
+      }
+      total++;
+      const outcomes = async (): Promise<readonly [string, string]> => {
+        const both = await Promise.all([runReal(line, folder, env), runEmulated(emulated, line)]);
+        return [text(both[0], real), text(both[1], emulated)];
+      };
+      let [left, right] = await outcomes();
+      // A second may have passed between the two: whoever only reads may read again.
+      if (left !== right && readOnly.test(line)) [left, right] = await outcomes();
+      if (verbose) process.stdout.write(`${left === right ? 'same' : 'DIFF'}  ${line}\n`);
+      if (left !== right) differences.push({ scenario: scenario.name, line, real: left, emulated: right });
+    }
+  } finally {
+    await Promise.all([real.close(), emulated.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { same: total - differences.length, total, differences };
+}
+
+const readOnly =
+  /^(kubectl (get|describe|events|api-resources|api-versions|explain|version)|docker (ps|images|inspect|logs)) ?/;
+
+/** A server's address is not the client's doing. */
+const text = ({ code, stdout, stderr }: Outcome, { server }: Bridge): string =>
+  mask(`${stdout}${stderr === '' ? '' : `── stderr\n${stderr}`}── ${code}\n`).replaceAll(
+    server ?? '\0',
+    'https://172.30.1.2:6443',
+  );
+
+function runReal(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+  });
+}
+
+function runEmulated({ world, pump }: Bridge, line: string): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const stdout: Uint8Array[] = [];
+    const stderr: Uint8Array[] = [];
+    const finish = (code: number): void =>
+      resolve({ code, stdout: decode(concat(stdout)), stderr: decode(concat(stderr)) });
+    const timer = setTimeout(() => finish(-1), PATIENCE);
+    pump.enter(() => {
+      const stdin = world.lab.first.fs.open('/dev/null', { read: true });
+      if (!stdin.ok) {
+        reject(new Error(stdin.error.message));
+        return;
+      }
+      const process = startLine(world, {
+        argv: ['bash', '-c', line],
+        stdin: stdin.value,
+        stdout: (bytes) => stdout.push(bytes) > 0,
+        stderr: (bytes) => stderr.push(bytes) > 0,
+      });
+      process.atExit(() => {
+        clearTimeout(timer);
+        finish(statusOf(process.status));
+      });
+    });
+  });
+}
+
+/** Until nothing but leases has changed for a while. */
+async function quiet({ world }: Bridge): Promise<void> {
+  const digest = (): string =>
+    [...(world.lab.registry?.storage.kinds ?? [])]
+      .filter(({ kind }) => kind !== 'Lease' && kind !== 'Event')
+      .map(
+        (kind) =>
+          world.lab.registry
+            ?.list(kind)
+            .map(({ metadata }) => metadata.resourceVersion)
+            .join() ?? '',
+      )
+      .join(';');
+  let last = digest();
+  for (let still = 0, waited = 0; still < 5 && waited < 60; waited++) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const now = digest();
+    still = now === last ? still + 1 : 0;
+    last = now;
+  }
+}
