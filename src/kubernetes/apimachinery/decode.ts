@@ -1,5 +1,5 @@
 import { goQuote } from './field-errors';
-import { goType, type Schema, type StructSchema } from './schema';
+import { goType, int32, type Schema, type StructSchema } from './schema';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -88,7 +88,7 @@ class Decoder {
         return this.#quantity(value);
       case 'intOrString':
         if (typeof value === 'string' || (typeof value === 'number' && fits(value, 'int32'))) return value;
-        return this.#fail(`json: cannot unmarshal ${goKind(value)} into Go value of type int32`);
+        return this.#mismatch(int32, value, goPath, owner);
       case 'time':
       case 'microTime':
         return this.#time(schema.type, value);

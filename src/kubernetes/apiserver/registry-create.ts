@@ -36,19 +36,22 @@ export function create<T extends ApiObject>(
 
   const admitted = admission.create(kind, prepared, actor, dryRun);
   if (!admitted.ok) return admitted;
-  const object = admitted.value;
-  const { name, namespace } = object.metadata;
+  const valid = admitted.value;
+  const { name, namespace } = valid.metadata;
 
   const errors = new FieldErrors();
-  validateMeta(kind, object.metadata, errors.at('metadata'));
-  kind.validate(object, errors);
-  kind.validateCreate(object, errors);
-  if (errors.any) return refuse(admission, kind, object, err(invalid(names.group, names.kind, name, errors.causes)));
+  validateMeta(kind, valid.metadata, errors.at('metadata'));
+  kind.validate(valid, errors);
+  kind.validateCreate(valid, errors);
+  if (errors.any) return refuse(admission, kind, valid, err(invalid(names.group, names.kind, name, errors.causes)));
 
   if (kind.namespaced && storage.get(namespaceKind, undefined, namespace ?? '') === undefined)
-    return refuse(admission, kind, object, err(notFound({ group: '', plural: 'namespaces' }, namespace ?? '')));
+    return refuse(admission, kind, valid, err(notFound({ group: '', plural: 'namespaces' }, namespace ?? '')));
   if (storage.get(kind, namespace, name) !== undefined)
-    return refuse(admission, kind, object, err(exists(kind, given, name)));
+    return refuse(admission, kind, valid, err(exists(kind, given, name)));
+  const allocated = admission.allocate({ kind, operation: 'CREATE', object: valid, actor, dryRun });
+  if (!allocated.ok) return allocated;
+  const object = allocated.value;
 
   if (dryRun) return refuse(admission, kind, object, ok(object));
   const stored = storage.write(kind, object, 'create', actor);

@@ -64,7 +64,8 @@ export function replace<T extends ApiObject>(
   const object = admitted.value;
 
   // Equal but for the managed fields' times: upstream skips the write too (SkipNonApplied, no-op updates in etcd3).
-  if (equal(object, old)) return ok(old);
+  if (equal(object, old) && (sent.metadata.deletionTimestamp ?? '') === (old.metadata.deletionTimestamp ?? ''))
+    return ok(old);
 
   const errors = new FieldErrors();
   if (part === 'spec') {
@@ -97,16 +98,20 @@ export function replace<T extends ApiObject>(
     return err(invalid(kind.names.group, kind.names.kind, object.metadata.name, errors.causes));
   }
 
-  if (dryRun) {
-    admission.release(kind, object);
-    return ok(object);
-  }
-  if (isFinished(object)) {
+  if (isFinished(object) && !dryRun) {
     storage.remove(kind, object, actor);
     admission.stored(kind, undefined, old);
     return ok(object);
   }
-  const stored = storage.write(kind, object, part === 'status' ? 'update status' : 'update', actor);
+  const allocated = admission.allocate(
+    part === 'status' ? { ...attributes, object, subresource: 'status' } : { ...attributes, object },
+  );
+  if (!allocated.ok) return allocated;
+  if (dryRun) {
+    admission.release(kind, allocated.value);
+    return allocated;
+  }
+  const stored = storage.write(kind, allocated.value, part === 'status' ? 'update status' : 'update', actor);
   admission.stored(kind, stored, old);
   return ok(stored);
 }

@@ -149,7 +149,7 @@ test('services get addresses and node ports, and give them back', () => {
     message(create('three', { type: 'NodePort', ports: [{ ...port, nodePort }] })),
   ];
   expect(again()).toEqual([
-    `Service "two" is invalid: spec.clusterIPs: Invalid value: ["${clusterIP}"]: failed to allocate IP ${clusterIP}: provided IP is already allocated`,
+    `Service "two" is invalid: spec.clusterIPs: Invalid value: []string{"${clusterIP}"}: failed to allocate IP ${clusterIP}: provided IP is already allocated`,
     `Service "three" is invalid: spec.ports[0].nodePort: Invalid value: ${nodePort}: provided port is already allocated`,
   ]);
   client.delete(service, 'default', 'one');

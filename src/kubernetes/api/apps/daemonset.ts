@@ -1,6 +1,12 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { labelSelector as validateLabelSelector, nonNegative } from '../validation/common';
-import { goSelector, isZero, validateIntOrPercent, validateTemplate } from '../validation/workload';
+import {
+  goSelector,
+  isZero,
+  validateIntOrPercent,
+  validateMatch,
+  validateWorkloadTemplate,
+} from '../validation/workload';
 import { int32, int64, intOrString, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
@@ -104,10 +110,13 @@ export const daemonSet = defineKind<DaemonSet>({
   // ValidateDaemonSetSpec; updates run it twice, as those of replica sets.
   validate: ({ spec }, errors) => {
     const at = errors.at('spec');
+    const before = errors.causes.length;
     validateLabelSelector(spec.selector, at.at('selector'));
+    const good = errors.causes.length === before;
     if (spec.selector !== undefined && selectorText(spec.selector) === '')
       at.at('selector').invalid(goSelector(spec.selector), 'empty selector is invalid for daemonset');
-    validateTemplate(spec, at);
+    if (good) validateMatch(spec, at);
+    validateWorkloadTemplate(spec.template, at.at('template'));
     nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
     validateUpdateStrategy(spec.updateStrategy, at.at('updateStrategy'));
     nonNegative(spec.revisionHistoryLimit, at.at('revisionHistoryLimit'));

@@ -6,8 +6,7 @@ import {
   goSelector,
   isZero,
   validateIntOrPercent,
-  validateSelector,
-  validateTemplate,
+  validateSelectorAndTemplate,
 } from '../validation/workload';
 import {
   bool,
@@ -147,8 +146,7 @@ export const deployment = defineKind<Deployment>({
   validate: ({ spec }, errors) => {
     const at = errors.at('spec');
     nonNegative(spec.replicas, at.at('replicas'));
-    validateSelector(spec.selector, 'deployment', at.at('selector'));
-    validateTemplate(spec, at);
+    validateSelectorAndTemplate(spec, 'deployment', at);
     validateStrategy(spec.strategy, at.at('strategy'));
     nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
     nonNegative(spec.revisionHistoryLimit, at.at('revisionHistoryLimit'));

@@ -1,6 +1,6 @@
 import { equal } from '../../apimachinery/equal';
 import { nonNegative } from '../validation/common';
-import { goSelector, validateSelector, validateTemplate } from '../validation/workload';
+import { goSelector, validateSelectorAndTemplate } from '../validation/workload';
 import { int32, int64, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
@@ -105,8 +105,7 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
     const at = errors.at('spec');
     nonNegative(spec.replicas, at.at('replicas'));
     nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
-    validateSelector(spec.selector, 'deployment', at.at('selector'));
-    validateTemplate(spec, at);
+    validateSelectorAndTemplate(spec, 'deployment', at);
   },
   updateValidation: 'both',
   validateUpdate: ({ spec }, old, errors) => {

@@ -39,7 +39,7 @@ export const namespace = defineKind<Namespace>({
   subresources: { status: true },
 
   defaults: (space) =>
-    space.metadata.name === '' || space.metadata.labels?.[nameLabel] !== undefined
+    space.metadata.name === '' || space.metadata.labels?.[nameLabel] === space.metadata.name
       ? space
       : {
           ...space,

@@ -1,3 +1,4 @@
+import { equal } from '../../apimachinery/equal';
 import { validateService, validateServiceUpdate } from '../validation/service';
 import {
   bool,
@@ -136,7 +137,11 @@ export const service = defineKind<Service>({
   subresources: { status: true },
 
   defaults: (object) => ({ ...object, spec: defaultSpec(object.spec ?? {}) }),
-  prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
+  prepareForCreate: (object) => ({ ...object, spec: normalizeAddresses(object.spec), status: { loadBalancer: {} } }),
+  prepareForUpdate: (object, old) => ({
+    ...object,
+    spec: normalizeAddresses(keepAllocated(object.spec, old.spec), old.spec),
+  }),
 
   validate: validateService,
   validateUpdate: validateServiceUpdate,
@@ -155,7 +160,8 @@ export const service = defineKind<Service>({
 /** SetDefaults_Service. */
 function defaultSpec(spec: Partial<ServiceSpec>): ServiceSpec {
   const type = spec.type ?? 'ClusterIP';
-  const external = type === 'NodePort' || type === 'LoadBalancer';
+  const external =
+    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
   const sessionAffinity = spec.sessionAffinity ?? 'None';
   const { sessionAffinityConfig: _config, ...rest } = spec;
   return {
@@ -220,4 +226,60 @@ function portsText({ spec }: Service): string {
       )
       .join(','),
   );
+}
+
+const needsAddress = ({ type }: ServiceSpec): boolean => type !== 'ExternalName';
+const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
+  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
+const isExternal = ({ type, externalIPs = [] }: ServiceSpec): boolean =>
+  type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && externalIPs.length > 0);
+
+/** normalizeClusterIPs: old clients only know `clusterIP`. */
+function normalizeAddresses(spec: ServiceSpec, old?: ServiceSpec): ServiceSpec {
+  const { clusterIP = '', clusterIPs = [] } = spec;
+  if (old === undefined)
+    return clusterIP !== '' && clusterIPs.length === 0 ? { ...spec, clusterIPs: [clusterIP] } : spec;
+  if (clusterIP === (old.clusterIP ?? '') || !equal(clusterIPs, old.clusterIPs ?? [])) return spec;
+  const { clusterIPs: _ips, ...rest } = spec;
+  return clusterIP === '' ? rest : { ...rest, clusterIPs: [clusterIP] };
+}
+
+/** patchAllocatedValues and dropTypeDependentFields: what the server gave stays, and goes when the type no longer has it. */
+function keepAllocated(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
+  let next = spec;
+  if (needsAddress(old) && needsAddress(next)) {
+    if ((next.clusterIP ?? '') === '' && old.clusterIP !== undefined) next = { ...next, clusterIP: old.clusterIP };
+    if ((next.clusterIPs ?? []).length === 0 && next.clusterIP === old.clusterIP && old.clusterIPs !== undefined)
+      next = { ...next, clusterIPs: old.clusterIPs };
+  }
+  if (needsNodePorts(old) && needsNodePorts(next) && next.ports !== undefined)
+    next = {
+      ...next,
+      ports: next.ports.map((port) => {
+        const before = old.ports?.find((each) => each.port === port.port && each.protocol === port.protocol)?.nodePort;
+        return (port.nodePort ?? 0) === 0 && before !== undefined ? { ...port, nodePort: before } : port;
+      }),
+    };
+  if (needsAddress(old) && !needsAddress(next) && next.clusterIP === old.clusterIP) {
+    const { clusterIP: _ip, clusterIPs: _ips, ipFamilies: _families, ipFamilyPolicy: _policy, ...rest } = next;
+    next = rest;
+  }
+  if (needsNodePorts(old) && !needsNodePorts(next) && next.ports !== undefined)
+    next = {
+      ...next,
+      ports: next.ports.map((port) => {
+        const same = old.ports?.some((each) => each.nodePort === port.nodePort);
+        const { nodePort: _nodePort, ...rest } = port;
+        return same === true ? rest : port;
+      }),
+    };
+  if (isExternal(old) && !isExternal(next) && next.externalTrafficPolicy === old.externalTrafficPolicy) {
+    const { externalTrafficPolicy: _policy, ...rest } = next;
+    next = rest;
+  }
+  if (old.type === 'LoadBalancer' && next.type !== 'LoadBalancer') {
+    const { allocateLoadBalancerNodePorts: _allocate, loadBalancerClass: _class, ...rest } = next;
+    next = rest;
+  }
+  return next;
 }

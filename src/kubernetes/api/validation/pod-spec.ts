@@ -400,7 +400,8 @@ function oneOfEffects(effect: string, errors: FieldErrors): void {
 
 /** ValidatePodTemplateSpec. */
 export function validatePodTemplate({ metadata, spec }: PodTemplateSpec, errors: FieldErrors): void {
-  validateLabels(metadata.labels, errors.at('metadata').at('labels'));
+  // Upstream's paths leave `metadata` out here.
+  validateLabels(metadata.labels, errors.at('labels'));
   for (const key in metadata.annotations)
     for (const text of isQualifiedName(key.toLowerCase())) errors.at('metadata').at('annotations').invalid(key, text);
   validatePodSpec(spec, errors.at('spec'));

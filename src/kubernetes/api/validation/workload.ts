@@ -26,29 +26,35 @@ export function validateSelector(selector: LabelSelector | undefined, word: stri
   return errors.causes.length === before;
 }
 
-/** The template's pods must be those that the selector finds. */
-export function validateTemplate(
-  { selector, template }: Workload,
-  errors: FieldErrors,
-  mismatch: (labels: Readonly<Record<string, string>>) => boolean = () => true,
-): void {
-  const labels = template.metadata.labels ?? {};
-  if ((selector === undefined || (!isEmpty(selector) && !selectorMatches(selector, labels))) && mismatch(labels))
+/** The template's pods must be those that the selector finds; nothing is said of a template whose selector is none. */
+export function validateSelectorAndTemplate(workload: Workload, word: string, errors: FieldErrors): void {
+  const before = errors.causes.length;
+  validateSelector(workload.selector, word, errors.at('selector'));
+  const { selector } = workload;
+  if (selector !== undefined && !isEmpty(selector) && errors.causes.length > before)
+    return errors.at('selector').invalid(goSelector(selector), 'invalid label selector');
+  validateMatch(workload, errors);
+  validateWorkloadTemplate(workload.template, errors.at('template'));
+}
+
+export function validateMatch({ selector, template }: Workload, errors: FieldErrors): void {
+  const { labels } = template.metadata;
+  if (selector === undefined || (!isEmpty(selector) && !selectorMatches(selector, labels ?? {})))
     errors
       .at('template')
       .at('metadata')
       .at('labels')
-      .invalid(new GoText(goMap(template.metadata.labels)), '`selector` does not match template `labels`');
-  validatePodTemplate(template, errors.at('template'));
+      .invalid(new GoText(goMap(labels)), '`selector` does not match template `labels`');
+}
+
+/** A template whose pods are to run for ever. */
+export function validateWorkloadTemplate(template: PodTemplateSpec, errors: FieldErrors): void {
+  validatePodTemplate(template, errors);
   const { restartPolicy, activeDeadlineSeconds } = template.spec;
-  if (restartPolicy !== 'Always')
-    errors.at('template').at('spec').at('restartPolicy').notSupported(restartPolicy, ['Always']);
+  const at = errors.at('spec');
+  if (restartPolicy !== 'Always') at.at('restartPolicy').notSupported(restartPolicy, ['Always']);
   if (activeDeadlineSeconds !== undefined)
-    errors
-      .at('template')
-      .at('spec')
-      .at('activeDeadlineSeconds')
-      .forbidden('activeDeadlineSeconds in ReplicaSet is not Supported');
+    at.at('activeDeadlineSeconds').forbidden('activeDeadlineSeconds in ReplicaSet is not Supported');
 }
 
 const percentText =

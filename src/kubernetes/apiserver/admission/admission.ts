@@ -23,6 +23,8 @@ export interface AdmissionPlugin {
   readonly resources?: readonly string[];
   /** Changes the object. */
   mutate?<T extends ApiObject>(attributes: Attributes<T>, storage: Storage): Result<T, Status>;
+  /** Reserves what only the server can give (addresses, ports), when the object is known to be valid. */
+  allocate?<T extends ApiObject>(attributes: Attributes<T>, storage: Storage): Result<T, Status>;
   /** Refuses it. */
   validate?(attributes: Attributes, storage: Storage): Status | undefined;
   /** The write did not happen after all: gives back what was reserved. */
@@ -56,6 +58,17 @@ export class Admission {
     for (const plugin of plugins) {
       const refusal = plugin.validate?.(now, this.storage);
       if (refusal !== undefined) return this.#refused(plugins, now, refusal);
+    }
+    return ok(now.object);
+  }
+
+  allocate<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {
+    let now = attributes;
+    for (const plugin of this.#pluginsOf(attributes.kind)) {
+      const result = plugin.allocate?.(now, this.storage);
+      if (result === undefined) continue;
+      if (!result.ok) return result;
+      now = { ...now, object: result.value };
     }
     return ok(now.object);
   }

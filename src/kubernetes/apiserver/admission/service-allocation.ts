@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../../sim/result';
 import type { Random } from '../../../sim/random';
 import { service as serviceKind, type Service, type ServicePort, type ServiceSpec } from '../../api/core/service';
 import { FieldErrors } from '../../apimachinery/field-errors';
+import { goStrings } from '../../api/validation/pod-spec';
 import type { ApiObject } from '../../apimachinery/object';
 import { invalid, type Status } from '../../apimachinery/status';
 import type { AdmissionPlugin, Attributes } from './admission';
@@ -64,10 +65,14 @@ export function serviceAllocation(random: Random): AdmissionPlugin {
     const number = addressNumber(asked);
     const at = errors.at('spec').at('clusterIPs');
     if (number === undefined) return spec;
-    if (number < cidr.base || number >= cidr.base + cidr.size)
-      at.invalid([asked], `failed to allocate IP ${asked}: the provided network does not match the current range`);
+    // Neither the network's own address nor the broadcast address.
+    if (number <= cidr.base || number >= cidr.base + cidr.size - 1)
+      at.invalid(
+        goStrings([asked]),
+        `failed to allocate IP ${asked}: the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${cidr.text}`,
+      );
     else if (addresses.has(asked))
-      at.invalid([asked], `failed to allocate IP ${asked}: provided IP is already allocated`);
+      at.invalid(goStrings([asked]), `failed to allocate IP ${asked}: provided IP is already allocated`);
     else take(addresses, asked);
     return given(asked);
   };
@@ -109,9 +114,9 @@ export function serviceAllocation(random: Random): AdmissionPlugin {
   return {
     name: 'service allocation',
     resources: [serviceKind.resource],
-    mutate<T extends ApiObject>({ object, old, operation, subresource }: Attributes<T>): Result<T, Status> {
+    allocate<T extends ApiObject>({ object, old, subresource }: Attributes<T>): Result<T, Status> {
       pending = [];
-      if (operation === 'DELETE' || subresource !== undefined) return ok(object);
+      if (subresource !== undefined) return ok(object);
       const service = object as unknown as Service;
       const before = (old as unknown as Service | undefined)?.spec;
       const errors = new FieldErrors();
