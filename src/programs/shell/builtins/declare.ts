@@ -3,7 +3,7 @@ import { functionText } from '../parse/print';
 import type { Shell } from '../shell';
 import { complain, out, usage, warn } from '../run/io';
 import { assignmentLine, declarationLine } from '../state/describe';
-import { ShellError } from '../state/errors';
+import { Exit, ShellError } from '../state/errors';
 import { Flag } from '../state/variables';
 import { AssociativeArray, IndexedArray } from '../state/values';
 import { isName } from './options';
@@ -95,7 +95,8 @@ export const declare: Builtin = async (shell, args, invocation) => {
 /** `local`. */
 export const local: Builtin = async (shell, args, invocation) => {
   if (!shell.variables.inFunction) {
-    await warn(shell, 'can only be used in a function');
+    await warn(shell, shell.dialect === 'bash' ? 'can only be used in a function' : 'not in a function');
+    if (shell.dialect !== 'bash') throw new Exit(2);
     return 1;
   }
   if (args.length === 1 && args[0] === '-') return 0;

@@ -41,6 +41,15 @@ export const source: Builtin = async (shell, args) => {
     );
     throw new Exit(2);
   }
+  if (shell.dialect !== 'bash' && !shell.process.fs.stat(found).ok) {
+    await warn(
+      shell,
+      shell.dialect === 'dash'
+        ? `cannot open ${path}: No such file`
+        : `can't open '${path}': No such file or directory`,
+    );
+    throw new Exit(2);
+  }
   const { running, positional, calls, flow } = shell;
   shell.running = undefined;
   const text = await readScript(shell, found);

@@ -177,9 +177,9 @@ function parseInteger(state: State, argument: string | undefined): bigint {
   if (/^["']/.test(argument)) return BigInt([...argument.slice(1)][0]?.codePointAt(0) ?? 0);
   const [text = '', sign = '', digits = ''] = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(argument) ?? [];
   if (text.length !== argument.length) {
-    state.complaints.push(
-      `${argument}: invalid ${state.shell.dialect === 'dash' ? 'number' : /^\s*[+-]?0\d/.test(argument) ? 'octal number' : 'number'}`,
-    );
+    const octal = /^\s*[+-]?0\d/.test(argument);
+    const dash = state.shell.dialect === 'dash';
+    state.complaints.push(`${argument}: ${dash ? 'expected numeric value' : `invalid ${octal ? 'octal ' : ''}number`}`);
     state.status = 1;
   }
   if (digits === '') return 0n;

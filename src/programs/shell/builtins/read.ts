@@ -25,6 +25,10 @@ export const read: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'ersa:d:i:n:N:p:t:u:', SYNOPSIS);
   if (options === undefined) return 2;
   const { flags, rest } = options;
+  if (shell.dialect === 'dash' && rest.length === 0) {
+    await warn(shell, 'arg count');
+    return 2;
+  }
   const { process } = shell;
   const fd = Number(flags.get('u') ?? 0);
   const file = process.fds.get(fd);

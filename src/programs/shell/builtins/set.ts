@@ -1,5 +1,6 @@
 import { out, usage, warn } from '../run/io';
 import type { Shell } from '../shell';
+import { Exit } from '../state/errors';
 import { assignmentLine } from '../state/describe';
 import { functionText } from '../parse/print';
 import { isSetOption, optionOfLetter, setOptions, type SetOption } from '../state/options';
@@ -48,11 +49,12 @@ export const set: Builtin = async (shell, args) => {
           await out(shell, listOptions(shell, !on));
           return 0;
         }
-        if (!isSetOption(name)) {
+        if (!isSetOption(name) || (shell.dialect === 'dash' && name === 'pipefail')) {
           await warn(
             shell,
             shell.dialect === 'bash' ? `${name}: invalid option name` : `Illegal option ${argument} ${name}`,
           );
+          if (shell.dialect !== 'bash') throw new Exit(2);
           return 2;
         }
         index++;

@@ -60,7 +60,11 @@ class Test {
     if (first === '!') return second === '';
     if (unaryOperators.has(first)) return unaryTest(this.shell, first, second);
     throw new TestError(
-      this.shell.dialect === 'bash' ? `${first}: unary operator expected` : `${first}: unknown operand`,
+      this.shell.dialect === 'bash'
+        ? `${first}: unary operator expected`
+        : this.shell.dialect === 'dash'
+          ? `${first}: unexpected operator`
+          : `${first}: unknown operand`,
     );
   }
 

@@ -20,7 +20,9 @@ export async function expandFields(shell: Shell, words: readonly Word[]): Promis
   const fields: string[] = [];
   for (const word of words) {
     if (isPlain(word)) fields.push(word.text);
-    else for (const each of bracedWords(word) ?? [word]) await expandOne(shell, each, fields);
+    else
+      for (const each of (shell.dialect === 'bash' ? bracedWords(word) : undefined) ?? [word])
+        await expandOne(shell, each, fields);
   }
   return fields;
 }
@@ -141,8 +143,12 @@ async function expandPart(
     case 'Literal':
       sendLiteral(shell, part.text, sink, tilde, first, regex);
       return;
-    case 'SingleQuoted':
     case 'AnsiCQuoted':
+      // dash knows no $'…': a dollar and quotes.
+      if (shell.dialect === 'dash') sink.quoted(`$${part.text.slice(2, -1)}`);
+      else sink.quoted(part.value);
+      return;
+    case 'SingleQuoted':
       sink.quoted(part.value);
       return;
     case 'DoubleQuoted':

@@ -27,6 +27,7 @@ export interface Prepared {
 export async function prepareAssignment(shell: Shell, { name, value, append, index }: Assignment): Promise<Prepared> {
   const subscript = index === undefined ? undefined : await subscriptText(shell, name, index);
   if (value.type === 'ArrayValue') {
+    if (shell.dialect !== 'bash') throw new ShellError('Syntax error: "(" unexpected', { status: 2, exits: true });
     return { name, subscript, append: append === true, value: await arrayElements(shell, name, value) };
   }
   return { name, subscript, append: append === true, value: await expandText(shell, value, 'assignment') };

@@ -6,7 +6,7 @@ import type { CommandOptions, Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { forkShell } from './fork';
 import { complain, errorText } from './io';
-import { applyForGood, inheritedFds, type Overlay } from './redirect';
+import { applyForGood, applyOverlay, inheritedFds, restore, type Overlay } from './redirect';
 import { waitForeground } from './wait';
 import { runScriptFile } from './script';
 
@@ -49,15 +49,29 @@ export async function runExternal(
 ): Promise<number> {
   const [name = ''] = words;
   const path = findCommand(shell, name);
-  if (path === undefined) return notFound(shell, words);
+  if (path === undefined) return redirecting(shell, overlay, () => notFound(shell, words));
   const env = new Map(shell.variables.environment()).set('_', path);
   if (last && !shell.interactive && !shell.traps.has('EXIT')) return replace(shell, path, words, env, overlay);
   const fds = inheritedFds(shell, overlay);
   for (const file of overlay.values()) file?.retain();
   const spawned = spawn(shell, { file: path, argv: words, env, fds, ...foreground(shell) });
   for (const file of overlay.values()) file?.release();
-  if (!spawned.ok) return launchFailed(shell, path, words, spawned.error, overlay);
+  if (!spawned.ok) {
+    const { error } = spawned;
+    return redirecting(shell, overlay, () => launchFailed(shell, path, words, error));
+  }
   return awaitChild(shell, spawned.value, text);
+}
+
+/** What goes wrong is said where the command would have said it: `nosuch 2>/dev/null` is quiet. */
+async function redirecting(shell: Shell, overlay: Overlay, run: () => Promise<number>): Promise<number> {
+  if (overlay.size === 0) return run();
+  const saved = applyOverlay(shell, overlay);
+  try {
+    return await run();
+  } finally {
+    restore(shell, saved);
+  }
 }
 
 const foreground = (shell: Shell): Partial<SpawnOptions> => (shell.jobControl ? { group: 0, foreground: true } : {});
@@ -84,7 +98,7 @@ async function replace(
   applyForGood(shell, overlay);
   closePrivate(shell);
   const failed = await shell.process.exec(path, words, env);
-  return failed.ok ? 0 : launchFailed(shell, path, words, failed.error, new Map());
+  return failed.ok ? 0 : launchFailed(shell, path, words, failed.error);
 }
 
 export function closePrivate(shell: Shell): void {
@@ -93,16 +107,10 @@ export function closePrivate(shell: Shell): void {
 }
 
 /** What did not start: a script without `#!` runs in a subshell, all else is a message. */
-async function launchFailed(
-  shell: Shell,
-  path: string,
-  words: readonly string[],
-  error: Errno,
-  overlay: Overlay,
-): Promise<number> {
+async function launchFailed(shell: Shell, path: string, words: readonly string[], error: Errno): Promise<number> {
   if (error.code === 'ENOEXEC') {
     if (!isBinary(shell, path)) {
-      const forked = forkShell(shell, (sub) => runScriptFile(sub, path, words), { overlay, ...foreground(shell) });
+      const forked = forkShell(shell, (sub) => runScriptFile(sub, path, words), foreground(shell));
       if (forked.ok) return awaitChild(shell, forked.value, words.join(' '));
     }
     await complain(shell, `${path}: cannot execute binary file: Exec format error`);

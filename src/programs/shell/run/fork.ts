@@ -6,6 +6,7 @@ import { CowMap } from '../state/cow-map';
 import { Exit, Interrupted, ShellError } from '../state/errors';
 import { complain } from './io';
 import { inheritedFds, RedirectError, type Overlay } from './redirect';
+import { wording } from './plain-messages';
 import { runExitTrap } from './traps';
 
 export interface ForkOptions {
@@ -91,8 +92,8 @@ export async function statusOf(shell: Shell, error: unknown): Promise<number> {
   shell.running = undefined;
   if (error instanceof Exit || error instanceof Interrupted) return error.status;
   if (error instanceof ShellError) {
-    if (error.message !== '') await complain(shell, error.message);
-    return error.status;
+    if (error.message !== '') await complain(shell, wording(shell, error.message));
+    return shell.dialect === 'bash' ? error.status : Math.max(2, error.status);
   }
   if (error instanceof RedirectError) {
     await complain(shell, error.message);

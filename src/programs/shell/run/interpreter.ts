@@ -83,6 +83,10 @@ async function compound(
       return redirected(shell, node.command, node.redirects);
     case 'TestCommand':
       shell.position = node.pos;
+      if (shell.dialect === 'dash') {
+        await complain(shell, '[[: not found');
+        return checked(shell, 127);
+      }
       return guarded(shell, async () => {
         if (shell.options.has('xtrace')) await trace(shell, sourceText(shell, node));
         return runConditional(shell, node.expression);

@@ -4,6 +4,7 @@ import { parseSource, type CommandLine, type Parsed, type SyntaxFault } from '..
 import type { CommandOptions, Shell } from '../shell';
 import { Exit, ShellError } from '../state/errors';
 import { errorText } from './io';
+import { wording } from './plain-messages';
 
 const parsed = new Map<string, Parsed>();
 const REMEMBERED = 300;
@@ -92,14 +93,15 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
     // At a prompt, in functions and in eval the whole command line goes, so whoever reads lines looks at it.
     const here = shell.calls.length === 0 && shell.source.kind !== 'eval' && shell.source.kind !== 'prompt';
     if (!(error instanceof ShellError) || !here) throw error;
-    if (error.message !== '') await errorText(shell, `${shell.prefix}${error.message}\n`);
+    if (error.message !== '') await errorText(shell, `${shell.prefix}${wording(shell, error.message)}\n`);
     shell.running = undefined;
     shell.tested = tested;
     shell.loopDepth = loopDepth;
     shell.traceDepth = traceDepth;
     // bash leaves -c by another way than a script, with another status (EX_NOTFOUND).
     const fatal = error.exits && shell.source.kind === 'command' && shell.dialect === 'bash';
-    shell.status = fatal && !shell.options.has('errexit') ? 127 : error.status;
+    const status = shell.dialect === 'bash' ? error.status : Math.max(2, error.status);
+    shell.status = fatal && !shell.options.has('errexit') ? 127 : status;
     if (error.exits || shell.options.has('errexit') || shell.dialect !== 'bash') {
       throw new Exit(shell.status);
     }

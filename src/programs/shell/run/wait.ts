@@ -63,7 +63,7 @@ export async function tellKilled(shell: Shell, job: Job | undefined): Promise<vo
   if (job === undefined || shell.interactive || job.state !== 'done' || job.notified) return;
   job.notified = true;
   const { last } = job;
-  if (last?.kind === 'signaled' && last.signal !== 'SIGTERM') await tellDeath(shell, job);
+  if (last?.kind === 'signaled' && (last.signal !== 'SIGTERM' || shell.dialect !== 'bash')) await tellDeath(shell, job);
 }
 
 /** Says what signal ended a job in the foreground, as bash's notify_of_job_status does. */

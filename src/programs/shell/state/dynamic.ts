@@ -41,7 +41,8 @@ export function dynamicValue(shell: Shell, name: string): Value {
 
 /** Puts the dynamic variables into a shell. */
 export function declareDynamic(shell: Shell): void {
-  for (const name of Object.keys(makers)) {
+  const plain = shell.dialect === 'dash' ? ['LINENO'] : ['LINENO', 'RANDOM', 'EPOCHREALTIME', 'EPOCHSECONDS'];
+  for (const name of shell.dialect === 'bash' ? Object.keys(makers) : plain) {
     const integer = ['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'HISTCMD'].includes(name) ? Flag.integer : 0;
     shell.variables.define(name, '', Flag.dynamic | integer);
   }
