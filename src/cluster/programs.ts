@@ -1,11 +1,6 @@
+import type { Clock } from '../sim/clock';
 import type { Program } from '../linux/process/types';
-import { programs as docker } from '../programs/docker';
 import { dockerd, type DockerOptions } from '../programs/dockerd/dockerd';
-import { programs as net } from '../programs/net';
-import { programs as shell } from '../programs/shell';
-import { programs as coreutils } from '../programs/coreutils';
-import { programs as servers } from '../programs/servers';
-import { programs as kubectl } from '../programs/kubectl';
 import type { ControlPlane } from '../programs/kubernetes/control-plane';
 import { createKubernetesPrograms } from '../programs/kubernetes';
 import { busybox } from './busybox';
@@ -16,29 +11,57 @@ export interface ProgramsOptions {
   readonly docker: DockerOptions;
 }
 
+interface ProgramsModule {
+  readonly programs: Readonly<Record<string, Program>>;
+}
+
+/** Every folder of programs says their names at once and is loaded when one of them runs for the first time. */
+const names = import.meta.glob<readonly string[]>('../programs/*/names.ts', { eager: true, import: 'names' });
+const modules = import.meta.glob<ProgramsModule>('../programs/*/index.ts');
+
 /** Every program that an executable of this world may name. */
-export function programsFor({ controlPlane, docker: dockerOptions }: ProgramsOptions): ReadonlyMap<string, Program> {
-  const table = new Map<string, Program>(
-    Object.entries({
-      ...coreutils,
-      ...net,
-      ...shell,
-      ...kubectl,
-      ...servers,
-      ...docker,
-      dockerd: dockerd(dockerOptions),
-      ...(controlPlane === undefined ? {} : createKubernetesPrograms(controlPlane)),
-    }),
-  );
+export function programsFor({ controlPlane, docker }: ProgramsOptions): ReadonlyMap<string, Program> {
+  const table = new Map<string, Program>();
+  for (const [path, listed] of Object.entries(names)) {
+    const load = modules[path.replace('names.ts', 'index.ts')];
+    if (load === undefined) continue;
+    for (const name of listed) table.set(name, lazy(name, load));
+  }
+  table.set('dockerd', dockerd(docker));
+  if (controlPlane !== undefined) {
+    for (const [name, program] of Object.entries(createKubernetesPrograms(controlPlane))) table.set(name, program);
+  }
   table.set('busybox', busybox(table));
   return table;
 }
+
+/**
+ * A program whose code comes when it is first needed; virtual time stands still meanwhile. Whether it is there already
+ * must not show: the turn is taken from the clock before anything is waited for, so it is the same one either way.
+ */
+function lazy(name: string, load: () => Promise<ProgramsModule>): Program {
+  let loaded: ProgramsModule | undefined;
+  return async (process) => {
+    const loading = loaded ?? process.clock.external(load);
+    await turn(process.clock, process);
+    loaded = await loading;
+    const program = loaded.programs[name];
+    if (program === undefined) throw new Error(`no program ${name} in its folder`);
+    return program(process);
+  };
+}
+
+const turn = (clock: Clock, process: Parameters<Program>[0]): Promise<unknown> =>
+  process.block<void>((wake) => {
+    const timer = clock.setTimer(0, wake);
+    return () => clock.cancel(timer);
+  });
 
 /** Programs that live in images only. */
 const imagesOnly = new Set(
   (
     'etcd kube-apiserver kube-controller-manager kube-scheduler kube-proxy coredns flanneld cni-flannel kindnetd pause ' +
-    'nginx httpd redis-server hello go-runner metrics-server busybox busybox-wget ash'
+    'nginx httpd redis-server hello go-runner metrics-server busybox ash'
   ).split(' '),
 );
 const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm']);
@@ -50,6 +73,9 @@ export function hostTools(programs: ReadonlyMap<string, Program>, roles: readonl
   const isWorkstation = roles.includes('workstation');
   return [...programs.keys()].filter(
     (name) =>
-      !imagesOnly.has(name) && (isNode || !nodesOnly.has(name)) && (isWorkstation || !workstationOnly.has(name)),
+      !imagesOnly.has(name) &&
+      !name.startsWith('busybox-') &&
+      (isNode || !nodesOnly.has(name)) &&
+      (isWorkstation || !workstationOnly.has(name)),
   );
 }
