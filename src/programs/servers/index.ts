@@ -1,5 +1,19 @@
 import type { Program } from '../../linux/process/types';
+import { envsubst } from './envsubst';
+import { hello } from './hello';
+import { apacheHttpd } from './httpd';
 import { nginx } from './nginx/nginx';
 import { pause } from './pause';
+import { redisCli } from './redis/cli';
+import { redisServer } from './redis/server';
 
-export const programs: Readonly<Record<string, Program>> = { nginx, pause };
+/** By the names that the images' executables give. */
+export const programs: Readonly<Record<string, Program>> = {
+  'apache-httpd': apacheHttpd,
+  envsubst,
+  hello,
+  nginx,
+  pause,
+  'redis-cli': redisCli,
+  'redis-server': redisServer,
+};

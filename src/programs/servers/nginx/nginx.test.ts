@@ -76,6 +76,9 @@ test('serves its welcome page, says 404 in its own words, logs both', async () =
     expect.stringMatching(/"GET \/nope HTTP\/1\.1" 404 153 /),
     '',
   ]);
+  expect(log('error')).toMatch(
+    /\[error\] \d+#\d+: \*1 open\(\) "\/usr\/share\/nginx\/html\/nope" failed \(2: No such file or directory\), client: 127\.0\.0\.1, server: localhost, request: "GET \/nope HTTP\/1\.1", host: "127\.0\.0\.1"\n$/,
+  );
 });
 
 test('a directive that nobody knows is refused with file and line', async () => {

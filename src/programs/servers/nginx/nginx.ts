@@ -1,11 +1,11 @@
 import { serve } from '../../../linux/net/http/server';
 import { noBytes } from '../../../linux/io/bytes';
-import { Headers, type Handler } from '../../../linux/net/http/message';
+import { Headers, type Handler, type Request } from '../../../linux/net/http/message';
 import type { Process, Program } from '../../../linux/process/types';
 import { argsOf, blocksOf, readConfig, type Directive } from './config';
 import { accessLine, errorLine, openLog } from './log';
 import { respond, version } from './respond';
-import { chooseServer, serversOf } from './server';
+import { chooseServer, serversOf, type VirtualServer } from './server';
 
 /** nginx: a master that reads the configuration and binds, and workers that answer. */
 export const nginx: Program = async (process) => {
@@ -71,6 +71,7 @@ async function signalMaster(process: Process, name: string, config: readonly Dir
 
 async function master(process: Process, first: readonly Directive[], path: string): Promise<number> {
   let config = first;
+  process.argv = [`nginx: master process ${process.argv.join(' ')}`];
   const logPath = argsOf(config, 'error_log')?.[0] ?? '/var/log/nginx/error.log';
   const log = openLog(process, logPath);
   const notice = (text: string): void => log(errorLine(process, 'notice', text));
@@ -82,7 +83,9 @@ async function master(process: Process, first: readonly Directive[], path: strin
     async (request, context) => {
       const server = chooseServer(serversOf(config), port, request.headers.get('Host') ?? '');
       if (server === undefined) return { status: 404, headers: new Headers(), body: noBytes };
-      const response = respond(process, server, request, mimeTypes(config));
+      const response = respond(process, server, request, mimeTypes(config), (text) =>
+        log(errorLine(process, 'error', `*1 ${text}, ${requestText(server, request, context.remote)}`)),
+      );
       access(accessLine(process, context.remote, request, response));
       return response;
     };
@@ -116,6 +119,10 @@ async function master(process: Process, first: readonly Directive[], path: strin
   notice('exit');
   return 0;
 }
+
+/** What stands behind every error of a request. */
+const requestText = ({ names }: VirtualServer, { method, url, headers }: Request, remote: string): string =>
+  `client: ${remote}, server: ${names[0] ?? ''}, request: "${method} ${url} HTTP/1.1", host: "${headers.get('Host') ?? ''}"`;
 
 const startLines = [
   'using the "epoll" event method',

@@ -14,6 +14,7 @@ export function respond(
   server: VirtualServer,
   request: Request,
   types: ReadonlyMap<string, string>,
+  complain: (text: string) => void = () => undefined,
 ): Response {
   const path = decodePath(request.url.split('?', 1)[0] ?? '/');
   if (path === undefined) return special(process, 400);
@@ -21,7 +22,7 @@ export function respond(
   const returned = inherited(server, location, 'return');
   if (returned !== undefined) return returnOf(process, returned, request);
   if (request.method !== 'GET' && request.method !== 'HEAD') return failing(process, server, location, 405);
-  return serveFile(process, server, location, path, request, types);
+  return serveFile(process, server, location, path, request, types, complain);
 }
 
 function decodePath(url: string): string | undefined {
@@ -55,6 +56,7 @@ function serveFile(
   path: string,
   request: Request,
   types: ReadonlyMap<string, string>,
+  complain: (text: string) => void,
 ): Response {
   const alias = blocksOf(location.block, 'alias')[0]?.args[0];
   const root = inherited(server, location, 'root')?.[0] ?? '/etc/nginx/html';
@@ -68,8 +70,11 @@ function serveFile(
       if (file.ok && file.value.type === 'file') return file200(process, `${base}${name}`, file.value.mtime, types);
     }
     const listing = inherited(server, location, 'autoindex')?.[0] === 'on';
-    return listing ? autoindex(process, base, path) : failing(process, server, location, 403);
+    if (listing) return autoindex(process, base, path);
+    complain(`directory index of "${base}" is forbidden`);
+    return failing(process, server, location, 403);
   }
+  if (!stat.ok) complain(`open() "${base}" failed (${stat.error.number}: ${stat.error.message})`);
   if (!stat.ok) return failing(process, server, location, stat.error.code === 'EACCES' ? 403 : 404);
   return file200(process, base, stat.value.mtime, types);
 }
