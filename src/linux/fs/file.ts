@@ -4,7 +4,7 @@ import { fail, type Sys } from '../errno';
 import { decode, noBytes } from '../io/bytes';
 import type { OpenFile, OpenFlags } from '../io/open-file';
 import type { FileData } from './file-data';
-import { notify } from './inode';
+import { addWatcher, notify } from './inode';
 import type { SyntheticInode } from './synthetic';
 import type { Place } from './walk';
 
@@ -71,6 +71,10 @@ export class RegularFile extends Description {
     inode.modified();
     notify(parent?.inode, name, inode);
     return ok(bytes.length);
+  }
+
+  watch(changed: () => void): () => void {
+    return addWatcher(this.place.inode, { changed });
   }
 
   seek(offset: number, whence: 'set' | 'cur' | 'end'): Sys<number> {

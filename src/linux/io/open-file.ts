@@ -16,6 +16,8 @@ export interface OpenFile {
   /** Calls once when a read may succeed; the result cancels. Never calls synchronously. */
   onReadable(wake: () => void): () => void;
   onWritable(wake: () => void): () => void;
+  /** Regular files: calls after each change of the file, wherever its name went (inotify); the result ends it. */
+  watch?(changed: () => void): () => void;
   seek?(offset: number, whence: 'set' | 'cur' | 'end'): Sys<number>;
   /** How many descriptors point here. `release` closes at zero. */
   retain(): void;

@@ -2,6 +2,7 @@ import type { Stat } from '../../linux/fs/types';
 import { monthName, strftime } from './date-format';
 import { joinPath } from './copy';
 import { compareBytes, compareVersions, humanSize, modeText, textWidth } from './format';
+import { inColumns, withCommas } from './ls-columns';
 import { colorsOf, type Colors } from './ls-colors';
 import type { Options } from './options';
 import { quoteaf, quotef } from './quote';
@@ -339,74 +340,3 @@ const globOf = (glob: string): RegExp =>
 /** Blocks of 1024 bytes on a disk with blocks of 4096. Short symbolic links take none. */
 export const blocksOf = ({ type, size }: Stat): number =>
   type === 'file' || type === 'directory' ? Math.ceil(size / 4096) * 4 : 0;
-
-interface Cell {
-  readonly text: string;
-  readonly width: number;
-}
-
-function withCommas(cells: readonly Cell[], width: number): string {
-  let text = '';
-  let column = 0;
-  cells.forEach((cell, index) => {
-    const last = index === cells.length - 1;
-    const length = cell.width + (last ? 0 : 2);
-    if (index > 0 && column + length > width) {
-      text = `${text.trimEnd()}\n`;
-      column = 0;
-    }
-    text += cell.text + (last ? '' : ', ');
-    column += length;
-  });
-  return `${text}\n`;
-}
-
-/** Spaces from one column to another; where a tab reaches further than a space, a tab (ls's indent). */
-function indent(from: number, to: number): string {
-  let text = '';
-  for (let at = from; at < to;) {
-    if (Math.floor(to / 8) > Math.floor((at + 1) / 8)) {
-      text += '\t';
-      at += 8 - (at % 8);
-    } else {
-      text += ' ';
-      at++;
-    }
-  }
-  return text;
-}
-
-/** As many columns as fit, filled downwards (or across). */
-function inColumns(cells: readonly Cell[], width: number, across: boolean): string {
-  const count = cells.length;
-  for (
-    let columns = Math.min(count, Number.isFinite(width) ? Math.max(1, Math.floor(width / 3)) : count);
-    columns >= 1;
-    columns--
-  ) {
-    const rows = Math.ceil(count / columns);
-    const used = across ? columns : Math.ceil(count / rows);
-    const at = (row: number, column: number) => cells[across ? row * columns + column : column * rows + row];
-    const widths = Array.from({ length: used }, (_, column) => {
-      let widest = 0;
-      for (let row = 0; row < rows; row++) widest = Math.max(widest, at(row, column)?.width ?? 0);
-      return widest + (column < used - 1 ? 2 : 0);
-    });
-    if (columns > 1 && widths.reduce((sum, one) => sum + one, 0) > width - 0) continue;
-    let text = '';
-    for (let row = 0; row < rows; row++) {
-      let line = '';
-      let start = 0;
-      for (let column = 0; column < used; column++) {
-        const cell = at(row, column);
-        if (cell === undefined) break;
-        const isLast = at(row, column + 1) === undefined || column === used - 1;
-        line += cell.text + (isLast ? '' : indent(start + cell.width, start + (widths[column] ?? 0)));
-        start += widths[column] ?? 0;
-      }
-      text += `${line}\n`;
-    }
-    return text;
-  }
-  return '';
-}

@@ -1,4 +1,5 @@
 import { compile } from './regex';
+import { escapes, replacementOf, type Part } from './sed-replace';
 
 export type Address =
   | { readonly kind: 'line'; readonly line: number }
@@ -35,13 +36,8 @@ export interface Substitute {
   readonly execute: boolean;
 }
 
-/** Pieces of a replacement: text, a group, a change of case. */
-export type Part = string | number | { readonly fold: 'U' | 'L' | 'u' | 'l' | 'E' };
-
 /** What is wrong with a script, and at which character. */
 export class SedError extends Error {}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' };
 
 /** Reads a script; `where`: how messages call it (`-e expression #1`). */
 export function parseScript(script: string, extended: boolean, where: string): Command[] {
@@ -381,27 +377,4 @@ class Parser {
     const at = Math.min(this.#at + more, this.script.length);
     return new SedError(`${this.where}, char ${at}: ${message}`);
   }
-}
-
-function replacementOf(text: string): readonly Part[] {
-  const parts: Part[] = [];
-  let plain = '';
-  const push = (part: Part) => {
-    if (plain !== '') parts.push(plain);
-    plain = '';
-    parts.push(part);
-  };
-  for (let index = 0; index < text.length; index++) {
-    const char = text.charAt(index);
-    if (char === '&') push(0);
-    else if (char !== '\\') plain += char;
-    else {
-      const next = text.charAt(++index);
-      if (/\d/.test(next)) push(Number(next));
-      else if (/[ULulE]/.test(next)) push({ fold: next as 'U' });
-      else plain += escapes[next] ?? next;
-    }
-  }
-  if (plain !== '') parts.push(plain);
-  return parts;
 }

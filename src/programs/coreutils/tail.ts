@@ -206,18 +206,26 @@ async function followAll(tool: Tool, files: Followed[], how: Following): Promise
     if (files.length === 0) return tool.fail('no files remaining');
     if (how.pid > 0 && !process.kill(how.pid, 0).ok) return tool.status;
     const polls = how.pid > 0 || files.some(({ file }) => file === undefined);
-    await changeOf(process, files, polls ? how.interval : undefined);
+    await changeOf(process, files, how.byName, polls ? how.interval : undefined);
   }
 }
 
 /** Waits until one of the files changes; what cannot be watched (a name that is not there yet) is polled. */
-async function changeOf(process: Process, files: readonly Followed[], interval: number | undefined): Promise<void> {
+async function changeOf(
+  process: Process,
+  files: readonly Followed[],
+  byName: boolean,
+  interval: number | undefined,
+): Promise<void> {
   await process.block<void>((wake) => {
     const woken = () => {
       stop();
       wake();
     };
-    const watches = files.map(({ path }) => process.fs.watch(path, woken));
+    const watches = files.flatMap(({ path, file }) => [
+      ...(byName ? [process.fs.watch(path, woken)] : []),
+      ...(file?.watch === undefined ? [] : [file.watch(woken)]),
+    ]);
     const { clock } = process;
     const timer = interval === undefined ? undefined : clock.setTimer(interval, woken, { background: true });
     const stop = () => {
