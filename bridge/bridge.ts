@@ -25,6 +25,8 @@ export interface Bridge {
 }
 
 export interface BridgeOptions extends BridgeArguments {
+  /** When the world begins, in milliseconds since the epoch; default: so that it has booted by now. */
+  readonly begin?: number;
   readonly fault: (error: unknown, where: string) => void;
 }
 
@@ -33,16 +35,17 @@ const admin = { commonName: 'kubernetes-admin', organizations: ['system:masters'
 
 /** How long before the present a world begins, so that it has booted when it gets there. Virtual milliseconds. */
 const HEAD_START = 180_000;
+export const beginning = (): number => Math.floor(Date.now() / 1000) * 1000 - HEAD_START;
 
 /** Boots a world and serves it on loopback. */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
-  const { seed, topology, speed, fault } = options;
+  const { seed, topology, speed, fault, begin = beginning() } = options;
   const world = await World.create({
     seed,
     topology,
     settle,
     // Real clients tell ages by their own clock.
-    begin: Math.floor(Date.now() / 1000) * 1000 - HEAD_START,
+    begin,
     hooks: { output: () => undefined, closed: () => undefined, checked: () => undefined, fault },
   });
   const { lab } = world;

@@ -1,4 +1,3 @@
-import { RealTime } from '../src/sim/real-time';
 import type { Clock } from '../src/sim/clock';
 import type { Trace } from '../src/sim/trace';
 
@@ -13,26 +12,28 @@ export interface PumpOptions {
 /** The longest nap between two turns, in real milliseconds. */
 const NAP = 20;
 
+/** How long a turn may keep the thread from the sockets, in real milliseconds. */
+const BUDGET = 12;
+
 /**
  * Runs a world in real time, and is the only door into it: what comes from outside waits in a queue and is let in
  * between two instants of virtual time.
+ *
+ * Unlike the page's `RealTime` it never gives up time that it could not keep pace with: real clients compare the
+ * world's clock with their own.
  */
 export class Pump {
   readonly #options: PumpOptions;
   readonly #queue: (() => void)[] = [];
-  readonly #realTime: RealTime;
+  /** Virtual time at `performance.now()` zero. */
+  readonly #origin: number;
   readonly #over: Promise<void>;
   #stopped = false;
   #wake: (() => void) | undefined;
 
   constructor(options: PumpOptions) {
     this.#options = options;
-    this.#realTime = new RealTime({
-      clock: options.clock,
-      wall: () => performance.now(),
-      interrupted: () => this.#queue.length > 0,
-    });
-    this.#realTime.factor = options.speed;
+    this.#origin = options.clock.now - performance.now() * options.speed;
     this.#over = this.#run();
   }
 
@@ -67,12 +68,24 @@ export class Pump {
           await clock.advanceTo(clock.now);
         }
         await this.#alone.shift()?.();
-        await this.#realTime.turn();
+        await this.#catchUp();
       } catch (error) {
         this.#options.fault(error);
       }
       await this.#nap();
     }
+  }
+
+  async #catchUp(): Promise<void> {
+    const { clock, speed } = this.#options;
+    const began = performance.now();
+    const target = this.#origin + began * speed;
+    if (target <= clock.now) return;
+    let cut = false;
+    const due = (): boolean => (cut ||= this.#queue.length > 0 || performance.now() > began + BUDGET);
+    await clock.runUntil(due, { limit: target - clock.now });
+    // Whatever else is due at this very instant belongs to it.
+    await clock.advanceTo(cut ? clock.now : target);
   }
 
   #enter(act: () => void): void {
@@ -90,7 +103,7 @@ export class Pump {
       await new Promise((resolve) => setImmediate(resolve));
       return;
     }
-    const due = clock.next === undefined || speed === 0 ? NAP : (clock.next - clock.now) / speed;
+    const due = clock.next === undefined ? NAP : (clock.next - clock.now) / speed;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         this.#wake = undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concat, decode } from '../../src/linux/io/bytes';
 import { startLine, statusOf } from '../../src/world/node/run-line';
-import { startBridge, type Bridge } from '../bridge';
+import { beginning, startBridge, type Bridge } from '../bridge';
 import type { Scenario } from './cases';
 import type { Clients } from './clients';
 import { mask } from './mask';
@@ -34,12 +34,14 @@ const PATIENCE = 60_000;
 /** Tells a story to two worlds of one seed: to one by the real clients, to the other by the emulated ones. */
 export async function tell(scenario: Scenario, { seed, clients, verbose }: TellOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'bottleship-live-'));
+  const begin = beginning();
   const start = (name: string): Promise<Bridge> =>
     startBridge({
       seed,
       topology: scenario.topology,
       port: 0,
       speed: 1,
+      begin,
       kubeconfig: join(folder, `${name}.conf`),
       dockerSocket: join(folder, `${name}.sock`),
       fault: (error, where) => {
@@ -48,6 +50,7 @@ export async function tell(scenario: Scenario, { seed, clients, verbose }: TellO
     });
   const real = await start('real');
   const emulated = await start('emulated');
+  await real.pump.alone(() => real.world.lab.clock.advanceTo(Date.now()));
   if (clients.kubectl !== undefined) symlinkSync(clients.kubectl, join(folder, 'kubectl'));
   for (const [name, text] of Object.entries(scenario.files ?? {})) {
     writeFileSync(join(folder, name), text);
