@@ -105,8 +105,19 @@ function collect(client: RegistryClient, kind: Kind, object: ApiObject): void {
     client.mutate(kind, namespace, name, (now) => ({ ...now, metadata: { ...now.metadata, ownerReferences: solid } }));
     return;
   }
+  const own = waiting ? dependents(client, uid) : [];
+  if (own.some(([, dependent]) => isWaiting(dependent))) {
+    // A circle: nobody in it may wait for the others (unblockOwnerReferencesStrategicMergePatch).
+    client.mutate(kind, namespace, name, (now) => ({
+      ...now,
+      metadata: {
+        ...now.metadata,
+        ownerReferences: ownerReferences.map((reference) => ({ ...reference, blockOwnerDeletion: false })),
+      },
+    }));
+  }
   const propagationPolicy =
-    waiting && dependents(client, uid).length > 0
+    own.length > 0
       ? 'Foreground'
       : finalizers.includes(ORPHAN)
         ? 'Orphan'

@@ -101,7 +101,7 @@ async function replay(name: string): Promise<{ readonly wanted: unknown; readonl
     });
   }
   const renamed = (path: string): string =>
-    path.replace(/(pods|endpointslices)\/([^/?]+)/, (whole, resource: string, old: string) => {
+    path.replace(/(pods|endpointslices)\/([^/?]+)/, (_, resource: string, old: string) => {
       const [, prefix = '', index = 0] = order.get(`${resource}/${old}`) ?? [];
       return `${resource}/${seen.get(`${resource} ${prefix}`)?.[index] ?? old}`;
     });

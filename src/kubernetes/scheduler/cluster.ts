@@ -22,6 +22,8 @@ export class Cluster {
   readonly #counted = new Map<string, Counted>();
   /** Pods of nodes that are not (yet, any more) there. */
   readonly #stray = new Map<string, Map<string, PodInfo>>();
+  /** Pods that say something of other pods, by key: few, so that the rest costs nothing. */
+  readonly withAffinity = new Map<string, { readonly info: PodInfo; readonly node: NodeInfo }>();
   readonly #defaultSelector: (pod: PodLike) => LabelSelectorLike | undefined;
 
   /** `defaultSelector` finds what a pod's Services and its owner select; undefined if nothing. */
@@ -69,6 +71,7 @@ export class Cluster {
     this.#list = undefined;
     this.#countImages(info.images, -1);
     for (const { perNode } of this.#counted.values()) perNode.delete(info);
+    for (const key of info.pods.keys()) this.withAffinity.delete(key);
     if (info.pods.size > 0) this.#stray.set(name, new Map(info.pods));
   }
 
@@ -87,6 +90,7 @@ export class Cluster {
 
   removePod(key: string, nodeName: string): void {
     this.#stray.get(nodeName)?.delete(key);
+    this.withAffinity.delete(key);
     const node = this.#nodes.get(nodeName);
     const info = node?.remove(key);
     if (node !== undefined && info !== undefined) this.#recount(node, info, -1);
@@ -132,6 +136,10 @@ export class Cluster {
     const before = node.remove(key);
     if (before !== undefined) this.#recount(node, before, -1);
     node.add(key, info);
+    const { affinity } = info.pod.spec;
+    if (affinity?.podAffinity !== undefined || affinity?.podAntiAffinity !== undefined) {
+      this.withAffinity.set(key, { info, node });
+    }
     this.#recount(node, info, 1);
   }
 

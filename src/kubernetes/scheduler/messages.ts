@@ -10,13 +10,19 @@ export function fitError(nodes: number, rejections: Iterable<Rejection>): string
 
 /** What the preemption plugin adds where evicting nobody would help. */
 export function preemptionError(nodes: number, rejections: Iterable<Rejection>): string {
+  return preemptionReasons(
+    nodes,
+    [...rejections].map(({ helpedByPreemption }) => [helpedByPreemption ? NO_VICTIMS : NOT_HELPFUL]),
+  );
+}
+
+export const NO_VICTIMS = 'No preemption victims found for incoming pod';
+export const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+
+/** The same with the reasons that trying it out gave, for each node. */
+export function preemptionReasons(nodes: number, all: Iterable<readonly string[]>): string {
   const counts = new Map<string, number>();
-  for (const { helpedByPreemption } of rejections) {
-    const reason = helpedByPreemption
-      ? 'No preemption victims found for incoming pod'
-      : 'Preemption is not helpful for scheduling';
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
+  for (const reasons of all) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return `preemption: 0/${nodes} nodes are available: ${histogram(counts)}.`;
 }
 

@@ -2,6 +2,7 @@
 export interface PodLike {
   readonly metadata: MetadataLike;
   readonly spec: PodSpecLike;
+  readonly status?: { readonly startTime?: string | undefined } | undefined;
 }
 
 export interface MetadataLike {
@@ -21,7 +22,13 @@ export interface PodSpecLike {
   readonly overhead?: Quantities | undefined;
   readonly hostNetwork?: boolean | undefined;
   readonly tolerations?: readonly Toleration[] | undefined;
-  readonly affinity?: { readonly nodeAffinity?: NodeAffinity | undefined } | undefined;
+  readonly affinity?:
+    | {
+        readonly nodeAffinity?: NodeAffinity | undefined;
+        readonly podAffinity?: PodAffinityLike | undefined;
+        readonly podAntiAffinity?: PodAffinityLike | undefined;
+      }
+    | undefined;
   readonly topologySpreadConstraints?: readonly SpreadConstraint[] | undefined;
   readonly priority?: number | undefined;
   readonly preemptionPolicy?: string | undefined;
@@ -63,6 +70,19 @@ export interface NodeAffinity {
     { readonly nodeSelectorTerms: readonly SelectorTerm[] } | undefined;
   readonly preferredDuringSchedulingIgnoredDuringExecution?:
     readonly { readonly weight: number; readonly preference: SelectorTerm }[] | undefined;
+}
+
+export interface PodAffinityLike {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly AffinityTerm[] | undefined;
+  readonly preferredDuringSchedulingIgnoredDuringExecution?:
+    readonly { readonly weight: number; readonly podAffinityTerm: AffinityTerm }[] | undefined;
+}
+
+export interface AffinityTerm {
+  readonly labelSelector?: LabelSelectorLike | undefined;
+  readonly namespaces?: readonly string[] | undefined;
+  readonly namespaceSelector?: LabelSelectorLike | undefined;
+  readonly topologyKey: string;
 }
 
 export interface SelectorTerm {

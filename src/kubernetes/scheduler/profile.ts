@@ -1,6 +1,7 @@
 import type { Plugin } from './framework';
 import { nodeResourcesBalancedAllocation } from './plugins/balanced-allocation';
 import { imageLocality } from './plugins/image-locality';
+import { interPodAffinity } from './plugins/inter-pod-affinity';
 import { nodeAffinity } from './plugins/node-affinity';
 import { nodeName } from './plugins/node-name';
 import { nodePorts } from './plugins/node-ports';
@@ -18,6 +19,7 @@ export const defaultProfile: readonly Plugin[] = [
   nodePorts,
   nodeResourcesFit,
   podTopologySpread,
+  interPodAffinity,
   nodeResourcesBalancedAllocation,
   imageLocality,
 ];

@@ -11,7 +11,9 @@ import { createActionRecorder } from '../client/events';
 import { Algorithm, type Decision, type ScoreTable } from './algorithm';
 import { Cluster } from './cluster';
 import { DefaultSelectors } from './default-selector';
-import { fitError, preemptionError } from './messages';
+import { fitError } from './messages';
+import type { PodInfo } from './node-info';
+import { preempt } from './preemption';
 import { defaultProfile } from './profile';
 import { SchedulingQueue, type QueuedPod } from './queue';
 
@@ -51,6 +53,7 @@ export function createScheduler({
   const algorithm = new Algorithm(defaultProfile, random);
   /** Which node each known pod is counted on, by uid. */
   const placed = new Map<string, string>();
+  const nominated = new Map<string, { readonly pod: Pod; readonly node: string }>();
   let due = false;
   let stopped = false;
 
@@ -81,16 +84,18 @@ export function createScheduler({
       queue.delete(uid);
       return;
     }
-    const decision = algorithm.decide(current, cluster);
+    const decision = withNominated(current, () => algorithm.decide(current, cluster));
     onDecision?.(current, decision);
     if (decision.node === undefined) {
-      const rejections = [...decision.rejected.values()];
-      const fit = fitError(decision.nodes, rejections);
-      const text = decision.nodes === 0 ? fit : `${fit} ${preemptionError(decision.nodes, rejections)}`;
-      fail(queued, current, 'Unschedulable', text);
+      const fit = fitError(decision.nodes, decision.rejected.values());
+      const result = decision.nodes === 0 ? undefined : preempt(defaultProfile, current, cluster, decision.rejected);
+      if (result?.node !== undefined) evict(current, result.node, result.victims);
+      const text = result?.node === undefined && result !== undefined ? `${fit} ${result.message}` : fit;
+      fail(queued, current, 'Unschedulable', text, result?.node);
       queue.failed(queued);
       return;
     }
+    nominated.delete(uid);
     cluster.addPod(uid, current, decision.node);
     placed.set(uid, decision.node);
     const bound = trace.within(record(current, decision.node, decision.table), () =>
@@ -112,15 +117,57 @@ export function createScheduler({
     recorder.event(current, 'Normal', 'Scheduled', 'Binding', text);
   }
 
+  /** Pods that wait for their victims to go count as if they were there, for those that are no more important. */
+  function withNominated(current: Pod, decide: () => Decision): Decision {
+    const others = [...nominated].filter(
+      ([uid, { pod: other }]) =>
+        uid !== current.metadata.uid && (other.spec.priority ?? 0) >= (current.spec.priority ?? 0),
+    );
+    for (const [uid, { pod: other, node: where }] of others) cluster.addPod(`nominated ${uid}`, other, where);
+    const decision = decide();
+    for (const [uid, { node: where }] of others) cluster.removePod(`nominated ${uid}`, where);
+    return decision;
+  }
+
+  function evict(current: Pod, where: string, victims: readonly PodInfo[]): void {
+    nominated.set(current.metadata.uid, { pod: current, node: where });
+    for (const victim of victims) {
+      const { namespace = '', name: victimName } = victim.pod.metadata;
+      const found = client.get(pod, namespace, victimName);
+      if (found === undefined || found.metadata.deletionTimestamp !== undefined) continue;
+      client.mutateStatus(pod, namespace, victimName, (now) => ({
+        ...now,
+        status: {
+          ...now.status,
+          conditions: [
+            ...(now.status.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'),
+            {
+              type: 'DisruptionTarget',
+              status: 'True',
+              lastProbeTime: null,
+              lastTransitionTime: timeOf(clock.now),
+              reason: 'PreemptionByScheduler',
+              message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+            },
+          ],
+        },
+      }));
+      client.delete(pod, namespace, victimName);
+      const text = `Preempted by pod ${current.metadata.uid} on node ${where}`;
+      recorder.event(found, 'Normal', 'Preempted', 'Preempting', text);
+    }
+  }
+
   const record = ({ metadata }: Pod, chosen: string, table: ScoreTable): number =>
     trace.record(schedulerName, 'bind', `pods/${metadata.namespace}/${metadata.name}`, { node: chosen, table }).id;
 
-  function fail(queued: QueuedPod, current: Pod, reason: string, message: string): void {
+  function fail(queued: QueuedPod, current: Pod, reason: string, message: string, nominate?: string): void {
     recorder.event(current, 'Warning', 'FailedScheduling', 'Scheduling', message);
     const { namespace, name } = current.metadata;
     const written = client.mutateStatus(pod, namespace, name, (now) => {
       const before = now.status.conditions?.find(({ type }) => type === 'PodScheduled');
-      if (before?.status === 'False' && before.reason === reason && before.message === message) return now;
+      const same = before?.status === 'False' && before.reason === reason && before.message === message;
+      if (same && (nominate === undefined || now.status.nominatedNodeName === nominate)) return now;
       const next: PodCondition = {
         type: 'PodScheduled',
         status: 'False',
@@ -130,7 +177,8 @@ export function createScheduler({
         message,
       };
       const others = now.status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? [];
-      return { ...now, status: { ...now.status, conditions: [...others, next] } };
+      const nominatedNodeName = nominate === undefined ? {} : { nominatedNodeName: nominate };
+      return { ...now, status: { ...now.status, ...nominatedNodeName, conditions: [...others, next] } };
     });
     if (written.ok) queued.pod = written.value;
   }
@@ -156,6 +204,7 @@ export function createScheduler({
     const finished = object.status.phase === 'Succeeded' || object.status.phase === 'Failed';
     if (type === 'DELETED' || finished) {
       queue.delete(uid);
+      nominated.delete(uid);
       if (!placed.has(uid)) return;
       forget(uid);
       queue.moveAll();

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Clock } from '../../sim/clock';
 import { Random } from '../../sim/random';
 import { Trace } from '../../sim/trace';
@@ -23,7 +24,7 @@ export function testWorld(options: {
   const clock = new Clock({
     start: Date.UTC(2026, 0, 1),
     trace,
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    settle: () => turn(),
   });
   const random = new Random(7);
   const registry = createRegistry({ clock, random: random.fork('registry'), trace });
