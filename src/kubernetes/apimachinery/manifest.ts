@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { yaml } from './yaml';
 
 /** How many texts are remembered: the manifests and configurations of one cluster, several times over. */
 const KEPT = 64;
@@ -13,7 +13,7 @@ export function parseManifest(text: string): unknown {
   if (known !== undefined) return known;
   let document: unknown;
   try {
-    document = parse(text, { maxAliasCount: 20 });
+    document = yaml().parse(text, { maxAliasCount: 20 });
   } catch {
     return undefined;
   }

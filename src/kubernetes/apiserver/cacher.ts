@@ -1,27 +1,62 @@
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject } from '../apimachinery/object';
 
-/** A set of objects by key, with its list kept until the set changes. */
+/**
+ * A set of objects by key, in the order in which they came. A list that was handed out stays as it is; the next one has
+ * every object at the same place unless something was taken out, so whoever keeps the last list sees by comparing what
+ * changed.
+ */
 class Group<T> {
-  readonly #objects = new Map<string, T>();
-  #list: readonly T[] | undefined;
+  readonly #places = new Map<string, number>();
+  #items: (T | undefined)[] = [];
+  #lent = false;
+  #holes = 0;
 
   get size(): number {
-    return this.#objects.size;
+    return this.#places.size;
   }
   get list(): readonly T[] {
-    return (this.#list ??= Object.freeze([...this.#objects.values()]));
+    if (this.#holes > 0) this.#compact();
+    this.#lent = true;
+    return this.#items as readonly T[];
   }
   get(key: string): T | undefined {
-    return this.#objects.get(key);
+    const place = this.#places.get(key);
+    return place === undefined ? undefined : this.#items[place];
   }
   set(key: string, object: T): void {
-    this.#objects.set(key, object);
-    this.#list = undefined;
+    const items = this.#own();
+    const place = this.#places.get(key);
+    if (place !== undefined) items[place] = object;
+    else {
+      this.#places.set(key, items.length);
+      items.push(object);
+    }
   }
   delete(key: string): void {
-    this.#objects.delete(key);
-    this.#list = undefined;
+    const place = this.#places.get(key);
+    if (place === undefined) return;
+    this.#places.delete(key);
+    this.#own()[place] = undefined;
+    this.#holes++;
+  }
+
+  /** The items, no longer in anybody else's hands. */
+  #own(): (T | undefined)[] {
+    if (this.#lent) this.#items = this.#items.slice();
+    this.#lent = false;
+    return this.#items;
+  }
+
+  #compact(): void {
+    const items: (T | undefined)[] = [];
+    for (const [key, place] of this.#places) {
+      this.#places.set(key, items.length);
+      items.push(this.#items[place]);
+    }
+    this.#items = items;
+    this.#lent = false;
+    this.#holes = 0;
   }
 }
 

@@ -10,6 +10,9 @@ import type {
   Volume,
 } from './pod-spec';
 
+/** Shared by all that say nothing. */
+const nothing = Object.freeze({});
+
 /** pkg/apis/core/v1/defaults.go and zz_generated.defaults.go: what a pod spec says where its author said nothing. */
 export function defaultPodSpec(spec: PodSpec): PodSpec {
   const hostNetwork = spec.hostNetwork === true;
@@ -20,7 +23,7 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
       dnsPolicy: 'ClusterFirst',
       schedulerName: 'default-scheduler',
     }),
-    securityContext: spec.securityContext ?? {},
+    securityContext: spec.securityContext ?? nothing,
     containers: (spec.containers ?? []).map((each) => defaultContainer(each, hostNetwork)),
   };
   return {
@@ -40,6 +43,9 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
 /** Pods only: SetDefaults_Pod. */
 export function defaultPodOnly(spec: PodSpec): PodSpec {
   const full = { ...spec, enableServiceLinks: spec.enableServiceLinks ?? true };
+  // Nothing to copy where no container has limits, as most have none.
+  if (![...spec.containers, ...(spec.initContainers ?? [])].some(({ resources }) => resources.limits !== undefined))
+    return full;
   return {
     ...full,
     containers: spec.containers.map(requestsFromLimits),
@@ -80,7 +86,7 @@ function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>
       terminationMessagePolicy: 'File',
       imagePullPolicy: pullPolicy(container.image ?? ''),
     }),
-    resources: container.resources ?? {},
+    resources: container.resources ?? nothing,
     ...(ports === undefined ? {} : { ports: ports.map((port) => defaultPort(port, hostNetwork)) }),
     ...(env?.some(({ valueFrom }) => valueFrom !== undefined) === true ? { env: env.map(defaultEnv) } : {}),
     ...(livenessProbe === undefined ? {} : { livenessProbe: defaultProbe(livenessProbe) }),

@@ -110,7 +110,7 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
   subresources: { status: true },
   generation: ({ spec }) => spec,
 
-  defaults: (object) => ({ ...object, spec: defaultPodOnly(defaultPodSpec(object.spec ?? { containers: [] })) }),
+  defaults: (object) => ({ ...object, spec: defaultSpec(object.spec ?? { containers: [] }) }),
   // pkg/registry/core/pod/strategy.go
   prepareForCreate: (object) => ({
     ...object,
@@ -142,6 +142,17 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
 
   columns: podColumns,
 });
+
+/** Many pods come of one frozen template: what was filled in for the first is right for all. */
+const defaulted = new WeakMap<PodSpec, PodSpec>();
+
+function defaultSpec(spec: PodSpec): PodSpec {
+  const known = defaulted.get(spec);
+  if (known !== undefined) return known;
+  const full = defaultPodOnly(defaultPodSpec(spec));
+  if (Object.isFrozen(spec)) defaulted.set(spec, full);
+  return full;
+}
 
 /** Pods with scheduling gates say so from the first moment. */
 const gated = ({ spec: { schedulingGates }, metadata }: Pod): Pick<PodStatus, 'conditions'> =>

@@ -17,18 +17,20 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   mutate<T extends ApiObject>({ object, operation }: Attributes<T>): Result<T, Status> {
     if (operation !== 'CREATE') return ok(object);
     const pod = object as unknown as Pod;
-    const had = pod.spec.tolerations ?? [];
+    const had = pod.spec.tolerations ?? noTolerations;
+    if (had.length === 0) return ok({ ...pod, spec: { ...pod.spec, tolerations: usual } } as unknown as T);
     const missing = lost.filter((key) => !had.some((each) => covers(each, key)));
     if (missing.length === 0) return ok(object);
-    const added = missing.map((key): Toleration => ({
-      key,
-      operator: 'Exists',
-      effect: 'NoExecute',
-      tolerationSeconds: tolerated,
-    }));
+    const added = missing.map(tolerate);
     return ok({ ...pod, spec: { ...pod.spec, tolerations: [...had, ...added] } } as unknown as T);
   },
 };
+
+const tolerate = (key: string): Toleration =>
+  Object.freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: tolerated });
+const noTolerations: readonly Toleration[] = [];
+/** Of pods that say nothing themselves: one list for all. */
+const usual: readonly Toleration[] = Object.freeze(lost.map(tolerate));
 
 const covers = ({ key = '', effect }: Toleration, wanted: string): boolean =>
   (key === wanted || key === '') && (effect === undefined || effect === 'NoExecute');

@@ -3,6 +3,7 @@ import type { Random } from '../../../sim/random';
 import { pod as podKind, type Pod } from '../../api/core/pod';
 import type { Container, PodSpec, Volume } from '../../api/core/pod-spec';
 import { serviceAccount as serviceAccountKind } from '../../api/core/serviceaccount';
+import { deepFreeze } from '../../apimachinery/equal';
 import { generateName } from '../../apimachinery/names';
 import type { ApiObject } from '../../apimachinery/object';
 import { forbidden, type Status } from '../../apimachinery/status';
@@ -49,10 +50,10 @@ function withToken(spec: PodSpec, newName: () => string): PodSpec {
   const existing = spec.volumes?.find(({ name }) => name.startsWith(volumePrefix))?.name;
   const name = existing ?? newName();
   let used = false;
+  const mount = Object.freeze({ name, readOnly: true, mountPath: tokenPath });
   const mounted = <C extends Container>(container: C): C => {
     if (container.volumeMounts?.some(({ mountPath }) => mountPath === tokenPath) === true) return container;
     used = true;
-    const mount = { name, readOnly: true, mountPath: tokenPath };
     return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
   };
   const next: PodSpec = {
@@ -65,7 +66,7 @@ function withToken(spec: PodSpec, newName: () => string): PodSpec {
 }
 
 /** serviceaccount.TokenVolumeSource, with the seven seconds that tell it from a volume that asks for an hour. */
-const tokenSources: Pick<Volume, 'projected'> = {
+const tokenSources: Pick<Volume, 'projected'> = deepFreeze({
   projected: {
     sources: [
       { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
@@ -78,4 +79,4 @@ const tokenSources: Pick<Volume, 'projected'> = {
     ],
     defaultMode: 0o644,
   },
-};
+});

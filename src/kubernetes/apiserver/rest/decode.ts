@@ -1,4 +1,4 @@
-import { parse as parseYaml } from 'yaml';
+import { yaml } from '../../apimachinery/yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import { decodeStruct } from '../../apimachinery/decode';
@@ -47,7 +47,7 @@ function parseBody({ request, body }: Pick<Routed, 'request' | 'body'>, kind: st
     );
   if (type === 'application/yaml') {
     try {
-      const value: unknown = parseYaml(text, { version: '1.1' });
+      const value: unknown = yaml().parse(text, { version: '1.1' });
       return isJson(value) ? ok({ value, duplicates: [] }) : unrecognized('expected a map');
     } catch (error) {
       return unrecognized(error instanceof Error ? error.message : 'bad YAML');

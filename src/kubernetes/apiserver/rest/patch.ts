@@ -1,5 +1,5 @@
 import { applyPatch, type Operation } from 'fast-json-patch';
-import { parse as parseYaml } from 'yaml';
+import { yaml } from '../../apimachinery/yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import type { Response } from '../../../linux/net/http/message';
@@ -129,7 +129,7 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
   const { kind, info, client, body } = exchange;
   let parsed: unknown;
   try {
-    parsed = parseYaml(decode(body), { version: '1.1' });
+    parsed = yaml().parse(decode(body), { version: '1.1' });
   } catch (error) {
     return refuse(badRequest(`error decoding YAML: ${String(error)}`));
   }

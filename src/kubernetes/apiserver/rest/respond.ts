@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yaml } from '../../apimachinery/yaml';
 import { encode } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Status } from '../../apimachinery/status';
@@ -24,7 +24,7 @@ export function answer(
   format: Format = 'json',
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const text = format === 'json' ? `${JSON.stringify(value)}\n` : stringify(value, { sortMapEntries: true });
+  const text = format === 'json' ? `${JSON.stringify(value)}\n` : yaml().stringify(value, { sortMapEntries: true });
   const body = encode(text);
   return {
     status,
