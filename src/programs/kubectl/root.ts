@@ -4,6 +4,9 @@ import { autoscale } from './cmd/autoscale';
 import { certificate } from './cmd/certificate';
 import { create } from './cmd/create/create';
 import { deleteCommand } from './cmd/delete';
+import { describe } from './cmd/describe/describe';
+import { cordon, uncordon } from './cmd/drain/cordon';
+import { drain } from './cmd/drain/drain';
 import { edit } from './cmd/edit/edit';
 import { attach } from './cmd/exec/attach';
 import { exec } from './cmd/exec/exec';
@@ -13,10 +16,12 @@ import { annotate, label } from './cmd/label';
 import { logs } from './cmd/logs/logs';
 import { patch } from './cmd/patch';
 import { replace } from './cmd/replace';
+import { rollout } from './cmd/rollout/rollout';
 import { run } from './cmd/run';
 import { scale } from './cmd/scale';
 import { set } from './cmd/set/set';
 import { taint } from './cmd/taint';
+import { wait } from './cmd/wait/wait';
 import { globalFlags } from './flags/global';
 import type { Group } from './help';
 
@@ -24,10 +29,10 @@ import type { Group } from './help';
 export const rootGroups: readonly Group[] = [
   { title: 'Basic Commands (Beginner):', commands: [create, expose, run, set] },
   { title: 'Basic Commands (Intermediate):', commands: [get, edit, deleteCommand] },
-  { title: 'Deploy Commands:', commands: [scale, autoscale] },
-  { title: 'Cluster Management Commands:', commands: [certificate, taint] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [logs, attach, exec] },
-  { title: 'Advanced Commands:', commands: [apply, patch, replace] },
+  { title: 'Deploy Commands:', commands: [rollout, scale, autoscale] },
+  { title: 'Cluster Management Commands:', commands: [certificate, cordon, uncordon, drain, taint] },
+  { title: 'Troubleshooting and Debugging Commands:', commands: [describe, logs, attach, exec] },
+  { title: 'Advanced Commands:', commands: [apply, patch, replace, wait] },
   { title: 'Settings Commands:', commands: [label, annotate] },
   { title: 'Subcommands provided by plugins:', commands: [] },
   { title: 'Other Commands:', commands: [] },

@@ -60,8 +60,10 @@ export function formatQuantity(value: number, format: QuantityFormat): string {
     return `${rest}${suffix}`;
   }
   const units = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
-  let mantissa = Math.round(value * 1e9);
-  let unit = 0;
+  // Whole numbers are left as they are: multiplied they would no longer be exact.
+  const whole = Number.isInteger(value);
+  let mantissa = whole ? value : Math.round(value * 1e9);
+  let unit = whole ? units.indexOf('') : 0;
   while (mantissa !== 0 && mantissa % 1000 === 0 && unit < units.length - 1) {
     mantissa /= 1000;
     unit++;

@@ -1,5 +1,5 @@
 import { at, list, text, texts, type JsonObject } from '../../json';
-import { annotationsMultiline, labelsMultiline, type DescribeWriter } from './writer';
+import { annotationsMultiline, labelsMultiline, sinceTime, type DescribeWriter } from './writer';
 
 const modes: Readonly<Record<string, string>> = {
   ReadWriteOnce: 'RWO',
@@ -20,7 +20,7 @@ export const storageClassOf = (object: unknown): string =>
   text(object, 'spec', 'storageClassName');
 
 /** The lines of a claim, or of the template of one within a volume. Source: describe.go, printPersistentVolumeClaim. */
-export function claimLines(w: DescribeWriter, claim: JsonObject, level: number, full: boolean): void {
+export function claimLines(w: DescribeWriter, claim: JsonObject, level: number, full: boolean, now = 0): void {
   if (full) {
     w.field(level, 'Name', text(claim, 'metadata', 'name'));
     w.field(level, 'Namespace', text(claim, 'metadata', 'namespace'));
@@ -28,7 +28,11 @@ export function claimLines(w: DescribeWriter, claim: JsonObject, level: number, 
   w.field(level, 'StorageClass', storageClassOf(claim));
   if (full) {
     const gone = text(claim, 'metadata', 'deletionTimestamp');
-    w.field(level, 'Status', gone === '' ? text(claim, 'status', 'phase') : `Terminating (lasts ${gone})`);
+    w.field(
+      level,
+      'Status',
+      gone === '' ? text(claim, 'status', 'phase') : `Terminating (lasts ${sinceTime(gone, now)})`,
+    );
   }
   w.field(level, 'Volume', text(claim, 'spec', 'volumeName'));
   const indent = '  '.repeat(level);

@@ -83,10 +83,10 @@ export function annotationsMultiline(w: DescribeWriter, title: string, annotatio
 }
 
 /** Name, namespace, labels and annotations, as most kinds begin. */
-export function head(w: DescribeWriter, object: unknown, { namespaced = true } = {}): void {
+export function head(w: DescribeWriter, object: unknown, { namespaced = true, named = true } = {}): void {
   const metadata = (object as { metadata?: { name?: string; namespace?: string } }).metadata ?? {};
-  w.field(0, 'Name', metadata.name ?? '');
-  if (namespaced) w.field(0, 'Namespace', metadata.namespace ?? '');
+  if (named) w.field(0, 'Name', metadata.name ?? '');
+  if (named && namespaced) w.field(0, 'Namespace', metadata.namespace ?? '');
   labelsMultiline(w, 'Labels', texts(object, 'metadata', 'labels'));
   annotationsMultiline(w, 'Annotations', texts(object, 'metadata', 'annotations'));
 }
