@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import markdownIt from 'markdown-it';
+import { parse } from 'yaml';
 
 /**
- * `import scenario from '…/scenario.yaml'` gives `{ yaml, html }`: the file's text, and each step's Markdown rendered.
+ * `import scenario from '…/scenario.yaml'` gives `{ document, html }`: the file's content, and each step's Markdown rendered.
  * Markdown is rendered here, at build time, so that the page needs no Markdown parser and shows no HTML it did not make.
  */
 export function scenarios() {
@@ -20,7 +21,7 @@ export function scenarios() {
         this.addWatchFile(path);
         html[file] = markdown.render(readFileSync(path, 'utf8'));
       }
-      return `export default ${JSON.stringify({ yaml, html })};`;
+      return `export default ${JSON.stringify({ document: parse(yaml, { maxAliasCount: 20 }), html })};`;
     },
   };
 }

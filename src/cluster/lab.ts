@@ -4,6 +4,7 @@ import { registries } from '../containers/images/catalogue';
 import { Registries } from '../containers/images/registry';
 import { node } from '../kubernetes/api/core/node';
 import { pod } from '../kubernetes/api/core/pod';
+import { loadYaml } from '../kubernetes/apimachinery/yaml';
 import type { Registry } from '../kubernetes/apiserver/registry';
 import { createFlannelCni } from '../kubernetes/network/cni/flannel';
 import { Host } from '../linux/host';
@@ -138,6 +139,7 @@ export class Lab {
 
   /** Starts everything and lets virtual time run, at full speed, until the cluster is what kubeadm leaves. */
   async boot(): Promise<void> {
+    await loadYaml();
     const { controlPlane, topology, hosts } = this;
     if (controlPlane !== undefined) {
       installCluster({ lab: this, controlPlane, runtimes: this.#runtimes, random: this.random.fork('kubeadm') });

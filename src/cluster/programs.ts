@@ -1,6 +1,6 @@
 import type { Clock } from '../sim/clock';
 import type { Program } from '../linux/process/types';
-import { dockerd, type DockerOptions } from '../programs/dockerd/dockerd';
+import type { DockerOptions } from '../programs/dockerd/dockerd';
 import type { ControlPlane } from '../programs/kubernetes/control-plane';
 import { createKubernetesPrograms } from '../programs/kubernetes';
 import { busybox } from './busybox';
@@ -17,7 +17,7 @@ interface ProgramsModule {
 
 /** Every folder of programs says their names at once and is loaded when one of them runs for the first time. */
 const names = import.meta.glob<readonly string[]>('../programs/*/names.ts', { eager: true, import: 'names' });
-const modules = import.meta.glob<ProgramsModule>('../programs/*/index.ts');
+const modules = import.meta.glob<ProgramsModule>(['../programs/*/index.ts', '!../programs/kubernetes/*']);
 
 /** Every program that an executable of this world may name. */
 export function programsFor({ controlPlane, docker }: ProgramsOptions): ReadonlyMap<string, Program> {
@@ -25,9 +25,16 @@ export function programsFor({ controlPlane, docker }: ProgramsOptions): Readonly
   for (const [path, listed] of Object.entries(names)) {
     const load = modules[path.replace('names.ts', 'index.ts')];
     if (load === undefined) continue;
-    for (const name of listed) table.set(name, lazy(name, load));
+    for (const name of listed)
+      table.set(
+        name,
+        lazy(async () => (await load()).programs[name]),
+      );
   }
-  table.set('dockerd', dockerd(docker));
+  table.set(
+    'dockerd',
+    lazy(async () => (await import('../programs/dockerd/dockerd')).dockerd(docker)),
+  );
   if (controlPlane !== undefined) {
     for (const [name, program] of Object.entries(createKubernetesPrograms(controlPlane))) table.set(name, program);
   }
@@ -39,15 +46,14 @@ export function programsFor({ controlPlane, docker }: ProgramsOptions): Readonly
  * A program whose code comes when it is first needed; virtual time stands still meanwhile. Whether it is there already
  * must not show: the turn is taken from the clock before anything is waited for, so it is the same one either way.
  */
-function lazy(name: string, load: () => Promise<ProgramsModule>): Program {
-  let loaded: ProgramsModule | undefined;
+function lazy(load: () => Promise<Program | undefined>): Program {
+  let loaded: Program | undefined;
   return async (process) => {
     const loading = loaded ?? process.clock.external(load);
     await turn(process.clock, process);
     loaded = await loading;
-    const program = loaded.programs[name];
-    if (program === undefined) throw new Error(`no program ${name} in its folder`);
-    return program(process);
+    if (loaded === undefined) throw new Error(`${process.argv[0] ?? ''}: its folder has no such program`);
+    return loaded(process);
   };
 }
 

@@ -1,8 +1,8 @@
 import { parseScenario, type Scenario } from './scenario';
 
-/** What the build makes of `scenarios/<slug>/scenario.yaml`: its text, and each step's Markdown as HTML. */
+/** What the build makes of `scenarios/<slug>/scenario.yaml`: its content, and each step's Markdown as HTML. */
 export interface ScenarioModule {
-  readonly yaml: string;
+  readonly document: unknown;
   readonly html: Readonly<Record<string, string>>;
 }
 
@@ -17,17 +17,17 @@ const modules = import.meta.glob<ScenarioModule>('../../scenarios/*/scenario.yam
 
 /** All lessons that parse, by folder name. A broken one is left out, and a test says which. */
 export const lessons: ReadonlyMap<string, Lesson> = new Map(
-  Object.entries(modules).flatMap(([path, { yaml, html }]) => {
+  Object.entries(modules).flatMap(([path, { document, html }]) => {
     const slug = path.split('/').at(-2) ?? '';
-    const parsed = parseScenario(yaml);
+    const parsed = parseScenario(document);
     return 'scenario' in parsed ? [[slug, { slug, scenario: parsed.scenario, html }] as const] : [];
   }),
 );
 
 /** Why lessons are missing from `lessons`, by folder name. */
 export const brokenLessons: ReadonlyMap<string, string> = new Map(
-  Object.entries(modules).flatMap(([path, { yaml }]) => {
-    const parsed = parseScenario(yaml);
+  Object.entries(modules).flatMap(([path, { document }]) => {
+    const parsed = parseScenario(document);
     return 'error' in parsed ? [[path.split('/').at(-2) ?? '', parsed.error] as const] : [];
   }),
 );
