@@ -105,6 +105,9 @@ export class Shell {
   randomSeeded = false;
 
   source: Source;
+  /** The running simple command, for BASH_COMMAND; in a trap, the one that set it off. */
+  command: CommandNode | undefined;
+  commandSource: Source | undefined;
   /** Where in the source the running command stands. */
   position = 0;
   flow: Flow | undefined;

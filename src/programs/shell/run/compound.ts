@@ -5,7 +5,7 @@ import { expandArithmetic, expandFields, expandPattern, expandText } from '../ex
 import type { CommandOptions, Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { afterFailure } from './traps';
-import { errorText } from './io';
+import { errorText, writeTo } from './io';
 import { readLine } from './read-line';
 import { trace } from './xtrace';
 
@@ -181,7 +181,7 @@ export async function runSelect(shell: Shell, node: Select): Promise<number> {
     await errorText(shell, shell.get('PS3') ?? '#? ');
     const line = await readLine(shell, 0);
     if (line === undefined) {
-      await errorText(shell, '\n');
+      await writeTo(shell, 1, '\n');
       status = 1;
       return false;
     }

@@ -4,7 +4,7 @@ import type { Child, Process, SignalName, SpawnOptions } from '../../../linux/pr
 import type { Shell } from '../shell';
 import { CowMap } from '../state/cow-map';
 import { Exit, Interrupted, ShellError } from '../state/errors';
-import { complain } from './io';
+import { complain, errorText } from './io';
 import { inheritedFds, RedirectError, type Overlay } from './redirect';
 import { wording } from './plain-messages';
 import { runExitTrap } from './traps';
@@ -92,7 +92,8 @@ export async function statusOf(shell: Shell, error: unknown): Promise<number> {
   shell.running = undefined;
   if (error instanceof Exit || error instanceof Interrupted) return error.status;
   if (error instanceof ShellError) {
-    if (error.message !== '') await complain(shell, wording(shell, error.message));
+    if (error.message !== '')
+      await errorText(shell, `${error.prefix ?? shell.prefix}${wording(shell, error.message)}\n`);
     return shell.dialect === 'bash' ? error.status : Math.max(2, error.status);
   }
   if (error instanceof RedirectError) {

@@ -48,6 +48,10 @@ async function command(shell: Shell, node: CommandNode, options: CommandOptions 
   if (slice !== undefined) await slice;
   if (node.type === 'Command') {
     shell.position = node.pos;
+    if (shell.runningTraps.size === 0) {
+      shell.command = node;
+      shell.commandSource = shell.source;
+    }
     if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
     shell.status = await runSimple(shell, node, options);
     if (shell.status !== 0 && shell.tested === 0) return checked(shell, shell.status);
@@ -196,6 +200,9 @@ async function callFunction(shell: Shell, called: ShellFunction, args: readonly 
     if (shell.flow?.kind === 'return') shell.flow = undefined;
     if (shell.traps.has('RETURN')) await runTrap(shell, 'RETURN');
     return shell.status;
+  } catch (error) {
+    if (error instanceof ShellError) error.prefix ??= shell.prefix;
+    throw error;
   } finally {
     if (outerReturn !== undefined && !shell.traps.has('RETURN')) shell.traps.set('RETURN', outerReturn);
     shell.variables.leave();

@@ -90,10 +90,11 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
   try {
     await run();
   } catch (error) {
-    // At a prompt, in functions and in eval the whole command line goes, so whoever reads lines looks at it.
-    const here = shell.calls.length === 0 && shell.source.kind !== 'eval' && shell.source.kind !== 'prompt';
-    if (!(error instanceof ShellError) || !here) throw error;
-    if (error.message !== '') await errorText(shell, `${shell.prefix}${wording(shell, error.message)}\n`);
+    // At a prompt the whole typed line goes, so whoever reads lines looks at it.
+    const typed = shell.source.kind === 'prompt' || (error instanceof ShellError && error.exits && shell.interactive);
+    if (!(error instanceof ShellError) || typed) throw error;
+    if (error.message !== '')
+      await errorText(shell, `${error.prefix ?? shell.prefix}${wording(shell, error.message)}\n`);
     shell.running = undefined;
     shell.tested = tested;
     shell.loopDepth = loopDepth;

@@ -19,7 +19,8 @@ const makers: Readonly<Record<string, Maker>> = {
   LINENO: ({ line }) => String(line),
   BASHPID: ({ process }) => String(process.pid),
   BASH_SUBSHELL: ({ subshellDepth }) => String(subshellDepth),
-  BASH_COMMAND: ({ running }) => running ?? '',
+  BASH_COMMAND: ({ command, commandSource }) =>
+    command === undefined ? '' : (commandSource?.text.slice(command.pos, command.end) ?? ''),
   FUNCNAME: (shell) =>
     shell.calls.some(({ name }) => name !== 'source')
       ? [...shell.calls.map(({ name }) => name), ...main(shell, 'main')]

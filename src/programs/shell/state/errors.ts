@@ -5,6 +5,8 @@
 export class ShellError extends Error {
   readonly status: number;
   readonly exits: boolean;
+  /** What its message begins with, noted where a function is left in which it happened. */
+  prefix: string | undefined;
 
   constructor(
     message: string,
