@@ -63,23 +63,25 @@ interface Claim<T extends ApiObject> {
   readonly kind: Kind<T>;
   readonly owner: ApiObject;
   readonly matches: (object: T) => boolean;
+  /** Others are as if they were not there: a pod that is on its way out keeps its owner. */
+  readonly counts?: (object: T) => boolean;
 }
 
 /**
  * What belongs to an owner: its own that its selector matches (others it releases), and orphans that it adopts.
  * Upstream: pkg/controller/controller_ref_manager.go.
  */
-export function claim<T extends ApiObject>({ client, kind, owner, matches }: Claim<T>): readonly T[] {
+export function claim<T extends ApiObject>({ client, kind, owner, matches, counts }: Claim<T>): readonly T[] {
   const { uid, namespace = '', deletionTimestamp } = owner.metadata;
   const claimed: T[] = [];
   for (const object of client.byIndex(kind, 'owner', uid)) {
-    if (!isController(object, uid)) continue;
+    if (!isController(object, uid) || counts?.(object) === false) continue;
     if (matches(object)) claimed.push(object);
     else if (deletionTimestamp === undefined) release(client, kind, object, uid);
   }
   if (deletionTimestamp !== undefined) return claimed;
   for (const orphan of client.byIndex(kind, 'orphan', namespace)) {
-    if (!matches(orphan) || orphan.metadata.deletionTimestamp !== undefined) continue;
+    if (!matches(orphan) || counts?.(orphan) === false || orphan.metadata.deletionTimestamp !== undefined) continue;
     const adopted = client.mutate(kind, namespace, orphan.metadata.name, (object) => ({
       ...object,
       metadata: {
@@ -92,7 +94,8 @@ export function claim<T extends ApiObject>({ client, kind, owner, matches }: Cla
   return claimed;
 }
 
-function isController({ metadata: { ownerReferences } }: ApiObject, uid: string): boolean {
+/** Whether the controller of `object` is who has this uid. */
+export function isController({ metadata: { ownerReferences } }: ApiObject, uid: string): boolean {
   if (ownerReferences === undefined) return false;
   for (const reference of ownerReferences) if (reference.controller === true) return reference.uid === uid;
   return false;

@@ -17,76 +17,105 @@ import {
   relatedPods,
   slowStart,
 } from './pods';
+import { Tally, type Counts } from './tally';
 
 /** controller.BurstReplicas: at most so many pods in one sync. */
 const BURST = 500;
 
 /** Keeps `spec.replicas` pods alive per ReplicaSet. Upstream: pkg/controller/replicaset/replica_set.go */
-export const replicaSetController = defineController('replicaset-controller', ({ client, events, clock, later }) => ({
-  watches: [
-    every(replicaSet),
-    ownedBy(pod, replicaSet),
-    every(pod, (orphan) => (controllerOf(orphan) === undefined ? adopters(client, orphan) : undefined)),
-  ],
+export const replicaSetController = defineController('replicaset-controller', ({ client, events, clock, later }) => {
+  const tallies = new Map<string, Tally>();
 
-  sync(key) {
-    const { namespace, name } = splitKey(key);
-    const set = client.get(replicaSet, namespace, name);
-    if (set === undefined) return;
-    const matches = selectorMatcher(set.spec.selector);
-    const pods = claim({
-      client,
-      kind: pod,
-      owner: set,
-      matches: (candidate) => isActive(candidate) && matches(candidate.metadata.labels),
-    });
+  /** What the set has; pods are claimed only where there is one to adopt or to release. */
+  const count = (set: ReplicaSet): Counts => {
+    const { uid, namespace = '' } = set.metadata;
+    let tally = tallies.get(uid);
+    if (tally === undefined) tallies.set(uid, (tally = new Tally()));
+    const counts = tally.count(set, client.byIndex(pod, 'owner', uid));
+    if (counts !== undefined && client.byIndex(pod, 'orphan', namespace).length === 0) return counts;
+    const { length } = podsOf(client, set);
+    return tally.count(set, client.byIndex(pod, 'owner', uid)) ?? { replicas: length, labelled: 0, ready: 0 };
+  };
 
-    let failure: { readonly reason: string; readonly error: Status } | undefined;
-    if (set.metadata.deletionTimestamp === undefined) {
-      const missing = set.spec.replicas - pods.length;
-      if (missing > 0) {
-        slowStart(Math.min(missing, BURST), () => {
-          const created = client.create(pod, podOf(set.spec.template, set));
-          if (created.ok) {
-            events.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${created.value.metadata.name}`);
-          } else if (!isNamespaceTerminating(created.error)) {
-            events.event(set, 'Warning', 'FailedCreate', `Error creating: ${created.error.message}`);
-          }
-          if (!created.ok) failure ??= { reason: 'FailedCreate', error: created.error };
-          return created.ok;
-        });
-      } else if (missing < 0) {
-        const related = relatedPods(client, siblings(client, set), pod);
-        for (const victim of deletionOrder(pods, related, clock.now).slice(0, Math.min(-missing, BURST))) {
-          const deleted = client.delete(pod, namespace, victim.metadata.name, {
-            preconditions: { uid: victim.metadata.uid },
+  return {
+    watches: [
+      every(replicaSet),
+      ownedBy(pod, replicaSet),
+      every(pod, (orphan) => (controllerOf(orphan) === undefined ? adopters(client, orphan) : undefined)),
+    ],
+
+    sync(key) {
+      const { namespace, name } = splitKey(key);
+      const set = client.get(replicaSet, namespace, name);
+      if (set === undefined) return;
+      // What a sync makes or removes counts from the next one on, as upstream.
+      const counts = { ...count(set) };
+      const { minReadySeconds = 0 } = set.spec;
+
+      let failure: { readonly reason: string; readonly error: Status } | undefined;
+      let pods: readonly Pod[] | undefined;
+      if (minReadySeconds > 0 && counts.ready > 0) pods = podsOf(client, set);
+      const available =
+        pods === undefined ? counts.ready : pods.filter((each) => isAvailable(each, minReadySeconds, clock.now)).length;
+      if (set.metadata.deletionTimestamp === undefined) {
+        const missing = set.spec.replicas - counts.replicas;
+        if (missing > 0) {
+          slowStart(Math.min(missing, BURST), () => {
+            const created = client.create(pod, podOf(set.spec.template, set));
+            if (created.ok) {
+              events.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${created.value.metadata.name}`);
+            } else if (!isNamespaceTerminating(created.error)) {
+              events.event(set, 'Warning', 'FailedCreate', `Error creating: ${created.error.message}`);
+            }
+            if (!created.ok) failure ??= { reason: 'FailedCreate', error: created.error };
+            return created.ok;
           });
-          if (deleted.ok) {
-            events.event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${victim.metadata.name}`);
-          } else if (deleted.error.code !== 404) {
-            events.event(set, 'Warning', 'FailedDelete', `Error deleting: ${deleted.error.message}`);
-            failure ??= { reason: 'FailedDelete', error: deleted.error };
+        } else if (missing < 0) {
+          pods ??= podsOf(client, set);
+          const related = relatedPods(client, siblings(client, set), pod);
+          for (const victim of deletionOrder(pods, related, clock.now).slice(0, Math.min(-missing, BURST))) {
+            const deleted = client.delete(pod, namespace, victim.metadata.name, {
+              preconditions: { uid: victim.metadata.uid },
+            });
+            if (deleted.ok) {
+              events.event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${victim.metadata.name}`);
+            } else if (deleted.error.code !== 404) {
+              events.event(set, 'Warning', 'FailedDelete', `Error deleting: ${deleted.error.message}`);
+              failure ??= { reason: 'FailedDelete', error: deleted.error };
+            }
           }
         }
       }
-    }
 
-    const status = replicaSetStatus(set, pods, clock.now, failure && { ...failure, message: failure.error.message });
-    if (status !== set.status) client.mutateStatus(replicaSet, namespace, name, (now) => ({ ...now, status }));
-    const { minReadySeconds = 0 } = set.spec;
-    if (minReadySeconds > 0 && status.readyReplicas !== status.availableReplicas) {
-      later(key, untilAvailable(pods, minReadySeconds, clock.now));
-    }
-    // A Status of 403 for a terminating namespace cannot be mended by trying again.
-    return failure !== undefined && !isNamespaceTerminating(failure.error) ? 'retry' : undefined;
-  },
-}));
+      const why = failure && { ...failure, message: failure.error.message };
+      const status = replicaSetStatus(set, { ...counts, available }, clock.now, why);
+      if (status !== set.status) client.mutateStatus(replicaSet, namespace, name, (now) => ({ ...now, status }));
+      if (pods !== undefined && minReadySeconds > 0 && counts.ready !== available) {
+        later(key, untilAvailable(pods, minReadySeconds, clock.now));
+      }
+      // A Status of 403 for a terminating namespace cannot be mended by trying again.
+      return failure !== undefined && !isNamespaceTerminating(failure.error) ? 'retry' : undefined;
+    },
+  };
+});
+
+/** The set's active pods, after it has adopted and released what its selector says. */
+function podsOf(client: RegistryClient, set: ReplicaSet): readonly Pod[] {
+  const matches = selectorMatcher(set.spec.selector);
+  return claim({
+    client,
+    kind: pod,
+    owner: set,
+    counts: isActive,
+    matches: ({ metadata }) => matches(metadata.labels),
+  });
+}
 
 const isNamespaceTerminating = ({ details }: Status): boolean =>
   details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
 
 /** Until the next ready pod has been so for long enough. */
-export function untilAvailable(pods: readonly Pod[], minReadySeconds: number, now: number): number {
+function untilAvailable(pods: readonly Pod[], minReadySeconds: number, now: number): number {
   let least = minReadySeconds * 1000;
   for (const candidate of pods) {
     if (!isReady(candidate) || isAvailable(candidate, minReadySeconds, now)) continue;
@@ -110,34 +139,16 @@ const adopters = (client: RegistryClient, { metadata: { labels, namespace } }: P
         .map((set) => keyOf(set));
 
 /** The status of a set with these pods; the same value where nothing changes (calculateStatus). */
-export function replicaSetStatus(
+function replicaSetStatus(
   set: ReplicaSet,
-  pods: readonly Pod[],
+  { replicas, labelled, ready, available }: Counts & { readonly available: number },
   now: number,
   failure: { readonly reason: string; readonly message: string } | undefined,
 ): ReplicaSetStatus {
-  const { spec, status: before, metadata } = set;
-  const templateLabels = Object.entries(spec.template.metadata.labels ?? {});
-  let labelled = 0;
-  // Pods of one template mostly share their labels.
-  let lastLabels: Pod['metadata']['labels'];
-  let lastMatches = templateLabels.length === 0;
-  let ready = 0;
-  let available = 0;
-  for (const candidate of pods) {
-    const { labels } = candidate.metadata;
-    if (labels !== lastLabels) {
-      lastLabels = labels;
-      lastMatches = templateLabels.every(([key, value]) => labels?.[key] === value);
-    }
-    if (lastMatches) labelled++;
-    if (!isReady(candidate)) continue;
-    ready++;
-    if (isAvailable(candidate, spec.minReadySeconds ?? 0, now)) available++;
-  }
+  const { status: before, metadata } = set;
   const failing = before.conditions?.some(({ type }) => type === 'ReplicaFailure') === true;
   const same =
-    before.replicas === pods.length &&
+    before.replicas === replicas &&
     (before.fullyLabeledReplicas ?? 0) === labelled &&
     (before.readyReplicas ?? 0) === ready &&
     (before.availableReplicas ?? 0) === available &&
@@ -147,7 +158,7 @@ export function replicaSetStatus(
   const conditions =
     failing === (failure !== undefined) ? before.conditions : failure && [replicaFailure(failure, now)];
   return {
-    replicas: pods.length,
+    replicas,
     ...(labelled === 0 ? {} : { fullyLabeledReplicas: labelled }),
     ...(ready === 0 ? {} : { readyReplicas: ready }),
     ...(available === 0 ? {} : { availableReplicas: available }),
