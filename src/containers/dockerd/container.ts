@@ -1,3 +1,4 @@
+import type { DnsServer } from '../../linux/net/dns/server';
 import type { Image } from '../images/image';
 import type { ContainerSpec } from '../runc/spec';
 import type { Exit, Shim, ShimProcess, StreamOptions } from '../shim/shim';
@@ -55,6 +56,8 @@ export interface Container {
   shim: Shim | undefined;
   process: ShimProcess | undefined;
   spec: ContainerSpec | undefined;
+  /** Its resolver at 127.0.0.11, in networks that have one. */
+  dns: DnsServer | undefined;
   /** Clients that attached before it was started, told when its streams are there. */
   readonly pendingAttach: Set<(process: ShimProcess) => void>;
 }

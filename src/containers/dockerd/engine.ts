@@ -4,6 +4,7 @@ import type { Random } from '../../sim/random';
 import { err, ok, type Result } from '../../sim/result';
 import type { Trace } from '../../sim/trace';
 import { parseSignal, signalNumber } from '../../linux/process/signals';
+import type { NetworkAdmin } from '../../linux/net/types';
 import type { Process, SignalName } from '../../linux/process/types';
 import { ImageStore } from '../containerd/image-store';
 import { mountSnapshot } from '../containerd/snapshots';
@@ -150,6 +151,7 @@ export class Engine {
       shim: undefined,
       process: undefined,
       spec: undefined,
+      dns: undefined,
       pendingAttach: new Set(),
     };
     this.#containers.set(id, container);
@@ -278,13 +280,20 @@ export class Engine {
       });
     }
     writeContainerFiles(this.options.host, container, [...container.endpoints.values()]);
-    if ([...container.endpoints.values()].some(({ network }) => network.name !== 'bridge'))
-      startEmbeddedDns(this, container, child);
+    this.resolveNames(container, child.net);
     return ok(undefined);
+  }
+
+  /** Starts the embedded resolver if the container is in a network that has names. */
+  resolveNames(container: Container, inside: NetworkAdmin): void {
+    const named = [...container.endpoints.values()].some(({ network }) => network.name !== 'bridge');
+    if (named && container.dns === undefined) container.dns = startEmbeddedDns(this, container, inside);
   }
 
   #unplug(container: Container): void {
     const inside = container.process?.namespaces.net;
+    container.dns?.close();
+    container.dns = undefined;
     for (const endpoint of container.endpoints.values()) {
       this.networks.disconnect(endpoint, inside);
       this.events.emit('network', 'disconnect', endpoint.network.id, {

@@ -131,6 +131,7 @@ async function connect(call: Call) {
       return failure({ status: 403, message: connected.error });
     }
     container.endpoints.set(network.id, connected.value);
+    engine.resolveNames(container, container.process.namespaces.net);
     writeContainerFiles(engine.options.host, container, [...container.endpoints.values()]);
   }
   engine.events.emit('network', 'connect', network.id, {
