@@ -1,6 +1,7 @@
 import type { Response } from '../../../linux/net/http/message';
 import { discovery } from './discovery';
 import type { Exchange } from './exchange';
+import { openapi } from './openapi';
 import { answer, plain } from './respond';
 
 /** What /version of the reference server says. */
@@ -47,6 +48,6 @@ export function nonResource(exchange: Exchange): Response | undefined {
       return plain(200, `${lines}${trimmed.slice(1)} check passed\n`);
     }
     default:
-      return discovery(exchange);
+      return discovery(exchange) ?? openapi(exchange);
   }
 }
