@@ -368,6 +368,7 @@ export class FileSystemView implements FileSystem, Walker {
     const mount = new Mount(id, superblock, root, '/', parent, target.value.pathInMount, inode.mountKey);
     mount.readOnly = given.readOnly;
     mount.flags = given.flags;
+    mount.source = options.source;
     this.table.set(parent, inode.mountKey, mount);
     return done;
   }

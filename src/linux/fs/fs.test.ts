@@ -105,6 +105,20 @@ describe('files', () => {
     expect(code(fs.open('/dev/tty', {}))).toBe('ENXIO');
   });
 
+  it('joins those who open a fifo, whoever comes first', () => {
+    const { fs } = machine();
+    fs.mknod('/p', 'fifo', 0o644);
+    const reader = value(fs.open('/p', { read: true }));
+    expect(reader.read(10)).toBe('wait');
+    const writer = value(fs.open('/p', { write: true }));
+    writer.retain();
+    expect(reader.read(10)).toBe('wait');
+    writer.write(encode('hi'));
+    writer.release();
+    expect(new TextDecoder().decode(value(reader.read(10) as Sys<Uint8Array>))).toBe('hi');
+    expect(value(reader.read(10) as Sys<Uint8Array>)).toHaveLength(0);
+  });
+
   it('tells watchers of changes below', () => {
     const { fs } = machine();
     fs.mkdirAll('/etc/k/manifests');

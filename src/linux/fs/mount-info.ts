@@ -34,7 +34,7 @@ function describe(mount: Mount, mountPoint: string): MountInfo {
     mountPoint,
     options: [mount.readOnly ? 'ro' : 'rw', ...mount.flags].join(','),
     type: superblock.type,
-    source: superblock.source,
+    source: mount.source,
     superOptions: [superblock.readOnly ? 'ro' : 'rw', ...(superblock.options === '' ? [] : [superblock.options])].join(
       ',',
     ),
@@ -51,7 +51,7 @@ export function statFs(view: FileSystemView, place: Place): StatFs {
   const size = Number.isFinite(superblock.limit) ? superblock.limit : 0;
   return {
     type: own.type,
-    source: own.source,
+    source: place.mount.source,
     mountPoint: at.path,
     size,
     used: superblock.used,

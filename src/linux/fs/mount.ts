@@ -9,6 +9,8 @@ export class Mount {
   readOnly = false;
   /** `nosuid`, `nodev`, `noexec`, … as mountinfo shows them after rw or ro. */
   flags: readonly string[] = [];
+  /** What was named as source when it was mounted. */
+  source: string;
 
   constructor(
     readonly id: number,
@@ -21,7 +23,9 @@ export class Mount {
     /** Path of the mount point within the parent mount. */
     readonly at: string,
     readonly key: unknown,
-  ) {}
+  ) {
+    this.source = superblock.source;
+  }
 
   /** The root directory (or file) as `context` sees it. */
   enter(context: FileSystemContext): Inode | undefined {

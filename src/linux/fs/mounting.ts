@@ -70,6 +70,7 @@ export function bindMount(
     const made = new Mount(fileSystems.mountId(), mount.superblock, root, path, parent, at, key);
     made.readOnly = mount.readOnly;
     made.flags = mount.flags;
+    made.source = mount.source;
     table.set(parent, key, made);
     return made;
   };

@@ -1,8 +1,8 @@
 import { ok } from '../../sim/result';
 import { fail, type Sys } from '../errno';
-import { createFifo } from '../io/pipe';
 import type { OpenFile, OpenFlags } from '../io/open-file';
 import { ByteDevice, DirectoryFile, memoryDevice, RegularFile, SyntheticFile } from './file';
+import { Fifo } from './fifo';
 import { isReadOnly, type FileSystemView } from './file-system';
 import { notify, type Inode } from './inode';
 import { SyntheticInode } from './synthetic';
@@ -60,7 +60,7 @@ function openInode(view: FileSystemView, place: Place, flags: OpenFlags, truncat
       return ok(new RegularFile(place, data.value, name, flags, clock));
     }
     case 'fifo':
-      return ok(fifoOf(view, inode)(flags));
+      return ok(fifoOf(view, inode).open(flags));
     case 'char':
     case 'block': {
       const { major, minor } = inode.rdev ?? { major: 0, minor: 0 };
@@ -94,11 +94,13 @@ function magicLink(view: FileSystemView, path: string): Sys<OpenFile> | undefine
   return undefined;
 }
 
-const fifos = new WeakMap<Inode, (flags: OpenFlags) => OpenFile>();
+const fifos = new WeakMap<Inode, Fifo>();
 
-function fifoOf(view: FileSystemView, inode: Inode): (flags: OpenFlags) => OpenFile {
+function fifoOf(view: FileSystemView, inode: Inode): Fifo {
   let fifo = fifos.get(inode);
-  if (fifo === undefined)
-    fifos.set(inode, (fifo = createFifo(view.namespace.fileSystems.clock, `fifo:[${inode.ino}]`)));
+  if (fifo === undefined) {
+    fifo = new Fifo(view.namespace.fileSystems.clock, `fifo:[${inode.ino}]`);
+    fifos.set(inode, fifo);
+  }
   return fifo;
 }

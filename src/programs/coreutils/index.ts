@@ -24,6 +24,8 @@ import { ps } from './ps';
 import { env, nohup, printenv, timeout, watch } from './running';
 import { bracket, test } from './test';
 import { column, comm, fold, nl, paste, rev, tac } from './text-tools';
+import { mkfifo, mknod } from './mkfifo';
+import { split, truncate } from './split';
 import { groups_, id } from './id';
 import { ls } from './ls';
 import { mktemp, readlink, realpath } from './paths';
@@ -60,6 +62,10 @@ export const programs: Readonly<Record<string, Program>> = {
   free,
   '[': bracket,
   base64,
+  mkfifo,
+  mknod,
+  split,
+  truncate,
   cmp,
   column,
   comm,
