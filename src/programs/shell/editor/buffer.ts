@@ -125,4 +125,25 @@ export class LineBuffer {
     while (index > 0 && !/\s/.test(this.#text.charAt(index - 1))) index--;
     return index;
   }
+
+  /** Swaps the characters around the cursor (transpose-chars); false if there are too few. */
+  transpose(): boolean {
+    const { text, cursor } = this;
+    if (cursor === 0 || text.length < 2) return false;
+    const at = cursor === text.length ? cursor - 1 : cursor;
+    this.remember();
+    this.set(text.slice(0, at - 1) + text.charAt(at) + text.charAt(at - 1) + text.slice(at + 1), at + 1);
+    return true;
+  }
+
+  /** `u` upper, `l` lower, `c` capitalized: the word from the cursor on. */
+  changeCase(how: string): void {
+    const { cursor, wordEnd, text } = this;
+    const word = text.slice(cursor, wordEnd);
+    const lower = word.toLowerCase();
+    const capital = lower.replace(/\p{L}/u, (char) => char.toUpperCase());
+    this.remember();
+    const changed = how === 'u' ? word.toUpperCase() : how === 'l' ? lower : capital;
+    this.set(text.slice(0, cursor) + changed + text.slice(wordEnd), wordEnd);
+  }
 }

@@ -2,6 +2,7 @@ import type { Shell } from '../shell';
 import { readFrom, writeTo } from '../run/io';
 import { handlePending } from '../run/traps';
 import { KillRing, LineBuffer } from './buffer';
+import { columnsOf } from './columns';
 import { completeLine, type Completion } from './complete';
 import { Display } from './display';
 import { KeyDecoder, type Key } from './keys';
@@ -234,7 +235,7 @@ export class LineEditor {
         this.#showSearch();
         return;
       case 'C-t':
-        this.#transpose();
+        if (!buffer.transpose()) this.#bell();
         return;
       case 'C-_':
         if (!buffer.undo()) this.#bell();
@@ -246,7 +247,7 @@ export class LineEditor {
       case 'M-u':
       case 'M-l':
       case 'M-c':
-        this.#changeCase(name.charAt(2));
+        buffer.changeCase(name.charAt(2));
         return;
       case 'M-#':
         buffer.set(`#${buffer.text}`);
@@ -327,27 +328,6 @@ export class LineEditor {
     this.#buffer.insert(/(?:"[^"]*"|'[^']*'|\\.|\S)+$/.exec(line.trimEnd())?.[0] ?? '');
   }
 
-  #transpose(): void {
-    const { text, cursor } = this.#buffer;
-    if (cursor === 0 || text.length < 2) {
-      this.#bell();
-      return;
-    }
-    const at = cursor === text.length ? cursor - 1 : cursor;
-    this.#buffer.remember();
-    this.#buffer.set(text.slice(0, at - 1) + text.charAt(at) + text.charAt(at - 1) + text.slice(at + 1), at + 1);
-  }
-
-  #changeCase(how: string): void {
-    const { cursor, wordEnd, text } = this.#buffer;
-    const word = text.slice(cursor, wordEnd);
-    const lower = word.toLowerCase();
-    const changed =
-      how === 'u' ? word.toUpperCase() : how === 'l' ? lower : lower.replace(/[\p{L}]/u, (char) => char.toUpperCase());
-    this.#buffer.remember();
-    this.#buffer.set(text.slice(0, cursor) + changed + text.slice(wordEnd), wordEnd);
-  }
-
   #recall(at: number): void {
     if (this.#history[at] === undefined) {
       this.#bell();
@@ -418,20 +398,3 @@ export class LineEditor {
 }
 
 const lastLine = (prompt: string): string => prompt.slice(prompt.lastIndexOf('\n') + 1);
-
-/** Choices in columns, down then across, as readline lists them. */
-export function columnsOf(choices: readonly string[], width: number): string {
-  const cell = Math.max(...choices.map((choice) => choice.length)) + 2;
-  const perRow = Math.max(1, Math.floor(width / cell));
-  const rows = Math.ceil(choices.length / perRow);
-  let text = '';
-  for (let row = 0; row < rows; row++) {
-    let line = '';
-    for (let index = row; index < choices.length; index += rows) {
-      const choice = choices[index] ?? '';
-      line += index + rows < choices.length ? choice.padEnd(cell) : choice;
-    }
-    text += `${line}\n`;
-  }
-  return text;
-}
