@@ -25,7 +25,7 @@ const BUDGET = 12;
 export class Pump {
   readonly #options: PumpOptions;
   readonly #queue: (() => void)[] = [];
-  /** Virtual time at `performance.now()` zero. */
+  /** Virtual time at `performance.now()` zero. At speed 1 the world shows the time that real clients see. */
   readonly #origin: number;
   readonly #over: Promise<void>;
   #stopped = false;
@@ -33,7 +33,7 @@ export class Pump {
 
   constructor(options: PumpOptions) {
     this.#options = options;
-    this.#origin = options.clock.now - performance.now() * options.speed;
+    this.#origin = Date.now() - performance.now() * options.speed;
     this.#over = this.#run();
   }
 

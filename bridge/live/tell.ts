@@ -50,7 +50,6 @@ export async function tell(scenario: Scenario, { seed, clients, verbose }: TellO
     });
   const real = await start('real');
   const emulated = await start('emulated');
-  await real.pump.alone(() => real.world.lab.clock.advanceTo(Date.now()));
   if (clients.kubectl !== undefined) symlinkSync(clients.kubectl, join(folder, 'kubectl'));
   for (const [name, text] of Object.entries(scenario.files ?? {})) {
     writeFileSync(join(folder, name), text);
