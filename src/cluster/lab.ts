@@ -21,6 +21,7 @@ import { installCluster } from './kubeadm/install';
 import { hostTools, programsFor } from './programs';
 import { Router } from './router';
 import { isKubernetes, type HostPlan, type Topology } from './topology';
+import { stateHash } from './state-hash';
 import { startUnits } from './units';
 
 export interface LabOptions {
@@ -166,9 +167,9 @@ export class Lab {
     return pods.length >= 4 + 2 * wanted + 2 && pods.every(({ status }) => isTrue(status.conditions, 'Ready'));
   }
 
-  /** A digest of all that happened and of what the store holds. */
+  /** A digest of all that happened and of what there is. */
   get hash(): string {
-    return `${this.trace.hash}-${this.registry?.revision ?? 0}`;
+    return stateHash(this);
   }
 }
 
