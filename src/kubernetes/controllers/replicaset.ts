@@ -27,10 +27,10 @@ export const replicaSetController = defineController('replicaset-controller', ({
   const tallies = new Map<string, Tally>();
 
   /** What the set has; pods are claimed only where there is one to adopt or to release. */
-  const count = (set: ReplicaSet): Counts => {
+  const count = (key: string, set: ReplicaSet): Counts => {
     const { uid, namespace = '' } = set.metadata;
-    let tally = tallies.get(uid);
-    if (tally === undefined) tallies.set(uid, (tally = new Tally()));
+    let tally = tallies.get(key);
+    if (tally === undefined) tallies.set(key, (tally = new Tally()));
     const counts = tally.count(set, client.byIndex(pod, 'owner', uid));
     if (counts !== undefined && client.byIndex(pod, 'orphan', namespace).length === 0) return counts;
     const { length } = podsOf(client, set);
@@ -47,9 +47,12 @@ export const replicaSetController = defineController('replicaset-controller', ({
     sync(key) {
       const { namespace, name } = splitKey(key);
       const set = client.get(replicaSet, namespace, name);
-      if (set === undefined) return;
+      if (set === undefined) {
+        tallies.delete(key);
+        return;
+      }
       // What a sync makes or removes counts from the next one on, as upstream.
-      const counts = { ...count(set) };
+      const counts = { ...count(key, set) };
       const { minReadySeconds = 0 } = set.spec;
 
       let failure: { readonly reason: string; readonly error: Status } | undefined;
