@@ -60,7 +60,7 @@ test('a session that was lived in real time is replayed to the same state and th
 });
 
 test('another seed makes another world', async () => {
-  const [one, two] = [await open({}, 1, 'docker'), await open({}, 2, 'docker')];
+  const [one, two] = [await open({}, 1), await open({}, 2)];
   expect(one.hash).not.toBe(two.hash);
 });
 
