@@ -143,7 +143,7 @@ export function createScheduler({
             ...(now.status.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'),
             {
               type: 'DisruptionTarget',
-              status: 'True',
+              status: 'True' as const,
               lastProbeTime: null,
               lastTransitionTime: timeOf(clock.now),
               reason: 'PreemptionByScheduler',
