@@ -87,7 +87,7 @@ export class Kernel {
       kernel: this,
       parent,
       spawn: options,
-      namespaces: this.#namespaces(parent, options.namespaces ?? {}),
+      namespaces: this.#namespaces(parent, options.namespaces ?? {}, cgroup),
       cgroup,
       comm: parent.comm,
     });
@@ -131,7 +131,7 @@ export class Kernel {
     parent?.children.delete(child);
   }
 
-  #namespaces(parent: Task, wanted: NonNullable<SpawnOptions['namespaces']>): Task['namespaces'] {
+  #namespaces(parent: Task, wanted: NonNullable<SpawnOptions['namespaces']>, cgroup: Cgroup): Task['namespaces'] {
     const { namespaces: own } = parent;
     const pick = <N extends keyof Namespaces>(name: N, make: (id: number) => Namespaces[N]): Namespaces[N] => {
       const choice = wanted[name];
@@ -145,7 +145,7 @@ export class Kernel {
       uts: pick('uts', (id) => ({ id, hostname: own.uts.hostname })),
       ipc: pick('ipc', (id) => ({ id })),
       user: pick('user', (id) => ({ id })),
-      cgroup: pick('cgroup', (id) => ({ id })),
+      cgroup: pick('cgroup', (id) => ({ id, root: cgroup.path })),
     };
   }
 
@@ -218,7 +218,15 @@ export class Kernel {
     const { uid } = sender.credentials;
     const allowed = targets.filter((target) => uid === 0 || target.credentials.uid === uid);
     if (allowed.length === 0) return fail('EPERM');
-    if (signal !== 0) for (const target of allowed) target.deliver(signal);
+    if (signal !== 0) {
+      for (const target of allowed) {
+        // pid_namespaces(7): nothing within a namespace can force its init, not even SIGKILL.
+        const forced = signal === 'SIGKILL' || signal === 'SIGSTOP';
+        const space = target.namespaces.pid;
+        if (forced && space.init === target && sender.namespaces.pid === space) continue;
+        target.deliver(signal);
+      }
+    }
     return { ok: true, value: undefined };
   }
 
@@ -266,7 +274,11 @@ export class Kernel {
       },
       synthetic(type) {
         if (type === 'proc') return procDirectory(kernel, task);
-        if (type === 'cgroup2') return cgroupDirectory(kernel.cgroups, (member) => member.pidIn(task.namespaces.pid));
+        if (type === 'cgroup2') {
+          // cgroup_namespaces(7): the group it was made in is the root.
+          const root = kernel.cgroups.at(task.namespaces.cgroup.root ?? '/');
+          return cgroupDirectory(root, (member) => member.pidIn(task.namespaces.pid));
+        }
         return kernel.options.sysfs?.(task);
       },
       device: (major, minor) => kernel.options.device(task, major, minor),

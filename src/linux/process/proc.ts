@@ -120,11 +120,20 @@ function sysctls(viewer: Task): SyntheticNode {
   return node('');
 }
 
+/** A group's path below the viewer's root; what lies outside is reached by `..` (cgroup_namespaces(7)). */
+function cgroupSeenFrom(viewer: Task, path: string): string {
+  const root = viewer.namespaces.cgroup.root ?? '/';
+  if (root === '/') return path;
+  if (path === root) return '/';
+  if (path.startsWith(`${root}/`)) return path.slice(root.length);
+  return `${'/..'.repeat(root.split('/').length - 1)}${path === '/' ? '' : path}`;
+}
+
 function processDirectory(task: Task, viewer: Task): SyntheticNode {
   const space = viewer.namespaces.pid;
   const pid = task.pidIn(space) ?? 0;
   return directory({
-    cgroup: () => file(() => `0::${task.cgroup.path}\n`),
+    cgroup: () => file(() => `0::${cgroupSeenFrom(viewer, task.cgroup.path)}\n`),
     cmdline: () => file(() => task.argv.map((word) => `${word}\0`).join('')),
     comm: () => file(() => `${task.comm}\n`),
     cwd: () => link(() => task.cwd),

@@ -58,7 +58,8 @@ export interface Namespaces {
   readonly uts: Namespace & { hostname: string };
   readonly ipc: Namespace;
   readonly user: Namespace;
-  readonly cgroup: Namespace;
+  /** `root`: path of the group that is `/` inside; absent: the real root. */
+  readonly cgroup: Namespace & { readonly root?: string };
 }
 export interface Namespace {
   readonly id: number;
