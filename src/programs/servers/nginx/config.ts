@@ -17,33 +17,38 @@ interface Token {
   readonly quoted: boolean;
 }
 
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
+const word = /(?:\\.|\$\{[^}]*\}|[^\s;{}])+/sy;
+
 /** Words, quoted words, and `{` `}` `;` (src/core/ngx_conf_file.c, ngx_conf_read_token). */
-function* tokens(text: string): Generator<Token> {
+function tokens(text: string): readonly Token[] {
+  const found: Token[] = [];
   let line = 1;
   let index = 0;
   while (index < text.length) {
     const char = text.charAt(index);
     if (char === '\n') line++;
-    if (/\s/.test(char)) {
+    if (isSpace(char.charCodeAt(0))) {
       index++;
     } else if (char === '#') {
       while (index < text.length && text.charAt(index) !== '\n') index++;
     } else if (char === '{' || char === '}' || char === ';') {
-      yield { text: char, line, quoted: false };
+      found.push({ text: char, line, quoted: false });
       index++;
     } else if (char === '"' || char === "'") {
       const end = closing(text, index);
       const body = text.slice(index + 1, end).replace(/\\(["'\\])/g, '$1');
-      yield { text: body, line, quoted: true };
+      found.push({ text: body, line, quoted: true });
       line += body.split('\n').length - 1;
       index = end + 1;
     } else {
-      const match = /^(?:\\.|\$\{[^}]*\}|[^\s;{}])+/s.exec(text.slice(index));
-      const word = match?.[0] ?? char;
-      yield { text: word, line, quoted: false };
-      index += word.length;
+      word.lastIndex = index;
+      const match = word.exec(text)?.[0] ?? char;
+      found.push({ text: match, line, quoted: false });
+      index += match.length;
     }
   }
+  return found;
 }
 
 function closing(text: string, start: number): number {
@@ -56,64 +61,114 @@ function closing(text: string, start: number): number {
 
 const dataBlocks = new Set(['types', 'map', 'geo', 'split_clients']);
 
+/** Directives of one level as they stand in a file, up to where it goes wrong. `include`s are still among them. */
+interface Parsed {
+  readonly directives: readonly (Directive & { readonly inner?: Parsed })[];
+  readonly error: string | undefined;
+  /** Nothing to include and no error, here or further in: `directives` is the result. */
+  readonly plain: boolean;
+}
+
+/** What files of some path and text say: containers of one image all read the same. */
+const parsed = new Map<string, Parsed>();
+const KEPT = 200;
+
+function parse(path: string, text: string): Parsed {
+  const key = `${path}\0${text}`;
+  let known = parsed.get(key);
+  if (known === undefined) {
+    if (parsed.size >= KEPT) parsed.clear();
+    parsed.set(key, (known = new Parser(path, tokens(text)).block(false)));
+  }
+  return known;
+}
+
+class Parser {
+  #at = 0;
+  /** What stands in some blocks is data, not directives. */
+  #data = false;
+
+  constructor(
+    readonly path: string,
+    readonly stream: readonly Token[],
+  ) {}
+
+  block(nested: boolean): Parsed {
+    const directives: Directive[] = [];
+    let plain = true;
+    const end = (problem?: string): Parsed => ({
+      directives,
+      error: problem === undefined ? undefined : `${problem} in ${this.path}:${this.#line}`,
+      plain: plain && problem === undefined,
+    });
+    for (;;) {
+      const first = this.stream[this.#at];
+      if (first === undefined) return nested ? end('unexpected end of file, expecting "}"') : end();
+      if (!first.quoted && first.text === '}') {
+        if (!nested) return end('unexpected "}"');
+        this.#at++;
+        return end();
+      }
+      const read = this.#directive();
+      if (typeof read === 'string') return { directives, error: read, plain: false };
+      directives.push(read);
+      if (read.name === 'include' || read.inner?.plain === false) plain = false;
+      if (read.inner?.error !== undefined) return { directives, error: undefined, plain: false };
+    }
+  }
+
+  #directive(): (Directive & { readonly inner?: Parsed }) | string {
+    const { path: file, stream } = this;
+    const words: string[] = [];
+    const line = stream[this.#at]?.line ?? 1;
+    for (let token = stream[this.#at++]; token !== undefined; token = stream[this.#at++]) {
+      if (!token.quoted && (token.text === ';' || token.text === '{')) {
+        const [name = '', ...args] = words;
+        if (name === '') return `unexpected "${token.text}" in ${file}:${token.line}`;
+        if (!this.#data && !knownDirectives.has(name)) return `unknown directive "${name}" in ${file}:${line}`;
+        if (token.text === ';') return { name, args, block: undefined, file, line };
+        const outside = this.#data;
+        this.#data ||= dataBlocks.has(name);
+        const inner = this.block(true);
+        this.#data = outside;
+        return { name, args, block: inner.directives, file, line, inner };
+      }
+      if (!token.quoted && token.text === '}') return `unexpected "}" in ${file}:${token.line}`;
+      words.push(token.text);
+    }
+    return `unexpected end of file, expecting ";" or "}" in ${file}:${stream.at(-1)?.line ?? 1}`;
+  }
+
+  get #line(): number {
+    return (this.stream[this.#at] ?? this.stream.at(-1))?.line ?? 1;
+  }
+}
+
 /** Reads a configuration with its includes. The error is what `nginx -t` says after `[emerg]`. */
 export function readConfig(fs: FileSystem, path: string): Result<readonly Directive[], string> {
   const text = fs.readText(path);
   if (!text.ok) return err(`open() "${path}" failed (${text.error.number}: ${text.error.message})`);
-  const stream = [...tokens(text.value)];
-  let at = 0;
+  return included(fs, parse(path, text.value), path);
+}
 
-  const block = (nested: boolean): Result<readonly Directive[], string> => {
-    const directives: Directive[] = [];
-    for (;;) {
-      const first = stream[at];
-      if (first === undefined) {
-        if (!nested) return ok(directives);
-        const line = stream.at(-1)?.line ?? 1;
-        return err(`unexpected end of file, expecting "}" in ${path}:${line}`);
-      }
-      if (!first.quoted && first.text === '}') {
-        if (!nested) return err(`unexpected "}" in ${path}:${first.line}`);
-        at++;
-        return ok(directives);
-      }
-      const read = directive();
-      if (!read.ok) return read;
-      if (read.value.name !== 'include') directives.push(read.value);
-      else {
-        const included = include(fs, read.value, path);
-        if (!included.ok) return included;
-        directives.push(...included.value);
-      }
+/** With what the includes bring in. */
+function included(fs: FileSystem, level: Parsed, path: string): Result<readonly Directive[], string> {
+  if (level.plain) return ok(level.directives);
+  const directives: Directive[] = [];
+  for (const directive of level.directives) {
+    const { inner } = directive;
+    if (directive.name === 'include') {
+      const more = include(fs, directive, path);
+      if (!more.ok) return more;
+      directives.push(...more.value);
+    } else if (inner === undefined || inner.plain) directives.push(directive);
+    else {
+      const block = included(fs, inner, path);
+      if (!block.ok) return block;
+      directives.push({ ...directive, block: block.value });
     }
-  };
-
-  // What stands in these blocks is data, not directives.
-  let data = false;
-
-  const directive = (): Result<Directive, string> => {
-    const words: string[] = [];
-    const line = stream[at]?.line ?? 1;
-    for (let token = stream[at++]; token !== undefined; token = stream[at++]) {
-      if (!token.quoted && (token.text === ';' || token.text === '{')) {
-        const [name = '', ...args] = words;
-        if (name === '') return err(`unexpected "${token.text}" in ${path}:${token.line}`);
-        if (!data && !knownDirectives.has(name)) return err(`unknown directive "${name}" in ${path}:${line}`);
-        if (token.text === ';') return ok({ name, args, block: undefined, file: path, line });
-        const outside = data;
-        data ||= dataBlocks.has(name);
-        const inner = block(true);
-        data = outside;
-        return inner.ok ? ok({ name, args, block: inner.value, file: path, line }) : inner;
-      }
-      if (!token.quoted && token.text === '}') {
-        return err(`unexpected "}" in ${path}:${token.line}`);
-      }
-      words.push(token.text);
-    }
-    return err(`unexpected end of file, expecting ";" or "}" in ${path}:${stream.at(-1)?.line ?? 1}`);
-  };
-  return block(false);
+  }
+  return level.error === undefined ? ok(directives) : err(level.error);
 }
 
 /** `include conf.d/*.conf`: relative to /etc/nginx; a pattern may match nothing. */
