@@ -102,13 +102,11 @@ function received({ translate }: ServeOptions, message: IncomingMessage, body: U
 }
 
 function peerOf(socket: TLSSocket): RequestContext['peer'] {
-  if (!socket.authorized) return undefined;
-  const { subject } = socket.getPeerCertificate();
-  const organizations = (subject as { readonly O?: string | readonly string[] } | undefined)?.O ?? [];
-  return {
-    commonName: String(subject?.CN ?? ''),
-    organizations: typeof organizations === 'string' ? [organizations] : organizations,
-  };
+  // Without a certificate there is none; a resumed session calls itself authorized all the same.
+  const { subject } = socket.getPeerCertificate() as { readonly subject?: { CN?: string; O?: string | string[] } };
+  if (!socket.authorized || subject === undefined) return undefined;
+  const { CN = '', O = [] } = subject;
+  return { commonName: CN, organizations: typeof O === 'string' ? [O] : O };
 }
 
 function answerWith(options: ServeOptions, method: string, response: ServerResponse, answer: Response): void {
