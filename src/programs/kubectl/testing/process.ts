@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Clock } from '../../../sim/clock';
 import { Random } from '../../../sim/random';
 import { Trace } from '../../../sim/trace';
@@ -14,6 +15,13 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** What a server is made of. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+}
+
 export interface Bench {
   readonly fs: FileSystem;
   readonly clock: Clock;
@@ -24,10 +32,11 @@ export interface Bench {
 }
 
 /** Runs kubectl in a process that has a disk, streams and a clock, but no kernel: for tests. */
-export function bench(connect: Connect, now: number): Bench {
+export function bench(server: (parts: Parts) => Connect, now: number): Bench {
   const trace = new Trace();
-  const clock = new Clock({ start: now, settle: () => Promise.resolve(), trace });
+  const clock = new Clock({ start: now, settle: () => turn(), trace });
   const random = new Random(7);
+  const connect = server({ clock, random, trace });
   const mounts = createRootFileSystem({ clock, random });
   let cwd = '/root';
   const fs = mounts.view({
@@ -89,8 +98,28 @@ export function bench(connect: Connect, now: number): Bench {
         sleep: (ms: number) => clock.sleep(ms).then(() => true),
         fds: { get: () => undefined },
       };
-      const code = await kubectl(connect)(process as unknown as Process);
+      const code = await finished(clock, kubectl(connect)(process as unknown as Process));
       return { code, stdout, stderr };
     },
   };
+}
+
+/** Lets time pass until a program has ended. */
+async function finished(clock: Clock, running: Promise<number>): Promise<number> {
+  let ended: { readonly code: number } | { readonly reason: unknown } | undefined;
+  running.then(
+    (code) => (ended = { code }),
+    (reason: unknown) => (ended = { reason }),
+  );
+  const limit = clock.now + 3_600_000;
+  for (let idle = 0; ended === undefined; idle++) {
+    await turn();
+    if (clock.next !== undefined && ended === undefined) {
+      await clock.step();
+      idle = 0;
+    }
+    if (idle > 50 || clock.now > limit) throw new Error('the program waits for ever');
+  }
+  if ('reason' in ended) throw ended.reason;
+  return ended.code;
 }

@@ -81,7 +81,7 @@ const describers: Readonly<Record<string, Describer>> = {
 /** One object's description. */
 async function describeOne(cli: Cli, info: { mapping: Mapping; namespace: string; name: string }): Promise<string> {
   const { mapping, namespace, name } = info;
-  const chunk = cli.flags.int('chunk-size');
+  const chunk = cli.flags.number('chunk-size');
   const d = new Describing(cli, mapping, namespace, name, chunk, cli.flags.bool('show-events'));
   const kind = `${mapping.group}/${mapping.kind}`;
   if (kind === '/Pod') return describePod(d);
@@ -98,7 +98,7 @@ async function run(cli: Cli): Promise<void> {
     throw new Failure(
       'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
     );
-  const shared = { chunkSize: flags.int('chunk-size'), allowEmptySelector: true, flatten: true, latest: false };
+  const shared = { chunkSize: flags.number('chunk-size'), allowEmptySelector: true, flatten: true, latest: false };
   const result = await build(cli, {
     ...shared,
     ...filenames(cli),
@@ -142,7 +142,7 @@ async function matching(cli: Cli, original: Failure, type: string, prefix: strin
     allowEmptySelector: true,
     singleType: true,
     flatten: true,
-    chunkSize: cli.flags.int('chunk-size'),
+    chunkSize: cli.flags.number('chunk-size'),
   });
   let found = false;
   for (const info of await result.infos()) {
