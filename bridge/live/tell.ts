@@ -140,7 +140,7 @@ function runEmulated({ world, pump }: Bridge, line: string): Promise<Outcome> {
 /** Until nothing but leases has changed for a while. */
 async function quiet({ world }: Bridge): Promise<void> {
   const digest = (): string =>
-    [...(world.lab.registry?.storage.kinds ?? [])]
+    [...(world.lab.controlPlane?.registry.storage.kinds ?? [])]
       .filter(({ kind }) => kind !== 'Lease' && kind !== 'Event')
       .map(
         (kind) =>
