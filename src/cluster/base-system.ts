@@ -44,6 +44,7 @@ const merged: readonly (readonly [string, string])[] = [
 function mountKernelFileSystems(fs: FileSystem): void {
   fs.mount({ type: 'proc', source: 'proc', target: '/proc' });
   fs.mount({ type: 'sysfs', source: 'sysfs', target: '/sys' });
+  fs.mount({ type: 'cgroup2', source: 'cgroup2', target: '/sys/fs/cgroup' });
   fs.mount({ type: 'tmpfs', source: 'tmpfs', target: '/run' });
   fs.mount({ type: 'devtmpfs', source: 'udev', target: '/dev' });
   const devices: readonly (readonly [string, number, number])[] = [

@@ -331,8 +331,10 @@ class Cri implements Containerd {
     const { tty = false, stdin = false } = container.config;
     const started = container.sandbox.shim.run(spec.value, { terminal: tty, stdin });
     if (!started.ok) return err(taskFailed + started.error);
-    applyResources(host.fs, spec.value);
-    return started;
+    const limited = applyResources(host.fs, spec.value);
+    if (limited.ok) return started;
+    started.value.kill('SIGKILL');
+    return err(`${taskFailed}runc create failed: unable to start container process: ${limited.error}`);
   }
 
   #exited(container: Container, { code, signal, oomKilled, at }: Exit): void {
@@ -411,9 +413,12 @@ class Cri implements Containerd {
     if (container === undefined) return notFound('container', containerId);
     container.resources = { ...container.resources, ...resources };
     const { cgroupsPath } = container;
-    if (container.state === 'CONTAINER_RUNNING')
-      applyResources(this.#options.host.fs, { cgroupsPath, resources: resourcesOf(container.resources) });
-    return ok(undefined);
+    if (container.state !== 'CONTAINER_RUNNING') return ok(undefined);
+    const limited = applyResources(this.#options.host.fs, {
+      cgroupsPath,
+      resources: resourcesOf(container.resources),
+    });
+    return limited.ok ? limited : unknown(`failed to update resources: ${limited.error}`);
   }
 
   reopenContainerLog(containerId: string): ReturnType<CriRuntime['reopenContainerLog']> {

@@ -247,8 +247,11 @@ export class Engine {
       return plugged;
     });
     if (started.ok) {
-      applyResources(host.fs, spec.value);
-      return started;
+      const limited = applyResources(host.fs, spec.value);
+      if (limited.ok) return started;
+      started.value.kill('SIGKILL');
+      const text = `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${limited.error}`;
+      return failed(500, text);
     }
     if (network !== undefined) return failed(500, `failed to set up container networking: ${network}`);
     const text = `failed to create task for container: failed to create shim task: OCI runtime create failed: ${started.error}`;

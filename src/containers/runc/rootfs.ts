@@ -1,5 +1,6 @@
 import { createTree, type Namespace, type TreeEntry } from '../../linux/fs';
 import type { FileSystem, MountOptions } from '../../linux/fs/types';
+import { encode } from '../../linux/io/bytes';
 import type { Process } from '../../linux/process/types';
 import type { Sys } from '../../linux/errno';
 import { err, ok, type Result } from '../../sim/result';
@@ -94,8 +95,29 @@ function protect(fs: FileSystem): void {
   for (const path of readOnly) fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
 }
 
-/** Writes the limits into the container's cgroup, as seen from the host. */
-export function applyResources(host: FileSystem, spec: Pick<ContainerSpec, 'cgroupsPath' | 'resources'>): void {
-  for (const [file, value] of cgroupSettings(spec.resources ?? {}))
-    host.writeFile(`/sys/fs/cgroup${spec.cgroupsPath}/${file}`, value);
+/**
+ * Writes the limits into the container's cgroup, as seen from the host. A limit that cannot be set is an error: nothing
+ * must run unlimited that was to be limited.
+ */
+export function applyResources(
+  host: FileSystem,
+  { cgroupsPath, resources = {} }: Pick<ContainerSpec, 'cgroupsPath' | 'resources'>,
+): Result<void, string> {
+  for (const [file, value] of cgroupSettings(resources)) {
+    const path = `/sys/fs/cgroup${cgroupsPath}/${file}`;
+    // Opened without O_CREAT: only a file of the cgroup file system takes a limit.
+    const opened = host.open(path, { write: true });
+    if (!opened.ok)
+      return err(`error setting cgroup config for procHooks process: openat2 ${path}: ${lower(opened.error.message)}`);
+    opened.value.retain();
+    const written = opened.value.write(encode(value));
+    opened.value.release();
+    if (written === 'wait' || !written.ok) {
+      const why = written === 'wait' ? 'resource temporarily unavailable' : lower(written.error.message);
+      return err(
+        `error setting cgroup config for procHooks process: failed to write "${value}": write ${path}: ${why}`,
+      );
+    }
+  }
+  return ok(undefined);
 }
