@@ -206,3 +206,27 @@ test('logs, inspect, stop, volumes and networks', async () => {
     "docker: 'docker rm' requires at least 1 argument\n\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nSee 'docker rm --help' for more information\n",
   ]);
 });
+
+test('limits are set in the cgroup, and what cannot be limited does not start', async () => {
+  const { run, host } = await world();
+  await run('docker', 'pull', '-q', 'busybox');
+  const limited = ['-m', '64m', '--cpus', '0.5', 'busybox', 'sleep', '100'];
+  const [, id = ''] = await run('docker', 'run', '-d', '--name', 'l1', ...limited);
+  const group = `/sys/fs/cgroup/system.slice/docker-${String(id).trim()}.scope`;
+  const read = (name: string) => host.fs.readText(`${group}/${name}`);
+  expect(['memory.max', 'memory.swap.max', 'cpu.max'].map(read)).toEqual([
+    { ok: true, value: '67108864\n' },
+    { ok: true, value: '67108864\n' },
+    { ok: true, value: '50000 100000\n' },
+  ]);
+  await run('docker', 'rm', '-f', 'l1');
+  host.fs.umount('/sys/fs/cgroup');
+  const [code, , stderr] = await run('docker', 'run', '--name', 'l2', ...limited);
+  expect([code, stderr]).toEqual([
+    127,
+    expect.stringMatching(
+      /error setting cgroup config for procHooks process: openat2 .*memory\.max: no such file or directory/,
+    ),
+  ]);
+  expect(await run('docker', 'inspect', '-f', '{{.State.Running}}', 'l2')).toEqual([0, 'false\n', '']);
+});
