@@ -1,18 +1,20 @@
 import type { Timer } from '../../sim/clock';
-import { rpcErrorText, type ContainerStatus as CriStatus } from '../../containers/containerd/cri';
-import { decode } from '../../linux/io/bytes';
 import { pod as podKind, type Pod, type PodStatus } from '../api/core/pod';
 import type { Container } from '../api/core/pod-spec';
 import { parseTime } from '../apimachinery/time';
 import { sameValue } from '../controllers/deployment/revisions';
+import { containersToStart, type ToStart } from './actions';
 import { durationText, type Backoff } from './backoff';
-import { hostsFile, logDirectory, sandboxConfig, terminationFile } from './container-config';
+import { logDirectory } from './container-config';
 import type { ServiceVariables } from './environment';
 import type { ImageManager, WaitingReason } from './images';
+import { killAll, stopSandboxes } from './kill';
+import { LastWords } from './last-words';
 import { killContainer, startContainer, type Field } from './lifecycle';
 import { PodProber } from './probes';
 import type { RuntimePod } from './runtime-pod';
-import { podStatus, shouldRestart } from './status';
+import { ensureSandbox } from './sandbox';
+import { podStatus } from './status';
 import { containerReference, podDirectory, podText, type KubeletContext } from './types';
 import { PodVolumes } from './volumes';
 
@@ -65,7 +67,7 @@ export class PodWorker {
   #freed = false;
   /** Containers that must die, by id: what the event says, and how long they get. */
   readonly #doomed = new Map<string, { readonly message: string; readonly grace: number }>();
-  #messages = new Map<string, string>();
+  readonly #lastWords: LastWords;
   /** What was last written, so that equal statuses cost no request. */
   #written: PodStatus | undefined;
 
@@ -73,6 +75,7 @@ export class PodWorker {
     this.#shared = shared;
     this.pod = pod;
     this.runtime = runtime;
+    this.#lastWords = new LastWords(shared.context.fs, pod.metadata.uid);
     this.#volumes = new PodVolumes(shared.context, shared.context.config.nodeIP);
     const target = {
       running: (name: string) => {
@@ -228,33 +231,8 @@ export class PodWorker {
       probes: this.#prober,
       terminal,
       verdict: terminal ? this.#verdict : undefined,
-      terminationMessage: (status, container) => this.#terminationMessage(status, container),
+      terminationMessage: (status, container) => this.#lastWords.of(status, container),
     });
-  }
-
-  /** Reads a container's last words, once. */
-  #terminationMessage({ id, metadata, logPath, exitCode }: CriStatus, container: Container): string {
-    let message = this.#messages.get(id);
-    if (message === undefined) {
-      const { fs } = this.#shared.context;
-      const file = fs.readFile(terminationFile(this.uid, container.name, metadata.attempt));
-      message = file.ok ? decode(file.value.subarray(0, 4096)) : '';
-      if (message === '' && container.terminationMessagePolicy === 'FallbackToLogsOnError' && exitCode !== 0) {
-        const log = fs.readText(logPath);
-        const lines = log.ok
-          ? log.value
-              .split('\n')
-              .filter((line) => line !== '')
-              .slice(-80)
-          : [];
-        message = lines
-          .map((line) => `${line.split(' ').slice(3).join(' ')}\n`)
-          .join('')
-          .slice(-2048);
-      }
-      this.#messages.set(id, message);
-    }
-    return message;
   }
 
   #write(status: PodStatus): void {
@@ -317,46 +295,17 @@ export class PodWorker {
   }
 
   #ensureSandbox(next: (sandboxId: string) => void): void {
-    const { cri, events, fs, config } = this.#shared.context;
     if (this.#mustEnd()) return this.#finish(undefined);
-    const current = this.runtime.sandbox;
-    if (current?.state === 'SANDBOX_READY') return next(current.id);
-    const network = cri.status().networkReady;
-    if (!network.ok && this.pod.spec.hostNetwork !== true) {
-      const why = `container runtime network not ready: NetworkReady=false reason:${network.reason} message:${network.message}`;
-      events.event(this.pod, 'Warning', 'NetworkNotReady', `network is not ready: ${why}`);
-      return this.#finish('network');
-    }
-    const attempt = current === undefined ? 0 : current.metadata.attempt + 1;
-    const create = (): void => {
-      fs.mkdirAll(logDirectory(this.pod));
-      cri.runPodSandbox(sandboxConfig(this.pod, attempt, this.#shared.context), (made) => {
-        if (!made.ok) {
-          const text = `Failed to create pod sandbox: ${rpcErrorText({ ...made.error })}`;
-          events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', text);
-          return this.#finish('failed');
-        }
-        this.runtime.addSandbox(made.value, attempt);
-        const ip = this.runtime.sandbox?.ip ?? '';
-        const hosts = fs.readText('/etc/hosts');
-        const content =
-          this.pod.spec.hostNetwork === true
-            ? `# Kubernetes-managed hosts file (host network).\n${hosts.ok ? hosts.value : ''}`
-            : hostsFile(this.pod, ip, config.clusterDomain);
-        fs.writeFile(`${podDirectory(this.uid)}/etc-hosts`, content, 0o644);
-        next(made.value);
-      });
-    };
-    if (current === undefined) return create();
-    events.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
-    this.#killAll(this.pod.spec.terminationGracePeriodSeconds, () => cri.stopPodSandbox(current.id, () => create()));
+    ensureSandbox(this.#shared.context, this.pod, this.runtime, (result) =>
+      'id' in result ? next(result.id) : this.#finish(result.failure),
+    );
   }
 
   // Containers.
 
   #startContainers(sandboxId: string, done: (failed: 'failed' | undefined) => void): void {
     if (this.#mustEnd()) return this.#finish(undefined);
-    let queue: { readonly container: Container; readonly field: Field }[] = [];
+    let queue: ToStart[] = [];
     let failed: 'failed' | undefined;
     const next = (): void => {
       const item = queue.shift();
@@ -392,7 +341,7 @@ export class PodWorker {
       );
     };
     this.#killChanged(() => {
-      queue = this.#toStart();
+      queue = containersToStart(this.pod, this.runtime, this.#prober);
       next();
     });
   }
@@ -414,43 +363,6 @@ export class PodWorker {
     }
     crashes.next(key, status.finishedAt);
     return undefined;
-  }
-
-  /** computePodActions: what is to be started now, in order. */
-  #toStart(): { readonly container: Container; readonly field: Field }[] {
-    const { initContainers = [], containers, ephemeralContainers = [] } = this.pod.spec;
-    const found: { readonly container: Container; readonly field: Field }[] = [];
-    for (const each of ephemeralContainers) {
-      const container = each as Container;
-      if (this.runtime.status(each.name) === undefined) found.push({ container, field: 'ephemeralContainers' });
-    }
-    const initialized = containers.some(({ name }) => this.runtime.status(name) !== undefined);
-    for (const container of initContainers) {
-      const status = this.runtime.status(container.name);
-      if (container.restartPolicy === 'Always') {
-        if (status?.state !== 'CONTAINER_RUNNING') {
-          found.push({ container, field: 'initContainers' });
-          if (container.startupProbe !== undefined && !initialized) return found;
-        } else if (!initialized && !this.#prober.started(container, status.id)) return found;
-        continue;
-      }
-      if (initialized) continue;
-      if (
-        status === undefined ||
-        (status.state === 'CONTAINER_EXITED' && status.exitCode !== 0) ||
-        status.state === 'CONTAINER_CREATED'
-      ) {
-        if (status?.state === 'CONTAINER_EXITED' && this.pod.spec.restartPolicy === 'Never') return found;
-        found.push({ container, field: 'initContainers' });
-        return found;
-      }
-      if (status.state === 'CONTAINER_RUNNING') return found;
-    }
-    for (const container of containers) {
-      const status = this.runtime.status(container.name);
-      if (shouldRestart(this.pod, container, status)) found.push({ container, field: 'containers' });
-    }
-    return found;
   }
 
   /** Containers that failed a probe end, and those whose image was changed in place; they come back in the same sync. */
@@ -491,8 +403,8 @@ export class PodWorker {
     if (this.#deadline !== undefined) context.clock.cancel(this.#deadline);
     const { deletionGracePeriodSeconds } = this.pod.metadata;
     const grace = Math.max(1, deletionGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds);
-    this.#killAll(grace, () => {
-      this.#stopSandboxes(() => {
+    killAll(context, this.pod, this.runtime, grace, () => {
+      stopSandboxes(context.cri, this.runtime, () => {
         this.#write(this.#status(true));
         this.#phase = 'terminated';
         // The kubelet frees what the pod held once its next look at the runtime shows that all is gone.
@@ -503,49 +415,6 @@ export class PodWorker {
         });
       });
     });
-  }
-
-  /** Stops what runs: containers together, then sidecars one by one, the last first. */
-  #killAll(grace: number, done: () => void): void {
-    const { initContainers = [], containers, ephemeralContainers = [] } = this.pod.spec;
-    const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always').reverse();
-    const names = new Set(sidecars.map(({ name }) => name));
-    const first = [...containers, ...(ephemeralContainers as readonly Container[]), ...initContainers].filter(
-      ({ name }) => !names.has(name),
-    );
-    this.#kill(first, grace, () => {
-      const next = (): void => {
-        const sidecar = sidecars.shift();
-        if (sidecar === undefined) done();
-        else this.#kill([sidecar], grace, next);
-      };
-      next();
-    });
-  }
-
-  #kill(containers: readonly Container[], grace: number, done: () => void): void {
-    const running = containers.flatMap((container) => {
-      const status = this.runtime.status(container.name);
-      return status?.state === 'CONTAINER_RUNNING' ? [{ container, status }] : [];
-    });
-    let left = running.length;
-    if (left === 0) return done();
-    for (const { container, status } of running) {
-      killContainer(this.#shared.context, this.pod, container, status, { grace }, () => {
-        if (--left === 0) done();
-      });
-    }
-  }
-
-  #stopSandboxes(done: () => void): void {
-    const { cri } = this.#shared.context;
-    let left = this.runtime.sandboxes.length;
-    if (left === 0) return done();
-    for (const { id } of this.runtime.sandboxes) {
-      cri.stopPodSandbox(id, () => {
-        if (--left === 0) done();
-      });
-    }
   }
 
   /** Nothing of it runs any more: the API object may go, and so may what is left on disk. */
