@@ -26,9 +26,17 @@ export class Learner {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Waits until the screen shows it. Rows of the terminal are joined, since long lines wrap. */
+  /** Waits until the screen shows it, whether or not the terminal had to wrap the line. */
   async sees(text: string | RegExp): Promise<void> {
-    await expect.poll(() => this.screen(), { timeout: 30_000 }).toMatch(text);
+    await expect
+      .poll(
+        async () => {
+          const screen = await this.screen();
+          return `${screen}\n${screen.replaceAll('\n', '')}`;
+        },
+        { timeout: 30_000 },
+      )
+      .toMatch(text);
   }
 
   async screen(): Promise<string> {

@@ -105,6 +105,8 @@ function wire(
   const pair = net.addVeth(name, { namespace: pod, name: 'eth0' });
   if (!pair.ok) return err(failed(`failed to make veth pair: ${pair.error.message.toLowerCase()}`));
   net.setMaster(name, bridge);
+  // "hairpinMode": true of 10-flannel.conflist: a pod reaches itself through its own Service.
+  net.setHairpin(name, true);
   net.setUp(name, true);
   pod.addAddress('eth0', `${address}/${subnet.prefix}`);
   pod.setUp('eth0', true);
