@@ -104,18 +104,19 @@ export class FileSystemView implements FileSystem, Walker {
   }
 
   mkdirAll(path: string, mode = 0o777): Sys<void> {
-    const place = walk(this, path, true);
-    if (place instanceof Place) return place.inode.type === 'directory' ? done : fail('EEXIST');
-    if (place !== 'ENOENT' && !(place instanceof Missing)) return fail(place);
-    if (!(place instanceof Missing)) {
-      // More than the last component is missing: first what is above, from where the walk found its way.
+    let place = walk(this, path, true);
+    if (place === 'ENOENT') {
+      // More than the last component is missing: first what is above.
       const slash = path.replace(/\/+$/, '').lastIndexOf('/');
       if (slash <= 0) return fail('ENOENT');
       const above = this.mkdirAll(path.slice(0, slash), mode);
       if (!above.ok) return above;
+      place = walk(this, path, true);
     }
-    const made = this.mkdir(path, mode);
-    return made.ok || made.error.code !== 'EEXIST' || this.find(path, true) instanceof Place ? done : made;
+    if (typeof place === 'string') return fail(place);
+    if (place instanceof Place) return place.inode.type === 'directory' ? done : fail('EEXIST');
+    const made = this.createAt(place, { type: 'directory' }, mode & ~this.context.umask);
+    return made.ok ? done : made;
   }
 
   rmdir(path: string): Sys<void> {

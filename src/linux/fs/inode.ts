@@ -99,6 +99,11 @@ export abstract class Inode {
   /** Its bytes were read (relatime: noted only where somebody could tell). */
   accessed(): void {}
 
+  /** A directory that was removed: paths that led here lead nowhere. */
+  gone = false;
+  /** Some cache of paths leads through here (see `MountTable.directories`). */
+  cached = false;
+
   /** Directories: where they hang, for watches that look at whole trees. */
   container: Inode | undefined;
   name = '';
@@ -176,6 +181,13 @@ export function statOf(inode: Inode): Stat {
     ctime: inode.ctime,
   };
   return rdev === undefined ? stat : { ...stat, rdev };
+}
+
+/** How often any directory was given another name: what caches of paths hold is as old as this. */
+export const moves = { count: 0 };
+
+export function directoryMoved(): void {
+  moves.count++;
 }
 
 /** How many watchers there are at all; nobody climbs up trees while there are none. */

@@ -1,6 +1,7 @@
-import type { Inode, Superblock } from './inode';
+import { Inode, moves, type Superblock } from './inode';
 import { syntheticAt } from './synthetic';
 import type { FileSystemContext } from './types';
+import type { Place } from './walk';
 
 export type SyntheticType = 'proc' | 'sysfs' | 'cgroup2';
 
@@ -38,6 +39,9 @@ export class Mount {
   }
 }
 
+/** A cache that grew so large begins anew. */
+const MOST_DIRECTORIES = 10_000;
+
 /**
  * Which mount is on which directory, for one mount namespace. A clone shares its parent's table until either changes what
  * the other must not see: runc clones the host's namespace for every container and throws most of it away at once.
@@ -47,11 +51,22 @@ export class MountTable {
   readonly #own = new Map<Mount, Map<unknown, Mount | null>>();
   #base: MountTable | undefined;
   readonly #clones = new Set<MountTable>();
+  /** Where directories of long paths are, for whoever may search everything (see `walk`). */
+  #directories: Map<string, Place> | undefined;
+  #directoriesAt = 0;
   root: Mount;
 
   constructor(root: Mount, base?: MountTable) {
     this.root = root;
     this.#base = base;
+  }
+
+  /** The cache of directories by path; empty again after whatever could make it wrong, but for removed directories. */
+  get directories(): Map<string, Place> {
+    const known = this.#directories;
+    if (known !== undefined && this.#directoriesAt === moves.count && known.size < MOST_DIRECTORIES) return known;
+    this.#directoriesAt = moves.count;
+    return (this.#directories = new Map());
   }
 
   /** What is mounted on `key` of `parent`. */
@@ -83,6 +98,7 @@ export class MountTable {
 
   set(parent: Mount, key: unknown, mount: Mount | undefined): void {
     this.#detachClones();
+    if (!(key instanceof Inode) || key.cached) this.#directories = undefined;
     let own = this.#own.get(parent);
     if (own === undefined) this.#own.set(parent, (own = new Map()));
     if (mount !== undefined) own.set(key, mount);
@@ -102,6 +118,7 @@ export class MountTable {
     this.#detachClones();
     const kept = this.below(root).map((mount) => [mount, this.children(mount)] as const);
     this.#own.clear();
+    this.#directories = undefined;
     this.#leaveBase();
     for (const [mount, children] of kept) {
       if (children.length > 0) this.#own.set(mount, new Map(children.map((child) => [child.key, child])));

@@ -14,10 +14,12 @@ export function openPlace(view: FileSystemView, path: string, options: OpenOptio
   const write = options.write ?? options.append ?? false;
   const flags: OpenFlags = { read: options.read ?? !write, write, append: options.append ?? false };
   const exclusive = options.create === true && options.exclusive === true;
-  const magic = magicLink(view, path);
-  if (magic !== undefined) return magic;
-
-  let found = walk(view, path, !exclusive);
+  let found = walk(view, path, false);
+  if (found instanceof Place && found.inode.type === 'symlink') {
+    const magic = magicLink(view, path);
+    if (magic !== undefined) return magic;
+    if (!exclusive) found = walk(view, path, true);
+  }
   if (typeof found === 'string') return fail(found);
   let created = false;
   if (found instanceof Missing) {

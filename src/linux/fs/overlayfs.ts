@@ -1,7 +1,14 @@
 import { ok } from '../../sim/result';
 import { fail, type Sys } from '../errno';
 import type { FileData } from './file-data';
-import { Inode, type Attributes, type DeviceNumber, type DirectoryEntry, type Superblock } from './inode';
+import {
+  directoryMoved,
+  Inode,
+  type Attributes,
+  type DeviceNumber,
+  type DirectoryEntry,
+  type Superblock,
+} from './inode';
 import type { NewNode, Ownership } from './inode';
 import type { FileType } from './types';
 
@@ -202,6 +209,7 @@ export class OverlayInode extends Inode {
     const child = this.lookup(name);
     if (child === undefined) return fail('ENOENT');
     if (!child.empty) return fail('ENOTEMPTY');
+    child.gone = true;
     return this.#remove(name, (upper, real) => {
       // Empty means: nothing but whiteouts.
       for (const entry of real.entries()) real.unlink(entry.name);
@@ -240,6 +248,7 @@ export class OverlayInode extends Inode {
       const removed = replaced.type === 'directory' ? directory.rmdir(newName) : directory.unlink(newName);
       if (!removed.ok) return removed;
     }
+    if (child.type === 'directory') directoryMoved();
     const covered = directory.#uncover(to.value, newName);
     const renamed = from.value.rename(name, to.value, newName);
     if (!renamed.ok) return renamed;

@@ -1,7 +1,14 @@
 import { ok } from '../../sim/result';
 import { fail, type Sys } from '../errno';
 import { FileData } from './file-data';
-import { Inode, type Superblock, type Attributes, type DeviceNumber, type DirectoryEntry } from './inode';
+import {
+  directoryMoved,
+  Inode,
+  type Superblock,
+  type Attributes,
+  type DeviceNumber,
+  type DirectoryEntry,
+} from './inode';
 import type { NewNode, Ownership } from './inode';
 import type { Tree, TreeNode } from './tree';
 import type { FileContent, FileType } from './types';
@@ -125,6 +132,8 @@ export class MemorySpecial extends MemoryInode {
   }
 }
 
+const none: ReadonlyMap<string, MemoryInode | null> = new Map();
+
 /** A tree placed in this file system: its nodes become inodes when somebody looks at them. */
 interface Graft {
   readonly tree: Tree;
@@ -136,7 +145,7 @@ interface Graft {
 export class MemoryDirectory extends MemoryInode {
   readonly type = 'directory';
   /** `null`: a name of the grafted tree that was removed. */
-  readonly #children = new Map<string, MemoryInode | null>();
+  #children: Map<string, MemoryInode | null> | undefined;
   #graft: Graft | undefined;
   #backing: ReadonlyMap<string, TreeNode> | undefined;
 
@@ -158,11 +167,11 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   override get size(): number {
-    return this.superblock.type === 'tmpfs' ? 40 + 20 * this.#children.size : 4096;
+    return this.superblock.type === 'tmpfs' ? 40 + 20 * (this.#children?.size ?? 0) : 4096;
   }
 
   override lookup(name: string): MemoryInode | undefined {
-    const child = this.#children.get(name);
+    const child = this.#children?.get(name);
     if (child !== undefined) return child ?? undefined;
     const node = this.#backing?.get(name);
     return node === undefined ? undefined : this.#awaken(name, node);
@@ -172,18 +181,20 @@ export class MemoryDirectory extends MemoryInode {
     const entries: DirectoryEntry[] = [];
     if (this.#backing !== undefined && this.#graft !== undefined) {
       for (const [name, node] of this.#backing) {
-        if (this.#children.has(name)) continue;
+        if (this.#children?.has(name) === true) continue;
         entries.push({ name, type: node.type, ino: this.#graft.firstIno + node.index });
       }
     }
-    for (const [name, child] of this.#children) {
+    for (const [name, child] of this.#children ?? none) {
       if (child !== null) entries.push({ name, type: child.type, ino: child.ino });
     }
     return entries;
   }
 
   override get empty(): boolean {
-    return this.#backing === undefined && this.#children.size === 0 ? true : this.entries().length === 0;
+    if (this.#children === undefined || this.#children.size === 0)
+      return this.#backing === undefined || this.#backing.size === 0;
+    return this.#backing === undefined ? false : this.entries().length === 0;
   }
 
   override create(name: string, node: NewNode, ownership: Ownership): Sys<MemoryInode> {
@@ -201,7 +212,7 @@ export class MemoryDirectory extends MemoryInode {
     if (!(inode instanceof MemoryInode) || inode.superblock !== this.superblock) return fail('EXDEV');
     inode.nlink++;
     inode.ctime = this.superblock.now();
-    this.#children.set(name, inode);
+    this.#attach(name, inode);
     this.modified();
     return ok(undefined);
   }
@@ -221,6 +232,7 @@ export class MemoryDirectory extends MemoryInode {
     if (!child.empty) return fail('ENOTEMPTY');
     this.#detach(name);
     child.nlink = 0;
+    child.gone = true;
     child.container = undefined;
     this.nlink--;
     this.modified();
@@ -239,6 +251,7 @@ export class MemoryDirectory extends MemoryInode {
     }
     this.#detach(name);
     directory.#attach(newName, child);
+    if (child.type === 'directory') directoryMoved();
     if (child.type === 'directory' && directory !== this) {
       this.nlink--;
       directory.nlink++;
@@ -250,7 +263,7 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   #attach(name: string, child: MemoryInode): void {
-    this.#children.set(name, child);
+    (this.#children ??= new Map()).set(name, child);
     if (child.type === 'directory') {
       child.container = this;
       child.name = name;
@@ -258,8 +271,8 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   #detach(name: string): void {
-    if (this.#backing?.has(name) === true) this.#children.set(name, null);
-    else this.#children.delete(name);
+    if (this.#backing?.has(name) === true) (this.#children ??= new Map()).set(name, null);
+    else this.#children?.delete(name);
   }
 
   /** Makes the inode of a grafted tree's node. */

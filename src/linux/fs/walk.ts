@@ -80,7 +80,17 @@ export function permits(inode: Inode, context: FileSystemContext, wanted: number
 export function walk(walker: Walker, path: string, follow: boolean): Place | Missing | ErrnoCode {
   if (path === '') return 'ENOENT';
   if (path.length > maxPath) return 'ENAMETOOLONG';
-  if (path.charCodeAt(0) === 47) return walkFrom(walker, walker.root, path, follow, { left: maxLinks });
+  if (path.charCodeAt(0) === 47) {
+    const end = path.lastIndexOf('/');
+    if (end >= LONG && end < path.length - 1 && walker.context.credentials.uid === 0) {
+      const { root, table } = walker;
+      if (root.mount === table.root && root.inode === table.root.root) {
+        const directory = directoryAt(walker, path.slice(0, end));
+        if (directory !== undefined) return walkFrom(walker, directory, path, follow, { left: maxLinks }, end);
+      }
+    }
+    return walkFrom(walker, walker.root, path, follow, { left: maxLinks });
+  }
   const { cwd } = walker.context;
   if (cwd === '/') return walkFrom(walker, walker.root, path, follow, { left: maxLinks });
   const start = walkFrom(walker, walker.root, cwd, true, { left: maxLinks });
@@ -89,16 +99,50 @@ export function walk(walker: Walker, path: string, follow: boolean): Place | Mis
   return walkFrom(walker, start, path, follow, { left: maxLinks });
 }
 
+/** From how many characters on a directory's path is worth keeping. */
+const LONG = 12;
+
+/**
+ * The directory at a path from the root, kept for the next walk (the dentry cache). Only where nothing but mounts lies
+ * between the names: no symbolic link, no `..`, nothing that looks different to each viewer. A mount on one of them or a
+ * directory's new name empties the cache; a removed directory is seen by itself, as all in it was removed before.
+ */
+function directoryAt(walker: Walker, path: string): Place | undefined {
+  const { table } = walker;
+  const { directories } = table;
+  const known = directories.get(path);
+  if (known !== undefined && !known.inode.gone) return known;
+  const end = path.lastIndexOf('/');
+  const parent = end === 0 ? walker.root : directoryAt(walker, path.slice(0, end));
+  const name = path.slice(end + 1);
+  if (parent === undefined || name === '' || name === '.' || name === '..') return undefined;
+  let inode = parent.inode.lookup(name);
+  if (inode?.type !== 'directory') return undefined;
+  inode.cached = true;
+  let { mount } = parent;
+  for (let on = table.get(mount, inode.mountKey); on !== undefined; on = table.get(mount, inode.mountKey)) {
+    // A mount without a root of its own looks different to each viewer.
+    if (on.root?.type !== 'directory') return undefined;
+    mount = on;
+    inode = on.root;
+    inode.cached = true;
+  }
+  const place = new Place(mount, inode, parent, name);
+  directories.set(path, place);
+  return place;
+}
+
 function walkFrom(
   walker: Walker,
   start: Place,
   path: string,
   follow: boolean,
   links: { left: number },
+  from = 0,
 ): Place | Missing | ErrnoCode {
   const { table, context } = walker;
   let at = start;
-  let index = 0;
+  let index = from;
   const length = path.length;
   for (;;) {
     while (index < length && path.charCodeAt(index) === 47) index++;
@@ -131,8 +175,7 @@ function walkFrom(
       const target = child.readlink();
       if (target === '') return 'ENOENT';
       const rest = skipSlashes(path, index);
-      const from = target.charCodeAt(0) === 47 ? walker.root : at;
-      const next = walkFrom(walker, from, target, true, links);
+      const next = walkFrom(walker, target.charCodeAt(0) === 47 ? walker.root : at, target, true, links);
       if (typeof next === 'string') return next;
       if (next instanceof Missing) return rest < length ? 'ENOENT' : next;
       at = next;
