@@ -5,7 +5,7 @@ import { determinism, rawPromises } from './scripts/rules/determinism.mjs';
 const tests = ['**/*.test.ts', 'e2e/**'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'test-results/', 'playwright-report/', '**/*.mjs', '**/*.js'] },
+  { ignores: ['dist/', 'node_modules/', 'test-results/', 'playwright-report/', '**/*.mjs', '**/*.cjs', '**/*.js'] },
 
   ...tseslint.configs.recommended,
   ...svelte.configs.recommended,
@@ -25,6 +25,8 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-non-null-assertion': 'error',
+      // Walks up or down a tree begin at the node itself.
+      '@typescript-eslint/no-this-alias': ['error', { allowedNames: ['group', 'space', 'kernel'] }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],

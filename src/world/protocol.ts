@@ -2,7 +2,7 @@
  * The only door between the page and the world. The page sends `ToWorld` messages to the worker and gets `FromWorld`
  * messages back; both are plain structured-cloneable values.
  */
-import type { WorldUpdate } from './view';
+import type { SpanView, WorldUpdate } from './view';
 
 export type * from './view';
 
@@ -73,7 +73,7 @@ export type FromWorld =
   /** The shell of a terminal ended. */
   | { readonly type: 'closed'; readonly terminal: string }
   | { readonly type: 'update'; readonly update: WorldUpdate }
-  | { readonly type: 'why'; readonly request: number; readonly chain: readonly import('./view').SpanView[] }
+  | { readonly type: 'why'; readonly request: number; readonly chain: readonly SpanView[] }
   | { readonly type: 'export'; readonly request: number; readonly session: Session; readonly hash: string }
   | { readonly type: 'checked'; readonly step: number; readonly results: readonly CheckResult[] }
   /** The stored session could not be read or replayed; a fresh one began and this is the old one, to download. */

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- private maps of listeners: nothing draws them */
 import { SvelteMap } from 'svelte/reactivity';
 import type {
   ChainView,

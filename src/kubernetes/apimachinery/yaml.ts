@@ -1,4 +1,9 @@
-type Yaml = Pick<typeof import('yaml'), 'parse' | 'stringify'>;
+import type { parse, stringify } from 'yaml';
+
+interface Yaml {
+  readonly parse: typeof parse;
+  readonly stringify: typeof stringify;
+}
 
 let library: Yaml | undefined;
 
