@@ -187,10 +187,15 @@ class Cri implements Containerd {
         if (!usesHostNetwork(sandbox.config)) this.#options.cni.del(this.#cniSandbox(sandbox));
       }
       sandbox.state = 'SANDBOX_NOTREADY';
-      if (sandbox.pause === undefined) done(ok(undefined));
+      const gone = (): void => {
+        // The namespace was held by its name in /var/run/netns; with that gone, so is all that is in it.
+        if (!usesHostNetwork(sandbox.config)) sandbox.pause?.namespaces.net.destroy();
+        done(ok(undefined));
+      };
+      if (sandbox.pause === undefined) gone();
       else {
         sandbox.pause.kill('SIGKILL');
-        sandbox.pause.onExit(() => done(ok(undefined)));
+        sandbox.pause.onExit(gone);
       }
     };
     if (left === 0) killPause();
@@ -220,6 +225,7 @@ class Cri implements Containerd {
   #discardSandbox(sandbox: Sandbox): void {
     const { host } = this.#options;
     host.fs.umount(sandbox.snapshot.target);
+    host.fs.rmdir(`/sys/fs/cgroup${cgroupOf(sandbox.config.cgroupParent, sandbox.id)}`);
     this.#snapshotter.remove(sandbox.id);
     host.fs.removeAll(`${taskRoot}/${sandbox.id}`);
     removeSandboxFiles(host, sandbox.id);
@@ -306,6 +312,7 @@ class Cri implements Containerd {
       container.reason = 'StartError';
       container.message = started.error;
       host.fs.umount(container.snapshot.target);
+      host.fs.rmdir(`/sys/fs/cgroup${container.cgroupsPath}`);
       this.#signal('stopped', sandbox, container.id);
       return unknown(started.error);
     }

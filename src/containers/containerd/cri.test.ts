@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decode } from '../../linux/io/bytes';
+import type { NetworkAdmin } from '../../linux/net/types';
 import type { Program } from '../../linux/process/types';
 import { registries } from '../images/catalogue';
 import { Registries } from '../images/registry';
@@ -96,6 +97,9 @@ test('a pod lives: sandbox, container, log, exec, stop', async () => {
   const sandbox = value(await call<Made<string>>((done) => cri.runPodSandbox(sandboxConfig, done)));
   expect(value(cri.podSandboxStatus(sandbox))).toMatchObject({ state: 'SANDBOX_READY', ip: '10.244.1.2' });
 
+  const network = cri.sandboxNetwork(sandbox) as NetworkAdmin | undefined;
+  expect(network?.link('lo')?.up).toBe(true);
+
   const echo = await run(lab, sandbox, ['echo', 'hello']);
   expect(echo.started).toEqual(ok(undefined));
   await clock.advance(1000);
@@ -151,4 +155,7 @@ test('a pod lives: sandbox, container, log, exec, stop', async () => {
   await clock.advance(1000);
   expect(host.processes(host.init).map(({ argv }) => argv[0])).toEqual(['/sbin/init']);
   expect(host.fs.mounts().filter(({ type }) => type === 'overlay')).toEqual([]);
+  expect(network?.links().filter(({ up }) => up)).toEqual([]);
+  const groups = host.fs.readdir('/sys/fs/cgroup/kubepods/besteffort/podu-1');
+  expect(groups.ok && groups.value.filter(({ type }) => type === 'directory')).toEqual([]);
 });

@@ -316,6 +316,8 @@ export class Engine {
     for (const exec of container.execs.values()) exec.process?.kill('SIGKILL');
     container.execs.clear();
     this.#unplug(container);
+    // Its own network goes with it; what it shared with others is theirs.
+    if (container.spec?.namespaces.net === 'new') container.process?.namespaces.net.destroy();
     host.fs.umount(container.snapshot.target);
     host.fs.rmdir(`/sys/fs/cgroup/system.slice/docker-${container.id}.scope`);
     container.shim?.stop();

@@ -63,11 +63,14 @@ export function runContainer(
     problem = text;
     return fail('EINVAL');
   }
-  if (!spawned.ok || namespaces === undefined)
+  if (!spawned.ok || namespaces === undefined) {
+    // What was made for it goes with it.
+    if (spec.namespaces.net === 'new') (namespaces as Namespaces | undefined)?.net.destroy();
     return err(
       problem ??
         `runc create failed: unable to start container process: ${spawned.ok ? 'no setup' : lower(spawned.error.message)}`,
     );
+  }
   return ok({ pid: spawned.value.pid, child: spawned.value, namespaces });
 }
 
