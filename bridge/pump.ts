@@ -29,6 +29,7 @@ export class Pump {
   readonly #origin: number;
   readonly #over: Promise<void>;
   #stopped = false;
+  #held = false;
   #wake: (() => void) | undefined;
 
   constructor(options: PumpOptions) {
@@ -52,6 +53,12 @@ export class Pump {
   }
   readonly #alone: (() => Promise<void>)[] = [];
 
+  /** While held, virtual time stands still; what is due at the present instant still happens. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#wake?.();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#wake?.();
@@ -68,7 +75,7 @@ export class Pump {
           await clock.advanceTo(clock.now);
         }
         await this.#alone.shift()?.();
-        await this.#catchUp();
+        if (!this.#held) await this.#catchUp();
       } catch (error) {
         this.#options.fault(error);
       }

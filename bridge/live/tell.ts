@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concat, decode } from '../../src/linux/io/bytes';
-import { startLine, statusOf } from '../../src/world/node/run-line';
+import { runLine } from '../../src/world/node/run-line';
 import { beginning, startBridge, type Bridge } from '../bridge';
 import type { Scenario } from './cases';
 import type { Clients } from './clients';
@@ -30,6 +30,9 @@ export interface TellOptions {
 
 /** How long a line may take, in real milliseconds. */
 const PATIENCE = 60_000;
+
+/** After this many real milliseconds a real client is taken to wait for something to happen. */
+const STILL = 900;
 
 /** Tells a story to two worlds of one seed: to one by the real clients, to the other by the emulated ones. */
 export async function tell(scenario: Scenario, { seed, clients, verbose }: TellOptions) {
@@ -66,18 +69,23 @@ export async function tell(scenario: Scenario, { seed, clients, verbose }: TellO
   let total = 0;
   try {
     for (const line of scenario.lines) {
+      await meet(real, emulated);
       if (line === 'settle') {
+        for (const each of [real, emulated]) each.pump.hold(false);
         await Promise.all([quiet(real), quiet(emulated)]);
         continue;
       }
       total++;
       const outcomes = async (): Promise<readonly [string, string]> => {
-        const both = await Promise.all([runReal(line, folder, env), runEmulated(emulated, line)]);
+        const both = await Promise.all([runReal(line, folder, env, real), runEmulated(emulated, line)]);
         return [text(both[0], real), text(both[1], emulated)];
       };
       let [left, right] = await outcomes();
-      // A second may have passed between the two: whoever only reads may read again.
-      if (left !== right && readOnly.test(line)) [left, right] = await outcomes();
+      // A second may have passed between the two clients: whoever only reads may read again.
+      if (left !== right && readOnly.test(line)) {
+        await meet(real, emulated);
+        [left, right] = await outcomes();
+      }
       if (verbose) process.stdout.write(`${left === right ? 'same' : 'DIFF'}  ${line}\n`);
       if (left !== right) differences.push({ scenario: scenario.name, line, real: left, emulated: right });
     }
@@ -86,6 +94,16 @@ export async function tell(scenario: Scenario, { seed, clients, verbose }: TellO
     rmSync(folder, { recursive: true, force: true });
   }
   return { same: total - differences.length, total, differences };
+}
+
+/** Holds both worlds at the same instant: the present, or as soon as it is the present. */
+async function meet(...bridges: readonly Bridge[]): Promise<void> {
+  for (const { pump } of bridges) pump.hold(true);
+  const clocks = bridges.map(({ world }) => world.lab.clock);
+  const ahead = Math.max(...clocks.map(({ now }) => now)) - Date.now();
+  if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead + 1));
+  const instant = Date.now();
+  await Promise.all(bridges.map(({ pump, world }) => pump.alone(() => world.lab.clock.advanceTo(instant))));
 }
 
 const readOnly =
@@ -98,50 +116,46 @@ const text = ({ code, stdout, stderr }: Outcome, { server }: Bridge): string =>
     'https://172.30.1.2:6443',
   );
 
-function runReal(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+/** Virtual time stands still for the client, unless it waits for something. */
+function runReal(line: string, cwd: string, env: NodeJS.ProcessEnv, { pump }: Bridge): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE });
+    const waits = setTimeout(() => pump.hold(false), STILL);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+    child.on('close', (code) => {
+      clearTimeout(waits);
+      pump.hold(true);
+      resolve({ code: code ?? -1, stdout, stderr });
+    });
   });
 }
 
-function runEmulated({ world, pump }: Bridge, line: string): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const stdout: Uint8Array[] = [];
-    const stderr: Uint8Array[] = [];
-    const finish = (code: number): void =>
-      resolve({ code, stdout: decode(concat(stdout)), stderr: decode(concat(stderr)) });
-    const timer = setTimeout(() => finish(-1), PATIENCE);
-    pump.enter(() => {
-      const stdin = world.lab.first.fs.open('/dev/null', { read: true });
-      if (!stdin.ok) {
-        reject(new Error(stdin.error.message));
-        return;
-      }
-      const process = startLine(world, {
-        argv: ['bash', '-c', line],
-        stdin: stdin.value,
-        stdout: (bytes) => stdout.push(bytes) > 0,
-        stderr: (bytes) => stderr.push(bytes) > 0,
-      });
-      process.atExit(() => {
-        clearTimeout(timer);
-        finish(statusOf(process.status));
-      });
+/** At full speed: an emulated client knows no other time than the world's. */
+async function runEmulated({ world, pump }: Bridge, line: string): Promise<Outcome> {
+  const stdout: Uint8Array[] = [];
+  const stderr: Uint8Array[] = [];
+  const code = await pump.alone(async () => {
+    const stdin = world.lab.first.fs.open('/dev/null', { read: true });
+    if (!stdin.ok) throw new Error(stdin.error.message);
+    return runLine(world, {
+      argv: ['bash', '-c', line],
+      stdin: stdin.value,
+      stdout: (bytes) => stdout.push(bytes) > 0,
+      stderr: (bytes) => stderr.push(bytes) > 0,
     });
   });
+  return { code, stdout: decode(concat(stdout)), stderr: decode(concat(stderr)) };
 }
 
 /** Until nothing but leases has changed for a while. */
 async function quiet({ world }: Bridge): Promise<void> {
   const digest = (): string =>
     [...(world.lab.controlPlane?.registry.storage.kinds ?? [])]
-      .filter(({ kind }) => kind !== 'Lease' && kind !== 'Event')
+      .filter(({ names }) => names.kind !== 'Lease' && names.kind !== 'Event')
       .map(
         (kind) =>
           world.lab.registry
