@@ -2,7 +2,6 @@ import type { Timer } from '../../sim/clock';
 import { pod as podKind, type Pod, type PodStatus } from '../api/core/pod';
 import type { Container } from '../api/core/pod-spec';
 import { parseTime } from '../apimachinery/time';
-import { sameValue } from '../controllers/deployment/revisions';
 import { containersToStart, type ToStart } from './actions';
 import { durationText, type Backoff } from './backoff';
 import { logDirectory } from './container-config';
@@ -11,10 +10,12 @@ import type { ImageManager, WaitingReason } from './images';
 import { killAll, stopSandboxes } from './kill';
 import { LastWords } from './last-words';
 import { killContainer, startContainer, type Field } from './lifecycle';
+import { PodMounter } from './mounter';
 import { PodProber } from './probes';
 import type { RuntimePod } from './runtime-pod';
 import { ensureSandbox } from './sandbox';
 import { podStatus } from './status';
+import { StatusWriter } from './status-writer';
 import { containerReference, podDirectory, podText, type KubeletContext } from './types';
 import { PodVolumes } from './volumes';
 
@@ -37,17 +38,13 @@ export interface Shared {
 const RESYNC = 60_000;
 const RETRY = 10_000;
 const NETWORK_RETRY = 1000;
-/** The volume manager looks each 100 ms; waiting for it is polled each 300 ms. */
-const MOUNT_WAIT = 100;
-const MOUNT_RETRY_FIRST = 500;
-const MOUNT_RETRY_MOST = 122_000;
 
 /** Brings one pod's containers to what its spec says, one sync after another. Upstream: pkg/kubelet/{pod_workers,kubelet}.go */
 export class PodWorker {
   pod: Pod;
   readonly runtime: RuntimePod;
   readonly #shared: Shared;
-  readonly #volumes: PodVolumes;
+  readonly #mounter: PodMounter;
   readonly #reasons = new Map<string, WaitingReason>();
   readonly #prober: PodProber;
   #busy = false;
@@ -55,9 +52,7 @@ export class PodWorker {
   #last = -Infinity;
   #waiting = false;
   #again = false;
-  #mounted = false;
   #retry: Timer | undefined;
-  #mounting: Timer | undefined;
   #deadline: Timer | undefined;
   #verdict: { readonly reason: string; readonly message: string } | undefined;
   #phase: 'syncing' | 'terminating' | 'terminated' = 'syncing';
@@ -68,15 +63,15 @@ export class PodWorker {
   /** Containers that must die, by id: what the event says, and how long they get. */
   readonly #doomed = new Map<string, { readonly message: string; readonly grace: number }>();
   readonly #lastWords: LastWords;
-  /** What was last written, so that equal statuses cost no request. */
-  #written: PodStatus | undefined;
+  readonly #writer: StatusWriter;
 
   constructor(shared: Shared, pod: Pod, runtime: RuntimePod) {
     this.#shared = shared;
     this.pod = pod;
     this.runtime = runtime;
+    this.#writer = new StatusWriter(shared.context.client);
     this.#lastWords = new LastWords(shared.context.fs, pod.metadata.uid);
-    this.#volumes = new PodVolumes(shared.context, shared.context.config.nodeIP);
+    this.#mounter = new PodMounter(shared.context);
     const target = {
       running: (name: string) => {
         const status = runtime.status(name);
@@ -151,11 +146,7 @@ export class PodWorker {
     if (this.#busy) {
       this.#again = true;
       // What waits for volumes sees at once that the pod is to go.
-      if (this.#mounting !== undefined && this.#mustEnd()) {
-        this.#shared.context.clock.cancel(this.#mounting);
-        this.#mounting = undefined;
-        this.#finish(undefined);
-      }
+      if (this.#mustEnd() && this.#mounter.cancel()) this.#finish(undefined);
       return;
     }
     const { clock } = this.#shared.context;
@@ -177,7 +168,7 @@ export class PodWorker {
     this.#write(status);
     if (status.phase === 'Succeeded' || status.phase === 'Failed') return this.#terminate();
     this.#watchDeadline(status);
-    this.#mount(() =>
+    this.#mounter.mount(this.pod, () =>
       this.#ensureSandbox((sandboxId) => this.#startContainers(sandboxId, (failed) => this.#finish(failed))),
     );
   }
@@ -187,12 +178,12 @@ export class PodWorker {
     this.#prober.stop();
     if (this.#retry !== undefined) this.#shared.context.clock.cancel(this.#retry);
     if (this.#deadline !== undefined) this.#shared.context.clock.cancel(this.#deadline);
-    if (this.#mounting !== undefined) this.#shared.context.clock.cancel(this.#mounting);
+    this.#mounter.cancel();
   }
 
   /** Writes the status once more, after the server was out of reach. */
   rewrite(): void {
-    this.#written = undefined;
+    this.#writer.forget();
     this.#write(this.#status(this.#phase === 'terminated'));
     if (this.#freed && (this.#removed || this.pod.metadata.deletionTimestamp !== undefined)) this.#release();
   }
@@ -236,21 +227,9 @@ export class PodWorker {
   }
 
   #write(status: PodStatus): void {
-    if (this.#written !== undefined && sameValue(this.#written, status)) return;
-    const { client } = this.#shared.context;
-    const { namespace, name, uid } = this.pod.metadata;
-    const written = client.mutateStatus(podKind, namespace, name, (now) =>
-      now.metadata.uid === uid || isMirror(now) ? { ...now, status: merged(status, now.status) } : now,
-    );
-    if (written.ok) {
-      this.#written = status;
-      if (written.value.metadata.uid === uid)
-        this.pod = { ...written.value, spec: this.pod.spec, metadata: this.pod.metadata };
-      else this.pod = { ...this.pod, status };
-    } else {
-      this.pod = { ...this.pod, status };
-      if (written.error.code === 503) this.#shared.statusLost(this);
-    }
+    const { pod, lost } = this.#writer.write(this.pod, status);
+    this.pod = pod;
+    if (lost) this.#shared.statusLost(this);
   }
 
   #watchDeadline({ startTime }: PodStatus): void {
@@ -266,33 +245,6 @@ export class PodWorker {
   }
 
   // Volumes and sandbox.
-
-  #mount(next: () => void, delay = MOUNT_WAIT, retry = MOUNT_RETRY_FIRST): void {
-    if (this.#mounted) {
-      this.#volumes.setUp(this.pod);
-      return next();
-    }
-    const { clock, events, fs } = this.#shared.context;
-    const background = delay > MOUNT_WAIT;
-    this.#mounting = clock.setTimer(
-      delay,
-      () => {
-        this.#mounting = undefined;
-        if (this.#phase !== 'syncing') return;
-        if (this.#mustEnd()) return this.#finish(undefined);
-        fs.mkdirAll(podDirectory(this.uid));
-        const done = this.#volumes.setUp(this.pod);
-        if (done.ok) {
-          this.#mounted = true;
-          return next();
-        }
-        const text = `MountVolume.SetUp failed for volume "${done.error.volume}" : ${done.error.message}`;
-        events.event(this.pod, 'Warning', 'FailedMount', text);
-        this.#mount(next, retry, Math.min(retry * 2, MOUNT_RETRY_MOST));
-      },
-      { background },
-    );
-  }
 
   #ensureSandbox(next: (sandboxId: string) => void): void {
     if (this.#mustEnd()) return this.#finish(undefined);
@@ -437,13 +389,4 @@ export class PodWorker {
     );
     gone(this);
   }
-}
-
-const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
-
-/** What others wrote (DisruptionTarget, gates, nominations) stays. */
-function merged(status: PodStatus, now: PodStatus): PodStatus {
-  const ours = new Set((status.conditions ?? []).map(({ type }) => type));
-  const others = (now.conditions ?? []).filter(({ type }) => !ours.has(type));
-  return others.length === 0 ? status : { ...status, conditions: [...(status.conditions ?? []), ...others] };
 }

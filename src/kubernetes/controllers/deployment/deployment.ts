@@ -1,27 +1,23 @@
 import { deployment, type Deployment, type DeploymentStatus } from '../../api/apps/deployment';
 import { replicaSet, type ReplicaSet } from '../../api/apps/replicaset';
 import { pod } from '../../api/core/pod';
+import { equal } from '../../apimachinery/equal';
 import { selectorMatcher } from '../../apimachinery/selector-matcher';
 import { controllerOf, keyOf, splitKey } from '../../apimachinery/object';
-import { parseTime } from '../../apimachinery/time';
 import type { WatchEvent } from '../../apiserver/registry';
 import { defineController, every, ownedBy, type ControllerContext, type KeyWatch, type Outcome } from '../controller';
 import { claim } from '../pods';
-import { newReplicas, proportional, shrinkOld, type Rollout, type Size } from './rolling';
+import { newReplicas, proportional, shrinkOld } from './rolling';
 import {
   byCreation,
   DESIRED_REPLICAS,
   findNew,
   HASH_LABEL,
-  MAX_REPLICAS,
-  maxSurge,
-  maxUnavailable,
   newSetAnnotations,
   replicasAnnotations,
   REVISION,
   revisionOf,
   sameTemplate,
-  sameValue,
   setName,
 } from './revisions';
 import {
@@ -34,6 +30,7 @@ import {
   stuckDelay,
   withCondition,
 } from './status';
+import { isSaturated, oldOf, rolloutOf, sizeOf, withNew } from './sets';
 import { podTemplateHash } from './template-hash';
 import { ownerRef } from '../pods';
 
@@ -230,7 +227,7 @@ class Sync {
     if (size === before && !always) return false;
     const annotations = replicasAnnotations(this.#d);
     const written = this.#context.client.mutate(replicaSet, set.metadata.namespace, set.metadata.name, (now) => {
-      const same = sameValue({ ...now.metadata.annotations, ...annotations }, now.metadata.annotations);
+      const same = equal({ ...now.metadata.annotations, ...annotations }, now.metadata.annotations);
       if (same && now.spec.replicas === size) return now;
       return {
         ...now,
@@ -368,7 +365,7 @@ class Sync {
   #writeStatus(status: DeploymentStatus, revision?: string): boolean {
     const { namespace, name, annotations } = this.#d.metadata;
     const sameRevision = revision === undefined || annotations?.[REVISION] === revision;
-    if (sameRevision && sameValue(status, this.#d.status)) return false;
+    if (sameRevision && equal(status, this.#d.status)) return false;
     const written = this.#context.client.mutateStatus(deployment, namespace, name, (now) => ({
       ...now,
       ...(sameRevision
@@ -381,28 +378,3 @@ class Sync {
     return true;
   }
 }
-
-const oldOf = (sets: readonly ReplicaSet[], fresh: ReplicaSet | undefined): readonly ReplicaSet[] =>
-  sets.filter(({ metadata }) => metadata.uid !== fresh?.metadata.uid);
-
-const withNew = (sets: readonly ReplicaSet[], fresh: ReplicaSet | undefined): readonly ReplicaSet[] =>
-  fresh === undefined ? sets : [...oldOf(sets, fresh), fresh];
-
-const rolloutOf = (d: Deployment): Rollout => ({
-  replicas: d.spec.replicas,
-  maxSurge: maxSurge(d),
-  maxUnavailable: maxUnavailable(d),
-});
-
-const sizeOf = ({ metadata, spec, status }: ReplicaSet): Size => ({
-  name: metadata.name,
-  replicas: spec.replicas,
-  available: status.availableReplicas ?? 0,
-  createdAt: parseTime(metadata.creationTimestamp),
-  maxReplicasBefore: Number(metadata.annotations?.[MAX_REPLICAS] ?? 0),
-});
-
-const isSaturated = ({ spec }: Deployment, { metadata, spec: own, status }: ReplicaSet): boolean =>
-  Number(metadata.annotations?.[DESIRED_REPLICAS]) === spec.replicas &&
-  own.replicas === spec.replicas &&
-  status.availableReplicas === spec.replicas;

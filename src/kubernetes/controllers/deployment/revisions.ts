@@ -1,6 +1,7 @@
 import type { Deployment } from '../../api/apps/deployment';
 import type { ReplicaSet } from '../../api/apps/replicaset';
 import type { PodTemplateSpec } from '../../api/core/pod-spec';
+import { equal } from '../../apimachinery/equal';
 import type { Labels } from '../../apimachinery/object';
 import { fenceposts } from './rolling';
 
@@ -39,10 +40,10 @@ const posts = ({ strategy: { rollingUpdate }, replicas }: Deployment['spec']) =>
 /** Templates are compared as what they say, without the hash label (EqualIgnoreHash). */
 export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
   return (
-    sameValue(a.spec, b.spec) &&
-    sameValue(withoutHash(a.metadata.labels), withoutHash(b.metadata.labels)) &&
-    sameValue(a.metadata.annotations ?? {}, b.metadata.annotations ?? {}) &&
-    sameValue(a.metadata.finalizers ?? [], b.metadata.finalizers ?? [])
+    equal(a.spec, b.spec) &&
+    equal(withoutHash(a.metadata.labels), withoutHash(b.metadata.labels)) &&
+    equal(a.metadata.annotations ?? {}, b.metadata.annotations ?? {}) &&
+    equal(a.metadata.finalizers ?? [], b.metadata.finalizers ?? [])
   );
 }
 
@@ -50,18 +51,6 @@ function withoutHash(labels: Labels = {}): Labels {
   const rest = { ...labels };
   delete rest[HASH_LABEL];
   return rest;
-}
-
-/** Deep equality of JSON values; members that are undefined count as absent. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = a as Readonly<Record<string, unknown>>;
-  const right = b as Readonly<Record<string, unknown>>;
-  for (const key in left) if (!sameValue(left[key], right[key])) return false;
-  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
-  return true;
 }
 
 /** The replica set with the deployment's template: the oldest of them. */

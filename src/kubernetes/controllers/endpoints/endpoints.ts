@@ -1,10 +1,10 @@
 import { endpoints, type EndpointAddress, type Endpoints, type EndpointSubset } from '../../api/core/endpoints';
 import type { Pod } from '../../api/core/pod';
 import { service, type Service } from '../../api/core/service';
+import { equal } from '../../apimachinery/equal';
 import { splitKey, type Labels } from '../../apimachinery/object';
 import { defineController, every } from '../controller';
 import { isReady } from '../pods';
-import { sameValue } from '../deployment/revisions';
 import {
   hasAddress,
   HEADLESS,
@@ -42,8 +42,8 @@ export const endpointsController = defineController('endpoint-controller', ({ cl
       const labels = labelsFor(found);
       if (
         before !== undefined &&
-        sameValue(before.subsets ?? [], subsets) &&
-        sameValue(before.metadata.labels ?? {}, labels) &&
+        equal(before.subsets ?? [], subsets) &&
+        equal(before.metadata.labels ?? {}, labels) &&
         (before.metadata.annotations?.[OVER_CAPACITY] !== undefined) === cut
       ) {
         return;

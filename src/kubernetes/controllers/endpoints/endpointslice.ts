@@ -1,10 +1,10 @@
 import { service, type Service } from '../../api/core/service';
 import type { Pod } from '../../api/core/pod';
 import { endpointSlice, serviceNameLabel, type Endpoint, type EndpointSlice } from '../../api/discovery/endpointslice';
+import { equal } from '../../apimachinery/equal';
 import { controllerOf, splitKey, type Labels } from '../../apimachinery/object';
 import { defineController, every, type ControllerContext } from '../controller';
 import { isReady, ownerRef } from '../pods';
-import { sameValue } from '../deployment/revisions';
 import {
   hasAddress,
   HEADLESS,
@@ -174,7 +174,7 @@ function reconcile(
     const kept: { readonly slice: EndpointSlice; readonly endpoints: Endpoint[]; changed: boolean }[] = [];
     for (const slice of existing.get(key) ?? []) {
       const now: Endpoint[] = [];
-      let changed = !sameValue(slice.metadata.labels, labels) || !sameValue(controllerOf(slice), ownerRef(owner));
+      let changed = !equal(slice.metadata.labels, labels) || !equal(controllerOf(slice), ownerRef(owner));
       for (const old of slice.endpoints ?? []) {
         const uid = old.targetRef?.uid ?? '';
         const next = left.get(uid);
@@ -183,7 +183,7 @@ function reconcile(
           continue;
         }
         left.delete(uid);
-        if (next !== old && !sameValue(next, old)) changed = true;
+        if (next !== old && !equal(next, old)) changed = true;
         now.push(next);
       }
       kept.push({ slice, endpoints: now, changed });
@@ -218,7 +218,7 @@ function reconcile(
     const [first, ...others] = spare;
     others.forEach(remove);
     if (first === undefined) make([], null);
-    else if (first.endpoints !== null || !sameValue(first.metadata.labels, labels)) write(first, [], null);
+    else if (first.endpoints !== null || !equal(first.metadata.labels, labels)) write(first, [], null);
     return;
   }
   spare.forEach(remove);

@@ -1,9 +1,9 @@
 import { endpoints, type EndpointAddress, type Endpoints } from '../../api/core/endpoints';
 import { service } from '../../api/core/service';
 import { endpointSlice, serviceNameLabel, type Endpoint, type EndpointSlice } from '../../api/discovery/endpointslice';
+import { equal } from '../../apimachinery/equal';
 import { splitKey } from '../../apimachinery/object';
 import { defineController, every } from '../controller';
-import { sameValue } from '../deployment/revisions';
 import { ownerRef } from '../pods';
 import { TRIGGER_TIME } from './service-pods';
 
@@ -37,7 +37,7 @@ export const endpointSliceMirroringController = defineController(
           : (source.subsets ?? []).map((subset) => contentOf(subset));
       const left = [...mirrored];
       const missing = wanted.filter((content) => {
-        const index = left.findIndex((slice) => sameValue({ endpoints: slice.endpoints, ports: slice.ports }, content));
+        const index = left.findIndex((slice) => equal({ endpoints: slice.endpoints, ports: slice.ports }, content));
         if (index >= 0) left.splice(index, 1);
         return index < 0;
       });
