@@ -20,6 +20,9 @@ export interface TimerOptions {
   readonly background?: boolean;
 }
 
+/** How many timers fire at most before the event loop gets a turn. */
+const TIMERS_A_TURN = 64;
+
 /**
  * Virtual time. Nothing moves but by `advance`, `step` or `runUntil…`; between two instants every program that was
  * woken has run until it waits again. Timers of one instant fire in the order they were set.
@@ -138,8 +141,11 @@ export class Clock {
   async #run(limit: number, done: () => boolean): Promise<void> {
     if (this.#advancing) throw new Error('the clock is already advancing');
     this.#advancing = true;
+    let fired = 0;
     try {
       for (;;) {
+        // The outside (a page that wants to draw) gets its turn even while no program of the world is woken.
+        if (++fired % TIMERS_A_TURN === 0) this.#woke = true;
         await this.#settleAll();
         if (done()) return;
         const timer = this.#timers.peek();
