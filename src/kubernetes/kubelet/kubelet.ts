@@ -10,6 +10,7 @@ import { Backoff } from './backoff';
 import { createConnections } from './connections';
 import { ServiceVariables } from './environment';
 import { ImageManager } from './images';
+import { ensureChains } from './iptables';
 import { NodeReporter } from './node';
 import { discover, RuntimePod } from './runtime-pod';
 import { deleteMirror, ensureMirror, MIRROR, StaticPods } from './static-pods';
@@ -168,6 +169,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     dirtyPods.add(podUid);
     scheduleRelist();
   });
+  if (options.netfilter !== undefined) ensureChains(options.netfilter);
   const reporter = new NodeReporter(context);
   const staticPods =
     config.staticPodPath === undefined ? undefined : new StaticPods(context, config.staticPodPath, onStatics);

@@ -3,6 +3,7 @@ import type { Random } from '../../sim/random';
 import type { Trace } from '../../sim/trace';
 import type { CriRuntime } from '../../containers/containerd/cri';
 import type { FileSystem } from '../../linux/fs/types';
+import type { NetfilterAdmin } from '../../linux/net/types';
 import type { Pod } from '../api/core/pod';
 import type { Taint } from '../api/core/node';
 import type { Labels, Quantities } from '../apimachinery/object';
@@ -63,6 +64,8 @@ export interface KubeletOptions {
   readonly trace: Trace;
   readonly config: KubeletConfig;
   readonly probes?: ProbeNetwork;
+  /** The node's rules: the kubelet has a few of its own. */
+  readonly netfilter?: NetfilterAdmin;
   /** For port-forward. */
   readonly dial?: Dial;
   /** Makes a token for a service account (TokenRequest). */

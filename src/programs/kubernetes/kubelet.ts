@@ -36,6 +36,7 @@ export const kubelet =
       trace: process.trace,
       config: configOf(process, text.value),
       probes: probeNetwork(process),
+      netfilter: process.net.netfilter,
       dial: (network, port) => network.connect(process, { address: '127.0.0.1', port }),
       token: (request) => cluster.serviceAccountToken(request),
     });
