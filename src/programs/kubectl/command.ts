@@ -21,6 +21,8 @@ export interface Command {
   readonly deprecated?: string;
   /** False: flags end at the first argument. */
   readonly interspersed?: boolean;
+  /** How often the command's layers ask a server that does not answer discovery. */
+  readonly discoveryAttempts?: number;
   /** Absent for a mere group. */
   readonly run?: (cli: Cli) => Promise<void>;
 }

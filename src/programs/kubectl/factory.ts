@@ -32,6 +32,8 @@ export class Factory {
     readonly flags: FlagSet,
     readonly command: string,
     readonly connect: Connect,
+    /** How often a failure to reach the server is logged before giving up; kubectl's layers each try again. */
+    readonly discoveryAttempts = 5,
   ) {}
 
   get paths(): ConfigPaths {
@@ -124,17 +126,9 @@ export class Factory {
     }
   }
 
-  /** How often the failure to reach the server is logged before giving up; kubectl's layers each try again. */
-  discoveryAttempts = 5;
-
   // client-go discovery/cached/memory logs each failed attempt with klog.
   #complain(reason: Failure): void {
-    const message =
-      reason instanceof ConnectionError
-        ? reason.message
-        : reason.message === 'Unauthorized'
-          ? 'the server has asked for the client to provide credentials'
-          : reason.message;
+    const { message } = reason;
     for (let attempt = 0; attempt < this.discoveryAttempts; attempt++) {
       const words = JSON.stringify(`couldn't get current server API group list: ${message}`);
       this.log('E', 'memcache.go:265', `"Unhandled Error" err=${words}`);

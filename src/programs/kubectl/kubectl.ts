@@ -46,7 +46,7 @@ async function main(process: Process, connect: Connect): Promise<number> {
     await process.stderr.write(
       `Command "${path[path.length - 1]?.use.split(' ')[0] ?? ''}" is deprecated, ${command.deprecated}\n`,
     );
-  const factory = new Factory(process, flags, pathText(path), connect);
+  const factory = new Factory(process, flags, pathText(path), connect, command.discoveryAttempts);
   const cli = makeCli(process, pathText(path), flags, factory, help);
   try {
     await command.run(cli);

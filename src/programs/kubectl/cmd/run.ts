@@ -138,6 +138,7 @@ function placed(object: JsonObject, namespace: string): JsonObject {
 }
 
 export const run: Command = {
+  discoveryAttempts: 1,
   use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   short: 'Run a particular image on the cluster',
   long: 'Create and run a particular image in a pod.',

@@ -1,6 +1,7 @@
 import { Failure } from '../errors';
 import { JsonPath, JsonPathError } from '../jsonpath/evaluate';
 import { relaxed } from '../jsonpath/relaxed';
+import { goSort } from './go-sort';
 import { parseQuantity } from './quantity';
 
 /** Sorts by `--sort-by`. Source: kubectl pkg/cmd/get/sorter.go. Throws where no object has the field. */
@@ -22,7 +23,7 @@ export function sortBy<T>(items: readonly T[], field: string, objectOf: (item: T
   const keyed = items.map((item) => ({ item, value: first(path, objectOf(item)) }));
   if (items.length > 0 && keyed.every(({ value }) => value === missing))
     throw new Failure(`couldn't find any field with path "${expression}" in the list of objects`);
-  return insertionSort(keyed, (a, b) => less(a.value, b.value, expression)).map(({ item }) => item);
+  return goSort(keyed, (a, b) => less(a.value, b.value, expression)).map(({ item }) => item);
 }
 
 const missing = Symbol('missing');
@@ -37,22 +38,7 @@ function first(path: JsonPath, value: unknown): unknown {
   }
 }
 
-// What Go's sort does with a dozen or less; it keeps the order of equals. A field that is missing is less than everything, itself included.
-function insertionSort<T>(items: readonly T[], isLess: (a: T, b: T) => boolean): T[] {
-  const sorted: T[] = [];
-  for (const item of items) {
-    let place = sorted.length;
-    for (
-      let before = sorted[place - 1];
-      place > 0 && before !== undefined && isLess(item, before);
-      before = sorted[place - 1]
-    )
-      place--;
-    sorted.splice(place, 0, item);
-  }
-  return sorted;
-}
-
+// A field that is missing is less than everything, itself included.
 function less(a: unknown, b: unknown, field: string): boolean {
   if (a === missing) return true;
   if (b === missing) return false;

@@ -2,6 +2,7 @@ import type { Body } from '../../../linux/net/http/message';
 import { concat, decode, encode } from '../../../linux/io/bytes';
 import { ConnectionError, Failure, PlainFailure, StatusError } from '../errors';
 import { at, isObject, object, text, type JsonObject } from '../json';
+import { buildInfo } from '../version';
 import type { ClientConfig } from './config';
 import type { MessageChannel, Transport, TransportResponse } from './transport';
 
@@ -167,7 +168,7 @@ export class RestClient {
   }
 }
 
-const userAgent = 'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0';
+const userAgent = `kubectl/${buildInfo.gitVersion} (${buildInfo.platform}) kubernetes/${buildInfo.gitCommit.slice(0, 7)}`;
 
 const basePath = (server: string): string => server.replace(/^[a-z]+:\/\/[^/]*/, '').replace(/\/$/, '');
 

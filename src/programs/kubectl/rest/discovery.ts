@@ -1,4 +1,5 @@
 import type { FileSystem } from '../../../linux/fs/types';
+import { isStatus, StatusError } from '../errors';
 import { at, list, object, text, type JsonObject } from '../json';
 import { accepts, type RestClient } from './client';
 
@@ -39,10 +40,26 @@ export function splitGroupVersion(apiVersion: string): { readonly group: string;
 
 /** Asks the server (aggregated discovery). */
 export async function fetchDiscovery(client: RestClient): Promise<Discovery> {
-  const query = { timeout: '32s' };
-  const core = await client.get('/api', { accept: accepts.discovery, query });
-  const groups = await client.get('/apis', { accept: accepts.discovery, query });
+  const core = await discover(client, '/api');
+  const groups = await discover(client, '/apis');
   return { versions: [core, groups].flatMap((document) => list(document, 'items').flatMap(versionsOf)) };
+}
+
+/** One of discovery's documents. Its client does not decode a Status, so a refusal has the words of the code alone. */
+export async function discover(
+  client: RestClient,
+  path: string,
+  accept: string = accepts.discovery,
+): Promise<JsonObject> {
+  try {
+    return await client.get(path, { accept, query: { timeout: '32s' } });
+  } catch (reason) {
+    if (isStatus(reason, 'Unauthorized')) {
+      const message = 'the server has asked for the client to provide credentials';
+      throw new StatusError({ reason: 'Unauthorized', message, code: 401 });
+    }
+    throw reason;
+  }
 }
 
 function versionsOf(item: unknown): readonly ApiVersion[] {

@@ -1,6 +1,7 @@
 import type { Cli } from '../../cli';
 import { isNotFound } from '../../errors';
 import { at, isObject, list, text, texts, type JsonObject } from '../../json';
+import { goSort } from '../../printers/go-sort';
 import { pathOf, type Mapping } from '../../resource/mapper';
 import { accepts, type Query } from '../../rest/client';
 import { humanDuration, parseTime } from '../../../../kubernetes/apimachinery/time';
@@ -129,23 +130,27 @@ export function describeEvents(w: DescribeWriter, d: Describing, events: readonl
   }
   w.flush();
   const when = (event: JsonObject): string => text(event, 'lastTimestamp');
-  const sorted = events.toSorted((a, b) => (when(a) < when(b) ? -1 : when(a) > when(b) ? 1 : 0));
+  const sorted = goSort(events, (a, b) => when(a) < when(b));
   w.write(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage\n');
   w.write(1, '----\t------\t----\t----\t-------\n');
   for (const event of sorted) {
     const source = text(event, 'source', 'component') || text(event, 'reportingComponent');
     const message = text(event, 'message').trim();
-    w.write(1, `${text(event, 'type')}\t${text(event, 'reason')}\t${interval(d, event)}\t${source}\t${message}\n`);
+    w.write(
+      1,
+      `${text(event, 'type')}\t${text(event, 'reason')}\t${eventInterval((time) => d.since(time), event)}\t${source}\t${message}\n`,
+    );
   }
 }
 
-function interval(d: Describing, event: JsonObject): string {
-  const first = d.since(text(event, 'eventTime') || text(event, 'firstTimestamp'));
+/** How long ago an event was seen, and how often. */
+export function eventInterval(since: (time: string) => string, event: JsonObject): string {
+  const first = since(text(event, 'eventTime') || text(event, 'firstTimestamp'));
   const series = at(event, 'series');
   if (series !== undefined)
-    return `${d.since(text(series, 'lastObservedTime'))} (x${text(series, 'count')} over ${first})`;
+    return `${since(text(series, 'lastObservedTime'))} (x${text(series, 'count')} over ${first})`;
   const count = Number(text(event, 'count') || 0);
-  return count > 1 ? `${d.since(text(event, 'lastTimestamp'))} (x${count} over ${first})` : first;
+  return count > 1 ? `${since(text(event, 'lastTimestamp'))} (x${count} over ${first})` : first;
 }
 
 /** The object that controls this one: `ReplicaSet/web-1`. */

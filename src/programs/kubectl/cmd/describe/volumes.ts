@@ -17,8 +17,7 @@ const simple =
 /** Booleans that are not there are false; so are missing numbers 0, missing texts empty. */
 function valueText(source: JsonObject, field: string): string {
   const [name = '', kind] = field.split('|');
-  const value = text(source, name);
-  return value === '' && kind !== undefined ? kind : value;
+  return at(source, name) === undefined && kind !== undefined ? kind : text(source, name);
 }
 
 const readOnly = ['ReadOnly', 'readOnly|false'] as const;

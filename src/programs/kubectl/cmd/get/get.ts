@@ -2,7 +2,7 @@ import type { Cli } from '../../cli';
 import type { Command } from '../../command';
 import { Aggregate, Exit, Failure, isNotFound, throwAll } from '../../errors';
 import { flag } from '../../flags/flag-set';
-import { isList, isObject, kindOf, list, nameOfObject, namespaceOf, text, type JsonObject } from '../../json';
+import { at, isList, isObject, kindOf, list, nameOfObject, namespaceOf, text, type JsonObject } from '../../json';
 import { noPrinter, printerFor, TemplateFailure, type ObjectPrinter } from '../../printers/output';
 import { sortBy } from '../../printers/sorter';
 import { TablePrinter, type TableOptions } from '../../printers/table';
@@ -202,7 +202,7 @@ async function printTables(cli: Cli): Promise<void> {
   let allNamespaced = !all;
   let last: Mapping | undefined;
   let printer: TablePrinter | undefined;
-  const sorted = sortField === '' ? infos : infos.map((info) => sortedTable(info, sortField));
+  const sorted = sortField === '' ? infos : inOrder(infos, sortField);
   for (const { mapping, object } of sorted) {
     allNamespaced &&= mapping.namespaced;
     if (
@@ -229,10 +229,22 @@ async function printTables(cli: Cli): Promise<void> {
   throwAll(failures);
 }
 
-function sortedTable(info: Info, field: string): Info {
-  if (info.object === undefined) return info;
-  const rows = sortBy(list(info.object, 'rows'), field, (row) => (isObject(row) ? row['object'] : undefined), true);
-  return { ...info, object: { ...info.object, rows } };
+/**
+ * Several tables are sorted as if they were the objects, so they need the field themselves; the rows of each are sorted
+ * when it is printed, and there nobody looks at a failure: the table is left out (kubectl get.go, RuntimeSorter).
+ */
+function inOrder(infos: readonly Info[], field: string): readonly Info[] {
+  const tables = infos.length < 2 ? infos : sortBy(infos, field, ({ object }) => object, false);
+  return tables.map((info) => {
+    if (info.object === undefined) return info;
+    try {
+      const rows = sortBy(list(info.object, 'rows'), field, (row) => at(row, 'object'), true);
+      return { ...info, object: { ...info.object, rows } };
+    } catch (reason) {
+      if (!(reason instanceof Failure)) throw reason;
+      return { ...info, object: undefined };
+    }
+  });
 }
 
 /** Objects that came as they are (a file, a server without tables) get the plainest of tables. */
