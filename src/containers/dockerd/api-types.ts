@@ -44,6 +44,8 @@ export interface HostConfig {
   readonly PidMode: string;
   readonly UTSMode: string;
   readonly Privileged: boolean;
+  readonly MaskedPaths?: readonly string[] | null;
+  readonly ReadonlyPaths?: readonly string[] | null;
   readonly PublishAllPorts: boolean;
   readonly ReadonlyRootfs: boolean;
   readonly ShmSize: number;

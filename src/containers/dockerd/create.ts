@@ -104,6 +104,11 @@ function completeHostConfig(given: Partial<HostConfig>): HostConfig {
     ShmSize: given.ShmSize === undefined || given.ShmSize === 0 ? 67_108_864 : given.ShmSize,
     MemorySwap:
       given.Memory !== undefined && given.Memory > 0 && !given.MemorySwap ? given.Memory * 2 : (given.MemorySwap ?? 0),
+    // Clients say null when nobody asked for others; with --privileged nothing is masked.
+    MaskedPaths: given.MaskedPaths ?? (given.Privileged === true ? null : emptyHostConfig.MaskedPaths),
+    ReadonlyPaths: given.ReadonlyPaths ?? (given.Privileged === true ? null : emptyHostConfig.ReadonlyPaths),
+    // Not with cgroups v2.
+    OomKillDisable: null,
     PidsLimit: given.PidsLimit === 0 || given.PidsLimit === undefined ? null : given.PidsLimit,
     ...({
       LogConfig: { Type: 'json-file', Config: {} },
