@@ -13,7 +13,14 @@ export interface Decoded {
 
 /** sigs.k8s.io/json UnmarshalStrict into a struct, and back again. */
 export function decodeStruct(schema: StructSchema, value: Json): Decoded {
-  const decoder = new Decoder();
+  return decodeWith(new Decoder(true), schema, value);
+}
+
+/** The same with nothing filled in and nothing left out: what a configuration says. */
+export const decodeMentioned = (schema: StructSchema, value: Json): Decoded =>
+  decodeWith(new Decoder(false), schema, value);
+
+function decodeWith(decoder: Decoder, schema: StructSchema, value: Json): Decoded {
   const decoded = decoder.struct(schema, value, '', '');
   return { value: decoded, strict: decoder.strict, error: decoder.error };
 }
@@ -21,6 +28,8 @@ export function decodeStruct(schema: StructSchema, value: Json): Decoded {
 class Decoder {
   readonly strict: string[] = [];
   error: string | undefined;
+
+  constructor(readonly complete: boolean) {}
 
   /** `path` has indexes, for strict errors; `goPath` has none, for Go's. */
   struct(schema: StructSchema, value: Json, path: string, goPath: string): Json {
@@ -35,14 +44,15 @@ class Decoder {
       const goAt = goPath === '' ? key : `${goPath}.${key}`;
       const given = value[key];
       if (given === null) {
-        if (field.always && !field.pointer) result[key] = zero(field.schema);
+        if (this.complete && field.always && !field.pointer) result[key] = zero(field.schema);
         continue;
       }
       const decoded = this.#value(field.schema, given, at, goAt, schema.name);
       if (decoded === undefined) continue;
-      if (!field.pointer && !field.always && isEmpty(decoded)) continue;
+      if (this.complete && !field.pointer && !field.always && isEmpty(decoded)) continue;
       result[key] = decoded;
     }
+    if (!this.complete) return result;
     for (const key in schema.fields) {
       const field = schema.fields[key];
       if (field?.always === true && !field.pointer && !(key in result)) result[key] = zero(field.schema);
@@ -156,6 +166,9 @@ function goKind(value: unknown): string {
   if (value === null) return 'null';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
+
+/** An empty object of a type, as Go prints it. */
+export const zeroOf = (schema: StructSchema): Json => zero(schema) as Json;
 
 function zero(schema: Schema): unknown {
   switch (schema.type) {

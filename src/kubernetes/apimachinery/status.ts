@@ -141,7 +141,7 @@ export function invalid(group: string, kind: string, name: string, errors: reado
   return failure(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${all}`, {
     ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
-    kind,
+    ...(kind === '' ? {} : { kind }),
     ...(errors.length === 0 ? {} : { causes: errors }),
   });
 }

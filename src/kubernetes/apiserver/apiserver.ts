@@ -14,7 +14,7 @@ import { nonResource } from './rest/non-resource';
 import { patch } from './rest/patch';
 import { get, list, revisionProblem } from './rest/read';
 import { requestInfo } from './rest/request-info';
-import { refuse } from './rest/respond';
+import { plain, refuse } from './rest/respond';
 import { subresource } from './rest/subresources';
 import { watch } from './rest/watch';
 import { create, remove, removeCollection, update } from './rest/write';
@@ -121,6 +121,12 @@ function who(exchange: Exchange): Response | undefined {
 function impersonate(exchange: Exchange): Response | undefined {
   const { request, server, user } = exchange;
   const other = impersonated(request);
+  const group = request.headers.get('Impersonate-Group');
+  if (other === undefined && group !== undefined)
+    return plain(
+      500,
+      `Internal Server Error: ${JSON.stringify(request.url)}: requested [{Group ${group} }] without impersonating a user\n`,
+    );
   if (other !== undefined) {
     const info = {
       ...exchange.info,

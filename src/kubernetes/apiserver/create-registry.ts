@@ -198,7 +198,7 @@ class Client extends Reader implements RegistryClient {
     if (current === undefined) return err(notFound(kind.names, name));
     const next = change(current);
     if (next === current) return ok(current);
-    return replace(this.storage, this.admission, this.actor, kind, part, next, current, options.dryRun ?? false);
+    return replace(this.storage, this.admission, this.actor, kind, part, next, current, options);
   }
 }
 

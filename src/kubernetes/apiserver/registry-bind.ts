@@ -26,7 +26,7 @@ export function bind(
     return refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
   if (pod.spec.schedulingGates !== undefined && pod.spec.schedulingGates.length > 0)
     return refuse(`pod ${name} has non-empty .spec.schedulingGates`);
-  if (!dryRun) storage.write(podKind, bound(pod, node, timeOf(storage.clock.now)), 'bind', actor);
+  if (!dryRun) storage.write(podKind, bound(pod, node, timeOf(storage.clock.now)), 'bind', actor, { intended: pod });
   return ok(undefined);
 }
 

@@ -19,7 +19,7 @@ export function create<T extends ApiObject>(
   actor: Actor,
   kind: Kind<T>,
   draft: Draft<T>,
-  { dryRun = false }: WriteOptions = {},
+  { dryRun = false, subresource, managers }: WriteOptions = {},
 ): Result<T, Status> {
   const { names } = kind;
   const given = draft.metadata;
@@ -32,7 +32,8 @@ export function create<T extends ApiObject>(
     kind: names.kind,
     metadata: newMeta(storage, kind, given),
   } as unknown as T;
-  const prepared = kind.prepareForCreate(kind.defaults(filled));
+  const intended = kind.defaults(filled);
+  const prepared = kind.prepareForCreate(intended);
 
   const admitted = admission.create(kind, prepared, actor, dryRun);
   if (!admitted.ok) return admitted;
@@ -53,8 +54,12 @@ export function create<T extends ApiObject>(
   if (!allocated.ok) return allocated;
   const object = allocated.value;
 
-  if (dryRun) return refuse(admission, kind, object, ok(object));
-  const stored = storage.write(kind, object, 'create', actor);
+  const owners = { subresource, managers, intended };
+  if (dryRun) {
+    storage.own(kind, object, undefined, actor, owners);
+    return refuse(admission, kind, object, ok(object));
+  }
+  const stored = storage.write(kind, object, 'create', actor, owners);
   admission.stored(kind, stored, undefined);
   return ok(stored);
 }
@@ -73,6 +78,7 @@ function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): Obje
     resourceVersion: _revision,
     namespace,
     generation,
+    managedFields: _managed,
     selfLink: _selfLink,
     ...rest
   } = given as Partial<ObjectMeta> & { readonly selfLink?: string };

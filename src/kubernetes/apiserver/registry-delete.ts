@@ -31,7 +31,8 @@ export function remove<T extends ApiObject>(
   const finalizers = finalizersFor(old, options);
   const waits = finalizers.length > 0 || isHeldNamespace(kind, old);
 
-  if (grace === 0 && !waits) {
+  const graceful = old.metadata.deletionTimestamp !== undefined && (old.metadata.deletionGracePeriodSeconds ?? 0) > 0;
+  if (grace === 0 && !waits && !graceful) {
     if (dryRun) return ok(old);
     storage.remove(kind, old, actor);
     admission.stored(kind, undefined, old);
@@ -39,8 +40,12 @@ export function remove<T extends ApiObject>(
   }
   const marked = mark(storage, kind, old, grace, finalizers);
   if (marked === old || dryRun) return ok(marked);
-  const stored = storage.write(kind, marked, 'delete', actor);
+  const stored = storage.write(kind, marked, 'delete', actor, { intended: old });
   admission.stored(kind, stored, old);
+  if (grace > 0 || waits) return ok(stored);
+  // A pod that had its time is first told that there is none left, and goes then.
+  storage.remove(kind, stored, actor);
+  admission.stored(kind, undefined, stored);
   return ok(stored);
 }
 
@@ -67,9 +72,10 @@ function mark<T extends ApiObject>(
     metadata: {
       ...metadata,
       deletionTimestamp: timeOf(at),
-      deletionGracePeriodSeconds: grace,
+      // Namespaces set the timestamp themselves, and no grace period with it.
+      ...(kind.resource === 'namespaces' ? {} : { deletionGracePeriodSeconds: grace }),
       ...(changedFinalizers ? { finalizers } : {}),
-      ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
+      ...(metadata.generation === undefined || had !== undefined ? {} : { generation: metadata.generation + 1 }),
     },
   };
   if (kind.resource !== 'namespaces') return next;

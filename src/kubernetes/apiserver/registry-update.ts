@@ -22,7 +22,7 @@ export function update<T extends ApiObject>(
   kind: Kind<T>,
   part: Part,
   sent: T,
-  { dryRun = false }: WriteOptions = {},
+  options: WriteOptions = {},
 ): Result<T, Status> {
   const { name, namespace, resourceVersion, uid } = sent.metadata;
   const old = storage.get(kind, namespace, name);
@@ -37,7 +37,7 @@ export function update<T extends ApiObject>(
     );
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== old.metadata.resourceVersion)
     return err(modified(kind.names, name));
-  return replace(storage, admission, actor, kind, part, sent, old, dryRun);
+  return replace(storage, admission, actor, kind, part, sent, old, options);
 }
 
 /** The same where `sent` was made of `old` just now. */
@@ -49,13 +49,12 @@ export function replace<T extends ApiObject>(
   part: Part,
   sent: T,
   old: T,
-  dryRun: boolean,
+  options: WriteOptions,
 ): Result<T, Status> {
   if (sent === old) return ok(old);
-  const prepared =
-    part === 'spec'
-      ? kind.prepareForUpdate(kind.defaults(merged(kind, sent, old)), old)
-      : kind.prepareForStatusUpdate(withStatusOf(sent, old), old);
+  const { dryRun = false, managers } = options;
+  const intended = part === 'spec' ? kind.defaults(merged(kind, sent, old)) : withStatusOf(sent, old);
+  const prepared = part === 'spec' ? kind.prepareForUpdate(intended, old) : kind.prepareForStatusUpdate(intended, old);
   const generated = withGeneration(kind, prepared, old);
 
   const attributes = { kind, operation: 'UPDATE', object: generated, old, actor, dryRun } as const;
@@ -64,7 +63,11 @@ export function replace<T extends ApiObject>(
   const object = admitted.value;
 
   // Equal but for the managed fields' times: upstream skips the write too (SkipNonApplied, no-op updates in etcd3).
-  if (equal(object, old) && (sent.metadata.deletionTimestamp ?? '') === (old.metadata.deletionTimestamp ?? ''))
+  if (
+    managers === undefined &&
+    equal(object, old) &&
+    (sent.metadata.deletionTimestamp ?? '') === (old.metadata.deletionTimestamp ?? '')
+  )
     return ok(old);
 
   const errors = new FieldErrors();
@@ -98,7 +101,9 @@ export function replace<T extends ApiObject>(
     return err(invalid(kind.names.group, kind.names.kind, object.metadata.name, errors.causes));
   }
 
+  const owners = { subresource: part === 'status' ? 'status' : options.subresource, managers, intended };
   if (isFinished(object) && !dryRun) {
+    storage.own(kind, object, old, actor, owners);
     storage.remove(kind, object, actor);
     admission.stored(kind, undefined, old);
     return ok(object);
@@ -109,9 +114,11 @@ export function replace<T extends ApiObject>(
   if (!allocated.ok) return allocated;
   if (dryRun) {
     admission.release(kind, allocated.value);
+    storage.own(kind, allocated.value, old, actor, owners);
     return allocated;
   }
-  const stored = storage.write(kind, allocated.value, part === 'status' ? 'update status' : 'update', actor);
+  const verb = part === 'status' ? 'update status' : 'update';
+  const stored = storage.write(kind, allocated.value, verb, actor, owners);
   admission.stored(kind, stored, old);
   return ok(stored);
 }
@@ -162,7 +169,13 @@ function withStatusOf<T extends ApiObject>(sent: T, old: T): T {
 
 function keepSystemMeta(sent: ObjectMeta, old: ObjectMeta): ObjectMeta {
   if (sent === old) return old;
-  const { deletionTimestamp: _deletion, deletionGracePeriodSeconds: _grace, generation: _generation, ...rest } = sent;
+  const {
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    generation: _generation,
+    managedFields: _managed,
+    ...rest
+  } = sent;
   return {
     ...rest,
     ...(old.namespace === undefined ? {} : { namespace: old.namespace }),

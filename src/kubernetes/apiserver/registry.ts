@@ -3,6 +3,7 @@ import type { Namespace } from '../api/core/namespace';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject, Draft } from '../apimachinery/object';
 import type { Status } from '../apimachinery/status';
+import type { Manager } from './managed/managed-fields';
 
 /**
  * The server below HTTP: what in-process components (controllers, scheduler, kubelets) and the REST face both use.
@@ -91,6 +92,9 @@ export interface RegistryClient extends RegistryReader {
 export interface WriteOptions {
   /** Go through all stages but store nothing. */
   readonly dryRun?: boolean;
+  /** For field ownership: through which part it is written (`scale`), and who owns what where that is known already. */
+  readonly subresource?: string;
+  readonly managers?: readonly Manager[];
 }
 
 export interface DeleteOptions extends WriteOptions {

@@ -7,6 +7,7 @@ import type { ApiObject } from '../apimachinery/object';
 import { EtcdStore, type StoreEvent } from '../etcd/store';
 import { Cacher } from './cacher';
 import type { Actor, WatchEvent } from './registry';
+import { ManagedFields, type Manager } from './managed/managed-fields';
 import { WatchDelivery, Watchers } from './watchers';
 
 /** A kind with all that the server holds of it. */
@@ -16,9 +17,19 @@ export interface Served<T extends ApiObject = ApiObject> {
   readonly watchers: Watchers;
 }
 
+/** How a write counts for who owns which fields. */
+export interface OwnerOptions {
+  readonly subresource?: string | undefined;
+  /** Where server-side apply has worked it out. */
+  readonly managers?: readonly Manager[] | undefined;
+  /** What the writer asked for, before the server's own changes. */
+  readonly intended?: ApiObject | undefined;
+}
+
 /** What is below the verbs: etcd, the caches that follow it, and the watches that follow those. */
 export class Storage {
   readonly delivery: WatchDelivery;
+  readonly managed = new ManagedFields();
   readonly #byResource = new Map<string, Served>();
   /** First by kind, then by apiVersion. */
   readonly #byType = new Map<string, Map<string, Served>>();
@@ -78,13 +89,21 @@ export class Storage {
   }
 
   /** Stores the object as the next revision and returns it with that. */
-  write<T extends ApiObject>(kind: Kind<T>, object: T, verb: string, actor: Actor): T {
+  write<T extends ApiObject>(kind: Kind<T>, object: T, verb: string, actor: Actor, owners: OwnerOptions = {}): T {
     const resourceVersion = String(this.store.revision + 1);
     const stored = deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion } });
     const { namespace, name } = stored.metadata;
     const span = this.trace.record(actor.agent, verb, subjectOf(kind, namespace, name));
+    this.own(kind, stored, this.get(kind, namespace, name), actor, owners);
     this.store.put(etcdKey(kind, namespace, name), stored, span.id);
     return stored;
+  }
+
+  /** Notes who owns what of an object, stored or only tried. */
+  own(kind: Kind, object: ApiObject, old: ApiObject | undefined, actor: Actor, owners: OwnerOptions): void {
+    const { managers, subresource = '', intended } = owners;
+    if (managers !== undefined) return this.managed.set(object, managers);
+    this.managed.record(kind, object, old, { agent: actor.agent, subresource, time: this.clock.now, intended });
   }
 
   remove<T extends ApiObject>(kind: Kind<T>, object: T, actor: Actor): T {

@@ -9,7 +9,6 @@ import {
   map,
   named,
   need,
-  patchList,
   ptr,
   quantities,
   set,
@@ -63,7 +62,7 @@ export const nodeSchema = object('Node', {
       }),
       'type',
     ),
-    addresses: patchList(struct('NodeAddress', { type: need(named('NodeAddressType')), address: need(str) }), 'type'),
+    addresses: listMap(struct('NodeAddress', { type: need(named('NodeAddressType')), address: need(str) }), 'type'),
     daemonEndpoints: struct('NodeDaemonEndpoints', {
       kubeletEndpoint: struct('DaemonEndpoint', { Port: need(int32) }),
     }),

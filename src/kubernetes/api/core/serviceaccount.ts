@@ -1,4 +1,4 @@
-import { bool, list, patchList, ptr } from '../../apimachinery/schema';
+import { bool, list, listMap, ptr } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
 import { objectReference } from './object-reference';
 import { localObjectReference } from './pod-schema';
@@ -19,7 +19,7 @@ export const serviceAccount = defineKind<ServiceAccount>({
   names: { group: '', version: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', short: ['sa'] },
   scope: 'Namespaced',
   schema: object('ServiceAccount', {
-    secrets: patchList(objectReference, 'name'),
+    secrets: listMap(objectReference, 'name'),
     imagePullSecrets: list(localObjectReference),
     automountServiceAccountToken: ptr(bool),
   }),

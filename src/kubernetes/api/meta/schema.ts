@@ -4,7 +4,7 @@ import {
   int64,
   list,
   need,
-  patchList,
+  listMap,
   ptr,
   set,
   str,
@@ -44,7 +44,7 @@ export const objectMeta = struct('ObjectMeta', {
   deletionGracePeriodSeconds: ptr(int64),
   labels: strings,
   annotations: strings,
-  ownerReferences: patchList(ownerReference, 'uid'),
+  ownerReferences: listMap(ownerReference, 'uid'),
   finalizers: set(str),
   managedFields: list(
     struct('ManagedFieldsEntry', {

@@ -32,7 +32,16 @@ export function negotiate(accept: string | undefined): Result<Negotiated, Status
   return err(
     unknownTransform
       ? failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`)
-      : failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`),
+      : {
+          ...failure(
+            406,
+            'NotAcceptable',
+            `406: Not Acceptable
+
+Available representations: ${accepted}`,
+          ),
+          details: {},
+        },
   );
 }
 

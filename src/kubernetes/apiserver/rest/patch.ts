@@ -1,15 +1,18 @@
-import { applyPatch, type Operation } from 'fast-json-patch';
 import { yaml } from '../../apimachinery/yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import type { Response } from '../../../linux/net/http/message';
+import { decodeMentioned } from '../../apimachinery/decode';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
 import { goJsonError, isJson, typed, type Json } from './decode';
 import type { Routed } from './exchange';
 import { answerObject } from './read';
+import { isTrue } from './request-info';
 import { refuse } from './respond';
-import { mergePatch, PatchError, strategicMerge } from './strategic-merge';
+import { applyConfiguration } from '../managed/apply';
+import { applyJsonPatch } from './json-patch';
+import { goText, mergePatch, PatchError, strategicMerge } from './strategic-merge';
 import { dryRunOf, nameProblem, place } from './write';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
@@ -36,7 +39,7 @@ export function patch(exchange: Routed): Response {
   const patched = patchObject(exchange, type.value, current as unknown as Json);
   if (!patched.ok) return refuse(patched.error);
   const decoded = typed(exchange, kind, patched.value);
-  if (!decoded.ok) return refuse(rejected(patched.value, decoded.error));
+  if (!decoded.ok) return refuse(rejected(type.value, exchange, patched.value, decoded.error));
   const object = decoded.value;
   const named = nameProblem(object, info.name);
   if (named !== undefined) return refuse(named);
@@ -82,7 +85,7 @@ export function patchObject(
     );
   if (type === 'merge') return ok(mergePatch(current, parsed) as Json);
   try {
-    return ok(strategicMerge(current, parsed, { kind }));
+    return ok(strategicMerge(current, parsed, kind.schema));
   } catch (error) {
     if (error instanceof PatchError) return err(failure(500, undefined, error.message));
     throw error;
@@ -102,19 +105,25 @@ function jsonPatch(parsed: unknown, current: Json): Result<Json, Status> {
         `error decoding patch: json: cannot unmarshal ${goType(parsed)} into Go value of type jsonpatch.Patch`,
       ),
     );
-  try {
-    return ok(applyPatch(current as object, parsed as Operation[], true, false).newDocument as Json);
-  } catch {
-    return err(unprocessable);
-  }
+  const patched = applyJsonPatch(current, parsed);
+  return patched === undefined || !isJson(patched) ? err(unprocessable) : ok(patched);
 }
 
 const goType = (value: unknown): string =>
   Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : value === null ? 'null' : typeof value;
 
 /** A patch whose result is no object of the kind. */
-function rejected(patched: Json, { message }: Status): Status {
+function rejected(type: PatchType, { body }: Pick<Routed, 'body'>, patched: Json, { message }: Status): Status {
   const why = message.replace(/^.* cannot be handled as a \w+: /, '');
+  const mismatch = /^json: cannot unmarshal .* of type (\S+)$/.exec(why)?.[1];
+  if (type === 'strategic' && mismatch !== undefined)
+    return invalid('', '', '', [
+      {
+        reason: 'FieldValueInvalid',
+        message: `Invalid value: ${JSON.stringify(goText(JSON.parse(decode(body))))}: unrecognized type: ${mismatch}`,
+        field: 'patch',
+      },
+    ]);
   return invalid('', '', '', [
     {
       reason: 'FieldValueInvalid',
@@ -134,6 +143,18 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
     return refuse(badRequest(`error decoding YAML: ${String(error)}`));
   }
   if (!isJson(parsed)) return refuse(badRequest('error decoding YAML: expected a map'));
+  const unknown = kind.schema === undefined ? undefined : decodeMentioned(kind.schema, parsed).strict[0];
+  if (unknown !== undefined) {
+    const { group, version, kind: name } = kind.names;
+    const field = unknown.replace(/^unknown field "(.*)"$/, '.$1');
+    return refuse(
+      failure(
+        500,
+        undefined,
+        `failed to create typed patch object (${info.namespace ?? ''}/${info.name}; ${group}/${version}, Kind=${name}): ${field}: field not declared in schema`,
+      ),
+    );
+  }
   const decoded = typed(exchange, kind, parsed);
   if (!decoded.ok) return refuse(decoded.error);
   const placed = place(decoded.value, info, kind.namespaced);
@@ -142,15 +163,42 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
   if (wanted.metadata.managedFields !== undefined) return refuse(badRequest('metadata.managedFields must be nil'));
   const named = nameProblem(wanted, info.name);
   if (named !== undefined) return refuse(named);
+  const { storage } = exchange.server.registry;
+  const subresource = info.subresource;
+  // Only what the sender wrote counts as mentioned; what decoding filled in does not.
+  const config = {
+    ...(kind.schema === undefined ? parsed : decodeMentioned(kind.schema, parsed).value),
+    apiVersion: wanted.apiVersion,
+    kind: wanted.kind,
+  } as unknown as ApiObject;
+  const applied = applyConfiguration(
+    kind,
+    current,
+    current === undefined ? [] : storage.managed.of(kind, current),
+    config,
+    {
+      manager: info.query.get('fieldManager') ?? '',
+      subresource,
+      force: isTrue(info.query.get('force')),
+      time: storage.clock.now,
+    },
+  );
+  if (!applied.ok) return refuse(applied.error);
+  const { managers, ownersChanged } = applied.value;
+  const complete = typed({ ...exchange, warnings: [] }, kind, applied.value.object as unknown as Json);
+  if (!complete.ok) return refuse(complete.error);
+  const placedResult = place(complete.value, info, kind.namespaced);
+  if (!placedResult.ok) return refuse(placedResult.error);
+  const object = placedResult.value;
   if (current === undefined) {
-    const made = client.create(kind, wanted, { dryRun });
+    const made = client.create(kind, object, { dryRun, managers });
     return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
   }
-  const merged = strategicMerge(current as unknown as Json, wanted as unknown as Json, { kind });
-  const object = merged as unknown as ApiObject;
+  const options = { dryRun, ...(ownersChanged ? { managers } : {}) };
   const written =
-    info.subresource === 'status'
-      ? client.updateStatus(kind, object, { dryRun })
-      : client.update(kind, object, { dryRun });
-  return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
+    subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
+  if (!written.ok) return refuse(written.error);
+  // A change of values alone: the same owners, but not those that a plain update would have.
+  if (!ownersChanged && written.value !== current) storage.managed.set(written.value, managers);
+  return answerObject(exchange, 200, written.value);
 }

@@ -7,7 +7,7 @@ import type { ApiObject, ListMeta } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
 import { etcdKey } from '../storage';
 import { continueToken, readContinueToken } from './continue-token';
-import type { Routed } from './exchange';
+import type { Routed, ServerParts } from './exchange';
 import type { RequestInfo } from './request-info';
 import { answer, refuse } from './respond';
 import { partial, table, type IncludeObject } from './table';
@@ -91,7 +91,14 @@ export function answerObject({ kind, info, negotiated, server }: Routed, status:
     const rows = table(kind, [object], meta, server.clock.now, includeOf(info), { version: tableVersion });
     return answer(status, rows, format);
   }
-  return answer(status, as === 'object' ? object : partial(object, tableVersion), format);
+  const shown = withManagers(server, kind, object);
+  return answer(status, as === 'object' ? shown : partial(shown, tableVersion), format);
+}
+
+/** The object as it is printed: with who owns which fields. */
+export function withManagers({ registry }: ServerParts, kind: Kind, object: ApiObject): ApiObject {
+  const managedFields = registry.storage.managed.entries(kind, object);
+  return managedFields.length === 0 ? object : { ...object, metadata: { ...object.metadata, managedFields } };
 }
 
 export const includeOf = ({ query }: RequestInfo): IncludeObject => {
@@ -131,11 +138,19 @@ export function list(exchange: Routed): Response {
         kind: as,
         apiVersion: `meta.k8s.io/${tableVersion}`,
         metadata,
-        items: objects.map((each) => partial(each, tableVersion)),
+        items: objects.map((each) => partial(withManagers(server, kind, each), tableVersion)),
       },
       format,
     );
-  return answer(200, listOf(kind, metadata, objects), format);
+  return answer(
+    200,
+    listOf(
+      kind,
+      metadata,
+      objects.map((each) => withManagers(server, kind, each)),
+    ),
+    format,
+  );
 }
 
 /** A typed list; its items do not repeat their kind. */
@@ -239,8 +254,26 @@ export function optionProblems(info: RequestInfo): Status | undefined {
     if (match === 'Exact' && version === '0')
       return forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
-  if (!watching && query.get('sendInitialEvents') !== null)
-    return forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list');
+  if (query.get('sendInitialEvents') !== null) {
+    if (!watching) return forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list');
+    const causes = [
+      ...(match === 'NotOlderThan'
+        ? []
+        : [
+            {
+              reason: 'FieldValueForbidden',
+              message: 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+              field: 'resourceVersionMatch',
+            },
+          ]),
+      {
+        reason: 'FieldValueForbidden',
+        message: 'Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+        field: 'sendInitialEvents',
+      },
+    ];
+    return invalid('meta.k8s.io', 'ListOptions', '', causes);
+  }
   return undefined;
 }
 

@@ -24,7 +24,10 @@ export function answer(
   format: Format = 'json',
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const text = format === 'json' ? `${JSON.stringify(value)}\n` : yaml().stringify(value, { sortMapEntries: true });
+  const text =
+    format === 'json'
+      ? `${JSON.stringify(value)}\n`
+      : yaml().stringify(value, { sortMapEntries: true, indentSeq: false, version: '1.1' });
   const body = encode(text);
   return {
     status,

@@ -65,6 +65,6 @@ export function scale(exchange: Routed): Response {
     typeof version === 'string' && version !== ''
       ? { ...changed, metadata: { ...changed.metadata, resourceVersion: version } }
       : changed;
-  const written = client.update(kind, object, { dryRun: dryRun.value });
+  const written = client.update(kind, object, { dryRun: dryRun.value, subresource: 'scale' });
   return written.ok ? answer(200, scaleOf(kind, written.value), negotiated.format) : refuse(written.error);
 }

@@ -1,5 +1,5 @@
 import { equal } from '../../apimachinery/equal';
-import type { Kind } from '../../apimachinery/kind';
+import type { Schema } from '../../apimachinery/schema';
 
 /** k8s.io/apimachinery/pkg/util/strategicpatch: patches that know how the lists of Kubernetes' types are keyed. */
 type Value = unknown;
@@ -10,55 +10,18 @@ export class PatchError extends Error {}
 const isFields = (value: Value): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Lists of objects that are merged by a key of their elements, by the name of the field (patchMergeKey tags). */
-const mergeKeys: Readonly<Record<string, string>> = {
-  containers: 'name',
-  initContainers: 'name',
-  ephemeralContainers: 'name',
-  volumes: 'name',
-  env: 'name',
-  volumeMounts: 'mountPath',
-  volumeDevices: 'devicePath',
-  conditions: 'type',
-  imagePullSecrets: 'name',
-  secrets: 'name',
-  hostAliases: 'ip',
-  topologySpreadConstraints: 'topologyKey',
-  resourceClaims: 'name',
-  schedulingGates: 'name',
-  taints: 'key',
-  ownerReferences: 'uid',
-  addresses: 'type',
-  podIPs: 'ip',
-  hostIPs: 'ip',
-};
-/** Lists of plain values that are merged as sets. */
-const primitiveLists: ReadonlySet<string> = new Set(['finalizers', 'podCIDRs', 'volumesInUse']);
+/** What a member of an object is, as far as its type is known. */
+const memberOf = (schema: Schema | undefined, field: string): Schema | undefined =>
+  schema?.type === 'struct' ? schema.fields[field]?.schema : schema?.type === 'map' ? schema.of : undefined;
 
-/** What decides where the same field name means different things. */
-export interface MergeContext {
-  readonly kind: Pick<Kind, 'names'>;
-}
-
-function mergeKeyOf({ kind }: MergeContext, field: string, parent: string): string | undefined {
-  const { kind: name } = kind.names;
-  if (field === 'ports')
-    return parent === 'containers' || parent === 'initContainers' || parent === 'ephemeralContainers'
-      ? 'containerPort'
-      : name === 'Service' && parent === 'spec'
-        ? 'port'
-        : undefined;
-  if (field === 'addresses' && name !== 'Node') return undefined;
-  if (field === 'taints' && name !== 'Node') return undefined;
-  if (field === 'secrets' && name !== 'ServiceAccount') return undefined;
-  return mergeKeys[field];
-}
+const mergeKeyOf = (schema: Schema | undefined): string | undefined =>
+  schema?.type === 'list' ? schema.patchKey : undefined;
 
 /** The patched object. Throws PatchError with upstream's words. */
-export const strategicMerge = (original: Fields, patch: Fields, context: MergeContext): Fields =>
-  mergeFields(original, patch, context, '');
+export const strategicMerge = (original: Fields, patch: Fields, schema: Schema | undefined): Fields =>
+  mergeFields(original, patch, schema);
 
-function mergeFields(original: Fields, patch: Fields, context: MergeContext, parent: string): Fields {
+function mergeFields(original: Fields, patch: Fields, schema: Schema | undefined): Fields {
   const directive = patch['$patch'];
   if (directive !== undefined) {
     if (directive === 'replace') return without(patch, '$patch');
@@ -84,9 +47,9 @@ function mergeFields(original: Fields, patch: Fields, context: MergeContext, par
       continue;
     }
     const before = result[key];
-    if (isFields(value)) result[key] = mergeFields(isFields(before) ? before : {}, value, context, key);
+    if (isFields(value)) result[key] = mergeFields(isFields(before) ? before : {}, value, memberOf(schema, key));
     else if (Array.isArray(value))
-      result[key] = mergeList(Array.isArray(before) ? before : [], value, context, key, parent, patch);
+      result[key] = mergeList(Array.isArray(before) ? before : [], value, memberOf(schema, key));
     else result[key] = value;
   }
   for (const [key, order] of Object.entries(patch)) {
@@ -95,24 +58,19 @@ function mergeFields(original: Fields, patch: Fields, context: MergeContext, par
     const list = result[field];
     if (!Array.isArray(list)) continue;
     const given = patch[field];
-    if (Array.isArray(given)) checkOrder(given, order, mergeKeyOf(context, field, parent));
+    if (Array.isArray(given)) checkOrder(given, order, mergeKeyOf(memberOf(schema, field)));
     const live = original[field];
-    result[field] = ordered(list, order, Array.isArray(live) ? live : [], mergeKeyOf(context, field, parent));
+    result[field] = ordered(list, order, Array.isArray(live) ? live : [], mergeKeyOf(memberOf(schema, field)));
   }
   return result;
 }
 
-function mergeList(
-  original: readonly Value[],
-  patch: readonly Value[],
-  context: MergeContext,
-  field: string,
-  parent: string,
-  _siblings: Fields,
-): readonly Value[] {
-  const key = mergeKeyOf(context, field, parent);
+function mergeList(original: readonly Value[], patch: readonly Value[], schema: Schema | undefined): readonly Value[] {
+  const key = mergeKeyOf(schema);
+  const element = schema?.type === 'list' ? schema.of : undefined;
   if (key === undefined) {
-    if (!primitiveLists.has(field)) return patch.map((item) => (isFields(item) ? stripped(item) : item));
+    if (schema?.type !== 'list' || schema.patchMerge !== true)
+      return patch.map((item) => (isFields(item) ? stripped(item) : item));
     return [...new Set([...original, ...patch])];
   }
   if (patch.some((item) => isFields(item) && item['$patch'] === 'replace'))
@@ -132,8 +90,8 @@ function mergeList(
     if (id === undefined) throw new PatchError(`map: ${goText(item)} does not contain declared merge key: ${key}`);
     const at = result.findIndex((each) => isFields(each) && each[key] === id);
     const before = result[at];
-    if (at < 0 || !isFields(before)) result.push(mergeFields({}, item, context, field));
-    else result[at] = mergeFields(before, item, context, field);
+    if (at < 0 || !isFields(before)) result.push(mergeFields({}, item, element));
+    else result[at] = mergeFields(before, item, element);
   }
   return result;
 }

@@ -6,7 +6,7 @@ import type { ApiObject } from '../../apimachinery/object';
 import { failure } from '../../apimachinery/status';
 import type { WatchEvent } from '../registry';
 import type { Routed } from './exchange';
-import { includeOf, optionProblems, selectionOf, type Selection } from './read';
+import { includeOf, optionProblems, selectionOf, withManagers, type Selection } from './read';
 import { refuse } from './respond';
 import { partial, table } from './table';
 
@@ -102,12 +102,10 @@ export function watch(exchange: Routed): Response {
   }
 
   const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';
-  const initialEvents =
-    query.get('sendInitialEvents') === 'true' || (from === undefined && query.get('sendInitialEvents') === null);
   const subscription = client.watch(
     kind,
     {
-      ...(initialEvents && from === undefined ? {} : { from: from ?? store.revision }),
+      ...(from === undefined ? {} : { from }),
       ...(info.namespace === undefined ? {} : { namespace: info.namespace }),
       ...indexFor(kind.indexNames, selection.value),
     },
@@ -117,20 +115,13 @@ export function watch(exchange: Routed): Response {
     },
   );
 
-  const bookmark = (initialEnd: boolean): void => {
-    const resourceVersion = String(store.revision);
-    const annotations = initialEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
-    const object = {
-      kind: kind.names.kind,
-      apiVersion: kind.apiVersion,
-      metadata: { resourceVersion, creationTimestamp: null, ...annotations },
-    };
-    stream.push({ type: 'BOOKMARK', object });
+  const bookmark = (): void => {
+    const metadata = { resourceVersion: String(store.revision), creationTimestamp: null };
+    stream.push({ type: 'BOOKMARK', object: { kind: kind.names.kind, apiVersion: kind.apiVersion, metadata } });
   };
   if (bookmarks) {
-    if (query.get('sendInitialEvents') === 'true') timers.push(clock.setTimer(2, () => bookmark(true)));
     const again = (): void => {
-      bookmark(false);
+      bookmark();
       timers.push(clock.setTimer(bookmarkPeriod, again, { background: true }));
     };
     timers.push(clock.setTimer(bookmarkPeriod, again, { background: true }));
@@ -156,8 +147,8 @@ const contentTypeOf = ({ negotiated: { as, tableVersion } }: Routed): string =>
 /** Objects as the client wants to see them; only the first table says its columns. */
 function presenter({ kind, info, negotiated, server }: Routed): (object: ApiObject) => object {
   const { as, tableVersion: version } = negotiated;
-  if (as === 'object') return (object) => object;
-  if (as !== 'Table') return (object) => partial(object, version);
+  if (as === 'object') return (object) => withManagers(server, kind, object);
+  if (as !== 'Table') return (object) => partial(withManagers(server, kind, object), version);
   let header = true;
   return (object) => {
     const meta = { resourceVersion: object.metadata.resourceVersion };

@@ -7,7 +7,7 @@ import { badRequest, failure, invalid, notFound, type Status } from '../../apima
 import type { DeleteOptions } from '../registry';
 import { bodyObject, decodeObject, type Json } from './decode';
 import type { Routed } from './exchange';
-import { answerObject, listOf, inKeyOrder, selectionOf } from './read';
+import { answerObject, listOf, inKeyOrder, selectionOf, withManagers } from './read';
 import type { RequestInfo } from './request-info';
 import { answer, refuse, type SuccessStatus } from './respond';
 
@@ -196,7 +196,7 @@ export function removeCollection(exchange: Routed): Response {
   for (const object of inKeyOrder(kind, client.list(kind, { namespace: info.namespace }))) {
     if (!selection.value.matches(object)) continue;
     const result = client.delete(kind, object.metadata.namespace, object.metadata.name, options.value);
-    if (result.ok) deleted.push(result.value);
+    if (result.ok) deleted.push(withManagers(server, kind, result.value));
     else if (result.error.code !== 404) return refuse(result.error);
   }
   return answer(

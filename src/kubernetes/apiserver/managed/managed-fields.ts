@@ -1,0 +1,174 @@
+import { equal } from '../../apimachinery/equal';
+import type { Kind } from '../../apimachinery/kind';
+import type { ApiObject, ManagedFieldsEntry } from '../../apimachinery/object';
+import { zeroOf } from '../../apimachinery/decode';
+import { timeOf } from '../../apimachinery/time';
+import { difference, sortedSet, union, type FieldSet } from './field-set';
+import { changed, removed } from './typed';
+
+/** Who owns which fields of an object, as one entry of metadata.managedFields says it. */
+export interface Manager {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly subresource: string;
+  /** Milliseconds; absent for an apply that changed nothing but who owns what. */
+  readonly time: number | undefined;
+  readonly fields: FieldSet;
+}
+
+/** How an object came to be: enough to tell later who owns what. */
+interface Origin {
+  readonly old: ApiObject | undefined;
+  /** What the writer asked for, before the server's own changes: nobody owns those. */
+  readonly intended: ApiObject;
+  readonly manager: string;
+  readonly subresource: string;
+  readonly time: number;
+  readonly depth: number;
+}
+
+export interface Write {
+  readonly agent: string;
+  readonly subresource: string;
+  readonly time: number;
+  readonly intended?: ApiObject | undefined;
+}
+
+/** So many writes are remembered before their owners are worked out, so that old versions can be forgotten. */
+const longestChain = 16;
+
+/** Members that belong to the server and so to nobody. */
+const stripped: FieldSet = {
+  'f:apiVersion': {},
+  'f:kind': {},
+  'f:metadata': {
+    '.': {},
+    'f:name': {},
+    'f:namespace': {},
+    'f:uid': {},
+    'f:resourceVersion': {},
+    'f:generation': {},
+    'f:creationTimestamp': {},
+    'f:selfLink': {},
+    'f:managedFields': {},
+    'f:deletionTimestamp': {},
+    'f:deletionGracePeriodSeconds': {},
+  },
+};
+
+/**
+ * Field ownership. Controllers and kubelets write thousands of objects whose owners nobody ever asks for, so a write only
+ * notes where it came from, and the entries are worked out when somebody reads them.
+ */
+export class ManagedFields {
+  readonly #origins = new WeakMap<ApiObject, Origin>();
+  readonly #known = new WeakMap<ApiObject, readonly Manager[]>();
+
+  /** `object` was just written over `old`. */
+  record(kind: Kind, object: ApiObject, old: ApiObject | undefined, write: Write): void {
+    const depth = old === undefined ? 0 : (this.#origins.get(old)?.depth ?? 0) + 1;
+    const { subresource, time, intended = object } = write;
+    const manager = write.agent.replace(/@.*$/, '');
+    if (depth > longestChain && old !== undefined) this.of(kind, old);
+    this.#origins.set(object, {
+      old,
+      intended,
+      manager,
+      subresource,
+      time,
+      depth: depth > longestChain ? 1 : depth,
+    });
+  }
+
+  /** Server-side apply knows the owners itself. */
+  set(object: ApiObject, managers: readonly Manager[]): void {
+    this.#known.set(object, managers);
+    this.#origins.delete(object);
+  }
+
+  of(kind: Kind, object: ApiObject): readonly Manager[] {
+    const known = this.#known.get(object);
+    if (known !== undefined) return known;
+    const origin = this.#origins.get(object);
+    if (origin === undefined) return [];
+    const before = origin.old === undefined ? [] : this.of(kind, origin.old);
+    const managers = updated(kind, before, origin.old, origin.intended, origin);
+    this.#known.set(object, managers);
+    this.#origins.delete(object);
+    return managers;
+  }
+
+  entries(kind: Kind, object: ApiObject): readonly ManagedFieldsEntry[] {
+    return entriesOf(this.of(kind, object));
+  }
+}
+
+/** Manager.Update: the writer owns what it changed, and nobody owns what is gone. */
+export function updated(
+  kind: Kind,
+  managers: readonly Manager[],
+  old: ApiObject | undefined,
+  now: ApiObject,
+  { manager, subresource, time }: Pick<Origin, 'manager' | 'subresource' | 'time'>,
+): readonly Manager[] {
+  const before: unknown = old ?? (kind.schema === undefined ? undefined : zeroOf(kind.schema));
+  const all = changed(kind.schema, before, now);
+  const added = difference(subresource === 'status' ? all : withoutStatus(all), stripped);
+  const gone = old === undefined ? undefined : removed(kind.schema, old, now);
+  const isWriter = (each: Manager): boolean =>
+    each.manager === manager &&
+    each.operation === 'Update' &&
+    each.subresource === subresource &&
+    each.apiVersion === kind.apiVersion;
+  const kept: Manager[] = [];
+  let mine: FieldSet | undefined;
+  let previous: Manager | undefined;
+  for (const each of managers) {
+    const left = difference(difference(each.fields, gone), isWriter(each) ? undefined : added);
+    if (isWriter(each)) {
+      mine = left;
+      previous = each;
+    } else if (left !== undefined) kept.push(left === each.fields ? each : { ...each, fields: left });
+  }
+  const fields = union(mine, added);
+  // The time tells when the set of fields changed, not their values.
+  const since = previous !== undefined && equal(previous.fields, fields) ? previous.time : time;
+  if (fields !== undefined)
+    kept.push({ manager, operation: 'Update', apiVersion: kind.apiVersion, subresource, time: since, fields });
+  return kept;
+}
+
+/** In the order of the server: applies first, then by time and name. */
+export function entriesOf(managers: readonly Manager[]): readonly ManagedFieldsEntry[] {
+  return [...managers]
+    .sort(
+      (a, b) =>
+        compare(a.operation, b.operation) ||
+        Math.floor((a.time ?? 0) / 1000) - Math.floor((b.time ?? 0) / 1000) ||
+        compare(a.manager, b.manager) ||
+        compare(a.apiVersion, b.apiVersion) ||
+        compare(a.subresource, b.subresource),
+    )
+    .map(({ manager, operation, apiVersion, time, fields, subresource }) => ({
+      manager,
+      operation,
+      apiVersion,
+      ...(time === undefined ? {} : { time: timeOf(time) }),
+      fieldsType: 'FieldsV1',
+      fieldsV1: sortedSet(fields),
+      ...(subresource === '' ? {} : { subresource }),
+    }));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What nobody can own is no part of a configuration either. */
+export const ownable = (set: FieldSet | undefined): FieldSet | undefined => difference(set, stripped);
+
+/** The status belongs to who writes the status subresource (resetFields). */
+function withoutStatus(set: FieldSet | undefined): FieldSet | undefined {
+  if (set === undefined || !('f:status' in set)) return set;
+  const { 'f:status': _status, ...rest } = set;
+  return Object.keys(rest).length === 0 ? undefined : rest;
+}
