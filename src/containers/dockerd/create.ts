@@ -107,14 +107,13 @@ function completeHostConfig(given: Partial<HostConfig>): HostConfig {
     // Clients say null when nobody asked for others; with --privileged nothing is masked.
     MaskedPaths: given.MaskedPaths ?? (given.Privileged === true ? null : emptyHostConfig.MaskedPaths),
     ReadonlyPaths: given.ReadonlyPaths ?? (given.Privileged === true ? null : emptyHostConfig.ReadonlyPaths),
-    // Not with cgroups v2.
-    OomKillDisable: null,
     PidsLimit: given.PidsLimit === 0 || given.PidsLimit === undefined ? null : given.PidsLimit,
     ...({
       LogConfig: { Type: 'json-file', Config: {} },
       CgroupnsMode: 'private',
       Runtime: 'runc',
       MemorySwappiness: null,
+      OomKillDisable: null, // there is no such thing with cgroups v2
     } as object),
   };
 }
