@@ -1,5 +1,6 @@
 /** `npm run bridge`: a simulated lab for real clients. */
 import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArguments, usage } from './arguments';
 import { startBridge } from './bridge';
 
@@ -25,7 +26,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const { server, token, dockerHost } = bridge;
-  process.stdout.write(`${JSON.stringify({ server, token, kubeconfig: args.kubeconfig, dockerHost })}\n`);
+  const ready = {
+    server: server ?? null,
+    token,
+    kubeconfig: args.kubeconfig === undefined || server === undefined ? null : resolve(args.kubeconfig),
+    dockerHost: dockerHost ?? null,
+  };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 main().catch((error: unknown) => {
