@@ -57,6 +57,11 @@ export class Volumes {
       anonymous = false,
     }: Partial<Pick<Volume, 'driver' | 'labels' | 'options' | 'anonymous'>> = {},
   ): Result<Volume, ApiError> {
+    if (name.length === 1)
+      return refuse(
+        400,
+        `create ${name}: volume name is too short, names should be at least two alphanumeric characters`,
+      );
     if (name !== '' && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
       return refuse(
         400,
