@@ -17,7 +17,9 @@ export interface TokenClaims {
 const issuer = 'https://kubernetes.default.svc.cluster.local';
 
 const base64url = (text: string): string =>
-  base64(encode(text)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  base64(encode(text)).replace(/[+/=]/g, (letter) => (letter === '+' ? '-' : letter === '/' ? '_' : ''));
+
+const header = base64url(JSON.stringify({ alg: 'RS256', kid: 'bottleship' }));
 
 /**
  * Service account tokens: JWTs in form, and the server remembers which it issued instead of checking an RSA signature
@@ -45,9 +47,8 @@ export class Tokens {
       nbf: now,
       sub: `system:serviceaccount:${namespace}:${name}`,
     };
-    const header = { alg: 'RS256', kid: 'bottleship' };
     const signature = base64url(this.random.hex(64));
-    const token = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(payload))}.${signature}`;
+    const token = `${header}.${base64url(JSON.stringify(payload))}.${signature}`;
     this.#issued.set(token, { claims, expires: expires * 1000 });
     return { token, expires: expires * 1000 };
   }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../sim/result';
 import type { ContainerMount } from '../../containers/containerd/cri';
 import { encode } from '../../linux/io/bytes';
-import { configMap } from '../api/core/configmap';
+import { configMap, type ConfigMap } from '../api/core/configmap';
 import type { Pod } from '../api/core/pod';
 import type { Container, DownwardApiFile, KeyToPath, Volume, VolumeProjection } from '../api/core/pod-spec';
 import { secret } from '../api/core/secret';
@@ -15,6 +15,8 @@ interface VolumeFile {
   readonly mode: number;
 }
 type Files = ReadonlyMap<string, VolumeFile>;
+
+const DAY = 24 * 3_600_000;
 
 const plugins = {
   emptyDir: 'kubernetes.io~empty-dir',
@@ -37,6 +39,8 @@ export function volumePath(uid: string, volume: Volume): string | undefined {
 export class PodVolumes {
   /** What was last written, to leave unchanged volumes alone. */
   readonly #written = new Map<string, Files>();
+  /** Tokens of service accounts, by audience and lifetime. */
+  readonly #tokens = new Map<string, { readonly bytes: Uint8Array; readonly refreshAt: number }>();
 
   constructor(
     readonly context: KubeletContext,
@@ -136,7 +140,15 @@ export class PodVolumes {
     if (held !== undefined) return this.#secret(pod, held.name ?? '', held.items, mode, held.optional);
     if (downwardAPI !== undefined) return ok(this.#downward(pod, downwardAPI.items ?? [], mode));
     if (serviceAccountToken === undefined) return ok(new Map());
-    const { path, expirationSeconds, audience } = serviceAccountToken;
+    return ok(new Map([[serviceAccountToken.path, { bytes: this.#token(pod, serviceAccountToken), mode }]]));
+  }
+
+  /** The same token until a fifth of its life is left (pkg/kubelet/token, requiresRefresh). */
+  #token(pod: Pod, { expirationSeconds, audience }: NonNullable<VolumeProjection['serviceAccountToken']>): Uint8Array {
+    const { clock } = this.context;
+    const key = `${expirationSeconds} ${audience ?? ''}`;
+    const known = this.#tokens.get(key);
+    if (known !== undefined && clock.now < known.refreshAt) return known.bytes;
     const token = this.context.token?.({
       namespace: pod.metadata.namespace,
       serviceAccount: pod.spec.serviceAccountName ?? 'default',
@@ -144,7 +156,9 @@ export class PodVolumes {
       expirationSeconds,
       ...(audience === undefined ? {} : { audience }),
     });
-    return ok(new Map([[path, { bytes: encode(token ?? ''), mode }]]));
+    const bytes = encode(token ?? '');
+    this.#tokens.set(key, { bytes, refreshAt: clock.now + Math.min(expirationSeconds * 800, DAY) });
+    return bytes;
   }
 
   #configMap(
@@ -156,9 +170,13 @@ export class PodVolumes {
   ): Result<Files, string> {
     const found = this.context.client.get(configMap, pod.metadata.namespace, name);
     if (found === undefined) return optional ? ok(new Map()) : err(`configmap "${name}" not found`);
-    const data = new Map<string, Uint8Array>();
-    for (const [key, value] of Object.entries(found.data ?? {})) data.set(key, encode(value));
-    for (const [key, value] of Object.entries(found.binaryData ?? {})) data.set(key, base64Bytes(value));
+    let data = contents.get(found);
+    if (data === undefined) {
+      data = new Map<string, Uint8Array>();
+      for (const [key, value] of Object.entries(found.data ?? {})) data.set(key, encode(value));
+      for (const [key, value] of Object.entries(found.binaryData ?? {})) data.set(key, base64Bytes(value));
+      contents.set(found, data);
+    }
     return pick(data, items, mode, optional, 'config');
   }
 
@@ -213,6 +231,9 @@ export class PodVolumes {
     if (old.ok) fs.removeAll(`${path}/${old.value}`);
   }
 }
+
+/** What a config map holds in bytes, once for all pods that have this version of it. */
+const contents = new WeakMap<ConfigMap, Map<string, Uint8Array>>();
 
 function pick(
   data: ReadonlyMap<string, Uint8Array>,
