@@ -3,29 +3,23 @@ import { latencies } from '../../sim/latencies';
 import type { Random } from '../../sim/random';
 import { err, ok, type Result } from '../../sim/result';
 import type { Trace } from '../../sim/trace';
-import type { Process, SignalName } from '../../linux/process/types';
+import type { SignalName } from '../../linux/process/types';
 import { parseSignal } from '../../linux/process/signals';
 import type { ContainerHost } from '../host';
 import type { Registries } from '../images/registry';
 import { parseReference, withDefaultTag } from '../images/reference';
 import { applyResources } from '../runc/rootfs';
 import { CriLog } from '../shim/cri-log';
-import { Shim, type Exit, type ShimProcess } from '../shim/shim';
+import type { Exit, Shim, ShimProcess } from '../shim/shim';
 import { containerSpec, containerStatus, resourcesOf, type Container } from './container';
-import type { CniPlugin, CniSandbox, ContainerConfig, ContainerEvent, CriError, CriRuntime, Done } from './cri';
-import type { ExecRequest, ExecSession, PodSandboxConfig } from './cri';
+import type { CniPlugin, ContainerConfig, ContainerEvent, CriError, CriRuntime, Done } from './cri';
+import type { ExecRequest, ExecSession } from './cri';
 import { imageRefOf, imageService } from './cri-images';
 import { ImageStore } from './image-store';
-import {
-  cgroupOf,
-  removeSandboxFiles,
-  sandboxSpec,
-  sandboxStatus,
-  usesHostNetwork,
-  writeSandboxFiles,
-} from './sandbox';
-import type { Sandbox } from './sandbox';
-import { mountSnapshot, OverlayfsSnapshotter } from './snapshots';
+import { notFound, unknown } from './errors';
+import { cgroupOf, type Sandbox } from './sandbox';
+import { Sandboxes } from './sandboxes';
+import { mountSnapshot, OverlayfsSnapshotter, taskRoot } from './snapshots';
 import { gather, session } from './streaming';
 
 export interface CriOptions {
@@ -37,8 +31,6 @@ export interface CriOptions {
   readonly trace: Trace;
 }
 
-const sandboxImage = 'registry.k8s.io/pause:3.10';
-const taskRoot = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 const cniFolder = '/etc/cni/net.d';
 const taskFailed = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: ';
 
@@ -58,7 +50,7 @@ class Cri implements Containerd {
   readonly #snapshotter: OverlayfsSnapshotter;
   readonly #images: ImageStore;
   readonly #imageService: ReturnType<typeof imageService>;
-  readonly #sandboxes = new Map<string, Sandbox>();
+  readonly #sandboxes: Sandboxes;
   readonly #containers = new Map<string, Container>();
   readonly #listeners = new Set<(event: ContainerEvent) => void>();
 
@@ -68,6 +60,13 @@ class Cri implements Containerd {
     this.#snapshotter = new OverlayfsSnapshotter(host, (key) => `${taskRoot}/${key}/rootfs`);
     this.#images = new ImageStore({ clock, registries, snapshotter: this.#snapshotter });
     this.#imageService = imageService(this.#images);
+    this.#sandboxes = new Sandboxes(options, {
+      images: this.#images,
+      snapshotter: this.#snapshotter,
+      pull: (image, done) => this.#imageService.pullImage({ image }, {}, done),
+      discard: (container) => this.#discard(container),
+      signal: (type, sandbox, containerId) => this.#signal(type, sandbox, containerId),
+    });
   }
 
   version(): ReturnType<CriRuntime['version']> {
@@ -91,162 +90,11 @@ class Cri implements Containerd {
 
   // Sandboxes.
 
-  runPodSandbox(config: PodSandboxConfig, done: Done<string>): void {
-    const run = (): void => {
-      const pause = this.#images.find(sandboxImage);
-      if (pause !== undefined) {
-        this.#later(latencies.cni + latencies.runcCreate, done, () => this.#runSandbox(config));
-        return;
-      }
-      this.#imageService.pullImage({ image: sandboxImage }, {}, (pulled) => {
-        if (pulled.ok) run();
-        else done(err(prefixed(`failed to get sandbox image ${JSON.stringify(sandboxImage)}: `, pulled.error)));
-      });
-    };
-    run();
-  }
-
-  #runSandbox(config: PodSandboxConfig): Result<string, CriError> {
-    const { host, random, clock, trace, cni } = this.#options;
-    const stored = this.#images.find(sandboxImage);
-    if (stored === undefined) return unknown(`failed to get sandbox image ${JSON.stringify(sandboxImage)}`);
-    const id = random.hex(64);
-    const shim = Shim.start(host, 'k8s.io', id);
-    if (!shim.ok) return unknown(`failed to start shim: ${shim.error}`);
-    const { namespace, name } = config.metadata;
-    trace.record(`containerd@${host.name}`, 'run', `sandbox ${namespace}/${name}`, { id });
-    const snapshot = this.#snapshotter.prepare(id, stored.image);
-    const sandbox: Sandbox = {
-      id,
-      config,
-      createdAt: clock.now,
-      netnsPath: `/var/run/netns/cni-${random.uuid()}`,
-      shim: shim.value,
-      snapshot,
-      containers: new Set(),
-      pause: undefined,
-      network: undefined,
-      state: 'SANDBOX_READY',
-      ip: '',
-      stopping: false,
-    };
-    const mounted = mountSnapshot(host, snapshot);
-    if (!mounted.ok) return unknown(mounted.error);
-    writeSandboxFiles(host, id, config);
-    let network: string | undefined;
-    const plug = (child: Process): Result<void, string> => {
-      if (usesHostNetwork(config)) return ok(undefined);
-      sandbox.network = child.net;
-      child.net.setUp('lo', true);
-      // enable_unprivileged_ports, on since containerd 2.0.
-      child.net.setSysctl('net.ipv4.ip_unprivileged_port_start', '0');
-      const added = cni.add(this.#cniSandbox(sandbox));
-      if (added.ok) sandbox.ip = added.value.ip;
-      else network = added.error;
-      return added.ok ? ok(undefined) : err(added.error);
-    };
-    const spec = sandboxSpec(id, config, stored.image, snapshot);
-    const started = shim.value.run(spec, { terminal: false, stdin: false }, plug);
-    if (!started.ok) {
-      if (sandbox.network !== undefined) cni.del(this.#cniSandbox(sandbox));
-      this.#discardSandbox(sandbox);
-      return unknown(
-        network === undefined
-          ? `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${started.error}`
-          : `failed to setup network for sandbox ${JSON.stringify(id)}: ${network}`,
-      );
-    }
-    sandbox.pause = started.value;
-    sandbox.network = started.value.namespaces.net;
-    this.#sandboxes.set(id, sandbox);
-    started.value.onExit(() => {
-      sandbox.state = 'SANDBOX_NOTREADY';
-      this.#signal('stopped', sandbox, id);
-    });
-    this.#signal('started', sandbox, id);
-    return ok(id);
-  }
-
-  #cniSandbox({ id, network, netnsPath, config }: Sandbox): CniSandbox {
-    const { namespace, name } = config.metadata;
-    const netns = network ?? this.#options.host.net;
-    return { id, netns, netnsPath, namespace, name, portMappings: config.portMappings ?? [] };
-  }
-
-  stopPodSandbox(sandboxId: string, done: Done): void {
-    const sandbox = this.#findSandbox(sandboxId);
-    if (sandbox === undefined) {
-      done(ok(undefined));
-      return;
-    }
-    const living = [...sandbox.containers].filter(({ state }) => state === 'CONTAINER_RUNNING');
-    let left = living.length;
-    const killPause = (): void => {
-      if (!sandbox.stopping) {
-        sandbox.stopping = true;
-        if (!usesHostNetwork(sandbox.config)) this.#options.cni.del(this.#cniSandbox(sandbox));
-      }
-      sandbox.state = 'SANDBOX_NOTREADY';
-      const gone = (): void => {
-        // The namespace was held by its name in /var/run/netns; with that gone, so is all that is in it.
-        if (!usesHostNetwork(sandbox.config)) sandbox.pause?.namespaces.net.destroy();
-        done(ok(undefined));
-      };
-      if (sandbox.pause === undefined) gone();
-      else {
-        sandbox.pause.kill('SIGKILL');
-        sandbox.pause.onExit(gone);
-      }
-    };
-    if (left === 0) killPause();
-    for (const container of living) {
-      container.process?.kill('SIGKILL');
-      container.process?.onExit(() => {
-        if (--left === 0) killPause();
-      });
-    }
-  }
-
-  removePodSandbox(sandboxId: string, done: Done): void {
-    const sandbox = this.#findSandbox(sandboxId);
-    if (sandbox === undefined) {
-      done(ok(undefined));
-      return;
-    }
-    this.stopPodSandbox(sandbox.id, () => {
-      for (const container of [...sandbox.containers]) this.#discard(container);
-      this.#sandboxes.delete(sandbox.id);
-      this.#discardSandbox(sandbox);
-      this.#signal('deleted', sandbox, sandbox.id);
-      done(ok(undefined));
-    });
-  }
-
-  #discardSandbox(sandbox: Sandbox): void {
-    const { host } = this.#options;
-    host.fs.umount(sandbox.snapshot.target);
-    host.fs.rmdir(`/sys/fs/cgroup${cgroupOf(sandbox.config.cgroupParent, sandbox.id)}`);
-    this.#snapshotter.remove(sandbox.id);
-    host.fs.removeAll(`${taskRoot}/${sandbox.id}`);
-    removeSandboxFiles(host, sandbox.id);
-    sandbox.shim.stop();
-  }
-
-  podSandboxStatus(sandboxId: string): ReturnType<CriRuntime['podSandboxStatus']> {
-    const sandbox = this.#findSandbox(sandboxId);
-    return sandbox === undefined ? notFound('sandbox', sandboxId) : ok(sandboxStatus(sandbox));
-  }
-
-  listPodSandbox(filter: Parameters<CriRuntime['listPodSandbox']>[0] = {}): ReturnType<CriRuntime['listPodSandbox']> {
-    return [...this.#sandboxes.values()]
-      .filter(
-        ({ id, config, state }) =>
-          (filter.id === undefined || id.startsWith(filter.id)) &&
-          (filter.podUid === undefined || config.metadata.uid === filter.podUid) &&
-          (filter.state === undefined || state === filter.state),
-      )
-      .map(sandboxStatus);
-  }
+  runPodSandbox: CriRuntime['runPodSandbox'] = (config, done) => this.#sandboxes.run(config, done);
+  stopPodSandbox: CriRuntime['stopPodSandbox'] = (id, done) => this.#sandboxes.stop(id, done);
+  removePodSandbox: CriRuntime['removePodSandbox'] = (id, done) => this.#sandboxes.remove(id, done);
+  podSandboxStatus: CriRuntime['podSandboxStatus'] = (id) => this.#sandboxes.status(id);
+  listPodSandbox: CriRuntime['listPodSandbox'] = (filter) => this.#sandboxes.list(filter);
 
   // Containers.
 
@@ -256,7 +104,7 @@ class Cri implements Containerd {
 
   #create(sandboxId: string, config: ContainerConfig): Result<string, CriError> {
     const { host, random, clock } = this.#options;
-    const sandbox = this.#findSandbox(sandboxId);
+    const sandbox = this.#sandboxes.find(sandboxId);
     if (sandbox === undefined)
       return err({ code: 'NotFound', message: `failed to find sandbox id ${JSON.stringify(sandboxId)}: not found` });
     const stored = this.#images.find(config.image.image);
@@ -402,7 +250,7 @@ class Cri implements Containerd {
     const among =
       filter.sandboxId === undefined
         ? this.#containers.values()
-        : (this.#findSandbox(filter.sandboxId)?.containers.values() ?? []);
+        : (this.#sandboxes.find(filter.sandboxId)?.containers.values() ?? []);
     return [...among]
       .filter(
         ({ id, state }) =>
@@ -497,7 +345,7 @@ class Cri implements Containerd {
   }
 
   sandboxNetwork(sandboxId: string): ReturnType<CriRuntime['sandboxNetwork']> {
-    return this.#findSandbox(sandboxId)?.network;
+    return this.#sandboxes.find(sandboxId)?.network;
   }
 
   containerStats(containerId: string): ReturnType<CriRuntime['containerStats']> {
@@ -534,13 +382,6 @@ class Cri implements Containerd {
     return matches.length === 1 ? matches[0] : undefined;
   }
 
-  #findSandbox(id: string): Sandbox | undefined {
-    const exact = this.#sandboxes.get(id);
-    if (exact !== undefined || id.length < 2) return exact;
-    const matches = [...this.#sandboxes.values()].filter((sandbox) => sandbox.id.startsWith(id));
-    return matches.length === 1 ? matches[0] : undefined;
-  }
-
   #signal(type: ContainerEvent['type'], { id: sandboxId, config }: Sandbox, containerId: string): void {
     const event = { type, containerId, sandboxId, podUid: config.metadata.uid };
     for (const listener of [...this.#listeners]) listener(event);
@@ -555,13 +396,3 @@ class Cri implements Containerd {
 function stopSignalOf({ image }: Container): SignalName {
   return parseSignal(image.config.StopSignal ?? 'SIGTERM') ?? 'SIGTERM';
 }
-
-const unknown = (message: string) => err({ code: 'Unknown', message } as const satisfies CriError);
-
-const notFound = (what: string, id: string) =>
-  err({
-    code: 'NotFound',
-    message: `an error occurred when try to find ${what} ${JSON.stringify(id)}: not found`,
-  } as const satisfies CriError);
-
-const prefixed = (text: string, { code, message }: CriError): CriError => ({ code, message: text + message });

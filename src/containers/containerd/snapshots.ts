@@ -5,6 +5,9 @@ import type { Image } from '../images/image';
 import type { ImageLayer } from '../images/layer';
 import { treeOf } from '../images/tree';
 
+/** Bundles of running tasks; a container's root is mounted below. */
+export const taskRoot = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
+
 /** A container's root file system on the host: where its parts are, and where it is mounted. */
 export interface Snapshot {
   readonly key: string;

@@ -4,7 +4,6 @@ import type { Random } from '../../sim/random';
 import { err, ok, type Result } from '../../sim/result';
 import type { Trace } from '../../sim/trace';
 import { parseSignal, signalNumber } from '../../linux/process/signals';
-import type { NetworkAdmin } from '../../linux/net/types';
 import type { Process, SignalName } from '../../linux/process/types';
 import { ImageStore } from '../containerd/image-store';
 import { mountSnapshot } from '../containerd/snapshots';
@@ -20,8 +19,10 @@ import { Events } from './events';
 import { writeContainerFiles } from './files';
 import { JsonLog } from './json-log';
 import { generateName } from './names';
-import { Networks, type PortRequest } from './network/networks';
-import { startEmbeddedDns } from './network/dns';
+import { thaw } from './freeze';
+import { Networks } from './network/networks';
+import { plug, unplug } from './network/plug';
+import { nextBackoff, restarts } from './restart';
 import { Overlay2 } from './overlay2';
 import { containerFolder, dockerSpec } from './spec';
 import { copyUp, Volumes } from './volumes';
@@ -36,10 +37,6 @@ export interface EngineOptions {
   readonly trace: Trace;
 }
 
-/** Between runs of a container that restarts (container/restartmanager: 100 ms, doubled up to a minute). */
-const FIRST_BACKOFF = 100;
-const LAST_BACKOFF = 60_000;
-const LONG_RUN = 10_000;
 /** Seconds from the stop signal to SIGKILL. */
 const STOP_TIMEOUT = 10;
 
@@ -184,7 +181,7 @@ export class Engine {
     container.error = '';
     const task = this.#task(container);
     if (!task.ok) {
-      this.#unplug(container);
+      unplug(this, container);
       host.fs.umount(container.snapshot.target);
       container.shim?.stop();
       container.shim = undefined;
@@ -214,7 +211,7 @@ export class Engine {
   }
 
   #task(container: Container): { ok: true; value: ShimProcess } | { ok: false; error: ApiError; exitCode: number } {
-    const { host, random } = this.options;
+    const { host, random, trace } = this.options;
     const failed = (status: number, message: string, exitCode = 128) => ({
       ok: false as const,
       error: { status, message },
@@ -222,6 +219,8 @@ export class Engine {
     });
     const mounted = mountSnapshot(host, container.snapshot);
     if (!mounted.ok) return failed(500, mounted.error);
+    const { snapshot } = container;
+    trace.record(`overlayfs@${host.name}`, 'mount', snapshot.target, { lowerdir: snapshot.lowers, upperdir: snapshot.upper });
     for (const mount of container.mounts) {
       if (mount.type === 'volume' && mount.copyUp && mount.volume !== undefined)
         copyUp(host.fs, container.snapshot.target + mount.destination, mount.source);
@@ -242,11 +241,12 @@ export class Engine {
     const [rows = 24, columns = 80] = (container.hostConfig as { ConsoleSize?: readonly number[] }).ConsoleSize ?? [];
     const size = rows > 0 && columns > 0 ? { size: { rows, columns } } : {};
     const started = shim.value.run(spec.value, { terminal: Tty, stdin: OpenStdin, ...size }, (child) => {
-      const plugged = this.#plug(container, child);
+      const plugged = plug(this, container, child);
       if (!plugged.ok) network = plugged.error;
       return plugged;
     });
     if (started.ok) {
+      trace.record(`runc@${host.name}`, 'run', container.id.slice(0, 12), { args: commandOf(container) });
       const limited = applyResources(host.fs, spec.value);
       if (limited.ok) return started;
       started.value.kill('SIGKILL');
@@ -258,56 +258,6 @@ export class Engine {
     return failed(400, text, startExitCode(started.error));
   }
 
-  /** Networks, while the container's namespaces are made and before its command runs. */
-  #plug(container: Container, child: Process): Result<void, string> {
-    const { NetworkMode } = container.hostConfig;
-    if (NetworkMode === 'host' || NetworkMode.startsWith('container:')) return ok(undefined);
-    child.net.setUp('lo', true);
-    if (NetworkMode === 'none') return ok(undefined);
-    for (const [name, settings] of container.networking) {
-      const network = this.networks.find(name);
-      if (network === undefined) return err(`network ${name} not found`);
-      const connected = this.networks.connect(network, container, child.net, settings);
-      if (!connected.ok) return err(connected.error);
-      const endpoint = connected.value;
-      container.endpoints.set(network.id, endpoint);
-      const published = this.networks.publish(endpoint, portRequests(container));
-      if (!published.ok)
-        return err(
-          `driver failed programming external connectivity on endpoint ${container.name} (${endpoint.id}): ${published.error}`,
-        );
-      this.events.emit('network', 'connect', network.id, {
-        container: container.id,
-        name: network.name,
-        type: network.driver,
-      });
-    }
-    writeContainerFiles(this.options.host, container, [...container.endpoints.values()]);
-    this.resolveNames(container, child.net);
-    return ok(undefined);
-  }
-
-  /** Starts the embedded resolver if the container is in a network that has names. */
-  resolveNames(container: Container, inside: NetworkAdmin): void {
-    const named = [...container.endpoints.values()].some(({ network }) => network.name !== 'bridge');
-    if (named && container.dns === undefined) container.dns = startEmbeddedDns(this, container, inside);
-  }
-
-  #unplug(container: Container): void {
-    const inside = container.process?.namespaces.net;
-    container.dns?.close();
-    container.dns = undefined;
-    for (const endpoint of container.endpoints.values()) {
-      this.networks.disconnect(endpoint, inside);
-      this.events.emit('network', 'disconnect', endpoint.network.id, {
-        container: container.id,
-        name: endpoint.network.name,
-        type: endpoint.network.driver,
-      });
-    }
-    container.endpoints.clear();
-  }
-
   #exited(container: Container, { code, oomKilled, at }: Exit): void {
     const { host } = this.options;
     container.exitCode = code;
@@ -315,7 +265,7 @@ export class Engine {
     container.finishedAt = at;
     for (const exec of container.execs.values()) exec.process?.kill('SIGKILL');
     container.execs.clear();
-    this.#unplug(container);
+    unplug(this, container);
     // Its own network goes with it; what it shared with others is theirs.
     if (container.spec?.namespaces.net === 'new') container.process?.namespaces.net.destroy();
     host.fs.umount(container.snapshot.target);
@@ -327,7 +277,7 @@ export class Engine {
       execDuration: String(Math.floor((at - container.startedAt) / 1000)),
       exitCode: String(code),
     });
-    const again = this.#restarts(container);
+    const again = restarts(container);
     container.status = again ? 'restarting' : 'exited';
     container.log.ended();
     this.#wake(container, 'next-exit', code);
@@ -338,18 +288,9 @@ export class Engine {
     }
   }
 
-  #restarts({ hostConfig, exitCode, restartCount, stoppedByHand }: Container): boolean {
-    if (stoppedByHand) return false;
-    const { Name, MaximumRetryCount } = hostConfig.RestartPolicy;
-    if (Name === 'always' || Name === 'unless-stopped') return true;
-    return Name === 'on-failure' && exitCode !== 0 && (MaximumRetryCount === 0 || restartCount < MaximumRetryCount);
-  }
-
   #restartLater(container: Container): void {
     const { clock } = this.options;
-    const ran = container.finishedAt - container.startedAt;
-    const last = this.#backoffs.get(container) ?? 0;
-    const backoff = ran > LONG_RUN || last === 0 ? FIRST_BACKOFF : Math.min(last * 2, LAST_BACKOFF);
+    const backoff = nextBackoff(container, this.#backoffs.get(container));
     this.#backoffs.set(container, backoff);
     clock.setTimer(backoff, () => {
       if (container.status !== 'restarting') return;
@@ -382,7 +323,7 @@ export class Engine {
       return;
     }
     const { clock } = this.options;
-    if (container.status === 'paused') this.unpause(container);
+    if (container.status === 'paused') thaw(this, container);
     const chosen = signal ?? parseSignal(container.config.StopSignal ?? 'SIGTERM') ?? 'SIGTERM';
     const seconds = timeout ?? container.config.StopTimeout ?? STOP_TIMEOUT;
     process.onExit(() => {
@@ -409,24 +350,6 @@ export class Engine {
     if (signal === 'SIGKILL' || signal === stop) container.stoppedByHand = true;
     this.#event(container, 'kill', { signal: String(signalNumber(signal)) });
     container.process?.kill(signal);
-  }
-
-  /** cgroup.freeze: nothing in the container runs until `unpause`. */
-  pause(container: Container): void {
-    for (const pid of this.#pidsOf(container)) this.options.host.init.kill(pid, 'SIGSTOP');
-    container.status = 'paused';
-    this.#event(container, 'pause');
-  }
-
-  unpause(container: Container): void {
-    for (const pid of this.#pidsOf(container)) this.options.host.init.kill(pid, 'SIGCONT');
-    container.status = 'running';
-    this.#event(container, 'unpause');
-  }
-
-  #pidsOf({ id }: Container): readonly number[] {
-    const read = this.options.host.fs.readText(`/sys/fs/cgroup/system.slice/docker-${id}.scope/cgroup.procs`);
-    return read.ok ? read.value.split('\n').filter(Boolean).map(Number) : [];
   }
 
   rename(container: Container, name: string): Result<void, ApiError> {
@@ -467,7 +390,7 @@ export class Engine {
     container.stoppedByHand = true;
     if (process === undefined || process.exit !== undefined) gone();
     else {
-      if (container.status === 'paused') this.unpause(container);
+      if (container.status === 'paused') thaw(this, container);
       this.#event(container, 'kill', { signal: '9' });
       process.onExit(gone);
       process.kill('SIGKILL');
@@ -497,21 +420,4 @@ export class Engine {
   tell(container: Container, action: string, more: Readonly<Record<string, string>> = {}): void {
     this.#event(container, action, more);
   }
-}
-
-/** Which ports a container wants published: `-p`, and with `-P` all that are exposed. */
-function portRequests({ hostConfig, config }: Container): readonly PortRequest[] {
-  const requests: PortRequest[] = [];
-  for (const [port, bindings] of Object.entries(hostConfig.PortBindings ?? {})) {
-    const [number = '', protocol = 'tcp'] = port.split('/');
-    for (const { HostIp, HostPort } of bindings ?? [])
-      requests.push({ protocol, containerPort: Number(number), hostIp: HostIp, hostPort: Number(HostPort) });
-  }
-  if (!hostConfig.PublishAllPorts) return requests;
-  for (const port of Object.keys(config.ExposedPorts ?? {}).sort()) {
-    if (hostConfig.PortBindings?.[port] !== undefined) continue;
-    const [number = '', protocol = 'tcp'] = port.split('/');
-    requests.push({ protocol, containerPort: Number(number), hostIp: '', hostPort: 0 });
-  }
-  return requests;
 }

@@ -3,6 +3,7 @@ import type { Response } from '../../../linux/net/http/message';
 import type { Result } from '../../../sim/result';
 import type { ApiError, ContainerCreate } from '../api-types';
 import { isRunning, type Container, type Waiter } from '../container';
+import { freeze, thaw } from '../freeze';
 import { inspect, listed } from '../inspect';
 import { selectContainers } from '../select';
 import { topOf } from '../top';
@@ -109,7 +110,7 @@ export const containerRoutes: readonly Route[] = [
       if (container.status === 'paused')
         return failure({ status: 409, message: `container ${container.id} is already paused` });
       if (container.status !== 'running') return failure(notRunning(container));
-      engine.pause(container);
+      freeze(engine, container);
       return noContent();
     }),
   ],
@@ -119,7 +120,7 @@ export const containerRoutes: readonly Route[] = [
     withContainer(({ engine }, container) => {
       if (container.status !== 'paused')
         return failure({ status: 409, message: `Container ${container.id} is not paused` });
-      engine.unpause(container);
+      thaw(engine, container);
       return noContent();
     }),
   ],

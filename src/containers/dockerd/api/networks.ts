@@ -3,6 +3,7 @@ import type { EndpointSettings } from '../api-types';
 import { isRunning } from '../container';
 import { writeContainerFiles } from '../files';
 import type { Network } from '../network/networks';
+import { resolveNames } from '../network/plug';
 import { failure, filtersOf, json, noContent, readJson, type Call, type Route } from './respond';
 
 interface NetworkCreateRequest {
@@ -131,7 +132,7 @@ async function connect(call: Call) {
       return failure({ status: 403, message: connected.error });
     }
     container.endpoints.set(network.id, connected.value);
-    engine.resolveNames(container, container.process.namespaces.net);
+    resolveNames(engine, container, container.process.namespaces.net);
     writeContainerFiles(engine.options.host, container, [...container.endpoints.values()]);
   }
   engine.events.emit('network', 'connect', network.id, {

@@ -1,4 +1,4 @@
-import { Headers, type Handler, type Response } from '../../../linux/net/http/message';
+import { Headers, type Handler, type RequestContext, type Response } from '../../../linux/net/http/message';
 import type { Engine } from '../engine';
 import { containerRoutes } from './containers';
 import { execRoutes } from './exec';
@@ -6,6 +6,7 @@ import { imageRoutes } from './images';
 import { networkRoutes } from './networks';
 import { failure, type Route } from './respond';
 import { apiVersion, engineVersion, minApiVersion, systemRoutes } from './system';
+import { underSpan } from './under-span';
 import { volumeRoutes } from './volumes';
 
 const routes: readonly Route[] = [
@@ -32,11 +33,20 @@ export const engineHandler =
       if (method !== request.method) continue;
       const match = pattern.exec(path);
       if (match === null) continue;
-      const response = await handle({ engine, request, context, query, params: match.slice(1) });
+      const acting = actingFor(engine, context, `${method} ${path}`);
+      const response = await handle({ engine: acting, request, context, query, params: match.slice(1) });
       return withHeaders(response, true);
     }
     return failure({ status: 404, message: 'page not found' });
   };
+
+/** The engine as one request moves it: everything it does is caused by that request. */
+function actingFor(engine: Engine, context: RequestContext, subject: string): Engine {
+  const { trace, host } = engine.options;
+  const [verb = '', path = ''] = subject.split(' ');
+  const span = trace.within(context.cause ?? trace.current, () => trace.record(`dockerd@${host.name}`, verb, path));
+  return underSpan(engine, trace, span.id, ['images', 'volumes', 'networks']);
+}
 
 function wrongVersion(version: string): string | undefined {
   if (compare(version, apiVersion) > 0)

@@ -8,7 +8,11 @@ type Rule = readonly string[];
  * does; what is there already is left alone (`-C`).
  */
 export class DockerRules {
-  constructor(readonly netfilter: NetfilterAdmin) {}
+  constructor(
+    readonly netfilter: NetfilterAdmin,
+    /** Told of each rule that is put in or taken out. */
+    readonly note: (args: readonly string[]) => void = () => undefined,
+  ) {}
 
   /** Chains and jumps that are there as long as dockerd runs. */
   setUp(): void {
@@ -79,6 +83,7 @@ export class DockerRules {
   /** iptables' complaint, if it has one. */
   #run(args: readonly string[]): string | undefined {
     const { code, stderr } = this.netfilter.command(['--wait', ...args]);
+    if (code === 0) this.note(args);
     return code === 0 ? undefined : stderr.trim() || `exit status ${code}`;
   }
 }

@@ -78,7 +78,10 @@ export class Networks {
 
   constructor(options: NetworksOptions) {
     this.#options = options;
-    this.rules = new DockerRules(options.net.netfilter);
+    this.rules = new DockerRules(options.net.netfilter, (args) => {
+      const { dockerd } = options;
+      dockerd.trace.record(`netfilter@${dockerd.host.name}`, 'iptables', args.join(' '));
+    });
   }
 
   /** What dockerd does when it starts. */
