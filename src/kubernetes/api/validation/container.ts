@@ -1,30 +1,8 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { isQualifiedName } from '../../apimachinery/names';
-import { quantityValue } from '../../apimachinery/quantity';
-import type {
-  Container,
-  ContainerPort,
-  EnvFromSource,
-  EnvVar,
-  HttpGetAction,
-  Lifecycle,
-  Probe,
-  ProbeHandler,
-  ResourceRequirements,
-  SecurityContext,
-  Volume,
-} from '../core/pod-spec';
-import {
-  configKeyProblems,
-  inRange,
-  label,
-  nonNegative,
-  oneOf,
-  portNameProblems,
-  portNumberOrName,
-  portRange,
-  subdomain,
-} from './common';
+import type { Container, ContainerPort, EnvFromSource, EnvVar, SecurityContext, Volume } from '../core/pod-spec';
+import { configKeyProblems, inRange, label, oneOf, portNameProblems, portRange, subdomain } from './common';
+import { validateResources } from './resources';
 
 /** What a container's rules need to know of its pod. */
 export interface PodContext {
@@ -299,54 +277,6 @@ function validateMounts(
   });
 }
 
-const standardResources = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
-
-/** ValidateContainerResourceRequirements. */
-export function validateResources(resources: ResourceRequirements, errors: FieldErrors): void {
-  const { limits, requests } = resources;
-  let huge = false;
-  let ordinary = false;
-  const look = (name: string): void => {
-    if (isHugePages(name)) huge = true;
-    else if (name === 'cpu' || name === 'memory') ordinary = true;
-  };
-  for (const name in limits) {
-    look(name);
-    validateQuantity(name, limits[name] ?? '', errors.at('limits').key(name));
-  }
-  for (const name in requests) {
-    look(name);
-    const value = requests[name] ?? '';
-    validateQuantity(name, value, errors.at('requests').key(name));
-    const limit = limits?.[name];
-    if (limit !== undefined) {
-      const overcommits = !isHugePages(name) && (!name.includes('/') || name.startsWith('kubernetes.io/'));
-      if (!overcommits && quantityValue(value) !== quantityValue(limit))
-        errors.at('requests').invalid(value, `must be equal to ${name} limit of ${limit}`);
-      else if (overcommits && quantityValue(value) > quantityValue(limit))
-        errors.at('requests').invalid(value, `must be less than or equal to ${name} limit of ${limit}`);
-    } else if (
-      !(name === 'cpu' || name === 'memory' || name === 'ephemeral-storage') &&
-      (isHugePages(name) || name.includes('/'))
-    )
-      errors.at('limits').required('Limit must be set for non overcommitable resources');
-  }
-  if (huge && !ordinary) errors.forbidden('HugePages require cpu or memory');
-}
-
-function validateQuantity(name: string, value: string, errors: FieldErrors): void {
-  for (const text of isQualifiedName(name)) errors.invalid(new GoText(name), text);
-  if (!name.includes('/') && !standardResources.has(name) && !isHugePages(name))
-    errors.invalid(new GoText(name), 'must be a standard resource for containers');
-  const amount = quantityValue(value);
-  if (amount < 0) errors.invalid(value, 'must be greater than or equal to 0');
-  if (isHugePages(name)) {
-    const size = quantityValue(name.slice('hugepages-'.length));
-    if (amount % size !== 0) errors.invalid(value, `${value} is not positive integer multiple of ${name}`);
-  } else if (name.includes('/') && amount % 1 !== 0) errors.invalid(value, 'must be an integer');
-}
-
 const idRange = inRange(0, 2147483647);
 export function validateId(value: number | undefined, errors: FieldErrors): void {
   if (value !== undefined && (value < 0 || value > 2147483647)) errors.invalid(value, idRange);
@@ -409,93 +339,4 @@ function validateSecurityContext(
       );
   }
   validateProfile(context.appArmorProfile, 'AppArmor', errors.at('appArmorProfile'));
-}
-
-/** validateLifecycle. */
-export function validateLifecycle(lifecycle: Lifecycle | undefined, gracePeriod: number, errors: FieldErrors): void {
-  if (lifecycle === undefined) return;
-  if (lifecycle.postStart !== undefined) validateHandler(lifecycle.postStart, gracePeriod, errors.at('postStart'));
-  if (lifecycle.preStop !== undefined) validateHandler(lifecycle.preStop, gracePeriod, errors.at('preStop'));
-}
-
-type AnyHandler = ProbeHandler & { readonly sleep?: { readonly seconds: number } };
-
-/** validateHandler: one way of asking or telling, and only one. */
-function validateHandler(handler: AnyHandler, gracePeriod: number, errors: FieldErrors): void {
-  let count = 0;
-  const only = (field: string): boolean => {
-    if (count > 0) {
-      errors.at(field).forbidden('may not specify more than 1 handler type');
-      return false;
-    }
-    count++;
-    return true;
-  };
-  if (handler.exec !== undefined && only('exec') && (handler.exec.command ?? []).length === 0)
-    errors.at('exec').at('command').required('');
-  if (handler.httpGet !== undefined && only('httpGet')) validateHttpGet(handler.httpGet, errors.at('httpGet'));
-  if (handler.tcpSocket !== undefined && only('tcpSocket'))
-    portNumberOrName(handler.tcpSocket.port, errors.at('tcpSocket').at('port'));
-  if (handler.grpc !== undefined && only('grpc')) portNumberOrName(handler.grpc.port, errors.at('grpc').at('port'));
-  if (handler.sleep !== undefined && only('sleep')) {
-    const { seconds } = handler.sleep;
-    if (seconds < 0 || seconds > gracePeriod)
-      errors
-        .at('sleep')
-        .invalid(seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriod})`);
-  }
-  if (count === 0) errors.required('must specify a handler type');
-}
-
-function validateHttpGet({ path = '', port, scheme, httpHeaders }: HttpGetAction, errors: FieldErrors): void {
-  if (path === '') errors.at('path').required('');
-  portNumberOrName(port, errors.at('port'));
-  oneOf(scheme, ['HTTP', 'HTTPS'], errors.at('scheme'));
-  for (const { name = '' } of httpHeaders ?? [])
-    if (!/^[-A-Za-z0-9]+$/.test(name))
-      errors
-        .at('httpHeaders')
-        .invalid(
-          name,
-          "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
-        );
-}
-
-/** validateLivenessProbe, validateReadinessProbe, validateStartupProbe. */
-export function validateProbes(
-  { livenessProbe, readinessProbe, startupProbe }: AnyContainer,
-  gracePeriod: number,
-  errors: FieldErrors,
-): void {
-  if (livenessProbe !== undefined) {
-    validateProbe(livenessProbe, gracePeriod, errors.at('livenessProbe'));
-    if (livenessProbe.successThreshold !== 1)
-      errors.at('livenessProbe').at('successThreshold').invalid(livenessProbe.successThreshold, 'must be 1');
-  }
-  if (readinessProbe !== undefined) {
-    validateProbe(readinessProbe, gracePeriod, errors.at('readinessProbe'));
-    const seconds = readinessProbe.terminationGracePeriodSeconds;
-    if (seconds !== undefined)
-      errors
-        .at('readinessProbe')
-        .at('terminationGracePeriodSeconds')
-        .invalid(seconds, 'must not be set for readinessProbes');
-  }
-  if (startupProbe !== undefined) {
-    validateProbe(startupProbe, gracePeriod, errors.at('startupProbe'));
-    if (startupProbe.successThreshold !== 1)
-      errors.at('startupProbe').at('successThreshold').invalid(startupProbe.successThreshold, 'must be 1');
-  }
-}
-
-function validateProbe(probe: Probe, gracePeriod: number, errors: FieldErrors): void {
-  validateHandler(probe, gracePeriod, errors);
-  nonNegative(probe.initialDelaySeconds, errors.at('initialDelaySeconds'));
-  nonNegative(probe.timeoutSeconds, errors.at('timeoutSeconds'));
-  nonNegative(probe.periodSeconds, errors.at('periodSeconds'));
-  nonNegative(probe.successThreshold, errors.at('successThreshold'));
-  nonNegative(probe.failureThreshold, errors.at('failureThreshold'));
-  const seconds = probe.terminationGracePeriodSeconds;
-  if (seconds !== undefined && seconds <= 0)
-    errors.at('terminationGracePeriodSeconds').invalid(seconds, 'must be greater than 0');
 }

@@ -12,15 +12,8 @@ import type {
   TopologySpreadConstraint,
 } from '../core/pod-spec';
 import { inRange, isIp, label, labelSelector, notAnIp, oneOf, subdomain } from './common';
-import {
-  validateContainerCommon,
-  validateHostPorts,
-  validateId,
-  validateLifecycle,
-  validateProbes,
-  validateProfile,
-  type PodContext,
-} from './container';
+import { validateContainerCommon, validateHostPorts, validateId, validateProfile, type PodContext } from './container';
+import { validateLifecycle, validateProbes } from './probes';
 import { validateVolumes } from './volumes';
 
 /** ValidatePodSpec of pkg/apis/core/validation/validation.go, in its order. */
