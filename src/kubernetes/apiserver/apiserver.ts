@@ -103,6 +103,8 @@ const noSuchPath: Status = {
   ...failure(404, 'NotFound', 'the server could not find the requested resource'),
   details: {},
 };
+/** net/http's NotFound: no web service is there at all. */
+const noPage = plain(404, '404 page not found\n');
 const noSuchMethod: Status = {
   ...failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'),
   details: {},
@@ -154,10 +156,13 @@ function authorize({ user, info, server }: Exchange): Response | undefined {
 /** 404, and what is no resource. */
 function route(exchange: Exchange): Response | undefined {
   const { info, server } = exchange;
-  if (!info.isResource) return nonResource(exchange) ?? refuse(noSuchPath);
+  if (!info.isResource) return nonResource(exchange) ?? noPage;
   const apiVersion = info.group === '' ? info.version : `${info.group}/${info.version}`;
   const kind = server.registry.storage.kindOf(apiVersion, info.resource);
-  if (kind === undefined) return refuse(noSuchPath);
+  if (kind === undefined) {
+    const served = server.registry.storage.kinds.some((each) => each.apiVersion === apiVersion);
+    return served ? refuse(noSuchPath) : noPage;
+  }
   if (kind.namespaced && info.namespace === undefined && info.name !== '') return refuse(noSuchPath);
   exchange.kind = kind;
   return undefined;
