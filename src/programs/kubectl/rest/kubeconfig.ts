@@ -38,9 +38,9 @@ export function configPaths(env: ReadonlyMap<string, string>, explicit: string):
   return { explicit: undefined, files: listed.length > 0 ? [...new Set(listed)] : [`${home}/.kube/config`] };
 }
 
-/** Reads and merges the files. */
-export function loadConfig(fs: FileSystem, paths: ConfigPaths): KubeConfig {
-  if (paths.explicit !== undefined) {
+/** Reads and merges the files. `lenient`: the file of `--kubeconfig` may be missing, as for `kubectl config`. */
+export function loadConfig(fs: FileSystem, paths: ConfigPaths, { lenient = false } = {}): KubeConfig {
+  if (paths.explicit !== undefined && !lenient) {
     const found = fs.stat(paths.explicit);
     if (!found.ok) throw new Failure(`stat ${paths.explicit}: ${goErrno(found.error.message)}`);
   }
