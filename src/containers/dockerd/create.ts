@@ -4,6 +4,7 @@ import { familiarString, parseReference, withDefaultTag } from '../images/refere
 import { refuse, type ApiError, type ContainerCreate, type EndpointSettings, type HostConfig } from './api-types';
 import type { Settings } from './container';
 import type { Engine } from './engine';
+import { nameConflict } from './rename';
 
 export interface Checked {
   readonly image: Image;
@@ -35,13 +36,8 @@ export function checkCreate(
     ...(request.Cmd ?? image.config.Cmd ?? []),
   ];
   if (command.length === 0 || (command.length === 1 && command[0] === '')) return refuse(400, 'no command specified');
-  const taken = plain === '' ? undefined : engine.list().find((container) => container.name === plain);
-  if (taken !== undefined) {
-    return refuse(
-      409,
-      `Conflict. The container name "/${plain}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`,
-    );
-  }
+  const conflict = plain === '' ? undefined : nameConflict(engine, plain);
+  if (conflict !== undefined) return refuse(409, conflict);
   const networking = networkingOf(engine, request, hostConfig);
   return networking.ok ? ok({ image, hostConfig, networking: networking.value, warnings: [] }) : networking;
 }

@@ -220,7 +220,10 @@ export class Engine {
     const mounted = mountSnapshot(host, container.snapshot);
     if (!mounted.ok) return failed(500, mounted.error);
     const { snapshot } = container;
-    trace.record(`overlayfs@${host.name}`, 'mount', snapshot.target, { lowerdir: snapshot.lowers, upperdir: snapshot.upper });
+    trace.record(`overlayfs@${host.name}`, 'mount', snapshot.target, {
+      lowerdir: snapshot.lowers,
+      upperdir: snapshot.upper,
+    });
     for (const mount of container.mounts) {
       if (mount.type === 'volume' && mount.copyUp && mount.volume !== undefined)
         copyUp(host.fs, container.snapshot.target + mount.destination, mount.source);
@@ -246,7 +249,7 @@ export class Engine {
       return plugged;
     });
     if (started.ok) {
-      trace.record(`runc@${host.name}`, 'run', container.id.slice(0, 12), { args: commandOf(container) });
+      trace.record(`runc@${host.name}`, 'run', container.id.slice(0, 12), { args: spec.value.process.args });
       const limited = applyResources(host.fs, spec.value);
       if (limited.ok) return started;
       started.value.kill('SIGKILL');
@@ -350,22 +353,6 @@ export class Engine {
     if (signal === 'SIGKILL' || signal === stop) container.stoppedByHand = true;
     this.#event(container, 'kill', { signal: String(signalNumber(signal)) });
     container.process?.kill(signal);
-  }
-
-  rename(container: Container, name: string): Result<void, ApiError> {
-    const plain = name.replace(/^\//, '');
-    if (plain === container.name)
-      return refuse(400, `Error when renaming container: old and new names are the same: ${plain}`);
-    const taken = this.#byName(plain);
-    if (taken !== undefined)
-      return refuse(
-        409,
-        `Conflict. The container name "/${plain}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`,
-      );
-    const old = container.name;
-    container.name = plain;
-    this.#event(container, 'rename', { oldName: `/${old}` });
-    return ok(undefined);
   }
 
   /** `rm`: with `force` what runs is killed first. */

@@ -5,6 +5,7 @@ import type { ApiError, ContainerCreate } from '../api-types';
 import { isRunning, type Container, type Waiter } from '../container';
 import { freeze, thaw } from '../freeze';
 import { inspect, listed } from '../inspect';
+import { rename } from '../rename';
 import { selectContainers } from '../select';
 import { topOf } from '../top';
 import { hijack, pump } from './attach';
@@ -128,7 +129,7 @@ export const containerRoutes: readonly Route[] = [
     'POST',
     path('/rename'),
     withContainer(({ engine, query }, container) => {
-      const renamed = engine.rename(container, query.get('name') ?? '');
+      const renamed = rename(engine, container, query.get('name') ?? '');
       return renamed.ok ? noContent() : failure(renamed.error);
     }),
   ],
