@@ -105,6 +105,8 @@ const noSuchPath: Status = {
 };
 /** net/http's NotFound: no web service is there at all. */
 const noPage = plain(404, '404 page not found\n');
+/** go-restful's web service of `/api` takes all below it; that of `/apis` only itself (director.ServeHTTP). */
+const nothingAt = (path: string): Response => (/^\/api(\/|$)/.test(path) ? refuse(noSuchPath) : noPage);
 const noSuchMethod: Status = {
   ...failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'),
   details: {},
@@ -156,12 +158,12 @@ function authorize({ user, info, server }: Exchange): Response | undefined {
 /** 404, and what is no resource. */
 function route(exchange: Exchange): Response | undefined {
   const { info, server } = exchange;
-  if (!info.isResource) return nonResource(exchange) ?? noPage;
+  if (!info.isResource) return nonResource(exchange) ?? nothingAt(info.path);
   const apiVersion = info.group === '' ? info.version : `${info.group}/${info.version}`;
   const kind = server.registry.storage.kindOf(apiVersion, info.resource);
   if (kind === undefined) {
     const served = server.registry.storage.kinds.some((each) => each.apiVersion === apiVersion);
-    return served ? refuse(noSuchPath) : noPage;
+    return served ? refuse(noSuchPath) : nothingAt(info.path);
   }
   if (kind.namespaced && info.namespace === undefined && info.name !== '') return refuse(noSuchPath);
   exchange.kind = kind;

@@ -95,7 +95,7 @@ test.skipIf(!existsSync(folder))(
       const served = kinds.some(
         ({ apiVersion, names }) => line.path.includes(`/${apiVersion}/`) && line.path.includes(names.plural),
       );
-      if (!served && !/^\/(api|apis|healthz|metrics|version)$/.test(line.path)) continue;
+      if (!served && !/^\/(api|apis|healthz|metrics|version|api\/v9\/x)$/.test(line.path)) continue;
       const answer = await text(line, map);
       if (line.code === undefined) continue;
       let response: unknown = answer.text;
