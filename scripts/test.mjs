@@ -15,7 +15,7 @@ const stages = {
   types: () => tool('tsc', ['--noEmit', '-p', '.']),
   'types of the core': () => tool('tsc', ['--noEmit', '-p', 'tsconfig.core.json']),
   'types of the page': () =>
-    tool('svelte-check', ['--tsconfig', 'tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+    tool('svelte-check', ['--tsconfig', 'tsconfig.page.json', '--fail-on-warnings', '--output', 'human']),
   rooms: () => tool('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src']),
   'unused code': () => tool('knip', ['--no-progress']),
   unit: unitTests,
