@@ -13,3 +13,9 @@ export function nextPane(from: Pane, by: 1 | -1): Pane {
   const index = panes.findIndex(({ id }) => id === from);
   return panes[(index + by + panes.length) % panes.length]?.id ?? from;
 }
+
+/** The part that has the focus. */
+export function paneOf(element: Element | null): Pane | undefined {
+  const id = element?.closest('.pane')?.id.replace('pane-', '');
+  return panes.find((pane) => pane.id === id)?.id;
+}

@@ -45,6 +45,7 @@ test('pods stand in the rack of their node by owner and name, whatever the order
     pod('a', { node: 'node1' }),
     pod('late'),
     pod('dns', { node: 'node2', namespace: 'kube-system' }),
+    pod('flannel', { node: 'node2', namespace: 'kube-flannel' }),
   ];
   const shown = racks([node('node2'), node('node1')], pods, { system: false });
   expect(shown.racks.map((rack) => [rack.node.name, rack.pods.map(({ name }) => name)])).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChainView } from '../../world/protocol';
-import { chainsInOrder, mentions } from './order';
+import { chainsInOrder, mentions, piecesOf } from './order';
 
 const chain = (name: string, rules: readonly string[], policy?: string): ChainView => ({
   key: `nat/${name}`,
@@ -10,24 +10,48 @@ const chain = (name: string, rules: readonly string[], policy?: string): ChainVi
   rules: rules.map((text) => ({ text, packets: 0, bytes: 0 })),
 });
 
+const comment = (text: string): string => `-m comment --comment "${text}" -j X`;
 const chains = [
-  chain('KUBE-SEP-A', ['-A KUBE-SEP-A -j DNAT']),
-  chain('KUBE-SERVICES', ['-A KUBE-SERVICES -m comment --comment "default/nginx cluster IP" -j KUBE-SVC-B']),
-  chain('KUBE-SVC-B', ['-A KUBE-SVC-B -j KUBE-SEP-A']),
+  chain('PREROUTING', ['-j KUBE-SERVICES'], 'ACCEPT'),
+  chain('KUBE-SEP-A', [comment('default/nginx')]),
+  chain('KUBE-SVC-D', [comment('kube-system/kube-dns:dns cluster IP')]),
+  chain('KUBE-SEP-C', [comment('default/kubernetes:https')]),
+  chain('KUBE-SERVICES', [comment('default/nginx cluster IP')]),
+  chain('KUBE-SVC-Z', [comment('default/nginx cluster IP')]),
+  chain('DOCKER', ['-p tcp -j DNAT']),
   chain('EMPTY', []),
-  chain('PREROUTING', [], 'ACCEPT'),
 ];
+const shown = (only: string, system: boolean): readonly string[] =>
+  chainsInOrder(chains, { only, system }).map(({ name }) => name);
 
-test('chains come in the order in which a packet meets them', () => {
-  expect(chainsInOrder(chains, '').map(({ name }) => name)).toEqual([
-    'PREROUTING',
+test('what matters first, each Service with its endpoints; the cluster’s own when asked for', () => {
+  expect(shown('', false)).toEqual(['KUBE-SERVICES', 'KUBE-SVC-Z', 'KUBE-SEP-A', 'DOCKER', 'PREROUTING']);
+  expect(shown('', true)).toEqual([
     'KUBE-SERVICES',
-    'KUBE-SVC-B',
+    'KUBE-SVC-Z',
     'KUBE-SEP-A',
+    'KUBE-SEP-C',
+    'KUBE-SVC-D',
+    'DOCKER',
+    'PREROUTING',
   ]);
 });
 
 test('with words, only chains that mention them all', () => {
-  expect(chainsInOrder(chains, 'nginx').map(({ name }) => name)).toEqual(['KUBE-SERVICES']);
+  expect(shown('nginx', false)).toEqual(['KUBE-SERVICES', 'KUBE-SVC-Z', 'KUBE-SEP-A']);
   expect(mentions('default/nginx cluster IP', 'NGINX cluster')).toBe(true);
+});
+
+test('a rule falls into pieces that are the rule again', () => {
+  const text =
+    '-m comment --comment "default/nginx -> 10.244.1.3:80" -m statistic --mode random --probability 0.33333333349 -j KUBE-SEP-A';
+  const made = piecesOf(text);
+  expect(made.map(({ text: each }) => each).join('')).toBe(text);
+  expect(made.map(({ role }) => role)).toEqual(['comment', 'plain', 'chance', 'plain', 'target']);
+  expect(piecesOf('-p tcp -j DNAT --to-destination 172.17.0.2:80').map(({ role }) => role)).toEqual([
+    'plain',
+    'target',
+    'plain',
+    'address',
+  ]);
 });

@@ -10,10 +10,18 @@ export class Announcer {
   readonly #say: (text: string) => void;
   readonly #decoder = new TextDecoder();
   #heard = '';
+  /** The rest of the line that was entered is not news. */
+  #echo = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(say: (text: string) => void) {
     this.#say = say;
+  }
+
+  /** Enter: what was heard so far is the echo of typing, which the screen reader has said by itself. */
+  entered(): void {
+    this.#flush();
+    this.#echo = true;
   }
 
   hear(data: Uint8Array): void {
@@ -27,14 +35,17 @@ export class Announcer {
   }
 
   #flush(): void {
-    const lines = this.#heard
-      .replace(escapes, '')
-      .split(/\r?\n/)
+    const lines = this.#heard.replace(escapes, '').split(/\r?\n/);
+    this.#heard = '';
+    if (this.#echo && lines.length > 1) {
+      this.#echo = false;
+      lines.shift();
+    }
+    // The last line is the prompt, or what is being typed.
+    const news = lines
+      .slice(0, -1)
       .map((line) => line.trim())
       .filter((line) => line !== '');
-    this.#heard = '';
-    // The last line is the prompt, and single characters are the echo of typing.
-    const news = lines.slice(0, -1).filter((line) => line.length > 1);
     if (news.length === 0) return;
     const more = news.length - LINES;
     this.#say(news.slice(0, LINES).join('. ') + (more > 0 ? `. And ${more} more lines.` : ''));

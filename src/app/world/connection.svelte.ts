@@ -71,8 +71,18 @@ export class Connection {
     };
   }
 
-  start(options: { readonly fresh?: boolean; readonly session?: Session } = {}): void {
-    this.#port.postMessage({ type: 'start', ...options });
+  /** `session`, if given, is what somebody's link holds: the worker parses it. */
+  start(options: { readonly fresh?: boolean; readonly session?: unknown } = {}): void {
+    this.#port.postMessage({ type: 'start', ...options } as ToWorld);
+  }
+
+  /** Shows a fault of the page itself; the session is asked of the world, which may be able to tell. */
+  async fail(error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    this.fault = { message, stack, session: emptySession };
+    const { session } = await this.exportSession();
+    this.fault = { message, stack, session };
   }
 
   send(input: Input): void {
@@ -120,7 +130,7 @@ export class Connection {
   #output(terminal: string, data: Uint8Array): void {
     const listener = this.#outputs.get(terminal);
     if (listener !== undefined) listener(data);
-    else this.#early.set(terminal, [...(this.#early.get(terminal) ?? []), data]);
+    else if (this.#early.get(terminal)?.push(data) === undefined) this.#early.set(terminal, [data]);
   }
 
   #receive(message: FromWorld): void {
