@@ -48,6 +48,8 @@ export class Engine {
   readonly events: Events;
   readonly snapshotter: Overlay2;
   options: EngineOptions;
+  /** Of this installation. */
+  readonly id: string;
   readonly execs = new Map<string, Exec>();
   /** Oldest first. */
   readonly #containers = new Map<string, Container>();
@@ -56,6 +58,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.options = options;
     const { host, clock, random, registries, dockerd } = options;
+    this.id = random.fork('id').uuid();
     this.snapshotter = new Overlay2(host, random);
     this.images = new ImageStore({ clock, registries, snapshotter: this.snapshotter });
     this.volumes = new Volumes(host.fs, clock, random);

@@ -64,7 +64,7 @@ function info({ engine }: Call) {
   const release = host.fs.readText('/etc/os-release');
   const system = release.ok ? /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(release.value)?.[1] : undefined;
   return json({
-    ID: '2b46052f-005e-4ac9-8bb1-95e8723436d6',
+    ID: engine.id,
     Containers: containers.length,
     ContainersRunning: running,
     ContainersPaused: paused,
