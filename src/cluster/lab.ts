@@ -17,6 +17,7 @@ import { Trace } from '../sim/trace';
 import { installBaseSystem, routerOf } from './base-system';
 import { createControlPlane } from './control-plane';
 import { DockerState } from './docker-state';
+import { hollowReady, startHollow } from './hollow';
 import { installCluster } from './kubeadm/install';
 import { hostTools, programsFor } from './programs';
 import { Router } from './router';
@@ -142,7 +143,12 @@ export class Lab {
   async boot(): Promise<void> {
     await loadYaml();
     const { controlPlane, topology, hosts } = this;
-    if (controlPlane !== undefined) {
+    const { hollow } = topology;
+    const [plan] = topology.hosts;
+    if (controlPlane !== undefined && hollow !== undefined && plan !== undefined) {
+      const random = this.random.fork('kubeadm');
+      startHollow({ host: this.first, plan, hollow, controlPlane, clock: this.clock, random });
+    } else if (controlPlane !== undefined) {
       installCluster({ lab: this, controlPlane, runtimes: this.#runtimes, random: this.random.fork('kubeadm') });
     }
     for (const plan of topology.hosts) {
@@ -151,6 +157,11 @@ export class Lab {
     }
     this.clock.wake();
     if (controlPlane === undefined) {
+      await this.clock.advance(1000);
+      return;
+    }
+    if (hollow !== undefined) {
+      await this.clock.runUntil(() => hollowReady(controlPlane, hollow), { limit: PATIENCE });
       await this.clock.advance(1000);
       return;
     }

@@ -19,6 +19,26 @@ export interface Topology {
   readonly network: string;
   /** The bash prompt of the learner. */
   readonly prompt: string;
+  /** Nodes without kubelets, whose pods change by rule; the control plane runs as plain daemons. */
+  readonly hollow?: HollowPlan;
+}
+
+export interface HollowPlan {
+  readonly nodes: readonly HollowNodePlan[];
+  /** Pods whose status is written by hand: no rule touches those whose names it matches. */
+  readonly manual?: RegExp;
+}
+
+export interface HollowNodePlan {
+  readonly name: string;
+  readonly address: string;
+  readonly roles: readonly Role[];
+  readonly cpus: number;
+  /** KiB, of the machine and what pods may have of it. */
+  readonly memory: readonly [number, number];
+  /** KiB of its disk, and bytes that pods may have of it. */
+  readonly storage: readonly [number, number];
+  readonly podCIDR: string;
 }
 
 const network = '172.30.0.0';
@@ -28,6 +48,35 @@ const workstation: HostPlan = { name: 'workstation', address: '172.30.0.10', rol
 
 const seedPrompt = '\\h:\\w\\$ ';
 const killercodaPrompt = '\\h $ ';
+
+const small = { cpus: 2, storage: [19221248, 18698430040] } as const;
+const hollowNodes: readonly HollowNodePlan[] = [
+  {
+    ...small,
+    name: 'controlplane',
+    address: '172.30.1.2',
+    roles: ['control-plane'],
+    memory: [2199060, 2096660],
+    podCIDR: '10.244.0.0/24',
+  },
+  {
+    ...small,
+    name: 'node01',
+    address: '172.30.2.2',
+    roles: ['worker'],
+    memory: [4032180, 3929780],
+    podCIDR: '10.244.1.0/24',
+  },
+  {
+    name: 'node02',
+    address: '172.30.3.2',
+    roles: ['worker'],
+    cpus: 4,
+    memory: [8132180, 8029780],
+    storage: [38442496, 35428604313],
+    podCIDR: '10.244.2.0/24',
+  },
+];
 
 /** Topologies by name; lessons and the command line ask for them. */
 export const topologies: Readonly<Record<string, Topology>> = {
@@ -53,6 +102,14 @@ export const topologies: Readonly<Record<string, Topology>> = {
     network,
     prompt: killercodaPrompt,
   },
+  hollow: {
+    name: 'hollow',
+    hosts: [{ name: 'controlplane', address: '172.30.1.2', roles: [] }],
+    prefix: 16,
+    network,
+    prompt: killercodaPrompt,
+    hollow: { nodes: hollowNodes },
+  },
 };
 
 /** The lab's hosts of a bench: one control plane and `workers` nodes. */
@@ -71,4 +128,4 @@ export const benchTopology = (workers: number): Topology => ({
 });
 
 export const isKubernetes = (topology: Topology): boolean =>
-  topology.hosts.some(({ roles }) => roles.includes('control-plane'));
+  topology.hollow !== undefined || topology.hosts.some(({ roles }) => roles.includes('control-plane'));

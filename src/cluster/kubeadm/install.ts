@@ -10,7 +10,7 @@ import type { HostPlan, Topology } from '../topology';
 import { applyAddons, type AddonPlan } from './addons';
 import { kubeletConfig } from './configs';
 import { kubeconfig } from './kubeconfig';
-import { staticPodManifests } from './manifests';
+import { staticPodManifests, type ControlPlanePlan } from './manifests';
 import { createPki, writePki, type Pki } from './pki';
 
 /** What of a lab an installation needs. */
@@ -27,7 +27,7 @@ export interface InstallOptions {
   readonly random: Random;
 }
 
-const version = 'v1.33.13';
+export const version = 'v1.33.13';
 const etcdVersion = '3.5.24-0';
 const podSubnet = '10.244.0.0/16';
 const serviceSubnet = '10.96.0.0/12';
@@ -52,7 +52,13 @@ export function installCluster({ lab, controlPlane, runtimes, random }: InstallO
     const host = lab.host(plan.name);
     if (host === undefined) continue;
     if (runtimes.has(plan.name)) installNode(host.fs, plan, pki, server);
-    if (plan === master) installMaster(host.fs, plan, pki, server, options);
+    if (plan === master) {
+      host.fs.mkdirAll('/etc/kubernetes/manifests');
+      const components = installMaster(host.fs, plan, pki, server, options);
+      for (const [file, text] of Object.entries(staticPodManifests(components))) {
+        host.fs.writeFile(`/etc/kubernetes/manifests/${file}`, text, 0o600);
+      }
+    }
     if (plan === master || plan.roles.includes('workstation')) installAdmin(host.fs, pki, server);
   }
   for (const [name, runtime] of runtimes) preloadImages(runtime, name === master.name);
@@ -95,7 +101,7 @@ function installMaster(
   pki: Pki,
   server: string,
   options: { readonly random: Random; readonly now: number },
-): void {
+): ControlPlanePlan {
   writePki(fs, pki, options, { host: name, address, serviceIp: '10.96.0.1' });
   const { caPem } = pki;
   const files = {
@@ -112,12 +118,20 @@ function installMaster(
   for (const [file, { user, identity }] of Object.entries(files)) {
     fs.writeFile(`/etc/kubernetes/${file}`, kubeconfig({ server, caPem, user, identity }), 0o600);
   }
-  fs.mkdirAll('/etc/kubernetes/manifests');
   fs.mkdirAll('/var/lib/etcd');
-  const plan = { host: name, address, version, etcdVersion, podSubnet, serviceSubnet };
-  for (const [file, text] of Object.entries(staticPodManifests(plan))) {
-    fs.writeFile(`/etc/kubernetes/manifests/${file}`, text, 0o600);
-  }
+  return { host: name, address, version, etcdVersion, podSubnet, serviceSubnet };
+}
+
+/** What the components of a control plane find on disk, and an admin.conf, where there is no kubelet. */
+export function installControlPlane(
+  fs: FileSystem,
+  plan: HostPlan,
+  options: { readonly random: Random; readonly now: number },
+): ControlPlanePlan {
+  const pki = createPki(options);
+  const server = `https://${plan.address}:6443`;
+  installAdmin(fs, pki, server);
+  return installMaster(fs, plan, pki, server, options);
 }
 
 /** admin.conf, and where kubectl looks for it. */

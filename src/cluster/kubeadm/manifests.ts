@@ -44,6 +44,10 @@ export function staticPodManifests(plan: ControlPlanePlan): Readonly<Record<stri
   );
 }
 
+/** The command lines of the control plane, etcd first, for hosts that run it without a kubelet. */
+export const controlPlaneCommands = (plan: ControlPlanePlan): readonly (readonly string[])[] =>
+  [etcd(plan), apiserver(plan), controllerManager(plan), scheduler(plan)].map(({ command }) => command);
+
 const certificates: readonly HostFolder[] = [
   { name: 'ca-certs', path: '/etc/ssl/certs', type: 'DirectoryOrCreate', readOnly: true },
   { name: 'etc-ca-certificates', path: '/etc/ca-certificates', type: 'DirectoryOrCreate', readOnly: true },

@@ -6,13 +6,13 @@ import { Clock } from '../../sim/clock';
 import { Random } from '../../sim/random';
 import { Trace } from '../../sim/trace';
 import { event } from '../api/core/event';
-import type { Pod } from '../api/core/pod';
 import { kinds } from '../api/index';
 import type { ApiObject } from '../apimachinery/object';
 import { createApiserver } from '../apiserver/apiserver';
 import { bootstrap } from '../apiserver/bootstrap';
 import { createRegistry } from '../apiserver/create-registry';
-import { createHollowNodes } from '../kubelet/hollow';
+import { createHollowNodes, hollowNode } from '../kubelet/hollow';
+import { timedStages } from '../kubelet/hollow-timed';
 import { createScheduler } from '../scheduler/scheduler';
 import { createControllerManager } from './manager';
 
@@ -42,9 +42,6 @@ interface Final {
   }[];
 }
 
-const seconds = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : Number.parseFloat(text) * 1000;
-
 async function replay(name: string): Promise<{ readonly wanted: unknown; readonly got: unknown }> {
   const lines = readFileSync(`${folder}/${name}.jsonl`, 'utf8')
     .trim()
@@ -60,17 +57,13 @@ async function replay(name: string): Promise<{ readonly wanted: unknown; readonl
   createControllerManager({ registry, clock, random, trace, rootCa: 'CA' });
   const scheduler = registry.as({ user: 'system:kube-scheduler', agent: 'kube-scheduler' });
   createScheduler({ client: scheduler, clock, random: random.fork('scheduler'), trace });
-  const rule = (fallback: number, after: string, what: string) => (pod: Pod) => {
-    const notes = pod.metadata.annotations ?? {};
-    return notes[`loops/${what}`] === 'never' ? undefined : (seconds(notes[`loops/${after}`]) ?? fallback);
-  };
   createHollowNodes({
     client: registry.as({ user: 'system:admin', groups: ['system:masters'], agent: 'kwok' }),
     clock,
-    nodes: [1, 2, 3].map((index) => ({ name: `node-${index}` })),
-    readyAfter: rule(1000, 'ready-after', 'ready'),
-    terminateAfter: rule(500, 'terminate-after', 'terminate'),
-    ready: ({ metadata }) => metadata.annotations?.['loops/ready'] !== 'false',
+    nodes: [1, 2, 3].map((index) =>
+      hollowNode({ name: `node-${index}`, address: `172.31.0.${index}`, podCIDR: `10.100.${index}.0/24` }, clock.now),
+    ),
+    stages: timedStages('loops'),
   });
   await clock.advance(1000);
 

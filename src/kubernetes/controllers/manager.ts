@@ -13,7 +13,7 @@ import { Informers } from './informers';
 import { namespaceController } from './namespace';
 import { rootCaPublisher, serviceAccountController } from './namespace-content';
 import { nodeIpamController, ttlController } from './node-ipam';
-import { nodeLifecycleController, taintEvictionController } from './node-lifecycle';
+import { nodeLifecycleController, nodeLifecycleControllerWith, taintEvictionController } from './node-lifecycle';
 import { podGarbageCollector } from './podgc';
 import { replicaSetController } from './replicaset';
 
@@ -44,6 +44,8 @@ export interface ControllerManagerOptions {
   readonly connected?: () => boolean;
   /** The cluster's root certificate in PEM, for kube-root-ca.crt. */
   readonly rootCa?: string;
+  /** --node-monitor-grace-period. Virtual milliseconds. */
+  readonly nodeMonitorGracePeriod?: number;
   /** --cluster-cidr; without it nodes get no pod network from here. */
   readonly clusterCIDR?: string;
   readonly controllers?: readonly ControllerDefinition[];
@@ -58,8 +60,13 @@ export function createControllerManager({
   connected,
   rootCa = '',
   clusterCIDR,
+  nodeMonitorGracePeriod,
   controllers: wanted = [
-    ...controllers,
+    ...controllers.map((each) =>
+      each === nodeLifecycleController && nodeMonitorGracePeriod !== undefined
+        ? nodeLifecycleControllerWith(nodeMonitorGracePeriod)
+        : each,
+    ),
     rootCaPublisher(rootCa),
     ...(clusterCIDR === undefined ? [] : [nodeIpamController(clusterCIDR)]),
   ],

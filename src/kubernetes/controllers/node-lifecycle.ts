@@ -4,7 +4,7 @@ import { pod, type Pod, type PodCondition } from '../api/core/pod';
 import type { Toleration } from '../api/core/pod-spec';
 import { parseTime, timeOf } from '../apimachinery/time';
 import type { RegistryClient } from '../apiserver/registry';
-import { defineController, every, type ControllerContext } from './controller';
+import { defineController, every, type ControllerContext, type ControllerDefinition } from './controller';
 
 /** --node-monitor-period, --node-monitor-grace-period */
 const PERIOD = 5000;
@@ -23,48 +23,51 @@ const pressure: Readonly<Record<string, string>> = {
 };
 
 /** Notices nodes that no longer renew their lease, taints them. Upstream: pkg/controller/nodelifecycle */
-export const nodeLifecycleController = defineController('node-lifecycle-controller', (context) => {
-  const { client, clock, events, later } = context;
-  /** When each node was last heard of, by our own clock. */
-  const heard = new Map<string, { renewed: string | undefined; at: number; ready: boolean }>();
-  return {
-    watches: [every(node)],
-    sync(name) {
-      const found = client.get(node, undefined, name);
-      if (found === undefined) {
-        if (heard.delete(name)) {
-          const about = { kind: 'Node', name, uid: '', apiVersion: 'v1' };
-          events.event(about, 'Normal', 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
+export const nodeLifecycleControllerWith = (grace: number): ControllerDefinition =>
+  defineController('node-lifecycle-controller', (context) => {
+    const { client, clock, events, later } = context;
+    /** When each node was last heard of, by our own clock. */
+    const heard = new Map<string, { renewed: string | undefined; at: number; ready: boolean }>();
+    return {
+      watches: [every(node)],
+      sync(name) {
+        const found = client.get(node, undefined, name);
+        if (found === undefined) {
+          if (heard.delete(name)) {
+            const about = { kind: 'Node', name, uid: '', apiVersion: 'v1' };
+            events.event(about, 'Normal', 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
+          }
+          return;
         }
-        return;
-      }
-      const renewed = client.get(lease, 'kube-node-lease', name)?.spec.renewTime;
-      const ready = found.status.conditions?.find(({ type }) => type === 'Ready');
-      const sign = `${renewed} ${ready?.lastHeartbeatTime}`;
-      let known = heard.get(name);
-      if (known === undefined) {
-        known = { renewed: sign, at: clock.now, ready: ready?.status === 'True' };
-        heard.set(name, known);
-        const text = `Node ${name} event: Registered Node ${name} in Controller`;
-        events.event(found, 'Normal', 'RegisteredNode', text);
-      } else if (known.renewed !== sign) {
-        known.renewed = sign;
-        known.at = clock.now;
-      }
-      // Without a lease nobody is expected to be heard of (hollow nodes).
-      const lost = renewed !== undefined && clock.now > known.at + GRACE;
-      const current = lost ? markUnknown(client, found, clock.now) : found;
-      const isReady = current.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
-      if (known.ready && !isReady) {
-        events.event(found, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
-        markPodsNotReady(context, name);
-      }
-      known.ready = isReady;
-      retaint(client, current, clock.now);
-      if (renewed !== undefined) later(name, PERIOD);
-    },
-  };
-});
+        const renewed = client.get(lease, 'kube-node-lease', name)?.spec.renewTime;
+        const ready = found.status.conditions?.find(({ type }) => type === 'Ready');
+        const sign = `${renewed} ${ready?.lastHeartbeatTime}`;
+        let known = heard.get(name);
+        if (known === undefined) {
+          known = { renewed: sign, at: clock.now, ready: ready?.status === 'True' };
+          heard.set(name, known);
+          const text = `Node ${name} event: Registered Node ${name} in Controller`;
+          events.event(found, 'Normal', 'RegisteredNode', text);
+        } else if (known.renewed !== sign) {
+          known.renewed = sign;
+          known.at = clock.now;
+        }
+        // Without a lease nobody is expected to be heard of (hollow nodes).
+        const lost = renewed !== undefined && clock.now > known.at + grace;
+        const current = lost ? markUnknown(client, found, clock.now) : found;
+        const isReady = current.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
+        if (known.ready && !isReady) {
+          events.event(found, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
+          markPodsNotReady(context, name);
+        }
+        known.ready = isReady;
+        retaint(client, current, clock.now);
+        if (renewed !== undefined) later(name, PERIOD);
+      },
+    };
+  });
+
+export const nodeLifecycleController = nodeLifecycleControllerWith(GRACE);
 
 /** What the kubelet said is no longer known. */
 function markUnknown(client: RegistryClient, found: Node, now: number): Node {

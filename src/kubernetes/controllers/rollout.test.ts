@@ -8,7 +8,8 @@ import { namespace } from '../api/core/namespace';
 import { pod } from '../api/core/pod';
 import type { Draft } from '../apimachinery/object';
 import { createRegistry } from '../apiserver/create-registry';
-import { createHollowNodes } from '../kubelet/hollow';
+import { createHollowNodes, hollowNode } from '../kubelet/hollow';
+import { timedStages } from '../kubelet/hollow-timed';
 import { createScheduler } from '../scheduler/scheduler';
 import { createControllerManager } from './manager';
 
@@ -33,7 +34,18 @@ function world({ nodes = 3 } = {}) {
   createHollowNodes({
     client: registry.as({ user: 'system:admin', agent: 'kwok' }),
     clock,
-    nodes: Array.from({ length: nodes }, (_, index) => ({ name: `node-${index + 1}` })),
+    stages: timedStages('test'),
+    nodes: Array.from({ length: nodes }, (_, index) =>
+      hollowNode(
+        {
+          name: `node-${index + 1}`,
+          address: `172.31.0.${index + 1}`,
+          pods: 5000,
+          podCIDR: `10.${100 + index}.0.0/16`,
+        },
+        clock.now,
+      ),
+    ),
   });
   return { trace, clock, registry, client };
 }

@@ -1,96 +1,122 @@
-import type { Clock } from '../../sim/clock';
+import type { Clock, Timer } from '../../sim/clock';
 import { node, type Node } from '../api/core/node';
-import { pod, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../api/core/pod';
+import { pod, type Pod } from '../api/core/pod';
 import type { Draft } from '../apimachinery/object';
 import { timeOf } from '../apimachinery/time';
 import type { RegistryClient, WatchEvent } from '../apiserver/registry';
+import { standardStages, type Stage } from './hollow-stages';
 
 export interface HollowOptions {
   readonly client: RegistryClient;
   readonly clock: Clock;
-  readonly nodes: readonly HollowNode[];
-  /** Virtual milliseconds from binding to Ready, and from deletion to the end. */
-  readonly readyAfter?: number | ((pod: Pod) => number | undefined);
-  readonly terminateAfter?: number | ((pod: Pod) => number | undefined);
-  /** Whether a pod gets ready once it runs. */
-  readonly ready?: (pod: Pod) => boolean;
-}
-
-export interface HollowNode {
-  readonly name: string;
-  readonly cpu?: string;
-  readonly memory?: string;
-  readonly pods?: number;
-  readonly address?: string;
-  /** Pods get addresses from here: `10.244.1`. */
-  readonly podNetwork?: string;
+  /** Nodes to register; those that others register are looked after too. */
+  readonly nodes: readonly Draft<Node>[];
+  readonly stages?: readonly Stage[];
 }
 
 /**
  * Nodes without machines: their pods become Ready and end by rule, nothing runs (topology `hollow`, as KWOK does).
  * For large clusters and for tests of everything above the kubelet.
  */
-export function createHollowNodes({
-  client,
-  clock,
-  nodes,
-  readyAfter = 1000,
-  terminateAfter = 500,
-  ready = () => true,
-}: HollowOptions): () => void {
-  const addresses = new Map<string, { readonly host: string; readonly network: string; used: number }>();
-  const seen = new Map<string, 'starting' | 'ending'>();
-  const delayOf = (rule: typeof readyAfter, of: Pod): number | undefined =>
-    typeof rule === 'number' ? rule : rule(of);
+export function createHollowNodes({ client, clock, nodes, stages = standardStages() }: HollowOptions): () => void {
+  const pools = new Map<string, AddressPool>();
+  const pending = new Map<string, { readonly stage: Stage; readonly timer: Timer }>();
+  const addresses = new Map<string, { readonly node: string; readonly ip: string }>();
+  for (const draft of nodes) client.create(node, draft);
 
-  nodes.forEach((hollow, index) => {
-    const host = hollow.address ?? `172.31.${index >> 8}.${index & 255}`;
-    addresses.set(hollow.name, {
-      host,
-      network: hollow.podNetwork ?? `10.${100 + (index >> 8)}.${index & 255}`,
-      used: 1,
-    });
-    client.create(node, nodeDraft(hollow, host, clock.now));
-  });
+  function placeOf(object: Pod, nodeName: string): { readonly hostIP: string; readonly podIP: string } {
+    const { uid } = object.metadata;
+    const on = client.get(node, undefined, nodeName);
+    const hostIP = on?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '127.0.0.1';
+    if (object.spec.hostNetwork === true) return { hostIP, podIP: hostIP };
+    const known = addresses.get(uid)?.ip ?? object.status.podIP;
+    if (known !== undefined) return { hostIP, podIP: known };
+    let pool = pools.get(nodeName);
+    if (pool === undefined) pools.set(nodeName, (pool = new AddressPool(on?.spec.podCIDR ?? '10.0.0.0/24')));
+    const ip = pool.take();
+    addresses.set(uid, { node: nodeName, ip });
+    return { hostIP, podIP: ip };
+  }
+
+  function forget(uid: string): void {
+    const waiting = pending.get(uid);
+    if (waiting !== undefined) clock.cancel(waiting.timer);
+    pending.delete(uid);
+  }
 
   function onPod({ type, object }: WatchEvent<Pod>): void {
-    const { uid, namespace, name, deletionTimestamp } = object.metadata;
-    const on = object.spec.nodeName === undefined ? undefined : addresses.get(object.spec.nodeName);
-    if (type === 'DELETED') seen.delete(uid);
-    if (type === 'DELETED' || on === undefined) return;
-    if (deletionTimestamp !== undefined) {
-      const delay = delayOf(terminateAfter, object);
-      if (seen.get(uid) === 'ending' || delay === undefined) return;
-      seen.set(uid, 'ending');
-      clock.setTimer(delay, () => {
-        client.mutateStatus(pod, namespace, name, (now) => {
-          const ended = now.status.phase === 'Succeeded' || now.status.phase === 'Failed';
-          return now.metadata.uid !== uid || ended ? now : { ...now, status: failed(now, clock.now) };
-        });
-        client.delete(pod, namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
-      });
+    const { uid } = object.metadata;
+    if (type === 'DELETED') {
+      forget(uid);
+      const held = addresses.get(uid);
+      if (held !== undefined) pools.get(held.node)?.give(held.ip);
+      addresses.delete(uid);
       return;
     }
-    const delay = delayOf(readyAfter, object);
-    if (seen.has(uid) || object.status.phase !== 'Pending' || delay === undefined) return;
-    seen.set(uid, 'starting');
-    clock.setTimer(delay, () => {
-      if (seen.get(uid) !== 'starting') return;
-      client.mutateStatus(pod, namespace, name, (now) => {
-        if (now.metadata.uid !== uid) return now;
-        const ip = now.spec.hostNetwork === true ? on.host : `${on.network}.${++on.used}`;
-        return { ...now, status: running(now, on.host, ip, clock.now, ready(now)) };
-      });
+    if (object.spec.nodeName === undefined) return;
+    const stage = stages.find(({ when }) => when(object));
+    if (pending.get(uid)?.stage === stage) return;
+    forget(uid);
+    const delay = stage?.after(object);
+    if (stage === undefined || delay === undefined) return;
+    pending.set(uid, { stage, timer: clock.setTimer(delay, () => play(stage, object.metadata)) });
+  }
+
+  function play(stage: Stage, { uid, namespace, name }: Pod['metadata']): void {
+    pending.delete(uid);
+    if (stage.next === 'delete') {
+      client.delete(pod, namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
+      return;
+    }
+    const { next } = stage;
+    client.mutateStatus(pod, namespace, name, (now) => {
+      if (now.metadata.uid !== uid || now.spec.nodeName === undefined || !stage.when(now)) return now;
+      return { ...now, status: next(now, { ...placeOf(now, now.spec.nodeName), now: timeOf(clock.now) }) };
     });
   }
 
   const watch = client.watch(pod, {}, onPod);
-  return () => watch.stop();
+  return () => {
+    watch.stop();
+    for (const uid of [...pending.keys()]) forget(uid);
+  };
 }
 
-function nodeDraft(
-  { name, cpu = '32', memory = '64Gi', pods = 500 }: HollowNode,
-  host: string,
+/** The addresses of one node's pod network, lowest free one first. */
+class AddressPool {
+  readonly #base: number;
+  readonly #free: number[] = [];
+  #used = 1;
+
+  constructor(cidr: string) {
+    const [a = 0, b = 0, c = 0, d = 0] = cidr.split(/[./]/).map(Number);
+    this.#base = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  }
+
+  take(): string {
+    const address = this.#base + (this.#free.pop() ?? ++this.#used);
+    return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+  }
+
+  give(ip: string): void {
+    const [a = 0, b = 0, c = 0, d = 0] = ip.split('.').map(Number);
+    this.#free.push((((a << 24) | (b << 16) | (c << 8) | d) >>> 0) - this.#base);
+    this.#free.sort((one, other) => other - one);
+  }
+}
+
+export interface HollowNode {
+  readonly name: string;
+  readonly address: string;
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly pods?: number;
+  readonly podCIDR?: string;
+}
+
+/** A node of which nothing but its size is said. */
+export function hollowNode(
+  { name, address, cpu = '32', memory = '64Gi', pods = 500, podCIDR }: HollowNode,
   now: number,
 ): Draft<Node> {
   const at = timeOf(now);
@@ -100,7 +126,7 @@ function nodeDraft(
       name,
       labels: { 'beta.kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' },
     },
-    spec: {},
+    spec: podCIDR === undefined ? {} : { podCIDR, podCIDRs: [podCIDR] },
     status: {
       capacity: amounts,
       allocatable: amounts,
@@ -115,71 +141,9 @@ function nodeDraft(
         },
       ],
       addresses: [
-        { type: 'InternalIP', address: host },
+        { type: 'InternalIP', address },
         { type: 'Hostname', address: name },
       ],
     },
-  };
-}
-
-const conditionTypes = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'] as const;
-
-function withScheduled({ status }: Pod, conditions: readonly PodCondition[]): readonly PodCondition[] {
-  return [...conditions, ...(status.conditions ?? []).filter(({ type }) => type === 'PodScheduled')];
-}
-
-function running(now: Pod, hostIP: string, podIP: string, at: number, isReady: boolean): PodStatus {
-  const time = timeOf(at);
-  const conditions = conditionTypes.map((type): PodCondition => ({
-    type,
-    status: isReady || !type.endsWith('Ready') ? 'True' : 'False',
-    lastProbeTime: null,
-    lastTransitionTime: time,
-  }));
-  return {
-    ...now.status,
-    phase: 'Running',
-    conditions: withScheduled(now, conditions),
-    hostIP,
-    hostIPs: [{ ip: hostIP }],
-    podIP,
-    podIPs: [{ ip: podIP }],
-    startTime: time,
-    containerStatuses: now.spec.containers.map(({ name, image }): ContainerStatus => ({
-      name,
-      state: { running: { startedAt: time } },
-      lastState: {},
-      ready: isReady,
-      restartCount: 0,
-      image,
-      imageID: '',
-      started: true,
-    })),
-  };
-}
-
-function failed(now: Pod, at: number): PodStatus {
-  const time = timeOf(at);
-  const conditions = conditionTypes.map((type): PodCondition => ({
-    type,
-    status: type === 'Initialized' ? 'True' : 'False',
-    lastProbeTime: null,
-    lastTransitionTime: time,
-    ...(type === 'Ready' || type === 'ContainersReady' ? { reason: 'PodFailed' } : {}),
-  }));
-  return {
-    ...now.status,
-    phase: 'Failed',
-    conditions: withScheduled(now, conditions),
-    ...(now.status.containerStatuses === undefined
-      ? {}
-      : {
-          containerStatuses: now.status.containerStatuses.map((status) => ({
-            ...status,
-            state: { terminated: { exitCode: 137, reason: 'Error', startedAt: time, finishedAt: time } },
-            ready: false,
-            started: false,
-          })),
-        }),
   };
 }

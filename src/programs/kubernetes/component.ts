@@ -15,6 +15,16 @@ export function flagsOf(args: readonly string[]): ReadonlyMap<string, string> {
   return flags;
 }
 
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A flag's `1h30m0s` in milliseconds. */
+export function durationOf(text: string | undefined): number | undefined {
+  if (text === undefined || !/^([\d.]+(ms|s|m|h))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, amount, unit = ''] of text.matchAll(/([\d.]+)(ms|s|m|h)/g)) sum += Number(amount) * (units[unit] ?? 0);
+  return sum;
+}
+
 /** A line as klog prints it: `I1121 02:20:10.526379       1 main.go:215] …`. */
 export function klog(process: Process, place: string, text: string, severity: 'I' | 'W' | 'E' = 'I'): void {
   const at = new Date(process.clock.now).toISOString();

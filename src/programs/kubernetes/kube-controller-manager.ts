@@ -1,6 +1,6 @@
 import { createControllerManager } from '../../kubernetes/controllers/manager';
 import type { Program } from '../../linux/process/types';
-import { flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
+import { durationOf, flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
 
 /** kube-controller-manager: all controllers, while it runs. */
@@ -10,6 +10,7 @@ export const kubeControllerManager =
     const { clock, random, trace } = process;
     const flags = flagsOf(process.args);
     const clusterCIDR = flags.get('cluster-cidr');
+    const grace = durationOf(flags.get('node-monitor-grace-period'));
     const rootCa = process.fs.readText(flags.get('root-ca-file') ?? '');
     serveHealth(process, { address: '127.0.0.1', port: 10257, tls: true });
     await reach(process, cluster.apiserver, 'Failed to watch: dial tcp 127.0.0.1:6443: connect: connection refused');
@@ -20,6 +21,7 @@ export const kubeControllerManager =
       random: random.fork('kube-controller-manager'),
       trace,
       ...(clusterCIDR === undefined ? {} : { clusterCIDR }),
+      ...(grace === undefined ? {} : { nodeMonitorGracePeriod: grace }),
       rootCa: rootCa.ok ? rootCa.value : '',
       connected: () => cluster.apiserver.up && cluster.etcd.up,
     });
