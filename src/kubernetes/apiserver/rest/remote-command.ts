@@ -37,8 +37,13 @@ export async function serveRemote(exchange: Routed, pod: Pod, container: string)
   const session = await (info.subresource === 'exec'
     ? nodes.exec(pod, { ...wants, command })
     : nodes.attach(pod, wants));
-  if (!session.ok) return refuse(session.error);
+  if (!session.ok && session.error.code !== 500) return refuse(session.error);
   const socket = webSocketOver(context.upgrade(handshake.headers));
+  if (!session.ok) {
+    // The stream translator has switched protocols before it hears what the kubelet says.
+    await finish(socket, { error: session.error.message });
+    return switched;
+  }
   await converse(server.clock, socket, session.value);
   return switched;
 }
@@ -56,9 +61,16 @@ async function converse(clock: Clock, socket: WebSocket, session: RemoteSession)
   const streams = new ChannelStreams(clock, socket);
   const receiving = streams.receive();
   const end = await session(streams);
-  await socket.send(frame(channel.error, encode(`${JSON.stringify(statusOf(end))}`)));
-  await socket.close(1000);
+  // NewInternalError of the kubelet's NewInternalError.
+  await finish(socket, 'error' in end ? { error: `${internal}${internal}${end.error}` } : end);
   await receiving;
+}
+
+const internal = 'Internal error occurred: ';
+
+async function finish(socket: WebSocket, end: SessionEnd): Promise<void> {
+  await socket.send(frame(channel.error, encode(JSON.stringify(statusOf(end)))));
+  await socket.close(1000);
 }
 
 class ChannelStreams implements RemoteStreams {
