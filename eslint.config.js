@@ -54,7 +54,7 @@ export default tseslint.config(
 
   {
     // What talks to a person at a terminal prints.
-    files: ['src/world/node/**', 'bridge/**', 'bench/**', ...tests],
+    files: ['src/world/node/**', 'bridge/**', 'bench/**', 'conformance/**', ...tests],
     rules: { 'no-console': 'off' },
   },
   { files: tests, rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },

@@ -12,6 +12,10 @@ const entries = {
   bridge: 'bridge/main.ts',
   live: 'bridge/live/main.ts',
   bench: 'bench/main.ts',
+  'conformance-kubectl': 'conformance/kubectl/main.ts',
+  'conformance-loops': 'conformance/loops/main.ts',
+  'conformance-api': 'conformance/api/main.ts',
+  'conformance-docker': 'conformance/docker/main.ts',
 };
 
 const [name, ...args] = process.argv.slice(2);

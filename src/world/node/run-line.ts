@@ -3,10 +3,15 @@ import { fail } from '../../linux/errno';
 import type { OpenFile } from '../../linux/io/open-file';
 import type { Process, WaitStatus } from '../../linux/process/types';
 import { loginEnvironment } from '../environment';
-import type { World } from '../world';
+import type { Lab } from '../../cluster/lab';
 
 /** Where a line's output goes; false says that nobody reads it any more (EPIPE). */
 export type Sink = (bytes: Uint8Array) => boolean;
+
+/** Something with a booted lab in it. */
+export interface Inhabited {
+  readonly lab: Lab;
+}
 
 export interface LineOptions {
   readonly argv: readonly string[];
@@ -20,7 +25,7 @@ export const statusOf = (status: WaitStatus | undefined): number =>
   status?.kind === 'exited' ? status.code : status?.kind === 'signaled' ? 128 + signalNumber(status.signal) : 1;
 
 /** Starts bash on the learner's host. Call it between two instants. */
-export function startLine({ lab }: World, { argv, stdin, stdout, stderr }: LineOptions): Process {
+export function startLine({ lab }: Inhabited, { argv, stdin, stdout, stderr }: LineOptions): Process {
   const child = lab.first.spawn({
     file: '/bin/bash',
     argv,
@@ -39,7 +44,7 @@ export function startLine({ lab }: World, { argv, stdin, stdout, stderr }: LineO
 }
 
 /** Runs bash on the learner's host at full speed until it ends. The result is its exit status. */
-export async function runLine(world: World, options: LineOptions): Promise<number> {
+export async function runLine(world: Inhabited, options: LineOptions): Promise<number> {
   const { clock } = world.lab;
   const process = startLine(world, options);
   await clock.runUntil(() => process.status !== undefined);

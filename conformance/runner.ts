@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** One recorded answer beside ours. */
+export interface Comparison {
+  readonly id: string;
+  readonly same: boolean;
+  /** What to show of it if it differs. */
+  readonly difference: string;
+}
+
+export interface Suite {
+  /** `kubectl`, in messages. */
+  readonly name: string;
+  /** Where the recordings are, below the shared folder. */
+  readonly folder: string;
+  /** What there is to replay in a folder of recordings. */
+  readonly files: (recordings: string) => readonly string[];
+  readonly replay: (recordings: string, file: string) => AsyncIterable<Comparison>;
+}
+
+export interface SuiteArguments {
+  readonly recordings: string;
+  /** How many differences to print. */
+  readonly show: number;
+  /** Files (by name) and ids to look at; all if there are none. */
+  readonly only: readonly string[];
+}
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Where what is shared among projects stands. */
+export const shared = process.env['BOTTLESHIP_SHARED'] ?? join(root, '../shared');
+
+function parse(args: readonly string[], folder: string): SuiteArguments | { readonly error: string } {
+  let recordings = join(shared, 'ground-truth', folder);
+  let show = 0;
+  const only: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const [name = '', inline] = (args[index] ?? '').split(/=(.*)/s);
+    const value = (): string | undefined => inline ?? args[++index];
+    if (name === '--recordings') {
+      const given = value();
+      if (given === undefined) return { error: '--recordings needs a folder' };
+      recordings = resolve(given);
+    } else if (name === '--show') {
+      show = Number(value());
+      if (!Number.isInteger(show)) return { error: '--show needs a number' };
+    } else if (name.startsWith('-')) {
+      return { error: `unknown option ${name}` };
+    } else only.push(name);
+  }
+  return { recordings, show, only };
+}
+
+/**
+ * Replays what is recorded and says, file by file, how much of it we answer identically. The result is the exit status:
+ * 0 only if all is.
+ */
+async function runSuite(suite: Suite, args: readonly string[]): Promise<number> {
+  const parsed = parse(args, suite.folder);
+  if ('error' in parsed) {
+    console.error(
+      `conformance:${suite.name}: ${parsed.error}\n` +
+        `usage: npm run --silent conformance:${suite.name} -- [--recordings DIR] [--show K] [FILE | ID]...`,
+    );
+    return 2;
+  }
+  const { recordings, only } = parsed;
+  if (!existsSync(recordings)) {
+    console.error(`conformance:${suite.name}: ${recordings}: no such folder (--recordings says where they are)`);
+    return 2;
+  }
+  const files = suite.files(recordings);
+  const names = new Set(files);
+  const ids = only.filter((each) => !names.has(each));
+  const chosen = only.some((each) => names.has(each)) ? files.filter((file) => only.includes(file)) : files;
+  let [same, total, left] = [0, 0, parsed.show];
+  for (const file of chosen) {
+    if (ids.length > 0 && !ids.some((id) => id.startsWith(file) || only.includes(file))) continue;
+    const count = { same: 0, total: 0 };
+    try {
+      for await (const one of suite.replay(recordings, file)) {
+        if (ids.length > 0 && !ids.includes(one.id)) continue;
+        count.total++;
+        if (one.same) count.same++;
+        else if (left-- > 0) console.log(`── ${one.id}\n${one.difference}`);
+      }
+    } catch (fault) {
+      console.error(`conformance:${suite.name}: ${file}: ${fault instanceof Error ? fault.stack : String(fault)}`);
+      count.total++;
+    }
+    console.log(`${file}: ${count.same}/${count.total}`);
+    same += count.same;
+    total += count.total;
+  }
+  console.log(`${same} of ${total} identical`);
+  return same === total && total > 0 ? 0 : 1;
+}
+
+/** Runs a suite as the whole of this process. */
+export function main(suite: Suite): void {
+  runSuite(suite, process.argv.slice(2)).then(
+    (code) => process.stdout.write('', () => process.exit(code)),
+    (fault: unknown) => {
+      console.error(fault);
+      process.exit(1);
+    },
+  );
+}
