@@ -62,7 +62,11 @@ export function createServer(options: ServeOptions): Server {
 
 async function exchange(options: ServeOptions, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+  } catch {
+    return; // the client went away before it had said all
+  }
   if (options.up?.() === false) {
     message.socket.destroy();
     return;
