@@ -8,10 +8,19 @@ export class Learner {
     this.#screen = page.locator('[data-terminal="t1"] .xterm-rows');
   }
 
+  /** Opens a fresh world and waits for the prompt. */
+  async meetsPrompt(): Promise<void> {
+    await this.page.goto('/#fresh');
+    await this.prompted();
+  }
+
+  async prompted(): Promise<void> {
+    await expect(this.#screen).toContainText('workstation:~#', { timeout: 30_000 });
+  }
+
   /** Opens a fresh world and waits for the prompt and for all nodes. */
   async arrive(): Promise<void> {
-    await this.page.goto('/#fresh');
-    await expect(this.#screen).toContainText('workstation', { timeout: 30_000 });
+    await this.meetsPrompt();
     await this.page.getByRole('button', { name: '×10', exact: true }).click();
     for (const node of ['controlplane', 'node1', 'node2']) {
       await expect(this.page.locator(`[data-node="${node}"]`)).toContainText(/\bReady/, { timeout: 60_000 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChainView } from '../../world/protocol';
-import { chainsInOrder, mentions, piecesOf } from './order';
+import { chainsInOrder, fraction, mentions, piecesOf } from './order';
 
 const chain = (name: string, rules: readonly string[], policy?: string): ChainView => ({
   key: `nat/${name}`,
@@ -47,11 +47,28 @@ test('a rule falls into pieces that are the rule again', () => {
     '-m comment --comment "default/nginx -> 10.244.1.3:80" -m statistic --mode random --probability 0.33333333349 -j KUBE-SEP-A';
   const made = piecesOf(text);
   expect(made.map(({ text: each }) => each).join('')).toBe(text);
-  expect(made.map(({ role }) => role)).toEqual(['comment', 'plain', 'chance', 'plain', 'target']);
-  expect(piecesOf('-p tcp -j DNAT --to-destination 172.17.0.2:80').map(({ role }) => role)).toEqual([
-    'plain',
+  expect(made.map(({ role }) => role)).toEqual([
+    'comment',
+    'gap',
+    'option',
+    'gap',
+    'option',
+    'gap',
+    'chance',
+    'gap',
     'target',
-    'plain',
+  ]);
+  expect(piecesOf('-p tcp -j DNAT --to-destination 172.17.0.2:80').map(({ role }) => role)).toEqual([
+    'option',
+    'gap',
+    'target',
+    'gap',
     'address',
   ]);
+  expect(piecesOf('! -s 10.244.0.0/16 -p tcp').map(({ text: each }) => each)).toEqual([
+    '! -s 10.244.0.0/16',
+    ' ',
+    '-p tcp',
+  ]);
+  expect(fraction('--probability 0.33333333349')).toBe('1/3');
 });

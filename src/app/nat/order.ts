@@ -83,22 +83,30 @@ function isSystemService(service: string): boolean {
 /** A piece of a rule, told apart so that the eye finds what decides. */
 export interface Piece {
   readonly text: string;
-  readonly role: 'plain' | 'comment' | 'chance' | 'target' | 'address';
+  /** What stands between options is a gap. */
+  readonly role: 'gap' | 'option' | 'comment' | 'chance' | 'target' | 'address';
 }
 
-const pieces = /(-m comment --comment (?:"[^"]*"|\S+))|(--probability \S+)|(-j \S+)|(--to-destination \S+)/g;
-const roles = ['comment', 'chance', 'target', 'address'] as const;
+const pieces =
+  /(-m comment --comment (?:"[^"]*"|\S+))|(--probability \S+)|(-j \S+)|(--to-destination \S+)|((?:! )?-[\w-]+(?: (?![-!])\S+)*)/g;
+const roles = ['comment', 'chance', 'target', 'address', 'option'] as const;
+
+/** A probability as people say it: 0.33333333349 is 1/3. */
+export function fraction(chance: string): string {
+  const value = Number(chance.split(' ').at(-1));
+  return value > 0 ? `1/${Math.round(1 / value)}` : '';
+}
 
 /** The rule's text in pieces; joined they are the text again. */
 export function piecesOf(text: string): readonly Piece[] {
   const made: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(pieces)) {
-    if (match.index > end) made.push({ text: text.slice(end, match.index), role: 'plain' });
-    const role = roles[match.slice(1).findIndex((group) => group !== undefined)] ?? 'plain';
+    if (match.index > end) made.push({ text: text.slice(end, match.index), role: 'gap' });
+    const role = roles[match.slice(1).findIndex((group) => group !== undefined)] ?? 'gap';
     made.push({ text: match[0], role });
     end = match.index + match[0].length;
   }
-  if (end < text.length) made.push({ text: text.slice(end), role: 'plain' });
+  if (end < text.length) made.push({ text: text.slice(end), role: 'gap' });
   return made;
 }

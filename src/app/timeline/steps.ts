@@ -61,6 +61,8 @@ export function brief(subject: string): string {
     return subject;
   }
   const kind = resource.split('.')[0] ?? resource;
+  // An event's name is its object's and a number: nobody reads that.
+  if (kind === 'events') return kind;
   return [kind, ...(namespace === 'default' ? [] : [namespace]), ...rest].join('/');
 }
 

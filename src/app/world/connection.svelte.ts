@@ -49,6 +49,8 @@ export class Connection {
   speed = $state(1);
   paused = $state(false);
   checked = $state<{ readonly step: number; readonly results: readonly CheckResult[] } | undefined>(undefined);
+  /** How many hosts' rules were shown: counters of two hosts are not compared. */
+  tables = $state(0);
   why = $state<readonly SpanView[]>([]);
   fault = $state<{ readonly message: string; readonly stack: string; readonly session: Session } | undefined>(
     undefined,
@@ -177,7 +179,10 @@ export class Connection {
 
   #change(change: CollectionChange): void {
     const map: SvelteMap<string, { readonly key: string }> = this[change.of];
-    if (change.reset) map.clear();
+    if (change.reset) {
+      map.clear();
+      if (change.of === 'nat') this.tables++;
+    }
     for (const key of change.removed) map.delete(key);
     for (const view of change.set) map.set(view.key, view);
   }
