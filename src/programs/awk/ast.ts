@@ -87,4 +87,6 @@ export interface FunctionDefinition {
 export interface AwkProgram {
   readonly rules: readonly Rule[];
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  /** Where the end was met. */
+  readonly lines: number;
 }

@@ -2,12 +2,11 @@ import type { Process, Program } from '../../linux/process/types';
 import type { AwkProgram, Rule } from './ast';
 import type { Code } from './code';
 import { compileExpression, compilePlace } from './expressions';
-import { AwkSyntaxError } from './lexer';
+import { AwkSyntaxError, unescape } from './lexer';
 import { parseProgram } from './parser';
 import { Runtime } from './runtime';
 import { Flow, FlowSignal, type CompiledFunction, type Scope } from './scope';
 import { compileBlock, compileRule } from './statements';
-import { unescape } from './lexer';
 import { AwkError } from './values';
 import { readOptions } from './options';
 
@@ -35,13 +34,13 @@ export const awk: Program = async (process) => {
     return await execute(runtime, compiled);
   } catch (error) {
     if (error instanceof AwkSyntaxError) {
-      await complain(`line ${error.line}: ${error.message}`);
+      await complain(`${error.place}${error.line}: ${error.message}`);
       if (error.message === "extra '}'") await complain(`line ${error.line}: syntax error at or near end of line`);
       return 2;
     }
     if (!(error instanceof AwkError)) throw error;
     await runtime.streams.flush();
-    await complain(error.message);
+    await complain(error.atRun ? `run time error: ${error.message}\n\t${position(runtime)}` : error.message);
     return 2;
   }
 };
@@ -59,6 +58,7 @@ function compile(runtime: Runtime, program: AwkProgram): Compiled {
     const scope: Scope = {
       runtime,
       functions,
+      lines: program.lines,
       locals,
       expression: (expr) => compileExpression(scope, expr),
       place: (place) => compilePlace(scope, place),
@@ -131,6 +131,9 @@ async function records(runtime: Runtime, rules: readonly Code<Flow>[]): Promise<
     if (tick !== undefined) await tick;
   }
 }
+
+const position = ({ text, FILENAME, FNR, NR }: Runtime): string =>
+  `FILENAME="${text(FILENAME.value)}" FNR=${text(FNR.value)} NR=${text(NR.value)}`;
 
 /** gawk(1) is the same program. */
 export const gawk: Program = (process: Process) => awk(process);

@@ -1,6 +1,6 @@
 import type { Expr, Place } from './ast';
 import { sort, sortIndexes } from './arrays';
-import { all, constant, map, map2, pure, then, waiting, type Code } from './code';
+import { all, constant, map, map2, pure, chain, waiting, type Code } from './code';
 import { strftime } from '../coreutils/date-format';
 import { elements, numberOf, regexOf, textOf } from './expressions';
 import { sprintf } from './format';
@@ -124,7 +124,7 @@ export function builtin(scope: Scope, name: string, args: readonly Expr[], line:
 }
 
 const wait = (name: Code<string>, f: (name: string) => Promise<number>): Code<Value> =>
-  waiting(() => then(name.run(), f));
+  waiting(() => chain(name.run(), f));
 
 /** rand() and srand() of one run. */
 class Chance {
@@ -186,20 +186,15 @@ function substr(scope: Scope, args: readonly Expr[]): Code<Value> {
     text,
     map2(start, count, (from, many) => [from, many] as const),
     (whole, [from, many]) => {
-      // Characters from round(from) on, round(many) of them; what lies before the first is not there.
-      const first = roundEven(from);
-      const end = many === Infinity ? Infinity : first + roundEven(many);
+      // As gawk and mawk: cut to whole numbers; what lies before the first character begins there.
+      const first = Math.max(Math.trunc(from), 1);
+      const end = many === Infinity ? Infinity : first + Math.trunc(many);
       const chars = hasSurrogates.test(whole) ? [...whole] : whole;
-      const part = chars.slice(Math.max(first - 1, 0), Math.max(end - 1, 0));
+      const part = chars.slice(first - 1, Math.max(end - 1, 0));
       return typeof part === 'string' ? part : part.join('');
     },
   );
 }
-
-const roundEven = (value: number): number => {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-};
 
 function split(scope: Scope, args: readonly Expr[]): Code<Value> {
   const { runtime } = scope;

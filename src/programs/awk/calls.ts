@@ -12,7 +12,7 @@ export function callFunction(scope: Scope, name: string, args: readonly Expr[], 
   const { runtime } = scope;
   const target = scope.functions.get(name);
   // An unknown one is found out after the whole program was read, as in mawk.
-  if (target === undefined) throw new AwkSyntaxError(`function ${name} never defined`, line);
+  if (target === undefined) throw new AwkSyntaxError(`function ${name} never defined`, scope.lines);
   const { parameters } = target.definition;
   if (args.length > parameters.length) throw new AwkSyntaxError(`too many arguments in call to ${name}`, line);
   const cells = all(args.map((arg) => argument(scope, arg)));

@@ -15,18 +15,18 @@ export const pure = <T>(run: () => T): Code<T> => ({ waits: false, run });
 /** What may wait. */
 export const waiting = <T>(run: () => Maybe<T>): Code<T> => ({ waits: true, run });
 
-export const then = <A, B>(value: Maybe<A>, next: (value: A) => Maybe<B>): Maybe<B> =>
+export const chain = <A, B>(value: Maybe<A>, next: (value: A) => Maybe<B>): Maybe<B> =>
   value instanceof Promise ? value.then(next) : next(value);
 
 /** `map` with a function that never waits. */
 export function map<A, B>(code: Code<A>, f: (value: A) => B): Code<B> {
-  if (code.waits) return waiting(() => then(code.run(), f));
+  if (code.waits) return waiting(() => chain(code.run(), f));
   const run = code.run as () => A;
   return pure(() => f(run()));
 }
 
 export function map2<A, B, C>(left: Code<A>, right: Code<B>, f: (left: A, right: B) => C): Code<C> {
-  if (left.waits || right.waits) return waiting(() => then(left.run(), (a) => then(right.run(), (b) => f(a, b))));
+  if (left.waits || right.waits) return waiting(() => chain(left.run(), (a) => chain(right.run(), (b) => f(a, b))));
   const [first, second] = [left.run as () => A, right.run as () => B];
   return pure(() => f(first(), second()));
 }

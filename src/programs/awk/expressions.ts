@@ -1,7 +1,7 @@
 import type { Expr, Place, Variable } from './ast';
 import { builtin } from './builtins';
 import { callFunction } from './calls';
-import { all, constant, map, map2, pure, then, waiting, type Code } from './code';
+import { all, constant, map, map2, pure, chain, waiting, type Code } from './code';
 import { AwkSyntaxError } from './lexer';
 import type { AwkRegex } from './regex';
 import type { RecordReader } from './streams';
@@ -10,11 +10,11 @@ import { AwkError, fromInput, toBoolean, toNumber, type Value } from './values';
 
 const power = (base: number, exponent: number): number => base ** exponent;
 const divide = (a: number, b: number): number => {
-  if (b === 0) throw new AwkError('division by zero');
+  if (b === 0) throw new AwkError('division by zero', true);
   return a / b;
 };
 const remainder = (a: number, b: number): number => {
-  if (b === 0) throw new AwkError('division by zero in %');
+  if (b === 0) throw new AwkError('division by zero in %', true);
   return a % b;
 };
 
@@ -128,7 +128,7 @@ export function compileExpression(scope: Scope, expr: Expr): Code<Value> {
       const [left, right] = [conditionOf(scope, expr.left), conditionOf(scope, expr.right)];
       const and = expr.operator === '&&';
       const run = () =>
-        then(left.run(), (value) => (value === and ? then(right.run(), (other) => (other ? 1 : 0)) : value ? 1 : 0));
+        chain(left.run(), (value) => (value === and ? chain(right.run(), (other) => (other ? 1 : 0)) : value ? 1 : 0));
       return { waits: left.waits || right.waits, run };
     }
     case 'match': {
@@ -139,7 +139,7 @@ export function compileExpression(scope: Scope, expr: Expr): Code<Value> {
     case 'conditional': {
       const test = conditionOf(scope, expr.test);
       const [yes, no] = [scope.expression(expr.then), scope.expression(expr.otherwise)];
-      const run = () => then(test.run(), (value) => (value ? yes.run() : no.run()));
+      const run = () => chain(test.run(), (value) => (value ? yes.run() : no.run()));
       return { waits: test.waits || yes.waits || no.waits, run };
     }
     case 'in': {
@@ -254,17 +254,17 @@ function getline(scope: Scope, expr: Extract<Expr, { kind: 'getline' }>): Code<V
     if (record === undefined) return 0;
     if (expr.from === 'command') count(runtime.NR);
     if (target === undefined) runtime.setRecord(record);
-    else return then(target.key.run(), (key) => (target.set(key, fromInput(record)), 1));
+    else return chain(target.key.run(), (key) => (target.set(key, fromInput(record)), 1));
     return 1;
   };
   const { source } = expr;
-  if (source === undefined) return waiting(() => then(runtime.nextRecord(), store));
+  if (source === undefined) return waiting(() => chain(runtime.nextRecord(), store));
   const name = textOf(scope, source);
   const read = (records: RecordReader | undefined) =>
-    records === undefined ? -1 : then(records.next(runtime.text(runtime.RS.value), runtime.regex), store);
+    records === undefined ? -1 : chain(records.next(runtime.text(runtime.RS.value), runtime.regex), store);
   return waiting(() =>
-    then(name.run(), (text) =>
-      expr.from === 'file' ? read(runtime.streams.file(text)) : then(runtime.streams.command(text), read),
+    chain(name.run(), (text) =>
+      expr.from === 'file' ? read(runtime.streams.file(text)) : chain(runtime.streams.command(text), read),
     ),
   );
 }

@@ -3,10 +3,15 @@ import { AwkError, StrNum, toNumber, type Value } from './values';
 const directive = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlLjzt]*)([a-zA-Z%])/g;
 
 /** sprintf(3) as awk has it. `text` makes a string of a value (CONVFMT). */
-export function sprintf(format: string, args: readonly Value[], text: (value: Value) => string): string {
+export function sprintf(
+  format: string,
+  args: readonly Value[],
+  text: (value: Value) => string,
+  name = 'sprintf',
+): string {
   let used = 0;
   const next = (): Value => {
-    if (used >= args.length) throw new AwkError(`not enough arguments passed to sprintf("${format}")`);
+    if (used >= args.length) throw new AwkError(`not enough arguments passed to ${name}("${format}")`, true);
     return args[used++];
   };
   return format.replace(
@@ -114,10 +119,10 @@ export function floatDigits(value: number, letter: string, digits: number, alter
   const kind = letter.toLowerCase();
   let text: string;
   if (kind === 'f') text = fixed(value, digits);
-  else if (kind === 'e' || kind === 'a') text = exponential(value.toExponential(Math.min(digits, 100)));
+  else if (kind === 'e' || kind === 'a') text = exponential(scientific(value, digits));
   else {
     const significant = Math.max(digits, 1);
-    const precise = value.toExponential(Math.min(significant - 1, 100));
+    const precise = scientific(value, significant - 1);
     const exponent = Number(precise.slice(precise.indexOf('e') + 1));
     if (exponent < -4 || exponent >= significant) {
       text = alternate ? precise : precise.replace(/\.?0*e/, 'e');
@@ -131,8 +136,23 @@ export function floatDigits(value: number, letter: string, digits: number, alter
   return upper ? text.toUpperCase() : text;
 }
 
-/** toFixed beyond its limits (1e21, 100 digits). */
+/** How many more digits show whether a number lies exactly between two. */
+const MORE = 25;
+const half = `5${'0'.repeat(MORE - 1)}`;
+
+/** toExponential with C's rounding: exact halves to the even digit. */
+function scientific(value: number, digits: number): string {
+  const places = Math.min(digits, 100 - MORE);
+  const [mantissa = '', exponent = ''] = value.toExponential(places + MORE).split('e');
+  const head = mantissa.slice(0, -MORE).replace(/\.$/, '');
+  return mantissa.endsWith(half) && /[02468]$/.test(head) ? `${head}e${exponent}` : value.toExponential(places);
+}
+
+/** toFixed with C's rounding, and beyond its limit of 1e21. */
 function fixed(value: number, digits: number): string {
-  if (value < 1e21) return value.toFixed(Math.min(digits, 100));
-  return BigInt(value).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '');
+  if (value >= 1e21) return BigInt(value).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '');
+  const places = Math.min(digits, 100 - MORE);
+  const exact = value.toFixed(places + MORE);
+  const head = exact.slice(0, -MORE).replace(/\.$/, '');
+  return exact.endsWith(half) && /[02468]$/.test(head) ? head : value.toFixed(places);
 }

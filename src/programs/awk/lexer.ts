@@ -19,6 +19,8 @@ export class AwkSyntaxError extends Error {
   constructor(
     message: string,
     readonly line: number,
+    /** Before the line's number. */
+    readonly place = 'line ',
   ) {
     super(message);
   }
@@ -99,7 +101,7 @@ export class Lexer {
     if (char === '/' && !this.#afterOperand()) return this.#regex();
     const operator = operators.find((one) => rest.startsWith(one));
     if (operator === undefined) {
-      throw new AwkSyntaxError(`unexpected character '${char}'`, this.#line);
+      throw new AwkSyntaxError(`unexpected character '${char}'`, this.#line, '');
     }
     this.#at += operator.length;
     return this.#token('operator', operator === '**' ? '^' : operator === '**=' ? '^=' : operator);

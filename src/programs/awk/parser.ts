@@ -1,5 +1,7 @@
 import type { AwkProgram, Expr, FunctionDefinition, Pattern, Place, Redirect, Rule, Statement, Variable } from './ast';
 import { AwkSyntaxError, Lexer, type Token } from './lexer';
+import { translate } from './regex';
+import { AwkError } from './values';
 
 /** How strongly binary operators bind; concatenation, comparison and the rest have functions of their own. */
 const additive = ['+', '-'];
@@ -26,6 +28,11 @@ export class Parser {
   #loops = 0;
   #depth = 0;
   #section = '';
+  /** Whether names are arrays or scalars, as far as their use has shown. */
+  readonly #kinds = new Map<string, 'array' | 'variable'>();
+  readonly #localKinds = new Map<string, 'array' | 'variable'>();
+  #parameters: readonly string[] = [];
+  #inArguments = 0;
 
   constructor(source: string) {
     this.#lexer = new Lexer(source);
@@ -39,7 +46,7 @@ export class Parser {
       else this.#rules.push(this.#rule());
       this.#newlines(true);
     }
-    return { rules: this.#rules, functions: this.#functions };
+    return { rules: this.#rules, functions: this.#functions, lines: this.#token.line + 1 };
   }
 
   // --- tokens
@@ -66,13 +73,18 @@ export class Parser {
   }
 
   #unexpected(): never {
-    const { kind, text, line } = this.#token;
+    const { kind, line } = this.#token;
     if (kind === 'end') {
       if (this.#depth > 0) throw new AwkSyntaxError('missing } near end of file', line + 1);
       throw new AwkSyntaxError('syntax error at or near end of line', line);
     }
-    const shown = kind === 'newline' ? 'end of line' : kind === 'regex' ? `/${text}/` : text;
-    throw new AwkSyntaxError(`syntax error at or near ${shown}`, line);
+    throw new AwkSyntaxError(`syntax error at or near ${this.#shown()}`, line);
+  }
+
+  #shown(): string {
+    const { kind, text } = this.#token;
+    if (kind === 'newline' || kind === 'end') return 'end of line';
+    return kind === 'regex' ? `/${text}/` : text;
   }
 
   #newlines(semicolons = false): void {
@@ -99,7 +111,10 @@ export class Parser {
     this.#expect(')');
     this.#newlines();
     this.#inFunction = true;
+    this.#parameters = parameters;
+    this.#localKinds.clear();
     const body = this.#braces();
+    this.#parameters = [];
     this.#inFunction = false;
     this.#functions.set(name, { name, parameters, body });
   }
@@ -155,6 +170,7 @@ export class Parser {
 
   #endOfStatement(): void {
     if (this.#token.kind === 'newline' || this.#is(';')) this.#advance();
+    else if (this.#is(')')) throw new AwkSyntaxError("extra ')'", this.#token.line);
     else if (!this.#is('}')) this.#unexpected();
   }
 
@@ -196,7 +212,8 @@ export class Parser {
   #condition(): Expr {
     this.#expect('(');
     const test = this.#expression({});
-    this.#expect(')');
+    if (!this.#is(')')) throw new AwkSyntaxError(`missing ) near ${this.#shown()}`, this.#token.line);
+    this.#advance();
     return test;
   }
 
@@ -224,7 +241,7 @@ export class Parser {
         const place = first.expr;
         if (!isPlace(place)) this.#unexpected();
         this.#advance();
-        const array = this.#variable();
+        const array = this.#array();
         this.#expect(')');
         return { kind: 'forIn', variable: place, array, body: this.#loop() };
       }
@@ -282,7 +299,7 @@ export class Parser {
         return this.#print(text);
       case 'delete': {
         this.#advance();
-        const array = this.#variable();
+        const array = this.#array();
         if (!this.#is('[')) return { kind: 'delete', array, subscripts: undefined };
         return { kind: 'delete', array, subscripts: this.#subscripts() };
       }
@@ -337,7 +354,9 @@ export class Parser {
       redirect = { mode, target: this.#concatenation({ noGreater: true, noPipe: true }) };
       break;
     }
-    if (kind === 'printf' && args.length === 0) this.#unexpected();
+    if (kind === 'printf' && args.length === 0) {
+      throw new AwkSyntaxError('no arguments in call to printf', this.#token.line);
+    }
     return { kind, args, redirect };
   }
 
@@ -406,7 +425,7 @@ export class Parser {
     while (context.noIn !== true && this.#is('in')) {
       this.#advance();
       const subscripts = left.kind === 'list' ? left.items : [left];
-      left = { kind: 'in', subscripts, array: this.#variable() };
+      left = { kind: 'in', subscripts, array: this.#array() };
     }
     return left;
   }
@@ -520,6 +539,7 @@ export class Parser {
       case 'string':
         return { kind: 'string', value: this.#advance().text };
       case 'regex':
+        checkRegex(text, line);
         return { kind: 'regex', source: this.#advance().text };
       case 'name':
         return this.#place();
@@ -572,6 +592,7 @@ export class Parser {
 
   #arguments(): Expr[] {
     this.#expect('(');
+    this.#inArguments++;
     this.#newlines();
     const args: Expr[] = [];
     while (!this.#is(')')) {
@@ -580,6 +601,7 @@ export class Parser {
       if (!this.#accept(',')) break;
       this.#newlines();
     }
+    this.#inArguments--;
     this.#expect(')');
     return args;
   }
@@ -599,13 +621,33 @@ export class Parser {
       return { kind: 'field', index: this.#primary({}) };
     }
     const variable = this.#variable();
-    if (!this.#is('[')) return variable;
+    if (!this.#is('[')) {
+      // A bare name among arguments may be either.
+      if (this.#inArguments === 0 || !(this.#is(',') || this.#is(')'))) this.#note(variable.name, 'variable');
+      return variable;
+    }
+    this.#note(variable.name, 'array');
     return { kind: 'element', array: variable, subscripts: this.#subscripts() };
   }
 
   #variable(): Variable {
     if (this.#token.kind !== 'name') this.#unexpected();
     return { kind: 'variable', name: this.#advance().text };
+  }
+
+  #array(): Variable {
+    const variable = this.#variable();
+    this.#note(variable.name, 'array');
+    return variable;
+  }
+
+  #note(name: string, kind: 'array' | 'variable'): void {
+    const kinds = this.#parameters.includes(name) ? this.#localKinds : this.#kinds;
+    const known = kinds.get(name);
+    if (known === undefined) kinds.set(name, kind);
+    else if (known !== kind) {
+      throw new AwkSyntaxError(`illegal reference to ${known} ${name}`, this.#token.line);
+    }
   }
 
   #subscripts(): Expr[] {
@@ -622,6 +664,15 @@ export class Parser {
 
 const isPlace = (expr: Expr): expr is Place =>
   expr.kind === 'variable' || expr.kind === 'field' || expr.kind === 'element';
+
+function checkRegex(source: string, line: number): void {
+  try {
+    translate(source);
+  } catch (error) {
+    if (error instanceof AwkError) throw new AwkSyntaxError(error.message, line);
+    throw error;
+  }
+}
 
 /** Parses a program; throws `AwkSyntaxError`. */
 export const parseProgram = (source: string): AwkProgram => new Parser(source).program();

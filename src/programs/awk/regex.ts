@@ -45,6 +45,7 @@ export class AwkRegex {
   readonly #any: RegExp;
   readonly #all: RegExp;
   /** With alternatives the longest match counts, not the first alternative that matches. */
+  readonly #anchored: boolean;
   readonly #whole: RegExp | undefined;
 
   constructor(source: string, ignoreCase = false) {
@@ -55,6 +56,7 @@ export class AwkRegex {
     } catch {
       throw new AwkError(`regular expression compile failed (bad expression)\n${source}`);
     }
+    this.#anchored = /(?<!\\)\$/.test(source);
     this.#all = new RegExp(translated, `${flags}g`);
     this.#whole = ambiguous(source) ? new RegExp(`(?:${translated})(?![^])`, `${flags}y`) : undefined;
   }
@@ -69,17 +71,16 @@ export class AwkRegex {
     const found = this.#all.exec(text);
     if (found === null || this.#whole === undefined) return found;
     const { index } = found;
-    for (let end = text.length; end > index + found[0].length; end--) {
+    // `$` inside would match at any cut, so with it only the real end is tried.
+    const least = this.#anchored ? text.length - 1 : index + found[0].length;
+    for (let end = text.length; end > least; end--) {
       this.#whole.lastIndex = index;
-      // What follows the match must not change whether it matches: `$` inside would, so such an end is checked whole.
       const longer = this.#whole.exec(text.slice(0, end));
-      if (longer !== null && (end === text.length || !endsWithAnchor(this.#any.source))) return longer;
+      if (longer !== null) return longer;
     }
     return found;
   }
 }
-
-const endsWithAnchor = (source: string): boolean => /(?<!\\)\$/.test(source);
 
 /** Whether JavaScript's first alternative and POSIX's longest may differ. */
 function ambiguous(source: string): boolean {
@@ -136,7 +137,7 @@ export function translate(pattern: string): string {
       }
       case '[': {
         const bracket = bracketOf(pattern, index);
-        if (bracket === undefined) return failed('nonterminated character class');
+        if (bracket === undefined) return failed('bad class -- [], [^] or [');
         add(bracket.source);
         index = bracket.next;
         break;
@@ -153,7 +154,10 @@ export function translate(pattern: string): string {
         atom = -1;
         break;
       case ')':
-        if (open === 0) return failed("missing '('");
+        if (open === 0) {
+          add('\\)');
+          break;
+        }
         open--;
         source += ')';
         atom = starts.pop() ?? 0;

@@ -1,6 +1,6 @@
 import type { Process } from '../../linux/process/types';
 import type { Maybe } from './code';
-import { then } from './code';
+import { chain } from './code';
 import { sprintf } from './format';
 import { unescape } from './lexer';
 import { AwkRegex } from './regex';
@@ -178,7 +178,7 @@ export class Runtime {
 
   field(index: number): Value {
     if (index === 0) return (this.#recordValue ??= fromInput(this.record));
-    if (index < 0 || Number.isNaN(index)) throw new AwkError(`negative field index $${index}`);
+    if (index < 0 || Number.isNaN(index)) throw new AwkError(`negative field index $${index}`, true);
     return this.#split()[Math.trunc(index) - 1];
   }
 
@@ -188,7 +188,7 @@ export class Runtime {
       this.setRecord(this.text(value));
       return;
     }
-    if (index < 0 || Number.isNaN(index)) throw new AwkError(`negative field index $${index}`);
+    if (index < 0 || Number.isNaN(index)) throw new AwkError(`negative field index $${index}`, true);
     const fields = this.#split();
     while (fields.length < index - 1) fields.push('');
     fields[index - 1] = value;
@@ -297,6 +297,6 @@ export class Runtime {
 
   /** Writes to standard output or where a redirection goes. */
   write(output: Maybe<Streams['stdout']>, text: string): Maybe<void> {
-    return then(output, (to) => to.write(text));
+    return chain(output, (to) => to.write(text));
   }
 }

@@ -38,6 +38,8 @@ export interface CompiledPlace<K> {
 export interface Scope {
   readonly runtime: Runtime;
   readonly functions: ReadonlyMap<string, CompiledFunction>;
+  /** How many lines the program has, and one more: where mawk finds out about functions. */
+  readonly lines: number;
   /** Parameters of the function that is compiled, by their index in the frame. */
   readonly locals: ReadonlyMap<string, number>;
   expression(expr: Expr): Code<Value>;

@@ -1,5 +1,5 @@
 import type { Pattern, Redirect, Rule, Statement } from './ast';
-import { all, constant, map, map2, pure, then, waiting, type Code, type Maybe } from './code';
+import { all, constant, map, map2, pure, chain, waiting, type Code, type Maybe } from './code';
 import { compare, conditionOf, elements, regexOf, subscriptOf, textOf } from './expressions';
 import { sprintf } from './format';
 import { cellOf, Flow, type Scope } from './scope';
@@ -43,7 +43,9 @@ function compileStatement(scope: Scope, statement: Statement): Code<Flow> {
       const [format, ...args] = statement.args;
       if (format === undefined) return nothing;
       const values = all(args.map((arg) => scope.expression(arg)));
-      const text = map2(textOf(scope, format), values, (pattern, given) => sprintf(pattern, given, runtime.text));
+      const text = map2(textOf(scope, format), values, (pattern, given) =>
+        sprintf(pattern, given, runtime.text, 'printf'),
+      );
       return output(scope, text, statement.redirect);
     }
     case 'if': {
@@ -52,7 +54,7 @@ function compileStatement(scope: Scope, statement: Statement): Code<Flow> {
       const no = statement.otherwise === undefined ? nothing : compileStatement(scope, statement.otherwise);
       return {
         waits: test.waits || yes.waits || no.waits,
-        run: () => then(test.run(), (value) => (value ? yes.run() : no.run())),
+        run: () => chain(test.run(), (value) => (value ? yes.run() : no.run())),
       };
     }
     case 'while':
@@ -75,11 +77,11 @@ function compileStatement(scope: Scope, statement: Statement): Code<Flow> {
       const cell = cellOf(scope, statement.array);
       const body = compileStatement(scope, statement.body);
       return waiting(() => {
-        const keys = orderedKeys(elements(cell, statement.array));
+        const keys = [...elements(cell, statement.array).keys()];
         let index = -1;
         const test = waiting(() => {
           if (++index >= keys.length) return false;
-          return then(key.run(), (at) => (set(at, keys[index]), true));
+          return chain(key.run(), (at) => (set(at, keys[index]), true));
         });
         return loop(scope, test, body, nothing, true).run();
       });
@@ -118,9 +120,6 @@ function compileStatement(scope: Scope, statement: Statement): Code<Flow> {
       });
   }
 }
-
-/** Whole numbers first and in order, then the rest as they came: what a reader expects; awk promises no order. */
-const orderedKeys = (array: ReadonlyMap<string, Value>): string[] => [...array.keys()];
 
 /** All loops: runs as long as it can without waiting, then goes on with it. */
 function loop(scope: Scope, test: Code<boolean>, body: Code<Flow>, step: Code<Flow>, testFirst: boolean): Code<Flow> {
@@ -197,13 +196,13 @@ function output(scope: Scope, text: Code<string>, redirect: Redirect | undefined
   const written = (result: Maybe<void> | undefined): Maybe<Flow> =>
     result instanceof Promise ? result.then(() => Flow.Normal) : Flow.Normal;
   if (redirect === undefined) {
-    return waiting(() => then(text.run(), (line) => written(stdout.write(line))));
+    return waiting(() => chain(text.run(), (line) => written(stdout.write(line))));
   }
   const target = textOf(scope, redirect.target);
   return waiting(() =>
-    then(text.run(), (line) =>
-      then(target.run(), (name) =>
-        then(runtime.streams.sink(redirect.mode, name), (sink) => written(sink.write(line))),
+    chain(text.run(), (line) =>
+      chain(target.run(), (name) =>
+        chain(runtime.streams.sink(redirect.mode, name), (sink) => written(sink.write(line))),
       ),
     ),
   );
@@ -238,7 +237,7 @@ function switchOf(scope: Scope, statement: Extract<Statement, { kind: 'switch' }
     }
     return Flow.Normal;
   };
-  return waiting(() => then(value.run(), run));
+  return waiting(() => chain(value.run(), run));
 }
 
 /** A rule for records: whether its pattern holds, and then its body. */
@@ -249,7 +248,7 @@ export function compileRule(scope: Scope, rule: Rule): Code<Flow> {
       : compileBlock(scope, rule.body);
   const holds = compilePattern(scope, rule.pattern);
   if (holds === undefined) return body;
-  return waiting(() => then(holds.run(), (yes) => (yes ? body.run() : Flow.Normal)));
+  return waiting(() => chain(holds.run(), (yes) => (yes ? body.run() : Flow.Normal)));
 }
 
 function compilePattern(scope: Scope, pattern: Pattern): Code<boolean> | undefined {
@@ -258,10 +257,10 @@ function compilePattern(scope: Scope, pattern: Pattern): Code<boolean> | undefin
   const [first, last] = [conditionOf(scope, pattern.first), conditionOf(scope, pattern.last)];
   let inside = false;
   return waiting(() =>
-    then(inside || first.run(), (begins) => {
+    chain(inside || first.run(), (begins) => {
       if (!begins) return false;
       inside = true;
-      return then(last.run(), (ends) => {
+      return chain(last.run(), (ends) => {
         if (ends) inside = false;
         return true;
       });

@@ -61,8 +61,8 @@ export class RecordReader {
     const rest = this.#text.slice(this.#at);
     this.#at = this.#text.length;
     this.terminator = '';
-    // A last newline is no part of the record where newlines separate.
-    const ended = separator === '' || separator.length > 1 ? rest.replace(/\n+$/, '') : rest;
+    // Newlines at the end are no part of a paragraph.
+    const ended = separator === '' ? rest.replace(/\n+$/, '') : rest;
     return separator !== '' || ended !== '' ? ended : undefined;
   }
 

@@ -27,7 +27,15 @@ export class Cell {
 }
 
 /** An error while the program runs. */
-export class AwkError extends Error {}
+export class AwkError extends Error {
+  constructor(
+    message: string,
+    /** Whether the message says where the input was. */
+    readonly atRun = false,
+  ) {
+    super(message);
+  }
+}
 
 const numeric = /^[ \t\n\r\f\v]*[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)[ \t\n\r\f\v]*$/i;
 const prefix = /^[ \t\n\r\f\v]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+](?:inf|nan)(?![a-z]))/i;
