@@ -23,6 +23,8 @@ export interface Command {
   readonly interspersed?: boolean;
   /** How often the command's layers ask a server that does not answer discovery. */
   readonly discoveryAttempts?: number;
+  /** The exit status of its failures where it is not 1. Wrong flags then are answered as other wrong usage. */
+  readonly failureCode?: number;
   /** Absent for a mere group. */
   readonly run?: (cli: Cli) => Promise<void>;
 }

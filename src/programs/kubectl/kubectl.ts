@@ -1,7 +1,7 @@
 import type { Process, Program } from '../../linux/process/types';
 import { makeCli } from './cli';
 import { find, flagsOf, pathText, unknownCommand, withoutFlags, type Located } from './command';
-import { checkErr, Failure } from './errors';
+import { checkErr, Exit, Failure, PlainFailure, usageError } from './errors';
 import { Factory } from './factory';
 import { FlagSet, HelpRequested } from './flags/flag-set';
 import { helpText } from './help';
@@ -35,8 +35,12 @@ async function main(process: Process, connect: Connect): Promise<number> {
       await process.stdout.write(help());
       return 0;
     }
-    if (reason instanceof Failure) throw new Failure(`${reason.message}\nSee '${pathText(path)} --help' for usage.`);
-    throw reason;
+    if (!(reason instanceof Failure)) throw reason;
+    if (command.failureCode !== undefined) {
+      const { text } = checkErr(usageError(pathText(path), reason.message));
+      throw new PlainFailure(text, command.failureCode);
+    }
+    throw new Failure(`${reason.message}\nSee '${pathText(path)} --help' for usage.`);
   }
   if (command.run === undefined) return group(process, located, flags, help());
   const missing = flags.missing();
@@ -50,6 +54,10 @@ async function main(process: Process, connect: Connect): Promise<number> {
   const cli = makeCli(process, pathText(path), flags, factory, help);
   try {
     await command.run(cli);
+  } catch (reason) {
+    if (!(reason instanceof Failure) || reason instanceof Exit || command.failureCode === undefined) throw reason;
+    await cli.flushWarnings();
+    throw new PlainFailure(checkErr(reason).text, command.failureCode);
   } finally {
     await cli.flushWarnings();
   }

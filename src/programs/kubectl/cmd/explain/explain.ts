@@ -1,0 +1,128 @@
+import type { Cli } from '../../cli';
+import type { Command } from '../../command';
+import { Failure, NoResourceMatch } from '../../errors';
+import { flag } from '../../flags/flag-set';
+import { at, isObject, text, type JsonObject } from '../../json';
+import type { Mapping } from '../../resource/mapper';
+import { groupVersion, splitGroupVersion } from '../../rest/discovery';
+import { accepts } from '../../rest/client';
+import { Renderer } from './render';
+
+interface Target {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+}
+
+/** The words of `pod.spec.containers`; anything else is no path of fields. */
+function wordsOf(argument: string): readonly string[] {
+  const words = argument.split('.').filter((word) => word !== '');
+  if (words.some((word) => word.includes('[')))
+    throw new Failure('invalid jsonpath syntax, all nodes must be field nodes');
+  if (words.length === 0) throw new Failure('invalid jsonpath syntax, first node must be field node');
+  return words;
+}
+
+/** Which kind, and which of its fields: `ingresses.networking.k8s.io.spec` names the group, `pod.spec` does not. */
+async function parse(cli: Cli, argument: string, plain: boolean): Promise<readonly [Mapping, readonly string[]]> {
+  const [resource = '', ...fields] = wordsOf(argument);
+  const first = await cli.factory.resolve((mapper) => mapper.forResource(resource));
+  if (plain) return [first, fields];
+  const mapper = await cli.factory.mapper();
+  for (const group of new Set([first.group, ...mapper.discovery.versions.map((each) => each.group)])) {
+    const name = group === '' ? first.resource : `${first.resource}.${group}`;
+    if (!argument.startsWith(name)) continue;
+    try {
+      const mapping = mapper.forResource(name);
+      if (mapping.resource !== first.resource || mapping.group !== group) continue;
+      const rest = argument.slice(name.length);
+      return [mapping, rest === '' ? [] : wordsOf(`x${rest}`).slice(1)];
+    } catch (reason) {
+      if (!(reason instanceof NoResourceMatch)) throw reason;
+    }
+  }
+  return [first, fields];
+}
+
+const verbs = ['get', 'post', 'put', 'patch', 'delete'];
+
+/** The kind that a resource's paths speak of. */
+function kindOf(document: JsonObject, { group, version, resource }: Target): JsonObject | undefined {
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const paths = [
+    `${root}/${resource}`,
+    `${root}/${resource}/{name}`,
+    `${root}/namespaces/{namespace}/${resource}`,
+    `${root}/namespaces/{namespace}/${resource}/{name}`,
+  ];
+  let found: JsonObject | undefined;
+  for (const path of paths) {
+    const element = at(document, 'paths', path);
+    for (const verb of verbs) {
+      const kind = at(element, verb, 'x-kubernetes-group-version-kind');
+      if (!isObject(kind)) continue;
+      found = kind;
+      break;
+    }
+  }
+  return found;
+}
+
+async function documentOf(cli: Cli, { group, version, resource }: Target): Promise<JsonObject> {
+  const { client } = cli.factory;
+  const query = { timeout: '32s' };
+  const index = await client.get('/openapi/v3', { accept: accepts.any, query });
+  const name = group === '' ? `api/${version}` : `apis/${group}/${version}`;
+  const path = text(index, 'paths', name, 'serverRelativeURL');
+  if (path === '')
+    throw new Failure(`couldn't find resource for "${groupVersion(group, version)}, Resource=${resource}"`);
+  return client.get(path, { accept: accepts.json, query });
+}
+
+async function run(cli: Cli): Promise<void> {
+  const { args, flags } = cli;
+  if (args.length === 0)
+    throw new Failure(
+      'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
+    );
+  if (args.length > 1) throw new Failure('We accept only this format: explain RESOURCE\n');
+  const wanted = flags.string('api-version');
+  const [mapping, fields] = await parse(cli, args[0] ?? '', wanted !== '');
+  const target = { resource: mapping.resource, ...(wanted === '' ? mapping : splitGroupVersion(wanted)) };
+  const output = flags.string('output');
+  if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new Failure(`unrecognized format: ${output}`);
+  const document = await documentOf(cli, target);
+  const gvk = kindOf(document, target);
+  if (gvk === undefined)
+    throw new Failure(
+      `GVR (${target.group}/${target.version}, Resource=${target.resource}) not found in OpenAPI schema`,
+    );
+  const { head, body } = new Renderer(document, flags.bool('recursive')).render(gvk, fields);
+  await cli.out(head);
+  await cli.out(body());
+}
+
+export const explain: Command = {
+  use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
+  discoveryAttempts: 2,
+  short: 'Get documentation for a resource',
+  long: `Show the fields of a kind, as the server documents them.
+
+ A field within is named with dots: <type>.<field>.<field>.
+
+Use "kubectl api-resources" for a complete list of supported resources.`,
+  example: `# A kind
+  kubectl explain pods
+
+  # With the fields of its fields
+  kubectl explain pods --recursive
+
+  # One field
+  kubectl explain pods.spec.containers`,
+  flags: [
+    flag.string('api-version', '', 'The group and version to look at.'),
+    flag.string('output', 'plaintext', 'How to show it (plaintext, plaintext-openapiv2).'),
+    flag.bool('recursive', false, 'Only names, but also those of fields within.'),
+  ],
+  run,
+};
