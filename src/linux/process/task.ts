@@ -11,7 +11,7 @@ import type { Cgroup } from './cgroup';
 import { DescriptorTable } from './file-descriptors';
 import type { Kernel } from './kernel';
 import type { PidNamespace } from './pid-namespace';
-import { ProcessEnded } from './process-ended';
+import { processEnded } from './process-ended';
 import { SignalState } from './signal-state';
 import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, Process, Program } from './types';
 import type { SignalName, SpawnOptions, WaitStatus } from './types';
@@ -347,11 +347,11 @@ export class Task implements Process {
 
   exit(status: number): never {
     this.end({ kind: 'exited', code: status & 0xff });
-    throw new ProcessEnded();
+    throw processEnded();
   }
 
   #mustLive(): void {
-    if (this.status !== undefined) throw new ProcessEnded();
+    if (this.status !== undefined) throw processEnded();
   }
 
   /** A signal arrives (`do_send_sig_info`, then `get_signal` at once: there is nothing to wait for). */

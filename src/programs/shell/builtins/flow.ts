@@ -1,7 +1,7 @@
 import { parseNumber } from './numbers';
 import { complain, errorText, warn } from '../run/io';
 import type { Shell } from '../shell';
-import { Exit } from '../state/errors';
+import { Exit, exitWith } from '../state/errors';
 import type { Builtin } from './types';
 
 export const colon: Builtin = () => 0;
@@ -44,7 +44,7 @@ async function statusArgument(shell: Shell, args: readonly string[]): Promise<nu
 export const returnBuiltin: Builtin = async (shell, args) => {
   const status = (await statusArgument(shell, args)) ?? 2;
   if (shell.calls.length === 0 && shell.sourceDepth === 0) {
-    if (shell.dialect !== 'bash') throw new Exit(status & 0xff);
+    if (shell.dialect !== 'bash') throw exitWith(status & 0xff);
     await warn(shell, "can only `return' from a function or sourced script");
     return 2;
   }
@@ -68,7 +68,7 @@ export const exit: Builtin = async (shell, args) => {
     if (shell.interactive) return 1;
     throw new Exit(1);
   }
-  throw new Exit((status ?? 2) & 0xff);
+  throw exitWith((status ?? 2) & 0xff);
 };
 
 export const logout: Builtin = async (shell, args, invocation) => {

@@ -9,23 +9,24 @@ import type { Builtin } from './types';
 class TestError extends Error {}
 
 /** `test` and `[`. */
-export const test: Builtin = async (shell, args) => {
+export const test: Builtin = (shell, args) => {
   let words = args;
   if (shell.running === '[') {
-    if (args.at(-1) !== ']') {
-      await warn(shell, shell.dialect === 'bash' ? "missing `]'" : 'missing ]');
-      return 2;
-    }
+    if (args.at(-1) !== ']') return refuse(shell, shell.dialect === 'bash' ? "missing `]'" : 'missing ]');
     words = args.slice(0, -1);
   }
   try {
     return new Test(shell, words).run() ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestError) && !(error instanceof ArithmeticError)) throw error;
-    await warn(shell, error.message);
-    return 2;
+    return refuse(shell, error.message);
   }
 };
+
+async function refuse(shell: Shell, message: string): Promise<number> {
+  await warn(shell, message);
+  return 2;
+}
 
 /** POSIX decides by the number of arguments up to four; beyond, and for -a and -o, precedence does. */
 class Test {

@@ -5,10 +5,18 @@ import { valueAttributes, declarationOf } from '../state/describe';
 import { AssociativeArray, IndexedArray } from '../state/values';
 import { normalizeBytes } from '../text';
 import { emitParameter, refuseUnset, type Parameter, type ParameterReference } from './parameter';
-import { finder, matches, prefixLength, suffixStart } from './pattern';
+import { escapePattern, finder, matches, prefixLength, suffixStart } from './pattern';
 import { quoteIfNeeded, singleQuote, unescape } from './quote';
 import { TextSink, type Sink } from './split';
-import { expandArithmetic, expandPattern, expandQuoted, expandWord } from './word';
+import {
+  expandArithmetic,
+  expandPattern,
+  expandQuoted,
+  expandQuotedNow,
+  expandWord,
+  expandWordNow,
+  isImmediate,
+} from './word';
 import { expandPrompt } from './prompt';
 
 export interface Operand {
@@ -20,6 +28,33 @@ export interface Operand {
 }
 
 type Operation<T extends ParameterOperation['type']> = Extract<ParameterOperation, { type: T }>;
+
+/** Operations whose operand runs no command: the most usual ones. */
+export function isImmediateOperation(operation: ParameterOperation): boolean {
+  if (operation.type === 'Default') return /[-+]$/.test(operation.operator) && isImmediate(operation.operand);
+  return operation.type === 'Remove' && isImmediate(operation.operand);
+}
+
+/** `applyOperation` for these. */
+export function applyOperationNow(shell: Shell, operand: Operand): void {
+  const { operation, parameter, reference, sink, quoted } = operand;
+  if (operation.type === 'Default') {
+    const { operator } = operation;
+    const absent = isAbsent(parameter, operator.startsWith(':'));
+    if (absent === operator.endsWith('-')) {
+      if (!quoted) expandWordNow(shell, operation.operand, new SplittingSink(sink), 'word');
+      else if (operation.operand.parts !== undefined) expandQuotedNow(shell, operation.operand.parts, sink);
+      else sink.quoted(unescapeInQuotes(operation.operand.text));
+    } else if (!absent) emitParameter(shell, parameter, sink, quoted);
+    else if (quoted) sink.quoted('');
+    return;
+  }
+  if (operation.type !== 'Remove') return;
+  refuseUnset(shell, reference.text, parameter);
+  const pattern = new TextSink(escapePattern);
+  expandWordNow(shell, operation.operand, pattern, 'word');
+  emitParameter(shell, each(parameter, removerOf(operation.operator, pattern.text)), sink, quoted);
+}
 
 /** What follows the name in `${name…}`. */
 export async function applyOperation(shell: Shell, operand: Operand): Promise<void> {
@@ -145,8 +180,10 @@ function assignDefault(shell: Shell, { name, subscript, text }: ParameterReferen
   else shell.variables.assignElement(name, subscript, value);
 }
 
-async function remover(shell: Shell, { operator, operand }: Operation<'Remove'>): Promise<(text: string) => string> {
-  const pattern = await expandPattern(shell, operand);
+const remover = async (shell: Shell, { operator, operand }: Operation<'Remove'>): Promise<(text: string) => string> =>
+  removerOf(operator, await expandPattern(shell, operand));
+
+function removerOf(operator: string, pattern: string): (text: string) => string {
   const longest = operator.length === 2;
   if (operator.startsWith('#')) return (text) => text.slice(prefixLength(pattern, text, longest) ?? 0);
   return (text) => text.slice(0, suffixStart(pattern, text, longest) ?? text.length);

@@ -3,7 +3,7 @@ import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { Flag } from '../state/variables';
 import { AssociativeArray, IndexedArray } from '../state/values';
-import { applyOperation } from './operations';
+import { applyOperation, applyOperationNow, isImmediateOperation } from './operations';
 import type { Sink } from './split';
 import { expandArithmetic, expandText, ifsOf } from './word';
 
@@ -122,6 +122,31 @@ export async function expandParameter(
     return;
   }
   await applyOperation(shell, { parameter, reference, operation, sink, quoted });
+}
+
+/** Only a name, perhaps with an operation whose operand runs no command. */
+export const isImmediateParameter = ({ parameter, prefix, index, operation }: ParameterExpansionPart): boolean =>
+  prefix === undefined &&
+  index === undefined &&
+  parameter !== '' &&
+  (operation === undefined || isImmediateOperation(operation));
+
+/** `${…}` of the kinds that `isImmediateParameter` lets through. */
+export function expandParameterNow(shell: Shell, part: ParameterExpansionPart, sink: Sink, quoted: boolean): void {
+  const { parameter: name, operation } = part;
+  const parameter = lookup(shell, name);
+  if (operation !== undefined) {
+    applyOperationNow(shell, {
+      parameter,
+      reference: { name, subscript: undefined, text: name },
+      operation,
+      sink,
+      quoted,
+    });
+    return;
+  }
+  refuseUnset(shell, name, parameter);
+  emitParameter(shell, parameter, sink, quoted);
 }
 
 /** What an expansion is about: a parameter, perhaps an element of an array. */

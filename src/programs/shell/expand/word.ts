@@ -3,7 +3,7 @@ import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { glob } from './glob';
 import { bracedWords, embeddedParts, literalSegments } from './literal';
-import { emitParameter, expandParameter, simpleParameter } from './parameter';
+import { emitParameter, expandParameter, expandParameterNow, isImmediateParameter, simpleParameter } from './parameter';
 import { escapePattern, escapeRegex, isPattern } from './pattern';
 import { FieldSink, TextSink, type Field, type Sink } from './split';
 import { tildePrefix } from './tilde';
@@ -17,12 +17,27 @@ export const ifsOf = (shell: Shell): string => shell.get('IFS') ?? DEFAULT_IFS;
 
 /** All words of a command line as fields: braces, tildes, parameters, commands, arithmetic, splitting, globbing. */
 export async function expandFields(shell: Shell, words: readonly Word[]): Promise<string[]> {
+  if (words.every(isImmediate)) return expandFieldsNow(shell, words);
   const fields: string[] = [];
   for (const word of words) {
     if (isPlain(word)) fields.push(word.text);
     else
       for (const each of (shell.dialect === 'bash' ? bracedWords(word) : undefined) ?? [word])
         await expandOne(shell, each, fields);
+  }
+  return fields;
+}
+
+/** The same for words that are `isImmediate`. */
+export function expandFieldsNow(shell: Shell, words: readonly Word[]): string[] {
+  const fields: string[] = [];
+  for (const word of words) {
+    if (isPlain(word)) fields.push(word.text);
+    else {
+      const sink = new FieldSink(ifsOf(shell));
+      expandWordNow(shell, word, sink, 'word');
+      for (const field of sink.fields()) addField(shell, field, fields);
+    }
   }
   return fields;
 }
@@ -75,16 +90,25 @@ export function globPaths(shell: Shell, pattern: string): string[] {
 
 /** A word as one text: assignments, here-strings, `case` words. */
 export async function expandText(shell: Shell, word: Word, tilde: Tilde = 'word'): Promise<string> {
-  if (isPlain(word) && (tilde !== 'assignment' || !word.text.includes('~'))) return word.text;
+  if (isImmediate(word)) return expandTextNow(shell, word, tilde);
   const sink = new TextSink();
   await expandWord(shell, word, sink, tilde);
+  return sink.text;
+}
+
+/** The same for a word that `isImmediate`. */
+export function expandTextNow(shell: Shell, word: Word, tilde: Tilde): string {
+  if (isPlain(word) && (tilde !== 'assignment' || !word.text.includes('~'))) return word.text;
+  const sink = new TextSink();
+  expandWordNow(shell, word, sink, tilde);
   return sink.text;
 }
 
 /** A word as a pattern: what was quoted is protected by backslashes. */
 export async function expandPattern(shell: Shell, word: Word): Promise<string> {
   const sink = new TextSink(escapePattern);
-  await expandWord(shell, word, sink, 'word');
+  if (isImmediate(word)) expandWordNow(shell, word, sink, 'word');
+  else await expandWord(shell, word, sink, 'word');
   return sink.text;
 }
 
@@ -110,6 +134,86 @@ export async function expandArithmetic(shell: Shell, text: string): Promise<stri
   return expanded.includes('"') ? expanded.replaceAll('"', '') : expanded;
 }
 
+/** Nothing in it runs a command, so that `expandWordNow` can do it: nearly all words. */
+export const isImmediate = ({ parts }: Word): boolean => parts === undefined || parts.every(isImmediatePart);
+
+function isImmediatePart(part: WordPart): boolean {
+  switch (part.type) {
+    case 'Literal':
+    case 'AnsiCQuoted':
+    case 'SingleQuoted':
+    case 'SimpleExpansion':
+      return true;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return part.parts.every(isImmediatePart);
+    case 'ParameterExpansion':
+      return isImmediateParameter(part);
+    case 'Glob':
+      return part.parts === undefined || !part.parts.some(isExpansion);
+    default:
+      return false;
+  }
+}
+
+/** Sends the pieces of a word that `isImmediate` to a sink. */
+export function expandWordNow(shell: Shell, word: Word, sink: Sink, tilde: Tilde, regex = false): void {
+  const { parts } = word;
+  if (parts === undefined) {
+    sendLiteral(shell, word.text, sink, tilde, true, regex);
+    return;
+  }
+  let first = true;
+  for (const part of parts) {
+    const here = first ? tilde : tilde === 'assignment' ? 'assignment' : 'none';
+    expandPartNow(shell, part, sink, here, first, regex);
+    first = false;
+  }
+}
+
+/** What needs no command to run; false where it is something else. */
+function expandPartNow(
+  shell: Shell,
+  part: WordPart,
+  sink: Sink,
+  tilde: Tilde,
+  first: boolean,
+  regex: boolean,
+): boolean {
+  switch (part.type) {
+    case 'Literal':
+      sendLiteral(shell, part.text, sink, tilde, first, regex);
+      return true;
+    case 'AnsiCQuoted':
+      // dash knows no $'…': a dollar and quotes.
+      if (shell.dialect === 'dash') sink.quoted(`$${part.text.slice(2, -1)}`);
+      else sink.quoted(part.value);
+      return true;
+    case 'SingleQuoted':
+      sink.quoted(part.value);
+      return true;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      if (part.parts.length === 0) sink.quoted('');
+      else if (part.parts.every(isImmediatePart)) expandQuotedNow(shell, part.parts, sink);
+      else return false;
+      return true;
+    case 'SimpleExpansion':
+      emitParameter(shell, simpleParameter(shell, part.text), sink, false);
+      return true;
+    case 'ParameterExpansion':
+      if (!isImmediateParameter(part)) return false;
+      expandParameterNow(shell, part, sink, false);
+      return true;
+    case 'Glob':
+      if (part.parts?.some(isExpansion) === true) return false;
+      sendLiteral(shell, part.text, sink, 'none', false, regex);
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Sends a word's pieces to a sink. */
 export async function expandWord(shell: Shell, word: Word, sink: Sink, tilde: Tilde, regex = false): Promise<void> {
   const { parts } = word;
@@ -126,38 +230,18 @@ async function expandParts(
 ): Promise<void> {
   let first = true;
   for (const part of parts) {
-    await expandPart(shell, part, sink, first ? tilde : tilde === 'assignment' ? 'assignment' : 'none', first, regex);
+    const here = first ? tilde : tilde === 'assignment' ? 'assignment' : 'none';
+    if (!expandPartNow(shell, part, sink, here, first, regex)) await expandPart(shell, part, sink, regex);
     first = false;
   }
 }
 
-async function expandPart(
-  shell: Shell,
-  part: WordPart,
-  sink: Sink,
-  tilde: Tilde,
-  first: boolean,
-  regex: boolean,
-): Promise<void> {
+/** What `expandPartNow` leaves. */
+async function expandPart(shell: Shell, part: WordPart, sink: Sink, regex: boolean): Promise<void> {
   switch (part.type) {
-    case 'Literal':
-      sendLiteral(shell, part.text, sink, tilde, first, regex);
-      return;
-    case 'AnsiCQuoted':
-      // dash knows no $'…': a dollar and quotes.
-      if (shell.dialect === 'dash') sink.quoted(`$${part.text.slice(2, -1)}`);
-      else sink.quoted(part.value);
-      return;
-    case 'SingleQuoted':
-      sink.quoted(part.value);
-      return;
     case 'DoubleQuoted':
     case 'LocaleString':
-      if (part.parts.length === 0) sink.quoted('');
-      else await expandQuoted(shell, part.parts, sink);
-      return;
-    case 'SimpleExpansion':
-      emitParameter(shell, simpleParameter(shell, part.text), sink, false);
+      await expandQuoted(shell, part.parts, sink);
       return;
     case 'ParameterExpansion':
       await expandParameter(shell, part, sink, false);
@@ -174,13 +258,9 @@ async function expandPart(
       }
       return;
     case 'Glob':
-      if (part.parts === undefined || !part.parts.some(isExpansion))
-        sendLiteral(shell, part.text, sink, 'none', false, regex);
-      else {
-        sink.plain('[');
-        await expandParts(shell, part.parts, sink, 'none');
-        sink.plain(']');
-      }
+      sink.plain('[');
+      await expandParts(shell, part.parts ?? [], sink, 'none');
+      sink.plain(']');
       return;
     case 'ExtendedGlob':
       sink.plain(`${part.operator}(`);
@@ -195,6 +275,12 @@ async function expandPart(
         await expandParts(shell, part.parts, sink, 'none');
         sink.plain('}');
       }
+      return;
+    case 'Literal':
+    case 'AnsiCQuoted':
+    case 'SingleQuoted':
+    case 'SimpleExpansion':
+      return;
   }
 }
 
@@ -202,15 +288,10 @@ const isExpansion = ({ type }: WordPart): boolean => type !== 'Literal';
 
 /** The inside of double quotes. `"$@"` without parameters makes no field, if nothing else is there. */
 export async function expandQuoted(shell: Shell, parts: readonly WordPart[], sink: Sink): Promise<void> {
-  const pending = new EmptyAware(sink, parts);
+  const pending = emptyAware(sink, parts);
   for (const part of parts) {
+    if (quotedPartNow(shell, part, pending)) continue;
     switch (part.type) {
-      case 'Literal':
-        pending.quoted(part.value);
-        break;
-      case 'SimpleExpansion':
-        emitParameter(shell, simpleParameter(shell, part.text), pending, true);
-        break;
       case 'ParameterExpansion':
         await expandParameter(shell, part, pending, true);
         break;
@@ -222,26 +303,47 @@ export async function expandQuoted(shell: Shell, parts: readonly WordPart[], sin
         pending.quoted(await arithmeticText(shell, part.text));
         break;
       default:
-        await expandPart(shell, part, pending, 'none', false, false);
+        await expandPart(shell, part, pending, false);
     }
   }
 }
 
+/** The same where all parts are immediate. */
+export function expandQuotedNow(shell: Shell, parts: readonly WordPart[], sink: Sink): void {
+  const pending = emptyAware(sink, parts);
+  for (const part of parts) quotedPartNow(shell, part, pending);
+}
+
+/** One part inside double quotes; false where a command must run. */
+function quotedPartNow(shell: Shell, part: WordPart, sink: Sink): boolean {
+  switch (part.type) {
+    case 'Literal':
+      sink.quoted(part.value);
+      return true;
+    case 'SimpleExpansion':
+      emitParameter(shell, simpleParameter(shell, part.text), sink, true);
+      return true;
+    case 'ParameterExpansion':
+      if (!isImmediateParameter(part)) return false;
+      expandParameterNow(shell, part, sink, true);
+      return true;
+    default:
+      return expandPartNow(shell, part, sink, 'none', false, false);
+  }
+}
+
+const emptyAware = (sink: Sink, parts: readonly WordPart[]): Sink => (parts.some(isList) ? new EmptyAware(sink) : sink);
+
 /** Swallows empty quoted pieces where an `@` stands among the parts, so that no parameters make no field. */
 class EmptyAware implements Sink {
   readonly joins: boolean;
-  readonly #hasList: boolean;
 
-  constructor(
-    readonly sink: Sink,
-    parts: readonly WordPart[],
-  ) {
+  constructor(readonly sink: Sink) {
     this.joins = sink.joins;
-    this.#hasList = parts.some(isList);
   }
 
   quoted(text: string): void {
-    if (text !== '' || !this.#hasList) this.sink.quoted(text);
+    if (text !== '') this.sink.quoted(text);
   }
 
   plain(text: string): void {

@@ -1,7 +1,7 @@
 import type { Assignment, Command, Redirection, Word } from 'unbash';
 import { builtins, declarations, type Invocation } from '../builtins';
-import { expandFields, expandText } from '../expand/word';
-import type { CommandOptions, Shell } from '../shell';
+import { expandFields, expandFieldsNow, expandText, expandTextNow, isImmediate } from '../expand/word';
+import type { CommandOptions, Shell, ShellFunction } from '../shell';
 import { ShellError } from '../state/errors';
 import { Flag } from '../state/variables';
 import { assign, arrayElements, assignmentText, prepareAssignment, type ArrayElement, type Prepared } from './assign';
@@ -34,7 +34,8 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
   shell.substitutionStatus = undefined;
   const opened = shell.substitutions.length;
   try {
-    const { words, arrays } = await expandCommand(shell, node);
+    const expanded = isImmediateCommand(node) ? expandCommandNow(shell, node) : await expandCommand(shell, node);
+    const { words, arrays } = expanded;
     const redirects = node.redirects;
     const overlay = redirects.length === 0 ? noRedirects : await prepareRedirects(shell, redirects);
     const assignments: Prepared[] = [];
@@ -46,10 +47,11 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
       assignments.push(prepared);
       if (shell.options.has('xtrace')) await trace(shell, assignmentText(prepared));
     }
-    const status =
+    const running =
       words.length === 0
         ? assignmentsOnly(shell, overlay)
-        : await runWords(shell, { node, words, arrays, assignments, overlay, options });
+        : runWords(shell, { node, words, arrays, assignments, overlay, options });
+    const status = typeof running === 'number' ? running : await running;
     const last = words.at(-1);
     if (last !== undefined) shell.lastArgument = last;
     shell.pipeStatuses = shell.pipeStatuses?.length === 1 ? undefined : shell.pipeStatuses;
@@ -74,6 +76,25 @@ function assignmentsOnly(shell: Shell, overlay: Overlay): number {
   }
   shell.lastArgument = '';
   return shell.substitutionStatus ?? 0;
+}
+
+/** Nothing among its words runs a command, and none is an assignment. */
+const isImmediateCommand = ({ name, args }: Command): boolean =>
+  name === undefined ||
+  (isImmediate(name) && args.every((argument) => argument.type === 'Word' && isImmediate(argument)));
+
+/** `expandCommand` for these: nobody waits for anything. */
+function expandCommandNow(shell: Shell, { name, args }: Command): Words {
+  if (name === undefined) return { words: [], arrays: undefined };
+  const words = expandFieldsNow(shell, [name]);
+  const first = words[0];
+  const declares = args.length > 0 && first !== undefined && isDeclaration(first, args);
+  for (const argument of args) {
+    if (argument.type !== 'Word') continue;
+    if (declares && assignmentLike.test(argument.text)) words.push(expandTextNow(shell, argument, 'assignment'));
+    else for (const field of expandFieldsNow(shell, [argument])) words.push(field);
+  }
+  return { words, arrays: undefined };
 }
 
 async function expandCommand(shell: Shell, node: Command): Promise<Words> {
@@ -123,7 +144,15 @@ interface Call {
   readonly options: CommandOptions;
 }
 
-async function runWords(shell: Shell, call: Call): Promise<number> {
+/** A plain status where nothing had to be waited for. */
+function runWords(shell: Shell, call: Call): Promise<number> | number {
+  const { words, assignments } = call;
+  if (assignments.length > 0 || shell.options.has('xtrace') || (words[0] === 'exec' && words.length === 1))
+    return runPrepared(shell, call);
+  return dispatch(shell, call);
+}
+
+async function runPrepared(shell: Shell, call: Call): Promise<number> {
   const { words, assignments, overlay } = call;
   const [name = ''] = words;
   if (shell.options.has('xtrace')) await trace(shell, traceWords(words));
@@ -153,7 +182,8 @@ async function runWords(shell: Shell, call: Call): Promise<number> {
   }
 }
 
-async function dispatch(shell: Shell, { node, words, arrays, overlay, options }: Call): Promise<number> {
+function dispatch(shell: Shell, call: Call): Promise<number> | number {
+  const { node, words, overlay, options } = call;
   const [name = ''] = words;
   const called = shell.functions.get(name);
   const builtin = called === undefined && !shell.disabled.has(name) ? builtins(shell)[name] : undefined;
@@ -161,37 +191,80 @@ async function dispatch(shell: Shell, { node, words, arrays, overlay, options }:
     const text = shell.source.text.slice(node.pos, node.end);
     return runExternal(shell, words, overlay, text === '' ? words.join(' ') : text, options);
   }
-  const saved = overlay.size === 0 ? undefined : applyOverlay(shell, overlay);
+  if (overlay.size > 0) return runRedirected(shell, call, called, builtin);
+  return runOwn(shell, call, called, builtin);
+}
+
+/** A function or a builtin. */
+function runOwn(
+  shell: Shell,
+  { words, arrays, options }: Call,
+  called: ShellFunction | undefined,
+  builtin: BuiltinRun | undefined,
+): Promise<number> | number {
+  if (called !== undefined) return shell.interpreter.callFunction(shell, called, words.slice(1));
+  if (builtin === undefined) return 127;
+  return runBuiltin(shell, words[0] ?? '', builtin, { args: words.slice(1), arrays, options });
+}
+
+async function runRedirected(
+  shell: Shell,
+  call: Call,
+  called: ShellFunction | undefined,
+  builtin: BuiltinRun | undefined,
+): Promise<number> {
+  const saved = applyOverlay(shell, call.overlay);
   try {
-    if (called !== undefined) return await shell.interpreter.callFunction(shell, called, words.slice(1));
-    if (builtin === undefined) return 127;
-    return await runBuiltin(shell, name, builtin, { args: words.slice(1), arrays, options });
+    return await runOwn(shell, call, called, builtin);
   } finally {
     // `exec` with redirections keeps them.
-    if (saved !== undefined) restore(shell, saved);
+    restore(shell, saved);
   }
 }
 
 type BuiltinRun = NonNullable<ReturnType<typeof builtins>[string]>;
 
-/** Runs a builtin under its name, which its messages carry. */
-export async function runBuiltin(
+/** Runs a builtin under its name, which its messages carry. A plain status where it waited for nothing. */
+export function runBuiltin(
   shell: Shell,
   name: string,
   builtin: BuiltinRun,
   invocation: Invocation,
-): Promise<number> {
+): Promise<number> | number {
   const outer = shell.running;
   shell.running = name;
+  let waiting: Promise<number> | undefined;
   try {
     const status = builtin(shell, invocation.args, invocation);
-    return typeof status === 'number' ? status : await status;
+    if (typeof status === 'number') return status;
+    waiting = status;
   } catch (error) {
-    // A builtin that meets a readonly variable and the like fails; the line goes on.
-    if (!(error instanceof ShellError) || error.exits || !declarations.has(name)) throw error;
-    await complain(shell, `${name}: ${error.message}`);
-    return error.status;
+    return builtinFailed(shell, name, error, outer);
+  } finally {
+    if (waiting === undefined) shell.running = outer;
+  }
+  return finishBuiltin(shell, name, waiting, outer);
+}
+
+async function finishBuiltin(
+  shell: Shell,
+  name: string,
+  running: Promise<number>,
+  outer: string | undefined,
+): Promise<number> {
+  try {
+    return await running;
+  } catch (error) {
+    return await builtinFailed(shell, name, error, outer);
   } finally {
     shell.running = outer;
   }
+}
+
+/** A builtin that meets a readonly variable and the like fails; the line goes on. */
+async function builtinFailed(shell: Shell, name: string, error: unknown, outer: string | undefined): Promise<number> {
+  if (!(error instanceof ShellError) || error.exits || !declarations.has(name)) throw error;
+  shell.running = outer;
+  await complain(shell, `${name}: ${error.message}`);
+  return error.status;
 }

@@ -3,11 +3,12 @@
  * substitution and each stage of a pipeline get a copy of the whole shell state, and most never write to it.
  */
 export class CowMap<K, V> {
-  #map: Map<K, V>;
+  /** Made at the first write: most of a shell's maps stay empty. */
+  #map: Map<K, V> | undefined;
   #shared = false;
 
-  constructor(entries: Iterable<readonly [K, V]> = []) {
-    this.#map = new Map(entries);
+  constructor(entries?: Iterable<readonly [K, V]>) {
+    this.#map = entries === undefined ? undefined : new Map(entries);
   }
 
   /** A copy that sees none of the later changes of this one, nor this one of its. */
@@ -20,44 +21,43 @@ export class CowMap<K, V> {
   }
 
   get size(): number {
-    return this.#map.size;
+    return this.#map?.size ?? 0;
   }
 
   get(key: K): V | undefined {
-    return this.#map.get(key);
+    return this.#map?.get(key);
   }
 
   has(key: K): boolean {
-    return this.#map.has(key);
+    return this.#map?.has(key) === true;
   }
 
   set(key: K, value: V): void {
-    this.#own();
-    this.#map.set(key, value);
+    this.#own().set(key, value);
   }
 
   delete(key: K): boolean {
-    if (!this.#map.has(key)) return false;
-    this.#own();
-    return this.#map.delete(key);
+    if (!this.has(key)) return false;
+    return this.#own().delete(key);
   }
 
   clear(): void {
-    this.#map = new Map();
+    this.#map = undefined;
     this.#shared = false;
   }
 
   keys(): IterableIterator<K> {
-    return this.#map.keys();
+    return (this.#map ?? new Map<K, V>()).keys();
   }
 
   entries(): IterableIterator<[K, V]> {
-    return this.#map.entries();
+    return (this.#map ?? new Map<K, V>()).entries();
   }
 
-  #own(): void {
-    if (!this.#shared) return;
-    this.#map = new Map(this.#map);
+  #own(): Map<K, V> {
+    if (this.#map === undefined) this.#map = new Map();
+    else if (this.#shared) this.#map = new Map(this.#map);
     this.#shared = false;
+    return this.#map;
   }
 }

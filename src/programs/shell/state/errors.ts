@@ -1,3 +1,5 @@
+import { withoutStack } from '../../../sim/without-stack';
+
 /**
  * A failure that abandons the command line being run, as bash jumps to its top level: assignment to a readonly
  * variable, a bad substitution, `set -u`. `exits` says that a shell that is not interactive ends.
@@ -26,6 +28,9 @@ export class Interrupted extends Error {
 /** An `exit`, or a fatal error: unwinds to the end of this shell, where the EXIT trap runs. */
 export class Exit extends Error {
   constructor(readonly status: number) {
-    super(`exit ${status}`);
+    super('exit');
   }
 }
+
+/** What `exit` throws; nobody looks where it came from. */
+export const exitWith = (status: number): Exit => withoutStack(() => new Exit(status));

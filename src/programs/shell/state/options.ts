@@ -1,3 +1,5 @@
+import { CowMap } from './cow-map';
+
 /** Options of `set -o`, with their letters. */
 export const setOptions = {
   allexport: 'a',
@@ -32,81 +34,83 @@ export const setOptions = {
 export type SetOption = keyof typeof setOptions;
 
 /** The switches that `shopt` knows; those that are on at the start. */
-const shoptDefaults: Readonly<Record<string, boolean>> = {
-  autocd: false,
-  assoc_expand_once: false,
-  cdable_vars: false,
-  cdspell: false,
-  checkhash: false,
-  checkjobs: false,
-  checkwinsize: true,
-  cmdhist: true,
-  compat31: false,
-  compat32: false,
-  compat40: false,
-  compat41: false,
-  compat42: false,
-  compat43: false,
-  compat44: false,
-  complete_fullquote: true,
-  direxpand: false,
-  dirspell: false,
-  dotglob: false,
-  execfail: false,
-  expand_aliases: false,
-  extdebug: false,
-  extglob: false,
-  extquote: true,
-  failglob: false,
-  force_fignore: true,
-  globasciiranges: true,
-  globskipdots: true,
-  globstar: false,
-  gnu_errfmt: false,
-  histappend: false,
-  histreedit: false,
-  histverify: false,
-  hostcomplete: true,
-  huponexit: false,
-  inherit_errexit: false,
-  interactive_comments: true,
-  lastpipe: false,
-  lithist: false,
-  localvar_inherit: false,
-  localvar_unset: false,
-  login_shell: false,
-  mailwarn: false,
-  no_empty_cmd_completion: false,
-  nocaseglob: false,
-  nocasematch: false,
-  noexpand_translation: false,
-  nullglob: false,
-  patsub_replacement: true,
-  progcomp: true,
-  progcomp_alias: false,
-  promptvars: true,
-  restricted_shell: false,
-  shift_verbose: false,
-  sourcepath: true,
-  varredir_close: false,
-  xpg_echo: false,
-};
+const shoptDefaults: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({
+    autocd: false,
+    assoc_expand_once: false,
+    cdable_vars: false,
+    cdspell: false,
+    checkhash: false,
+    checkjobs: false,
+    checkwinsize: true,
+    cmdhist: true,
+    compat31: false,
+    compat32: false,
+    compat40: false,
+    compat41: false,
+    compat42: false,
+    compat43: false,
+    compat44: false,
+    complete_fullquote: true,
+    direxpand: false,
+    dirspell: false,
+    dotglob: false,
+    execfail: false,
+    expand_aliases: false,
+    extdebug: false,
+    extglob: false,
+    extquote: true,
+    failglob: false,
+    force_fignore: true,
+    globasciiranges: true,
+    globskipdots: true,
+    globstar: false,
+    gnu_errfmt: false,
+    histappend: false,
+    histreedit: false,
+    histverify: false,
+    hostcomplete: true,
+    huponexit: false,
+    inherit_errexit: false,
+    interactive_comments: true,
+    lastpipe: false,
+    lithist: false,
+    localvar_inherit: false,
+    localvar_unset: false,
+    login_shell: false,
+    mailwarn: false,
+    no_empty_cmd_completion: false,
+    nocaseglob: false,
+    nocasematch: false,
+    noexpand_translation: false,
+    nullglob: false,
+    patsub_replacement: true,
+    progcomp: true,
+    progcomp_alias: false,
+    promptvars: true,
+    restricted_shell: false,
+    shift_verbose: false,
+    sourcepath: true,
+    varredir_close: false,
+    xpg_echo: false,
+  }),
+);
 
-/** What is switched on. Copied whole on a fork: it is small. */
+/** What is switched on. Copied on a fork, where `shopt` only holds what is not as at the start. */
 export class Options {
   readonly #set: Set<SetOption>;
-  readonly #shopt: Map<string, boolean>;
+  readonly #shopt: CowMap<string, boolean>;
 
   constructor(
     set: Iterable<SetOption> = ['braceexpand', 'hashall', 'interactive-comments'],
-    shopt: Iterable<readonly [string, boolean]> = Object.entries(shoptDefaults),
+    shopt = new CowMap<string, boolean>(),
   ) {
     this.#set = new Set(set);
-    this.#shopt = new Map(shopt);
+    this.#shopt = shopt;
   }
 
   fork(): Options {
-    return new Options(this.#set, this.#shopt);
+    return new Options(this.#set, this.#shopt.fork());
   }
 
   has(option: SetOption): boolean {
@@ -120,19 +124,19 @@ export class Options {
 
   /** True if that switch of `shopt` is on. */
   on(name: string): boolean {
-    return this.#shopt.get(name) === true;
+    return this.#shopt.get(name) ?? shoptDefaults.get(name) === true;
   }
 
   knows(name: string): boolean {
-    return this.#shopt.has(name);
+    return shoptDefaults.has(name);
   }
 
   shopt(name: string, on: boolean): void {
-    this.#shopt.set(name, on);
+    if (this.on(name) !== on || !shoptDefaults.has(name)) this.#shopt.set(name, on);
   }
 
   shopts(): readonly (readonly [string, boolean])[] {
-    return [...this.#shopt];
+    return [...shoptDefaults.keys()].map((name) => [name, this.on(name)]);
   }
 
   /** `$-`. */
