@@ -1,0 +1,80 @@
+import { createApiserver } from '../../src/kubernetes/apiserver/apiserver';
+import { bootstrap } from '../../src/kubernetes/apiserver/bootstrap';
+import { createRegistry } from '../../src/kubernetes/apiserver/create-registry';
+import { loadYaml } from '../../src/kubernetes/apimachinery/yaml';
+import { decode, encode, noBytes } from '../../src/linux/io/bytes';
+import { Headers, type Handler } from '../../src/linux/net/http/message';
+import { Clock } from '../../src/sim/clock';
+import { Random } from '../../src/sim/random';
+import { Trace } from '../../src/sim/trace';
+
+export interface Request {
+  readonly as: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface Answer {
+  readonly code: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+const users: Readonly<Record<string, { commonName: string; organizations: string[] } | undefined>> = {
+  admin: { commonName: 'admin', organizations: ['system:masters'] },
+  jane: { commonName: 'jane', organizations: [] },
+};
+
+/** How long a watch is listened to. Virtual milliseconds. */
+const WATCH = 3000;
+
+/** An apiserver alone: no controllers, no scheduler, no nodes. */
+export class Server {
+  readonly #clock: Clock;
+  readonly #handler: Handler;
+
+  private constructor(clock: Clock, handler: Handler) {
+    this.#clock = clock;
+    this.#handler = handler;
+  }
+
+  static async start(begin: number): Promise<Server> {
+    await loadYaml();
+    const trace = new Trace();
+    const clock = new Clock({ start: begin, trace, settle: () => new Promise((resolve) => setImmediate(resolve)) });
+    const random = new Random(1);
+    const registry = createRegistry({ clock, random, trace });
+    bootstrap(registry, { advertiseAddress: '172.30.1.2' });
+    return new Server(clock, createApiserver({ registry, clock, random, trace }));
+  }
+
+  /** A namespace with its default service account, as controllers would make it. */
+  async addNamespace(name: string): Promise<void> {
+    const post = (path: string, kind: string, own: string) =>
+      this.ask({ as: 'admin', method: 'POST', path, body: { apiVersion: 'v1', kind, metadata: { name: own } } });
+    await post('/api/v1/namespaces', 'Namespace', name);
+    await post(`/api/v1/namespaces/${name}/serviceaccounts`, 'ServiceAccount', 'default');
+  }
+
+  async ask({ as, method, path, headers = {}, body }: Request): Promise<Answer> {
+    const bytes = body === undefined ? noBytes : encode(typeof body === 'string' ? body : JSON.stringify(body));
+    const peer = 'authorization' in headers ? undefined : users[as];
+    const response = await this.#handler(
+      { method, url: path, headers: new Headers(headers), body: bytes },
+      { remote: '127.0.0.1', ...(peer === undefined ? {} : { peer }) },
+    );
+    const answer = { code: response.status, headers: response.headers };
+    if (response.body instanceof Uint8Array) return { ...answer, text: decode(response.body) };
+    let text = '';
+    const { body: stream } = response;
+    const reading = (async () => {
+      for (let chunk = await stream.read(); chunk !== undefined; chunk = await stream.read()) text += decode(chunk);
+    })();
+    await this.#clock.advance(WATCH);
+    stream.cancel();
+    await reading;
+    return { ...answer, text };
+  }
+}

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { event } from '../../src/kubernetes/api/core/event';
+import { kinds } from '../../src/kubernetes/api/index';
+import type { ApiObject } from '../../src/kubernetes/apimachinery/object';
+import { createApiserver } from '../../src/kubernetes/apiserver/apiserver';
+import { bootstrap } from '../../src/kubernetes/apiserver/bootstrap';
+import { createRegistry, type ServerRegistry } from '../../src/kubernetes/apiserver/create-registry';
+import { createControllerManager } from '../../src/kubernetes/controllers/manager';
+import { createHollowNodes, hollowNode } from '../../src/kubernetes/kubelet/hollow';
+import { timedStages } from '../../src/kubernetes/kubelet/hollow-timed';
+import { createScheduler } from '../../src/kubernetes/scheduler/scheduler';
+import { encode, noBytes } from '../../src/linux/io/bytes';
+import { Headers, type Handler } from '../../src/linux/net/http/message';
+import { Clock } from '../../src/sim/clock';
+import { Random } from '../../src/sim/random';
+import { Trace } from '../../src/sim/trace';
+import { readLines } from '../lines';
+import { eventText, plainObject } from './normalise';
+
+interface Line {
+  readonly ms: number;
+  readonly header?: true;
+  readonly namespaces?: readonly string[];
+  readonly op?: string;
+  readonly path?: string;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly type?: string;
+  readonly resource?: string;
+  readonly object?: ApiObject;
+}
+
+interface Final {
+  readonly objects: readonly { readonly resource: string; readonly object: ApiObject }[];
+  readonly events: readonly {
+    readonly message: string;
+    readonly reason: string;
+    readonly regarding: { readonly kind: string; readonly name: string };
+  }[];
+}
+
+/** What holds at the end of a scenario, sorted, as JSON texts. */
+export interface Ending {
+  readonly objects: readonly string[];
+  readonly events: readonly string[];
+}
+
+const ROOT_CA = 'kube-root-ca.crt';
+
+/** Replays the operations of a scenario on hollow nodes; what came out beside what was recorded. */
+export async function replay(folder: string, name: string): Promise<{ readonly wanted: Ending; readonly got: Ending }> {
+  const lines = readLines<Line>(join(folder, `${name}.jsonl`));
+  const final = JSON.parse(readFileSync(join(folder, 'final', `${name}.json`), 'utf8')) as Final;
+  const { clock, registry, handler } = world();
+  await clock.advance(1000);
+  const names = new Names(lines, registry);
+  const start = clock.now;
+  for (const { ms, op, path, body, contentType = 'application/json' } of lines) {
+    if (op === undefined) continue;
+    await clock.advanceTo(Math.max(clock.now, start + ms));
+    if (path === undefined) continue;
+    const sent = body === undefined ? noBytes : encode(names.uids(JSON.stringify(body)));
+    const headers = new Headers({ 'Content-Type': contentType, Accept: 'application/json' });
+    const peer = { commonName: 'admin', organizations: ['system:masters'] };
+    await handler({ method: op, url: names.path(path), headers, body: sent }, { remote: '127.0.0.1', peer });
+  }
+  await clock.advanceTo(start + Math.max(...lines.map(({ ms }) => ms ?? 0)) + 1000);
+
+  const namespaces = lines[0]?.namespaces ?? [name];
+  // Pods and events have too much of their own; of the rest, what is left over shows as well.
+  const resources = new Set([...lines, ...final.objects].map(({ resource }) => resource));
+  resources.delete('pods');
+  resources.delete('events');
+  const known = new Set([...lines, ...final.objects].map(({ object }) => object?.metadata.name));
+  const objects = kinds
+    .filter(({ names: { plural } }) => resources.has(plural))
+    .flatMap((kind) =>
+      registry
+        .list(kind)
+        .filter(({ metadata: { namespace, name: own } }) =>
+          namespace === undefined ? known.has(own) : namespaces.includes(namespace) && own !== ROOT_CA,
+        )
+        .map((object) => ({ resource: kind.names.plural, object })),
+    );
+  const events = registry
+    .list(event)
+    .filter(({ metadata: { namespace } }) => namespaces.includes(namespace))
+    .map(({ reason = '', message = '' }) => eventText(reason, message));
+  return {
+    got: { objects: objects.map(plainObject).sort(), events: distinct(events) },
+    wanted: {
+      objects: final.objects
+        .filter(({ object }) => object.metadata.name !== ROOT_CA)
+        .map(plainObject)
+        .sort(),
+      events: distinct(final.events.map(({ reason, message }) => eventText(reason, message))),
+    },
+  };
+}
+
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
+
+interface Replayed {
+  readonly clock: Clock;
+  readonly registry: ServerRegistry;
+  readonly handler: Handler;
+}
+
+function world(): Replayed {
+  const trace = new Trace();
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const clock = new Clock({ start: Date.UTC(2026, 10, 21, 1), trace, settle });
+  const random = new Random(1);
+  const registry = createRegistry({ clock, random, trace });
+  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
+  const handler = createApiserver({ registry, clock, random, trace });
+  createControllerManager({ registry, clock, random, trace, rootCa: 'CA' });
+  const client = registry.as({ user: 'system:kube-scheduler', agent: 'kube-scheduler' });
+  createScheduler({ client, clock, random: random.fork('scheduler'), trace });
+  createHollowNodes({
+    client: registry.as({ user: 'kwok', groups: ['system:masters'], agent: 'kwok' }),
+    clock,
+    nodes: [1, 2, 3].map((index) =>
+      hollowNode({ name: `node-${index}`, address: `172.31.0.${index}`, podCIDR: `10.100.${index}.0/22` }, clock.now),
+    ),
+    stages: timedStages('loops'),
+  });
+  return { clock, registry, handler };
+}
+
+/** Recorded uids and made-up names in terms of ours. */
+class Names {
+  readonly #registry: ServerRegistry;
+  readonly #byUid = new Map<string, { readonly resource: string; readonly object: ApiObject }>();
+  /** The recorded made-up name: the how-manieth of which prefix it is. */
+  readonly #order = new Map<string, { readonly prefix: string; readonly index: number }>();
+  readonly #seen = new Map<string, string[]>();
+
+  constructor(lines: readonly Line[], registry: ServerRegistry) {
+    this.#registry = registry;
+    const counts = new Map<string, number>();
+    for (const { resource = '', object, type } of lines) {
+      if (type !== 'ADDED' || object === undefined) continue;
+      this.#byUid.set(object.metadata.uid, { resource, object });
+      const { generateName, name } = object.metadata;
+      if (generateName === undefined) continue;
+      const prefix = `${resource} ${generateName}`;
+      const index = counts.get(prefix) ?? 0;
+      counts.set(prefix, index + 1);
+      this.#order.set(`${resource}/${name}`, { prefix, index });
+    }
+    const client = registry.as({ user: 'test', agent: 'test' });
+    for (const kind of kinds) {
+      client.watch(kind, {}, ({ type, object: { metadata } }) => {
+        if (type !== 'ADDED' || metadata.generateName === undefined) return;
+        const prefix = `${kind.names.plural} ${metadata.generateName}`;
+        this.#seen.set(prefix, [...(this.#seen.get(prefix) ?? []), metadata.name]);
+      });
+    }
+  }
+
+  path(path: string): string {
+    return path.replace(/([a-z]+)\/([^/?]+)/g, (whole, resource: string, old: string) => {
+      const known = this.#order.get(`${resource}/${old}`);
+      return known === undefined ? whole : `${resource}/${this.#seen.get(known.prefix)?.[known.index] ?? old}`;
+    });
+  }
+
+  uids(text: string): string {
+    return text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uid) => {
+      const found = this.#byUid.get(uid);
+      const kind = kinds.find(({ names }) => names.plural === found?.resource);
+      if (found === undefined || kind === undefined) return uid;
+      const { namespace, name } = found.object.metadata;
+      const known = this.#order.get(`${found.resource}/${name}`);
+      const ours = known === undefined ? name : (this.#seen.get(known.prefix)?.[known.index] ?? name);
+      return this.#registry.get(kind, namespace, ours)?.metadata.uid ?? uid;
+    });
+  }
+}
