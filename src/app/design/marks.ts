@@ -10,7 +10,7 @@ export interface Mark {
 export function phaseMark(pod: PodView): Mark {
   if (pod.terminating) return { tone: 'busy', shape: 'ring', word: 'Terminating' };
   if (pod.phase === 'Succeeded') return { tone: 'done', shape: 'square', word: pod.status };
-  if (pod.phase === 'Failed' || /Error|BackOff|Crash|Invalid|OOM/.test(pod.status))
+  if (pod.phase === 'Failed' || /Err|BackOff|Crash|Invalid|OOM/.test(pod.status))
     return { tone: 'bad', shape: 'cross', word: pod.status };
   if (pod.ready) return { tone: 'good', shape: 'disc', word: pod.status };
   return { tone: 'busy', shape: 'ring', word: pod.status };
