@@ -25,6 +25,11 @@ export interface Command {
   readonly discoveryAttempts?: number;
   /** The exit status of its failures where it is not 1. Wrong flags then are answered as other wrong usage. */
   readonly failureCode?: number;
+  /**
+   * What a mere group does without a subcommand: it prints its help on stderr and fails, unless this says that it fails
+   * with the help on stdout, or that it just prints help.
+   */
+  readonly bare?: 'stdout' | 'help';
   /** Absent for a mere group. */
   readonly run?: (cli: Cli) => Promise<void>;
 }

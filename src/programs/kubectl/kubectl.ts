@@ -79,11 +79,12 @@ function locate(words: readonly string[]): Located {
 }
 
 /** A command that only holds others: help for none, an error for an unknown one. */
-async function group(process: Process, { path }: Located, flags: FlagSet, help: string): Promise<number> {
+async function group(process: Process, { path, command }: Located, flags: FlagSet, help: string): Promise<number> {
   const [word] = flags.args;
-  if (word === undefined) {
-    await process.stdout.write(help);
-    return path.length > 1 ? 1 : 0;
-  }
-  throw new Failure(`unknown command "${word}"\nSee '${pathText(path)} -h' for help and examples`);
+  const { bare } = command;
+  if (word !== undefined && bare !== 'help')
+    throw new Failure(`unknown command "${word}"\nSee '${pathText(path)} -h' for help and examples`);
+  const plain = path.length === 1 || bare === 'help';
+  await (plain || bare === 'stdout' ? process.stdout : process.stderr).write(help);
+  return plain ? 0 : 1;
 }

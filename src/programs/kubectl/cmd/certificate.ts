@@ -76,6 +76,7 @@ export const certificate: Command = {
   use: 'certificate SUBCOMMAND',
   short: 'Modify certificate resources',
   long: 'Modify certificate resources.',
+  bare: 'help',
   commands: [
     {
       use: 'approve (-f FILENAME | NAME)',

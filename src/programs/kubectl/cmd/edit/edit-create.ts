@@ -1,5 +1,5 @@
 import type { Cli } from '../../cli';
-import { Failure, StatusError } from '../../errors';
+import { type Failure, StatusError } from '../../errors';
 import { isObject, type JsonObject } from '../../json';
 import { toYaml } from '../../printers/yaml';
 import { build, type Info } from '../../resource/builder';

@@ -22,5 +22,6 @@ kubectl rollout status daemonset/foo
 
 # Start all pods anew
 kubectl rollout restart deployment/abc`,
+  bare: 'stdout',
   commands: [history, pauseCommand, resumeCommand, undo, status, restartCommand],
 };
