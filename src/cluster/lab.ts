@@ -1,7 +1,7 @@
 import type { CniPlugin } from '../containers/containerd/cri';
 import { createCri, type Containerd } from '../containers/containerd/cri-runtime';
 import { registries } from '../containers/images/catalogue';
-import { Registries } from '../containers/images/registry';
+import { Registries, type Repository } from '../containers/images/registry';
 import { node } from '../kubernetes/api/core/node';
 import { pod } from '../kubernetes/api/core/pod';
 import { loadYaml } from '../kubernetes/apimachinery/yaml';
@@ -30,6 +30,8 @@ export interface LabOptions {
   readonly seed: number;
   /** When the world begins, in virtual milliseconds since the epoch. */
   readonly begin?: number;
+  /** What there is to pull; the catalogue if nobody says otherwise. */
+  readonly repositories?: readonly Repository[];
   /** One turn of the real event loop. */
   readonly settle: () => Promise<void>;
   /** A program of ours threw. */
@@ -55,7 +57,7 @@ export class Lab {
   readonly #byName = new Map<string, Host>();
 
   constructor(options: LabOptions) {
-    const { topology, seed, settle, fault, begin = BEGIN } = options;
+    const { topology, seed, settle, fault, begin = BEGIN, repositories = registries } = options;
     this.topology = topology;
     this.random = new Random(seed);
     this.clock = new Clock({ start: begin, settle, trace: this.trace });
@@ -67,7 +69,7 @@ export class Lab {
           runtimeOf: (name) => this.#runtimes.get(name),
         })
       : undefined;
-    const images = new Registries(registries);
+    const images = new Registries(repositories);
     const lan = createLan('lab');
     this.docker = new DockerState(this.clock);
     const programs = programsFor({

@@ -1,0 +1,36 @@
+/** Where the recordings' host had its things. */
+export const home = '/gt';
+export const out = `${home}/out`;
+
+/**
+ * What the capturing script calls, in our own words: `cap NAME LINE` runs a line and keeps what it said under its
+ * number, `capt` the same at a terminal, `q` quietly, `clean` removes all containers.
+ */
+export const library = `export OUT=${out} LC_ALL=C.UTF-8
+unset COLUMNS LINES
+D=docker
+N=0
+sec() { N=$1; }
+place() { N=$((N + 1)); printf -v id '%03d-%s' "$N" "$1"; d=$OUT/$id; mkdir -p "$d"; }
+cap() {
+  local name=$1
+  shift
+  place "$name"
+  timeout -k 2 "\${T:-90}" bash -c "$*" >"$d/stdout" 2>"$d/stderr" </dev/null
+  echo $? >"$d/code"
+}
+capt() {
+  place "$1"
+  timeout -k 2 "\${T:-60}" bash -c "$2" >"$d/stdout" 2>"$d/stderr" </dev/null
+  echo $? >"$d/code"
+}
+q() { bash -c "$*" >/dev/null 2>&1 </dev/null; }
+clean() { docker ps -aq | xargs -r docker rm -fv >/dev/null 2>&1; }
+`;
+
+/** The script without the line at its end that runs everything. */
+export const sections = (script: string): string => script.replace(/^for s in \$\{@.*$/m, '');
+
+/** The names of its sections, in their order; that of help texts writes elsewhere. */
+export const sectionNames = (script: string): readonly string[] =>
+  (/^for s in \$\{@:-([a-z ]+)\}/m.exec(script)?.[1] ?? '').split(' ').filter((name) => name !== '' && name !== 'help');

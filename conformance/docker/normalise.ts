@@ -1,0 +1,23 @@
+/** What differs between two runs of the real thing on other hosts, as patterns and what stands for it. */
+const rules: readonly (readonly [RegExp, string])[] = [
+  // Control sequences of terminals.
+  [new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g'), ''],
+  [/sha256:[0-9a-f]{64}/g, 'sha256:<ID64>'],
+  [/\b[0-9a-f]{64}\b/g, '<ID64>'],
+  [/\b[0-9a-f]{32}\b/g, '<ID32>'],
+  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: \+0000 UTC|Z|\+00:00)?/g, '<TS>'],
+  [/\b[0-9a-f]{12}\b/g, '<ID12>'],
+  [/(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g, '<MAC>'],
+  [/(?:Less than a second|About an? (?:minute|hour)|\d+ (?:seconds?|minutes?|hours?|days?|weeks?))(?: ago)?/g, '<AGO>'],
+  [/\b[a-z]+_[a-z]+\b(?=\s*$|")/gm, '<NAME>'],
+  [/\b(veth|br-)[0-9a-f]{7,12}\b/g, '$1<IF>'],
+  [/\b(?:3[2-9]\d{3}|[4-6]\d{4})\b/g, '<EPORT>'],
+  [/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d\b/g, '<LSTIME>'],
+  [/\b\d+\.\d+s\b/g, '<DUR>'],
+  // Widths follow what stood there before.
+  [/ {2,}/g, '  '],
+  [/[ \t\r]+$/gm, ''],
+];
+
+export const normalise = (text: string): string =>
+  rules.reduce((rest, [pattern, token]) => rest.replace(pattern, token), text);
