@@ -19,7 +19,7 @@ export interface Suite {
   readonly replay: (recordings: string, file: string) => AsyncIterable<Comparison>;
 }
 
-export interface SuiteArguments {
+interface SuiteArguments {
   readonly recordings: string;
   /** How many differences to print. */
   readonly show: number;

@@ -19,7 +19,7 @@ import {
 } from '../../src/containers/images/steps';
 
 /** The images that the recordings ran against: busybox under other names, with what these names promise. */
-const created = '2026-11-20T20:32:24.481624736Z';
+const createdAt = (second: number): string => `2026-11-20T20:32:${String(second)}.481624736Z`;
 
 const passwd = [
   'root:x:0:0:root:/root:/bin/sh',
@@ -35,7 +35,7 @@ export const busyboxFiles: Entries = {
     '/bin /etc /root /home /var /var/www /usr /usr/bin /usr/sbin /proc /sys /dev /var/spool /var/spool/mail',
   ),
   ...directories('/tmp', { mode: 0o1777 }),
-  '/bin/busybox': program('busybox', 2_063_000),
+  '/bin/busybox': program('busybox', 2_066_000),
   ...symlinks('/bin', '/bin/busybox', applets),
   '/etc/passwd': text(passwd),
   '/etc/group': text('root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnogroup:x:65534:\n'),
@@ -46,13 +46,13 @@ const busybox = once(
     new Image(
       [new ImageLayer(busyboxFiles)],
       { Cmd: ['sh'] },
-      [{ created, created_by: '', comment: 'Imported from -' }],
-      created,
+      [{ created: createdAt(21), created_by: '', comment: 'Imported from -' }],
+      createdAt(21),
     ),
 );
 
 const alpine = once(() =>
-  build(created, busybox(), [
+  build(createdAt(22), busybox(), [
     run(
       `printf 'NAME="Alpine Linux"\\nID=alpine\\nVERSION_ID=3.22.0\\n' > /etc/os-release && echo 3.22.0 > /etc/alpine-release`,
       {
@@ -69,7 +69,7 @@ const page =
 const executable = { mode: 0o755 };
 
 const nginx = once(() =>
-  build(created, alpine(), [
+  build(createdAt(24), alpine(), [
     label('maintainer', 'NGINX Docker Maintainers <docker-maint@nginx.com>'),
     env('NGINX_VERSION', '1.29.1'),
     run(
@@ -102,7 +102,7 @@ const nginx = once(() =>
 );
 
 const redis = once(() =>
-  build(created, alpine(), [
+  build(createdAt(25), alpine(), [
     run('mkdir /data && chown 33:33 /data', directories('/data', { uid: 33, gid: 33 })),
     volume('/data'),
     workdir('/data'),
@@ -112,7 +112,7 @@ const redis = once(() =>
 );
 
 const hello = once(() =>
-  build(created, undefined, [copy('hello', '/', { '/hello': program('hello', 683_000) }), cmd('/hello')]),
+  build(createdAt(26), undefined, [copy('hello', '/', { '/hello': program('hello', 683_000) }), cmd('/hello')]),
 );
 
 const published: readonly (readonly [string, readonly (readonly [readonly string[], () => Image])[]])[] = [

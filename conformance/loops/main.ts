@@ -1,27 +1,5 @@
-/** `npm run conformance:loops`: what controllers leave behind, beside what the real ones left. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { main, type Comparison } from '../runner';
-import { replay } from './replay';
+/** `npm run conformance:loops` */
+import { main } from '../runner';
+import { suite } from './suite';
 
-async function* compare(recordings: string, name: string): AsyncIterable<Comparison> {
-  const { wanted, got } = await replay(recordings, name);
-  const parts = (['objects', 'events'] as const).map((part) => {
-    const lacking = wanted[part].filter((each) => !got[part].includes(each)).map((each) => `  - ${each}\n`);
-    const surplus = got[part].filter((each) => !wanted[part].includes(each)).map((each) => `  + ${each}\n`);
-    return { same: wanted[part].join('\n') === got[part].join('\n'), text: [...lacking, ...surplus].join('') };
-  });
-  yield { id: name, same: parts.every(({ same }) => same), difference: parts.map(({ text }) => text).join('') };
-}
-
-main({
-  name: 'loops',
-  folder: 'kubernetes/loops',
-  files: (recordings) =>
-    readdirSync(recordings)
-      .filter((file) => file.endsWith('.jsonl'))
-      .map((file) => file.slice(0, -'.jsonl'.length))
-      .filter((name) => existsSync(join(recordings, 'final', `${name}.json`)))
-      .sort(),
-  replay: compare,
-});
+main(suite);

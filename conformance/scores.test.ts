@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { suite as api } from './api/suite';
+import { suite as docker } from './docker/suite';
+import { suite as kubectl } from './kubectl/suite';
+import { suite as loops } from './loops/suite';
+import { shared, type Suite } from './runner';
+
+/** How many recorded answers we give identically. A score may rise, never fall: raise it when more becomes right. */
+const scores: readonly (readonly [Suite, number])[] = [
+  [kubectl, 1755],
+  [loops, 53],
+  [api, 6970],
+  [docker, 179],
+];
+
+for (const [suite, floor] of scores) {
+  const recordings = join(shared, 'ground-truth', suite.folder);
+  test.skipIf(!existsSync(recordings))(
+    `conformance:${suite.name} (needs ../shared)`,
+    { timeout: 300_000 },
+    async () => {
+      let same = 0;
+      for (const file of suite.files(recordings)) {
+        for await (const one of suite.replay(recordings, file)) if (one.same) same++;
+      }
+      expect(same).toBeGreaterThanOrEqual(floor);
+    },
+  );
+}
