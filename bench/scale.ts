@@ -1,5 +1,5 @@
 import { createLab, type Lab } from '../src/cluster/lab';
-import { benchTopology, topologies, type Topology } from '../src/cluster/topology';
+import { topologies, type Topology } from '../src/cluster/topology';
 import { deployment } from '../src/kubernetes/api/apps/deployment';
 import type { Draft } from '../src/kubernetes/apimachinery/object';
 import type { Deployment } from '../src/kubernetes/api/apps/deployment';
@@ -65,9 +65,9 @@ export async function measureBoot(
   return [measured, lab, loop];
 }
 
-/** A Deployment of `replicas` nginx pods on `workers` nodes until all are Ready. */
-export async function measureScale(replicas: number, workers: number, cpu: () => number): Promise<Measured> {
-  const [, lab, loop] = await measureBoot(cpu, benchTopology(workers));
+/** A Deployment of `replicas` nginx pods on the nodes of a topology until all are Ready. */
+export async function measureScale(replicas: number, topology: Topology, cpu: () => number): Promise<Measured> {
+  const [, lab, loop] = await measureBoot(cpu, topology);
   const { registry } = lab;
   if (registry === undefined) throw new Error('the lab has no cluster');
   const client = registry.as({ user: 'bench', groups: ['system:masters'], agent: 'bench' });

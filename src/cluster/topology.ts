@@ -127,5 +127,25 @@ export const benchTopology = (workers: number): Topology => ({
   prompt: seedPrompt,
 });
 
+/** The same with nodes that nobody runs: what the control plane alone costs. */
+export const hollowBenchTopology = (workers: number): Topology => ({
+  name: `bench-hollow-${workers}`,
+  hosts: [{ name: 'controlplane', address: '172.30.1.2', roles: [] }],
+  prefix: 16,
+  network,
+  prompt: killercodaPrompt,
+  hollow: {
+    nodes: Array.from({ length: workers }, (_, index) => ({
+      name: `node${index + 1}`,
+      address: `172.31.${Math.floor(index / 200)}.${2 + (index % 200)}`,
+      roles: ['worker'],
+      cpus: 32,
+      memory: [67_108_864, 66_000_000],
+      storage: [19_221_248, 18_698_430_040],
+      podCIDR: `10.${100 + Math.floor(index / 250)}.${index % 250}.0/24`,
+    })),
+  },
+});
+
 export const isKubernetes = (topology: Topology): boolean =>
   topology.hollow !== undefined || topology.hosts.some(({ roles }) => roles.includes('control-plane'));
