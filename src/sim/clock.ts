@@ -72,11 +72,13 @@ export class Clock {
     if (!timer.background) this.#foreground--;
   }
 
+  readonly #noteWaking = (): void => {
+    this.#woke = true;
+  };
+
   /** A promise that the simulation settles; the clock waits for whoever it wakes. */
   deferred<T>(): Deferred<T> {
-    return makeDeferred<T>(() => {
-      this.#woke = true;
-    });
+    return makeDeferred<T>(this.#noteWaking);
   }
 
   sleep(delay: number): Promise<void> {

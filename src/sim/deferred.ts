@@ -9,31 +9,35 @@ export interface Deferred<T> {
   reject(reason: unknown): void;
 }
 
-/** Makes a deferred; `woke` is called whenever it settles. Use `clock.deferred()`. */
-export function makeDeferred<T>(woke: () => void): Deferred<T> {
-  let resolvePromise: (value: T) => void = () => undefined;
-  let rejectPromise: (reason: unknown) => void = () => undefined;
-  let settled = false;
-  const promise = new Promise<T>((resolve, reject) => {
-    resolvePromise = resolve;
-    rejectPromise = reject;
-  });
-  return {
-    promise,
-    get settled() {
-      return settled;
-    },
-    resolve(value) {
-      if (settled) return;
-      settled = true;
-      woke();
-      resolvePromise(value);
-    },
-    reject(reason) {
-      if (settled) return;
-      settled = true;
-      woke();
-      rejectPromise(reason);
-    },
-  };
+class Settler<T> implements Deferred<T> {
+  readonly promise: Promise<T>;
+  settled = false;
+  readonly #woke: () => void;
+  #resolve: ((value: T) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+
+  constructor(woke: () => void) {
+    this.#woke = woke;
+    this.promise = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  resolve(value: T): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.#woke();
+    this.#resolve?.(value);
+  }
+
+  reject(reason: unknown): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.#woke();
+    this.#reject?.(reason);
+  }
 }
+
+/** Makes a deferred; `woke` is called whenever it settles. Use `clock.deferred()`. */
+export const makeDeferred = <T>(woke: () => void): Deferred<T> => new Settler<T>(woke);

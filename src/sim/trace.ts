@@ -32,6 +32,9 @@ export class Trace {
   #hashA = 0x811c9dc5;
   #hashB = 0x01000193;
   readonly #listeners = new Set<(span: Span) => void>();
+  /** The instant of the last span, and how it reads: many spans share one. */
+  #at = NaN;
+  #atText = '';
 
   record(actor: string, verb: string, subject: string, detail?: Readonly<Record<string, unknown>>): Span {
     const id = this.#first + this.#spans.length;
@@ -39,7 +42,11 @@ export class Trace {
     const base = { id, parent: this.current, at, actor, verb, subject };
     const span: Span = detail === undefined ? base : { ...base, detail };
     this.#spans.push(span);
-    this.#mix(`${this.current} ${at} ${actor} ${verb} ${subject}`);
+    if (at !== this.#at) {
+      this.#at = at;
+      this.#atText = ` ${at} `;
+    }
+    this.#mix(`${this.current}${this.#atText}`, actor, verb, subject);
     if (this.#spans.length > KEPT * 1.5) {
       this.#first += this.#spans.length - KEPT;
       this.#spans = this.#spans.slice(-KEPT);
@@ -95,7 +102,19 @@ export class Trace {
   }
 
   // FNV-1a twice with different primes: cheap, and 64 bits are enough to tell runs apart (not a security measure).
-  #mix(text: string): void {
+  // Each text is read letter by letter, which also makes the engine keep it in one piece.
+  #mix(head: string, actor: string, verb: string, subject: string): void {
+    this.#letters(head);
+    this.#letters(actor);
+    this.#letter(SPACE);
+    this.#letters(verb);
+    this.#letter(SPACE);
+    this.#letters(subject);
+    this.#hashA ^= this.#hashA >>> 15;
+    this.#hashB ^= this.#hashB >>> 13;
+  }
+
+  #letters(text: string): void {
     let a = this.#hashA;
     let b = this.#hashB;
     for (let index = 0; index < text.length; index++) {
@@ -103,9 +122,15 @@ export class Trace {
       a = Math.imul(a ^ code, 0x01000193);
       b = Math.imul(b ^ code, 0x85ebca6b);
     }
-    this.#hashA = a ^ (a >>> 15);
-    this.#hashB = b ^ (b >>> 13);
+    this.#hashA = a;
+    this.#hashB = b;
+  }
+
+  #letter(code: number): void {
+    this.#hashA = Math.imul(this.#hashA ^ code, 0x01000193);
+    this.#hashB = Math.imul(this.#hashB ^ code, 0x85ebca6b);
   }
 }
 
+const SPACE = 32;
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');

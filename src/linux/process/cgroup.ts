@@ -71,14 +71,13 @@ const settable = {
 } as const;
 
 /** The group as a directory of /sys/fs/cgroup. `pidOf` gives pids as the reader sees them. */
-export function cgroupDirectory(group: Cgroup, pidOf: (task: Task) => number | undefined): SyntheticNode {
-  const files = interfaceFiles(group, pidOf);
+export function cgroupDirectory(group: Cgroup, pidOf: PidOf): SyntheticNode {
   return {
     type: 'directory',
-    list: () => [...files.keys(), ...group.children.keys()].sort(),
+    list: () => [...interfaceNames(group), ...group.children.keys()].sort(),
     lookup: (name) => {
       const child = group.children.get(name);
-      return child === undefined ? files.get(name) : cgroupDirectory(child, pidOf);
+      return child === undefined ? interfaceFile(group, name, pidOf) : cgroupDirectory(child, pidOf);
     },
     mkdir: (name) => {
       group.at(name);
@@ -88,29 +87,36 @@ export function cgroupDirectory(group: Cgroup, pidOf: (task: Task) => number | u
   };
 }
 
-function interfaceFiles(group: Cgroup, pidOf: (task: Task) => number | undefined): ReadonlyMap<string, SyntheticNode> {
-  const files = new Map<string, SyntheticNode>();
-  const show = (name: string, read: () => string): void => void files.set(name, { type: 'file', mode: 0o444, read });
-  show('cgroup.controllers', () => 'cpuset cpu io memory hugetlb pids rdma misc\n');
-  show('cgroup.procs', () => [...group.tasks].map((task) => `${pidOf(task) ?? 0}\n`).join(''));
-  show('cgroup.events', () => `populated ${group.count() > 0 ? 1 : 0}\nfrozen 0\n`);
-  show('cpu.stat', () => `usage_usec ${Math.round(group.cpuMs * 1000)}\nuser_usec 0\nsystem_usec 0\n`);
-  show('memory.current', () => `${rss(group)}\n`);
-  show('pids.current', () => `${group.count()}\n`);
-  if (group.parent === undefined) return files;
-  for (const [name, initial] of Object.entries(settable)) {
-    files.set(name, {
-      type: 'file',
-      mode: 0o644,
-      read: () => `${group.settings.get(name) ?? initial}\n`,
-      write: (text) => {
-        group.settings.set(name, text.trim());
-        return { ok: true, value: undefined };
-      },
-    });
-  }
-  return files;
+type PidOf = (task: Task) => number | undefined;
+
+const shown: Readonly<Record<string, (group: Cgroup, pidOf: PidOf) => string>> = {
+  'cgroup.controllers': () => 'cpuset cpu io memory hugetlb pids rdma misc\n',
+  'cgroup.procs': ({ tasks }, pidOf) => [...tasks].map((task) => `${pidOf(task) ?? 0}\n`).join(''),
+  'cgroup.events': (group) => `populated ${group.count() > 0 ? 1 : 0}\nfrozen 0\n`,
+  'cpu.stat': ({ cpuMs }) => `usage_usec ${Math.round(cpuMs * 1000)}\nuser_usec 0\nsystem_usec 0\n`,
+  'memory.current': (group) => `${rss(group)}\n`,
+  'pids.current': (group) => `${group.count()}\n`,
+};
+
+const interfaceNames = ({ parent }: Cgroup): readonly string[] =>
+  parent === undefined ? Object.keys(shown) : [...Object.keys(shown), ...Object.keys(settable)];
+
+function interfaceFile(group: Cgroup, name: string, pidOf: PidOf): SyntheticNode | undefined {
+  const show = Object.hasOwn(shown, name) ? shown[name] : undefined;
+  if (show !== undefined) return { type: 'file', mode: 0o444, read: () => show(group, pidOf) };
+  if (group.parent === undefined || !isSettable(name)) return undefined;
+  return {
+    type: 'file',
+    mode: 0o644,
+    read: () => `${group.settings.get(name) ?? settable[name]}\n`,
+    write: (text) => {
+      group.settings.set(name, text.trim());
+      return { ok: true, value: undefined };
+    },
+  };
 }
+
+const isSettable = (name: string): name is keyof typeof settable => Object.hasOwn(settable, name);
 
 function rss(group: Cgroup): number {
   let sum = 0;

@@ -15,7 +15,7 @@ export interface DescriptorHooks {
 /** The fd table of a process (`files_struct`). */
 export class DescriptorTable implements FileDescriptors {
   readonly #files = new Map<number, OpenFile>();
-  readonly #readers = new Map<number, StreamReader>();
+  #readers: Map<number, StreamReader> | undefined;
 
   constructor(
     readonly process: Process,
@@ -34,7 +34,7 @@ export class DescriptorTable implements FileDescriptors {
     if (before === file) return;
     file.retain();
     this.#files.set(fd, file);
-    this.#readers.delete(fd);
+    this.#readers?.delete(fd);
     before?.release();
   }
 
@@ -42,7 +42,7 @@ export class DescriptorTable implements FileDescriptors {
     const file = this.#files.get(fd);
     if (file === undefined) return fail('EBADF');
     this.#files.delete(fd);
-    this.#readers.delete(fd);
+    this.#readers?.delete(fd);
     file.release();
     return { ok: true, value: undefined };
   }
@@ -104,13 +104,13 @@ export class DescriptorTable implements FileDescriptors {
   }
 
   reader(fd: number): ByteReader {
-    let reader = this.#readers.get(fd);
+    let reader = this.#readers?.get(fd);
     if (reader === undefined) {
       reader = new StreamReader(async (max) => {
         const result = await this.readRestarting(fd, max);
         return result.ok ? result.value : noBytes;
       });
-      this.#readers.set(fd, reader);
+      (this.#readers ??= new Map()).set(fd, reader);
     }
     return reader;
   }

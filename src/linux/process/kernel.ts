@@ -55,6 +55,7 @@ export class Kernel {
   readonly init: Task;
   #nextNamespace = FIRST_NAMESPACE;
   #nextInode = 20_000;
+  readonly #actors = new Map<string, string>();
 
   constructor(readonly options: KernelOptions) {
     this.host = options.host;
@@ -70,6 +71,13 @@ export class Kernel {
       cgroup: this.cgroups.at('/init.scope'),
       comm: 'systemd',
     });
+  }
+
+  /** How the trace calls a process of that name. */
+  actor(comm: string): string {
+    let actor = this.#actors.get(comm);
+    if (actor === undefined) this.#actors.set(comm, (actor = `${comm}@${this.host.name}`));
+    return actor;
   }
 
   nextInode(): number {
@@ -261,28 +269,40 @@ export class Kernel {
   }
 
   contextOf(task: Task): FileSystemContext {
-    const kernel = this;
-    return {
-      get cwd() {
-        return task.cwd;
-      },
-      get umask() {
-        return task.umask;
-      },
-      get credentials() {
-        return task.credentials;
-      },
-      synthetic(type) {
-        if (type === 'proc') return procDirectory(kernel, task);
-        if (type === 'cgroup2') {
-          // cgroup_namespaces(7): the group it was made in is the root.
-          const root = kernel.cgroups.at(task.namespaces.cgroup.root ?? '/');
-          return cgroupDirectory(root, (member) => member.pidIn(task.namespaces.pid));
-        }
-        return kernel.options.sysfs?.(task);
-      },
-      device: (major, minor) => kernel.options.device(task, major, minor),
-    };
+    return new TaskContext(this, task);
+  }
+}
+
+/** What path resolution needs of a process, as it is at each look. */
+class TaskContext implements FileSystemContext {
+  constructor(
+    readonly kernel: Kernel,
+    readonly task: Task,
+  ) {}
+
+  get cwd(): string {
+    return this.task.cwd;
+  }
+  get umask(): number {
+    return this.task.umask;
+  }
+  get credentials(): Task['credentials'] {
+    return this.task.credentials;
+  }
+
+  synthetic(type: 'proc' | 'sysfs' | 'cgroup2'): SyntheticNode | undefined {
+    const { kernel, task } = this;
+    if (type === 'proc') return procDirectory(kernel, task);
+    if (type === 'cgroup2') {
+      // cgroup_namespaces(7): the group it was made in is the root.
+      const root = kernel.cgroups.at(task.namespaces.cgroup.root ?? '/');
+      return cgroupDirectory(root, (member) => member.pidIn(task.namespaces.pid));
+    }
+    return kernel.options.sysfs?.(task);
+  }
+
+  device(major: number, minor: number): ReturnType<FileSystemContext['device']> {
+    return this.kernel.options.device(this.task, major, minor);
   }
 }
 

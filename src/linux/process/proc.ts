@@ -20,39 +20,38 @@ function directory(entries: Readonly<Record<string, () => SyntheticNode>>): Synt
 /** proc(5) as `viewer` sees it: the processes of its pid namespace. */
 export function procDirectory(kernel: Kernel, viewer: Task): SyntheticNode {
   const space = viewer.namespaces.pid;
-  const system = systemFiles(kernel, viewer);
-  const names = Object.keys(system);
   return {
     type: 'directory',
-    list: () => [...[...space.tasks].map((task) => String(task.pidIn(space) ?? 0)), ...names],
+    list: () => [...[...space.tasks].map((task) => String(task.pidIn(space) ?? 0)), ...systemNames],
     lookup: (name) => {
       if (/^[1-9]\d*$/.test(name)) {
         const task = space.get(Number(name));
         return task === undefined ? undefined : processDirectory(task, viewer);
       }
-      return Object.hasOwn(system, name) ? system[name]?.() : undefined;
+      return Object.hasOwn(systemFiles, name) ? systemFiles[name]?.(kernel, viewer) : undefined;
     },
   };
 }
 
-function systemFiles(kernel: Kernel, viewer: Task): Readonly<Record<string, () => SyntheticNode>> {
-  const { host, clock } = kernel;
-  const uptime = (): number => (clock.now - host.bootedAt) / 1000;
-  return {
-    cmdline: () => file(() => 'BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro quiet\n'),
-    cpuinfo: () => file(() => Array.from({ length: host.cpus }, (_, cpu) => cpuinfo(cpu)).join('\n')),
-    filesystems: () => file(() => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\toverlay\n\text4\n'),
-    loadavg: () => file(() => `0.08 0.03 0.01 1/${kernel.cgroups.count()} ${kernel.cgroups.count()}\n`),
-    meminfo: () => file(() => meminfo(host.memory, usedKb(kernel))),
-    mounts: () => link(() => 'self/mounts'),
-    net: () => link(() => 'self/net'),
-    self: () => link(() => String(viewer.pid)),
-    stat: () => file(() => `cpu  0 0 0 0 0 0 0 0 0 0\nbtime ${Math.floor(host.bootedAt / 1000)}\n`),
-    sys: () => sysctls(viewer),
-    uptime: () => file(() => `${uptime().toFixed(2)} ${(uptime() * host.cpus * 0.97).toFixed(2)}\n`),
-    version: () => file(() => `Linux version ${kernelRelease} (build@bottleship) #1 SMP PREEMPT_DYNAMIC\n`),
-  };
-}
+const uptime = ({ host, clock }: Kernel): number => (clock.now - host.bootedAt) / 1000;
+
+/** What is in /proc besides the processes. */
+const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task) => SyntheticNode>> = {
+  cmdline: () => file(() => 'BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro quiet\n'),
+  cpuinfo: ({ host }) => file(() => Array.from({ length: host.cpus }, (_, cpu) => cpuinfo(cpu)).join('\n')),
+  filesystems: () => file(() => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\toverlay\n\text4\n'),
+  loadavg: ({ cgroups }) => file(() => `0.08 0.03 0.01 1/${cgroups.count()} ${cgroups.count()}\n`),
+  meminfo: (kernel) => file(() => meminfo(kernel.host.memory, usedKb(kernel))),
+  mounts: () => link(() => 'self/mounts'),
+  net: () => link(() => 'self/net'),
+  self: (_, viewer) => link(() => String(viewer.pid)),
+  stat: ({ host }) => file(() => `cpu  0 0 0 0 0 0 0 0 0 0\nbtime ${Math.floor(host.bootedAt / 1000)}\n`),
+  sys: (_, viewer) => sysctls(viewer),
+  uptime: (kernel) =>
+    file(() => `${uptime(kernel).toFixed(2)} ${(uptime(kernel) * kernel.host.cpus * 0.97).toFixed(2)}\n`),
+  version: () => file(() => `Linux version ${kernelRelease} (build@bottleship) #1 SMP PREEMPT_DYNAMIC\n`),
+};
+const systemNames = Object.keys(systemFiles);
 
 /** uname -r of every host: Debian 12's kernel. */
 export const kernelRelease = '6.1.0-38-amd64';
@@ -81,32 +80,37 @@ const usedKb = (kernel: Kernel): number => {
   return sum;
 };
 
+const fixedSysctls: Readonly<Record<string, string>> = {
+  'kernel.osrelease': kernelRelease,
+  'kernel.ostype': 'Linux',
+  'kernel.pid_max': '4194304',
+  'kernel.threads-max': '31000',
+  'fs.file-max': '9223372036854775807',
+  'vm.overcommit_memory': '1',
+  'vm.max_map_count': '65530',
+  'vm.swappiness': '60',
+};
+const networkSysctls = [
+  'net.ipv4.ip_forward',
+  'net.bridge.bridge-nf-call-iptables',
+  'net.ipv4.conf.all.route_localnet',
+];
+const sysctlKeys = [...Object.keys(fixedSysctls), 'kernel.hostname', ...networkSysctls];
+
 /** /proc/sys: the network's from the namespace, the rest as a Debian host has it. */
 function sysctls(viewer: Task): SyntheticNode {
-  const fixed: Readonly<Record<string, string>> = {
-    'kernel.osrelease': kernelRelease,
-    'kernel.ostype': 'Linux',
-    'kernel.pid_max': '4194304',
-    'kernel.threads-max': '31000',
-    'fs.file-max': '9223372036854775807',
-    'vm.overcommit_memory': '1',
-    'vm.max_map_count': '65530',
-    'vm.swappiness': '60',
-  };
-  const network = ['net.ipv4.ip_forward', 'net.bridge.bridge-nf-call-iptables', 'net.ipv4.conf.all.route_localnet'];
-  const keys = [...Object.keys(fixed), 'kernel.hostname', ...network];
   const node = (prefix: string): SyntheticNode => ({
     type: 'directory',
     list: () => [
       ...new Set(
-        keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length).split('.')[0] ?? ''),
+        sysctlKeys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length).split('.')[0] ?? ''),
       ),
     ],
     lookup: (name) => {
       const key = prefix + name;
       if (key === 'kernel.hostname') return file(() => `${viewer.namespaces.uts.hostname}\n`);
-      if (Object.hasOwn(fixed, key)) return file(() => `${fixed[key]}\n`);
-      if (network.includes(key)) {
+      if (Object.hasOwn(fixedSysctls, key)) return file(() => `${fixedSysctls[key]}\n`);
+      if (networkSysctls.includes(key)) {
         return {
           type: 'file',
           mode: 0o644,
@@ -114,7 +118,7 @@ function sysctls(viewer: Task): SyntheticNode {
           write: (text) => viewer.net.setSysctl(key, text.trim()),
         };
       }
-      return keys.some((other) => other.startsWith(`${key}.`)) ? node(`${key}.`) : undefined;
+      return sysctlKeys.some((other) => other.startsWith(`${key}.`)) ? node(`${key}.`) : undefined;
     },
   });
   return node('');
@@ -129,28 +133,33 @@ function cgroupSeenFrom(viewer: Task, path: string): string {
   return `${'/..'.repeat(root.split('/').length - 1)}${path === '/' ? '' : path}`;
 }
 
-function processDirectory(task: Task, viewer: Task): SyntheticNode {
-  const space = viewer.namespaces.pid;
-  const pid = task.pidIn(space) ?? 0;
-  return directory({
-    cgroup: () => file(() => `0::${cgroupSeenFrom(viewer, task.cgroup.path)}\n`),
-    cmdline: () => file(() => task.argv.map((word) => `${word}\0`).join('')),
-    comm: () => file(() => `${task.comm}\n`),
-    cwd: () => link(() => task.cwd),
-    environ: () => file(() => [...task.env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
-    exe: () => link(() => task.argv[0] ?? ''),
-    fd: () => descriptors(task),
-    limits: () => file(() => 'Limit                     Soft Limit           Hard Limit           Units     \n'),
-    mountinfo: () => file(() => mountinfo(task)),
-    mounts: () => file(() => mounts(task)),
-    net: () => directory({ route: () => file(() => 'Iface\tDestination\tGateway\n') }),
-    ns: () => namespaces(task.namespaces),
-    oom_score_adj: () => file(() => '0\n'),
-    root: () => link(() => task.root),
-    stat: () => file(() => stat(task, pid)),
-    status: () => file(() => status(task, pid)),
-  });
-}
+const processFiles: Readonly<Record<string, (task: Task, viewer: Task) => SyntheticNode>> = {
+  cgroup: (task, viewer) => file(() => `0::${cgroupSeenFrom(viewer, task.cgroup.path)}\n`),
+  cmdline: (task) => file(() => task.argv.map((word) => `${word}\0`).join('')),
+  comm: (task) => file(() => `${task.comm}\n`),
+  cwd: (task) => link(() => task.cwd),
+  environ: (task) => file(() => [...task.env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
+  exe: (task) => link(() => task.argv[0] ?? ''),
+  fd: (task) => descriptors(task),
+  limits: () => file(() => 'Limit                     Soft Limit           Hard Limit           Units     \n'),
+  mountinfo: (task) => file(() => mountinfo(task)),
+  mounts: (task) => file(() => mounts(task)),
+  net: () => directory({ route: () => file(() => 'Iface\tDestination\tGateway\n') }),
+  ns: (task) => namespaces(task.namespaces),
+  oom_score_adj: () => file(() => '0\n'),
+  root: (task) => link(() => task.root),
+  stat: (task, viewer) => file(() => stat(task, pidSeenFrom(viewer, task))),
+  status: (task, viewer) => file(() => status(task, pidSeenFrom(viewer, task))),
+};
+const processNames = Object.keys(processFiles);
+
+const pidSeenFrom = (viewer: Task, task: Task): number => task.pidIn(viewer.namespaces.pid) ?? 0;
+
+const processDirectory = (task: Task, viewer: Task): SyntheticNode => ({
+  type: 'directory',
+  list: () => processNames,
+  lookup: (name) => (Object.hasOwn(processFiles, name) ? processFiles[name]?.(task, viewer) : undefined),
+});
 
 function descriptors(task: Task): SyntheticNode {
   return {

@@ -7,8 +7,9 @@ import { createPipe } from '../io/pipe';
 import type { OpenFile } from '../io/open-file';
 import type { NetworkAdmin } from '../net/types';
 import type { Tty } from '../tty/types';
+import { BlockedCall, type Blocked } from './blocked-call';
 import type { Cgroup } from './cgroup';
-import { DescriptorTable } from './file-descriptors';
+import { DescriptorTable, type DescriptorHooks } from './file-descriptors';
 import type { Kernel } from './kernel';
 import type { PidNamespace } from './pid-namespace';
 import { processEnded } from './process-ended';
@@ -28,14 +29,8 @@ export interface TaskOptions {
   readonly comm: string;
 }
 
-/** How far a blocked or stopped call is. */
-interface Blocked {
-  readonly interruptible: boolean;
-  interrupt(): void;
-}
-
 /** One process (`task_struct`, with a single thread group): the implementation behind `Process`. */
-export class Task implements Process {
+export class Task implements Process, DescriptorHooks {
   readonly kernel: Kernel;
   namespaces: Namespaces & { readonly pid: PidNamespace };
   readonly pids: ReadonlyMap<PidNamespace, number>;
@@ -70,8 +65,9 @@ export class Task implements Process {
   #fs: FileSystem | undefined;
   readonly #blocked = new Set<Blocked>();
   #held: (() => void)[] = [];
-  readonly #exits = new Set<() => void>();
-  readonly #waiters = new Set<() => void>();
+  // Made when somebody needs them: most processes never do.
+  #exits: Set<() => void> | undefined;
+  #waiters: Set<() => void> | undefined;
   #owedMicroseconds = 0;
 
   constructor({ kernel, parent, spawn, namespaces, cgroup, comm }: TaskOptions) {
@@ -81,7 +77,7 @@ export class Task implements Process {
     this.cgroup = cgroup;
     this.comm = comm;
     this.argv = spawn.argv;
-    this.env = new Map(spawn.env ?? parent?.env ?? []);
+    this.env = new Map(spawn.env ?? parent?.env);
     this.cwd = spawn.cwd ?? parent?.cwd ?? '/';
     this.umask = parent?.umask ?? 0o022;
     this.credentials = spawn.user ?? parent?.credentials ?? { uid: 0, gid: 0, groups: [0] };
@@ -104,11 +100,7 @@ export class Task implements Process {
     }
     if (spawn.foreground === true && this.tty !== undefined) this.tty.foregroundGroup = this.group;
     this.signals = new SignalState(parent?.signals, spawn.ignoredSignals ?? []);
-    this.fds = new DescriptorTable(
-      this,
-      { beforeRead: (file) => this.#beforeRead(file), brokenPipe: () => this.deliver('SIGPIPE') },
-      spawn.fds ?? standardStreams(parent),
-    );
+    this.fds = new DescriptorTable(this, this, spawn.fds ?? standardStreams(parent));
     cgroup.tasks.add(this);
     parent?.children.add(this);
   }
@@ -176,7 +168,7 @@ export class Task implements Process {
   }
 
   get actor(): string {
-    return `${this.comm}@${this.kernel.host.name}`;
+    return this.kernel.actor(this.comm);
   }
 
   spawn(options: SpawnOptions): Sys<Child> {
@@ -242,11 +234,12 @@ export class Task implements Process {
 
   /** Calls once, through the clock, when a child ended, stopped or went on. */
   onChildChange(wake: () => void): () => void {
-    this.#waiters.add(wake);
-    return () => this.#waiters.delete(wake);
+    (this.#waiters ??= new Set()).add(wake);
+    return () => this.#waiters?.delete(wake);
   }
 
   childChanged(): void {
+    if (this.#waiters === undefined) return;
     const woken = [...this.#waiters];
     this.#waiters.clear();
     if (woken.length > 0) this.clock.setTimer(0, () => woken.forEach((wake) => wake()));
@@ -286,29 +279,18 @@ export class Task implements Process {
     { interruptible = false }: { readonly interruptible?: boolean } = {},
   ): Promise<Sys<T>> {
     if (this.status !== undefined) return never;
-    const result = this.clock.deferred<Sys<T>>();
-    let over = false;
-    const finish = (value: Sys<T>): void => {
-      if (this.status !== undefined) return;
-      if (this.stopped !== undefined) this.#held.push(() => finish(value));
-      else result.resolve(value);
-    };
-    const end = (value: Sys<T>): void => {
-      if (over) return;
-      over = true;
-      this.#blocked.delete(blocked);
-      finish(value);
-    };
-    const blocked: Blocked = {
-      interruptible,
-      interrupt: () => {
-        cancel();
-        end(fail('EINTR'));
-      },
-    };
-    this.#blocked.add(blocked);
-    const cancel = this.trace.within(this.span, () => start((value) => end({ ok: true, value })));
-    return result.promise;
+    const call = new BlockedCall<T>(this, interruptible);
+    this.#blocked.add(call);
+    call.cancel = this.trace.within(this.span, () => start((value) => call.end({ ok: true, value })));
+    return call.result.promise;
+  }
+
+  /** A blocked call is over: it returns as soon as the process is not stopped. */
+  returns(call: Blocked, go: () => void): void {
+    this.#blocked.delete(call);
+    if (this.status !== undefined) return;
+    if (this.stopped !== undefined) this.#held.push(() => this.returns(call, go));
+    else go();
   }
 
   thread(run: () => Promise<unknown>): void {
@@ -317,8 +299,8 @@ export class Task implements Process {
   }
 
   atExit(run: () => void): () => void {
-    this.#exits.add(run);
-    return () => this.#exits.delete(run);
+    (this.#exits ??= new Set()).add(run);
+    return () => this.#exits?.delete(run);
   }
 
   setns(namespaces: Partial<Namespaces>): Sys<void> {
@@ -406,12 +388,17 @@ export class Task implements Process {
     this.#blocked.clear();
     this.#held = [];
     this.trace.within(this.span, () => {
-      for (const run of [...this.#exits]) run();
-      this.#exits.clear();
+      const exits = this.#exits;
+      if (exits !== undefined) for (const run of [...exits]) run();
+      this.#exits = undefined;
       this.fds.closeAll();
       this.kernel.buryFamily(this);
       this.#tellParent();
     });
+  }
+
+  brokenPipe(): void {
+    this.deliver('SIGPIPE');
   }
 
   /** Takes the zombie away. */
@@ -422,7 +409,8 @@ export class Task implements Process {
     for (const [namespace, pid] of this.pids) namespace.forget(pid);
   }
 
-  #beforeRead(file: OpenFile): Promise<Sys<void>> | undefined {
+  /** Job control, before a read: see DescriptorHooks. */
+  beforeRead(file: OpenFile): Promise<Sys<void>> | undefined {
     const { tty } = this;
     if (file.kind !== 'tty' || tty === undefined || file.name !== tty.path) return undefined;
     if (tty.foregroundGroup === this.group || tty.session !== this.session) return undefined;
