@@ -25,6 +25,8 @@ const settle = (): Promise<void> =>
 const PATIENCE = 500;
 /** How often a session is written to the browser's store at most. Real milliseconds. */
 const SAVE_EVERY = 1000;
+/** A replay that breaks more often is given up. */
+const MOST_FAULTS = 50;
 /** Between two turns of the world. Real milliseconds. */
 const TURN = 8;
 
@@ -82,7 +84,7 @@ class Bottle {
     const { log } = this;
     await replay(
       {
-        advanceTo: (instant) => world.advanceTo(instant),
+        advanceTo: (instant) => this.#advance(world, instant),
         apply: (input) => {
           log?.record(world.lab.clock.now, input);
           world.apply(input);
@@ -94,6 +96,19 @@ class Bottle {
       },
     );
     this.#run('replayed');
+  }
+
+  /** What broke when the session was lived breaks again: as then, it is told, and the world goes on. */
+  async #advance(world: World, instant: number): Promise<void> {
+    for (let broken = 0; ; broken++) {
+      try {
+        await world.advanceTo(instant);
+        return;
+      } catch (error) {
+        if (broken >= MOST_FAULTS) throw error;
+        this.fault(error, 'the replay');
+      }
+    }
   }
 
   #hooks(): WorldHooks {
