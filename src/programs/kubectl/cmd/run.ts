@@ -11,13 +11,14 @@ import { printResult, withSavedConfig } from './create/typed';
 import { cascade, deleteFlags, deleteOne } from './delete';
 import { pathOf, type Mapping } from '../resource/mapper';
 import { overridden, overrideFlags } from './overrides';
-import { dryRun, dryRunFlag, fieldManagerFlag, saveConfigFlag, type DryRun } from './shared-flags';
-
-export const podRunningTimeoutFlag = flag.duration(
-  'pod-running-timeout',
-  60_000,
-  'How long to wait (5s, 2m, 3h; more than zero) until a pod runs.',
-);
+import {
+  dryRun,
+  dryRunFlag,
+  fieldManagerFlag,
+  saveConfigFlag,
+  type DryRun,
+  podRunningTimeoutFlag,
+} from './shared-flags';
 
 /** A reference to an image, as docker's grammar has it (distribution/reference). */
 const imagePattern =

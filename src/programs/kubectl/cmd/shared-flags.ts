@@ -102,3 +102,10 @@ export const saveConfigFlag = flag.bool(
   false,
   'Remember this configuration in the annotation of the object, for a later kubectl apply.',
 );
+
+/** Of commands that wait for a pod. */
+export const podRunningTimeoutFlag = flag.duration(
+  'pod-running-timeout',
+  60_000,
+  'How long to wait (5s, 2m, 3h; more than zero) until a pod runs.',
+);

@@ -256,14 +256,6 @@ function splitTypeName(word: string): Tuple | Failure {
   return { resource, name };
 }
 
-/** Whether arguments name objects and not only types. Throws as `build` does. */
-export function hasNames(args: readonly string[]): boolean {
-  const words = splitMany(args);
-  const slashes = words.filter((word) => word.includes('/')).length;
-  if (slashes > 0 && slashes < words.length) throw mixed();
-  return slashes > 0 || words.length > 1;
-}
-
 async function expandCategories(cli: Cli, argument: string): Promise<string> {
   const mapper = await cli.factory.mapper();
   return argument

@@ -9,8 +9,8 @@ import { kindOf, nameOfObject, namespaceOf, text, type JsonObject } from '../../
 import { build } from '../../resource/builder';
 import { attachablePod } from '../../resource/pods';
 import { accepts } from '../../rest/client';
-import { podRunningTimeoutFlag } from '../run';
 import { forwardsOf, type Forward } from './ports';
+import { podRunningTimeoutFlag } from '../shared-flags';
 
 /** The channels of one forwarded connection, `v4.channel.k8s.io`. */
 const channels = { data: 0, error: 1 } as const;

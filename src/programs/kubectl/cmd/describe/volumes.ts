@@ -36,8 +36,6 @@ function attributes(w: DescribeWriter, title: string, map: Readonly<Record<strin
   });
 }
 
-export const csiAttributes = attributes;
-
 /** How each kind of volume is shown, in the order in which upstream looks for them. Pods and persistent volumes share them. */
 export const volumeSources: Readonly<Record<string, Source>> = {
   hostPath: simple('HostPath (bare host directory volume)', [

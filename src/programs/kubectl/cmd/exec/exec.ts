@@ -5,8 +5,8 @@ import { nameOfObject, namespaceOf, text } from '../../json';
 import { build } from '../../resource/builder';
 import { attachablePod, containerOf } from '../../resource/pods';
 import { accepts } from '../../rest/client';
-import { podRunningTimeoutFlag } from '../run';
 import { stream, terminalWanted } from './streams';
+import { podRunningTimeoutFlag } from '../shared-flags';
 
 export const containerFlag = flag.string(
   'container',

@@ -96,9 +96,3 @@ export async function untilDeleted(cli: Cli, info: Info, uid: string, timeout: n
   if (replaced(found)) return;
   await until(cli, info, timeout, (object) => (object === undefined || replaced(object) ? true : undefined));
 }
-
-export const objectName = ({ mapping, name }: Info): string => `${groupKind(mapping)}/${name}`;
-
-/** An ERROR event's Status. */
-export const statusOf = (object: JsonObject): StatusError =>
-  new StatusError(object as unknown as StatusError['status']);
