@@ -21,7 +21,8 @@ module.exports = {
     },
     {
       name: 'programs-do-not-know-each-other',
-      comment: 'each program is a folder of its own; what several need (Go templates, jq, a tool of the house) is a library',
+      comment:
+        'each program is a folder of its own; what several need (Go templates, jq, a tool of the house) is a library',
       severity: 'error',
       from: { path: '^src/programs/([^/]+)/', pathNot: '\\.test\\.ts$' },
       to: {

@@ -44,7 +44,6 @@ export const text = (content: string, { mode = 0o644, uid = 0, gid = 0 }: Attrib
 });
 
 export const symlink = (target: string): Entry => ({ type: 'symlink', target });
-export const hardlink = (to: string): Entry => ({ type: 'hardlink', to });
 
 /** An executable of the program table; a rough size makes listings plausible. */
 export const program = (

@@ -104,9 +104,6 @@ export function struct(
   return { type: 'struct', name, go: `v1.${name}`, fields: made, ...options };
 }
 
-/** Several structs' fields in one, as embedded Go structs. */
-export const fieldsOf = ({ fields }: StructSchema): Readonly<Record<string, Field>> => fields;
-
 /** How error messages name a type. */
 export function goType(schema: Schema): string {
   switch (schema.type) {

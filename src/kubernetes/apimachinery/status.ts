@@ -115,21 +115,7 @@ export const unauthorized = (): Status => failure(401, 'Unauthorized', 'Unauthor
 export const internalError = (message: string): Status =>
   failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 
-export const methodNotAllowed = (resource: ResourceName, verb: string): Status =>
-  failure(
-    405,
-    'MethodNotAllowed',
-    `${verb} is not supported on resources of kind "${qualified(resource)}"`,
-    details(resource, ''),
-  );
-
 export const serviceUnavailable = (message: string): Status => failure(503, 'ServiceUnavailable', message);
-
-export const tooManyRequests = (message: string, retryAfterSeconds: number): Status =>
-  failure(429, 'TooManyRequests', message, { retryAfterSeconds });
-
-/** A revision that was compacted away. */
-export const expired = (message: string): Status => failure(410, 'Expired', message);
 
 /** One or more field errors of an object. `kind` is the object's kind, as `Deployment.apps`. */
 export function invalid(group: string, kind: string, name: string, errors: readonly StatusCause[]): Status {

@@ -1,4 +1,4 @@
-import { decode, encode } from '../../linux/io/bytes';
+import { decode } from '../../linux/io/bytes';
 
 /** The bytes of standard base64. */
 export function base64Bytes(text: string): Uint8Array {
@@ -9,9 +9,3 @@ export function base64Bytes(text: string): Uint8Array {
 }
 
 export const decodeBase64 = (text: string): string => decode(base64Bytes(text));
-
-export function encodeBase64(text: string): string {
-  let binary = '';
-  for (const byte of encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}

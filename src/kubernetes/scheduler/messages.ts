@@ -8,14 +8,6 @@ export function fitError(nodes: number, rejections: Iterable<Rejection>): string
   return `0/${nodes} nodes are available: ${histogram(counts)}.`;
 }
 
-/** What the preemption plugin adds where evicting nobody would help. */
-export function preemptionError(nodes: number, rejections: Iterable<Rejection>): string {
-  return preemptionReasons(
-    nodes,
-    [...rejections].map(({ helpedByPreemption }) => [helpedByPreemption ? NO_VICTIMS : NOT_HELPFUL]),
-  );
-}
-
 export const NO_VICTIMS = 'No preemption victims found for incoming pod';
 export const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 

@@ -59,11 +59,3 @@ function sequenceLength(bytes: Uint8Array, index: number): number {
 export function normalizeBytes(text: string): string {
   return wide.test(text) && lone.test(text) ? fromBytes(toBytes(text)) : text;
 }
-
-/** How many characters (not UTF-16 units) a text has. */
-export function lengthOf(text: string): number {
-  if (!wide.test(text)) return text.length;
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-}

@@ -3,7 +3,7 @@ import { encode } from '../../../linux/io/bytes';
 import type { Response } from '../../../linux/net/http/message';
 import { FieldErrors, GoText, goQuote } from '../../apimachinery/field-errors';
 import type { ApiObject } from '../../apimachinery/object';
-import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
+import { badRequest, failure, invalid, type Status } from '../../apimachinery/status';
 import type { DeleteOptions } from '../registry';
 import { bodyObject, decodeObject, type Json } from './decode';
 import type { Routed } from './exchange';
@@ -205,5 +205,3 @@ export function removeCollection(exchange: Routed): Response {
     exchange.negotiated.format,
   );
 }
-
-export const missing = ({ kind, info }: Routed): Response => refuse(notFound(kind.names, info.name));

@@ -69,7 +69,6 @@ export const not = (a: Int): Int => narrow(~BigInt(a));
 export const negate = (a: Int): Int => (typeof a === 'number' ? 0 - a : narrow(-a));
 export const isZero = (a: Int): boolean => a === 0;
 export const fromBig = (value: bigint): Int => narrow(value);
-export const isMinimum = (a: Int): boolean => a === MIN;
 
 /** A decimal integer as strtoimax reads it, or undefined. Out of range values stop at the ends. */
 export function parseDecimal(text: string): Int | undefined {

@@ -5,7 +5,6 @@ import type { OpenOptions } from '../../../linux/fs/types';
 import { expandFields, expandText, expandQuoted } from '../expand/word';
 import { TextSink } from '../expand/split';
 import type { Shell } from '../shell';
-import { ShellError } from '../state/errors';
 import { toBytes } from '../text';
 import { HereFile } from './here-file';
 
@@ -252,7 +251,3 @@ export function closeSubstitutions(shell: Shell, count: number): void {
     if (fd !== undefined) shell.process.fds.close(fd);
   }
 }
-
-/** Turns a RedirectError into the shell's error, for contexts that abandon the line. */
-export const asShellError = (error: unknown): unknown =>
-  error instanceof RedirectError ? new ShellError(error.message) : error;

@@ -1,8 +1,8 @@
 import type { Cli } from '../../cli';
-import { Failure, isNotFound, StatusError } from '../../errors';
+import { Failure, isNotFound } from '../../errors';
 import { isObject, list, nameOfObject, text, type JsonObject } from '../../json';
 import type { Info } from '../../resource/builder';
-import { apiVersionOf, groupKind, pathOf } from '../../resource/mapper';
+import { apiVersionOf, pathOf } from '../../resource/mapper';
 import type { WatchEvent, WatchStream } from '../../rest/client';
 
 /** The wait was longer than allowed. */
