@@ -110,12 +110,13 @@ function mountsOf({ mounts }: ContainerConfig, sandboxId: string, privileged: bo
         type: 'bind',
         source: hostPath,
         readonly,
-        options: { rbind: true },
+        options: recursively,
       }))
       .sort((a, b) => depth(a) - depth(b)),
   ];
 }
 
+const recursively = { rbind: true } as const;
 const depth = ({ destination }: SpecMount): number => destination.split('/').length;
 
 function namespacesOf({ sandbox, config }: Container): ContainerSpec['namespaces'] {

@@ -6,7 +6,7 @@ import { addWatcher, notify, statOf, type Inode, type NewNode } from './inode';
 import { MemoryDirectory } from './tmpfs';
 import { SyntheticInode } from './synthetic';
 import type { Namespace } from './mount-namespace';
-import { bindMount, mountOptionsOf, newSuperblock, remount } from './mounting';
+import { bindMount, mountOptionsOf, newSuperblock, placeOf, remount } from './mounting';
 import { openPlace } from './open';
 import type {
   FileContent,
@@ -366,7 +366,7 @@ export class FileSystemView implements FileSystem, Walker {
     const { inode, mount: parent } = target.value;
     if (inode.type !== 'directory') return fail('ENOTDIR');
     const id = this.namespace.fileSystems.mountId();
-    const mount = new Mount(id, superblock, root, '/', parent, target.value.pathInMount, inode.mountKey);
+    const mount = new Mount(id, superblock, root, '/', parent, placeOf(target.value), inode.mountKey);
     mount.readOnly = given.readOnly;
     mount.flags = given.flags;
     mount.source = options.source;

@@ -101,8 +101,7 @@ export class Namespace implements MountNamespace {
     const superblock = fileSystems.superblock('ext4', 'tree');
     const root = createTmpfs(superblock, tree.root);
     root.graft(tree);
-    const at = place.value.pathInMount;
-    const made2 = new Mount(fileSystems.mountId(), superblock, root, '/', mount, at, inode.mountKey);
+    const made2 = new Mount(fileSystems.mountId(), superblock, root, '/', mount, place.value, inode.mountKey);
     made2.readOnly = true;
     table.set(mount, inode.mountKey, made2);
     return ok(undefined);

@@ -12,20 +12,47 @@ export class Mount {
   flags: readonly string[] = [];
   /** What was named as source when it was mounted. */
   source: string;
+  /** Paths, or the places that they follow from: most are never asked for. */
+  #rootPath: string | Place;
+  #at: string | Place;
 
   constructor(
     readonly id: number,
     readonly superblock: Superblock,
     /** Where it begins; undefined for file systems that look different to each viewer. */
     readonly root: Inode | undefined,
-    /** Path of the root within its file system: more than `/` in bind mounts. */
-    readonly rootPath: string,
+    rootPath: string | Place,
     readonly parent: Mount | undefined,
-    /** Path of the mount point within the parent mount. */
-    readonly at: string,
+    at: string | Place,
     readonly key: unknown,
   ) {
     this.source = superblock.source;
+    this.#rootPath = rootPath;
+    this.#at = at;
+  }
+
+  /** Path of the root within its file system: more than `/` in bind mounts. */
+  get rootPath(): string {
+    const from = this.#rootPath;
+    if (typeof from === 'string') return from;
+    const { rootPath } = from.mount;
+    const path = from.pathInMount;
+    return (this.#rootPath = rootPath === '/' ? path : path === '/' ? rootPath : `${rootPath}${path}`);
+  }
+
+  /** Path of the mount point within the parent mount. */
+  get at(): string {
+    if (typeof this.#at !== 'string') this.#at = this.#at.pathInMount;
+    return this.#at;
+  }
+
+  /** Whether the mount point lies below that directory of the same mount. */
+  isBelow(directory: Place): boolean {
+    if (directory.isMountRoot) return true;
+    if (typeof this.#at === 'string') return this.#at.startsWith(`${directory.pathInMount}/`);
+    for (let at = this.#at.parent; at !== undefined && at.mount === directory.mount; at = at.parent)
+      if (at.inode === directory.inode) return true;
+    return false;
   }
 
   /** The root directory (or file) as `context` sees it. */
@@ -50,10 +77,12 @@ export class MountTable {
   /** `null`: the base has one there, and here it is gone. */
   readonly #own = new Map<Mount, Map<unknown, Mount | null>>();
   #base: MountTable | undefined;
-  readonly #clones = new Set<MountTable>();
+  #clones: Set<MountTable> | undefined;
   /** Where directories of long paths are, for whoever may search everything (see `walk`). */
   #directories: Map<string, Place> | undefined;
-  #directoriesAt = 0;
+  #keptAt = 0;
+  #inherits = true;
+  #pivoted = false;
   root: Mount;
 
   constructor(root: Mount, base?: MountTable) {
@@ -61,12 +90,31 @@ export class MountTable {
     this.#base = base;
   }
 
-  /** The cache of directories by path; empty again after whatever could make it wrong, but for removed directories. */
-  get directories(): Map<string, Place> {
-    const known = this.#directories;
-    if (known !== undefined && this.#directoriesAt === moves.count && known.size < MOST_DIRECTORIES) return known;
-    this.#directoriesAt = moves.count;
-    return (this.#directories = new Map());
+  /**
+   * Where a directory is, if that was kept. Whatever could make it wrong empties the cache, but for removed directories
+   * (`gone`). A clone sees what its parent table has kept until it mounts something on the way.
+   */
+  directory(path: string): Place | undefined {
+    const place = this.#kept?.get(path) ?? (this.#inherits ? this.#base?.directory(path) : undefined);
+    return place?.inode.gone === true ? undefined : place;
+  }
+
+  /** False where it is not worth it: in a container, whose paths are short. */
+  get keepsDirectories(): boolean {
+    return !this.#pivoted;
+  }
+
+  keep(path: string, place: Place): void {
+    const known = this.#kept;
+    if (known !== undefined && known.size < MOST_DIRECTORIES) known.set(path, place);
+    else {
+      this.#keptAt = moves.count;
+      this.#directories = new Map([[path, place]]);
+    }
+  }
+
+  get #kept(): Map<string, Place> | undefined {
+    return this.#keptAt === moves.count ? this.#directories : undefined;
   }
 
   /** What is mounted on `key` of `parent`. */
@@ -98,7 +146,10 @@ export class MountTable {
 
   set(parent: Mount, key: unknown, mount: Mount | undefined): void {
     this.#detachClones();
-    if (!(key instanceof Inode) || key.cached) this.#directories = undefined;
+    if (key instanceof Inode && key.cached) {
+      this.#directories = undefined;
+      this.#inherits = false;
+    }
     let own = this.#own.get(parent);
     if (own === undefined) this.#own.set(parent, (own = new Map()));
     if (mount !== undefined) own.set(key, mount);
@@ -109,7 +160,7 @@ export class MountTable {
 
   clone(): MountTable {
     const clone = new MountTable(this.root, this);
-    this.#clones.add(clone);
+    (this.#clones ??= new Set()).add(clone);
     return clone;
   }
 
@@ -119,6 +170,7 @@ export class MountTable {
     const kept = this.below(root).map((mount) => [mount, this.children(mount)] as const);
     this.#own.clear();
     this.#directories = undefined;
+    this.#pivoted = root !== this.root || this.#pivoted;
     this.#leaveBase();
     for (const [mount, children] of kept) {
       if (children.length > 0) this.#own.set(mount, new Map(children.map((child) => [child.key, child])));
@@ -128,12 +180,13 @@ export class MountTable {
 
   /** Before a change here, those who still look through this table get their own copy. */
   #detachClones(): void {
-    if (this.#clones.size === 0) return;
+    if (this.#clones === undefined || this.#clones.size === 0) return;
     for (const clone of [...this.#clones]) clone.pivot(clone.root);
   }
 
   #leaveBase(): void {
-    if (this.#base !== undefined) this.#base.#clones.delete(this);
+    const base = this.#base;
+    if (base !== undefined) base.#clones?.delete(this);
     this.#base = undefined;
   }
 }

@@ -16,6 +16,8 @@ export interface GivenOptions {
   readonly remount: boolean;
   readonly flags: readonly string[];
   readonly data: ReadonlyMap<string, string | true>;
+  /** `data` as mountinfo shows it. */
+  readonly shown: string;
 }
 
 const mountFlags = ['nosuid', 'nodev', 'noexec', 'noatime'];
@@ -33,11 +35,22 @@ const ignored = new Set([
   'rprivate',
 ]);
 
-export function mountOptionsOf({ options = {}, readOnly = false }: MountOptions): GivenOptions {
+/** What one set of options says: many mounts have the same object. */
+const known = new WeakMap<object, GivenOptions>();
+const noOptions: NonNullable<MountOptions['options']> = {};
+
+export function mountOptionsOf({ options = noOptions, readOnly = false }: MountOptions): GivenOptions {
+  let given = known.get(options);
+  if (given === undefined) known.set(options, (given = takenApart(options)));
+  return readOnly && !given.readOnly ? { ...given, readOnly } : given;
+}
+
+function takenApart(options: NonNullable<MountOptions['options']>): GivenOptions {
   const flags = mountFlags.filter((flag) => flag in options);
   if (!flags.includes('noatime') && !('strictatime' in options)) flags.push('relatime');
   const data = new Map(Object.entries(options).filter(([name]) => !ignored.has(name) && !mountFlags.includes(name)));
-  return { readOnly: readOnly || 'ro' in options, remount: 'remount' in options, flags, data };
+  const shown = [...data].map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(',');
+  return { readOnly: 'ro' in options, remount: 'remount' in options, flags, data, shown };
 }
 
 /** MS_REMOUNT: new flags for what is mounted here. */
@@ -58,13 +71,12 @@ export function bindMount(
 ): Sys<void> {
   if ((source.inode.type === 'directory') !== (target.inode.type === 'directory')) return fail('ENOTDIR');
   const from = source.mount;
-  const within = source.pathInMount;
   const copy = (
     mount: Mount,
     root: Inode | undefined,
-    path: string,
+    path: string | Place,
     parent: Mount,
-    at: string,
+    at: string | Place,
     key: unknown,
   ): Mount => {
     const made = new Mount(fileSystems.mountId(), mount.superblock, root, path, parent, at, key);
@@ -75,10 +87,17 @@ export function bindMount(
     return made;
   };
   // What is mounted below is listed before the new mount may become part of it.
-  const below = recursive ? table.children(from).filter((mount) => isBelow(mount.at, within)) : [];
-  const root = source.inode instanceof SyntheticInode ? undefined : source.inode;
-  const path = joined(from.rootPath, within);
-  const bound = copy(from, root, path, target.mount, target.pathInMount, target.inode.mountKey);
+  const directory = source.inode.type === 'directory';
+  const below = recursive && directory ? table.children(from).filter((mount) => mount.isBelow(source)) : [];
+  const synthetic = source.inode instanceof SyntheticInode;
+  const bound = copy(
+    from,
+    synthetic ? undefined : source.inode,
+    synthetic ? joined(from.rootPath, source.pathInMount) : source,
+    target.mount,
+    placeOf(target),
+    target.inode.mountKey,
+  );
   if (given.readOnly) bound.readOnly = true;
   if (given.flags.length > 1) bound.flags = given.flags;
 
@@ -87,21 +106,25 @@ export function bindMount(
     const made = copy(mount, mount.root, mount.rootPath, parent, mount.at.slice(prefix.length) || '/', mount.key);
     for (const child of children) copyBelow(child, made, '');
   };
+  if (below.length === 0) return ok(undefined);
+  const within = source.pathInMount;
   for (const mount of below) copyBelow(mount, bound, within === '/' ? '' : within);
   return ok(undefined);
 }
 
-const isBelow = (path: string, directory: string): boolean => directory === '/' || path.startsWith(`${directory}/`);
+/** Where a mount point is: a place, but of what looks different to each viewer only the path is kept. */
+export const placeOf = (target: Place): string | Place =>
+  target.inode instanceof SyntheticInode ? target.pathInMount : target;
+
 const joined = (root: string, path: string): string => (root === '/' ? path : path === '/' ? root : `${root}${path}`);
 
 /** A new instance of a file system; no root for those that look different to each viewer. */
 export function newSuperblock(
   view: FileSystemView,
   { type, source }: MountOptions,
-  { data }: GivenOptions,
+  { data, shown }: GivenOptions,
 ): Sys<{ superblock: Superblock; root: Inode | undefined }> {
   const { fileSystems } = view.namespace;
-  const shown = [...data].map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(',');
   switch (type) {
     case 'proc':
     case 'sysfs':
@@ -129,7 +152,7 @@ export function newSuperblock(
       return ok({ superblock, root });
     }
     case 'overlay':
-      return overlay(view, source, data);
+      return overlay(view, source, data, shown);
     case 'bind':
     case 'rbind':
       return fail('EINVAL');
@@ -141,6 +164,7 @@ function overlay(
   view: FileSystemView,
   source: string,
   data: ReadonlyMap<string, string | true>,
+  shown: string,
 ): Sys<{ superblock: Superblock; root: Inode | undefined }> {
   const directory = (path: string): Sys<Place> => {
     const place = view.place(path);
@@ -167,7 +191,6 @@ function overlay(
     if (work.value.mount !== place.value.mount) return fail('EXDEV');
     upper = place.value;
   }
-  const shown = [...data].map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(',');
   const superblock = view.namespace.fileSystems.superblock('overlay', source, shown);
   superblock.readOnly = upper === undefined || upper.mount.readOnly;
   return ok({ superblock, root: new OverlayInode(superblock, upper?.inode, lowers, undefined, '') });

@@ -139,7 +139,7 @@ interface Graft {
   readonly tree: Tree;
   readonly firstIno: number;
   /** Nodes with several names are one inode. */
-  readonly linked: Map<TreeNode, MemoryInode>;
+  linked: Map<TreeNode, MemoryInode> | undefined;
 }
 
 export class MemoryDirectory extends MemoryInode {
@@ -156,7 +156,7 @@ export class MemoryDirectory extends MemoryInode {
 
   /** Puts an immutable tree here, in O(1): its nodes appear as they are looked up. */
   graft(tree: Tree): void {
-    this.#back({ tree, firstIno: this.superblock.reserveInos(tree.count), linked: new Map() }, tree.root);
+    this.#back({ tree, firstIno: this.superblock.reserveInos(tree.count), linked: undefined }, tree.root);
     if (tree.root.opaque) this.setXattr('trusted.overlay.opaque', 'y');
   }
 
@@ -279,10 +279,10 @@ export class MemoryDirectory extends MemoryInode {
   #awaken(name: string, node: TreeNode): MemoryInode | undefined {
     const graft = this.#graft;
     if (graft === undefined) return undefined;
-    const linked = node.nlink > 1 ? graft.linked.get(node) : undefined;
+    const linked = node.nlink > 1 ? graft.linked?.get(node) : undefined;
     const child = linked ?? wake(this.superblock, node, graft);
     if (child instanceof MemoryDirectory) child.#back(graft, node);
-    else if (node.nlink > 1) graft.linked.set(node, child);
+    else if (node.nlink > 1) (graft.linked ??= new Map()).set(node, child);
     this.#attach(name, child);
     return child;
   }

@@ -84,7 +84,7 @@ export function walk(walker: Walker, path: string, follow: boolean): Place | Mis
     const end = path.lastIndexOf('/');
     if (end >= LONG && end < path.length - 1 && walker.context.credentials.uid === 0) {
       const { root, table } = walker;
-      if (root.mount === table.root && root.inode === table.root.root) {
+      if (table.keepsDirectories && root.mount === table.root && root.inode === table.root.root) {
         const directory = directoryAt(walker, path.slice(0, end));
         if (directory !== undefined) return walkFrom(walker, directory, path, follow, { left: maxLinks }, end);
       }
@@ -109,9 +109,8 @@ const LONG = 12;
  */
 function directoryAt(walker: Walker, path: string): Place | undefined {
   const { table } = walker;
-  const { directories } = table;
-  const known = directories.get(path);
-  if (known !== undefined && !known.inode.gone) return known;
+  const known = table.directory(path);
+  if (known !== undefined) return known;
   const end = path.lastIndexOf('/');
   const parent = end === 0 ? walker.root : directoryAt(walker, path.slice(0, end));
   const name = path.slice(end + 1);
@@ -128,7 +127,7 @@ function directoryAt(walker: Walker, path: string): Place | undefined {
     inode.cached = true;
   }
   const place = new Place(mount, inode, parent, name);
-  directories.set(path, place);
+  table.keep(path, place);
   return place;
 }
 
