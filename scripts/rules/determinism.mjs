@@ -1,5 +1,5 @@
 // Rule 1 of the house as ESLint configuration: below the page, time and chance come from src/sim.
-// rules.test.mjs shows each line of it failing.
+// ../rules.test.mjs shows it failing.
 
 /** The files that are the world's edge to the real one, and tests, which may look at real clocks. */
 const edge = ['src/app/**', 'src/world/real-time.ts', 'src/world/worker.ts', 'src/world/node/**', '**/*.test.ts'];
