@@ -88,7 +88,12 @@ test('a deployment, its service, its rules, and a docker container, typed by a l
   await learner.picture('6-docker');
 
   const before = await pods.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-pod')));
+  await page.getByLabel('host').selectOption(node);
   await learner.clear();
+  await learner.types('kubectl get pods; curl -s localhost:8080 | grep title');
+  await learner.sees(/\n<title>/);
+  await learner.types('kubectl exec deploy/nginx -- curl -s http://nginx | grep title');
+  await learner.sees(/<title>[^]*\n<title>/);
   await learner.types(`kubectl delete pod ${before[0]}`);
   await learner.sees(`pod "${before[0]}" deleted`);
   await expect(page.locator('[data-pod^="nginx-"][data-phase="Running"]')).toHaveCount(3, { timeout: 60_000 });
