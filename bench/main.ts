@@ -30,7 +30,8 @@ line('boot of the seed cluster to all nodes Ready (median of 5)', boots[2] ?? Na
 // Every container of these nodes is real: a sandbox, an overlay, a network, nginx reading its files.
 const scale = await measureScale(1000, benchTopology(20), cpu);
 line('a Deployment of 1,000 replicas on 20 nodes, all Ready', scale.cpuMs, 1000);
-line('longest block of the thread meanwhile', scale.longestTurn, 50, 'ms');
+// The page's own thread is watched in e2e; this one is the worker's.
+console.log(`       longest turn of the world's own thread meanwhile: ${ms(scale.longestTurn)}`);
 console.log(`       (${ms(scale.wallMs)} real, ${(scale.virtualMs / 1000).toFixed(1)} s virtual)`);
 const hollow = await measureScale(1000, hollowBenchTopology(20), cpu);
 line('the same on 20 hollow nodes: what the control plane alone costs', hollow.cpuMs, 1000);
