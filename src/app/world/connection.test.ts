@@ -6,7 +6,7 @@ import { Connection, type WorldPort } from './connection.svelte';
 class Port implements WorldPort {
   readonly sent: ToWorld[] = [];
   onmessage: WorldPort['onmessage'] = null;
-  onerror: WorldPort['onerror'] = null;
+  onerror: NonNullable<WorldPort['onerror']> | null = null;
   postMessage(message: ToWorld): void {
     this.sent.push(message);
   }
