@@ -1,33 +1,63 @@
 import type { Kind } from '../apimachinery/kind';
+import { controllerRevision } from './apps/controllerrevision';
 import { daemonSet } from './apps/daemonset';
 import { deployment } from './apps/deployment';
 import { replicaSet } from './apps/replicaset';
+import { statefulSet } from './apps/statefulset';
+import { cronJob } from './batch/cronjob';
+import { job } from './batch/job';
 import { lease } from './coordination/lease';
 import { configMap } from './core/configmap';
 import { endpoints } from './core/endpoints';
 import { event } from './core/event';
+import { limitRange } from './core/limitrange';
 import { namespace } from './core/namespace';
 import { node } from './core/node';
+import { persistentVolume } from './core/persistentvolume';
+import { persistentVolumeClaim } from './core/persistentvolumeclaim';
 import { pod } from './core/pod';
+import { podTemplate } from './core/podtemplate';
+import { replicationController } from './core/replicationcontroller';
+import { resourceQuota } from './core/resourcequota';
 import { secret } from './core/secret';
 import { service } from './core/service';
 import { serviceAccount } from './core/serviceaccount';
 import { endpointSlice } from './discovery/endpointslice';
+import { runtimeClass } from './node/runtimeclass';
+import { priorityClass } from './scheduling/priorityclass';
+import { csiDriver, csiNode, volumeAttachment } from './storage/csi';
+import { storageClass } from './storage/storageclass';
 
 /** Every kind the server serves. */
 export const kinds: readonly Kind[] = [
   configMap,
   endpoints,
   event,
+  limitRange,
   namespace,
   node,
+  persistentVolumeClaim,
+  persistentVolume,
   pod,
+  podTemplate,
+  replicationController,
+  resourceQuota,
   secret,
   serviceAccount,
   service,
+  controllerRevision,
   daemonSet,
   deployment,
   replicaSet,
+  statefulSet,
+  cronJob,
+  job,
   lease,
   endpointSlice,
+  runtimeClass,
+  priorityClass,
+  csiDriver,
+  csiNode,
+  storageClass,
+  volumeAttachment,
 ];

@@ -198,6 +198,11 @@ export const nodeSelectorTerm = struct(
   { matchExpressions: nodeSelectorRequirements, matchFields: nodeSelectorRequirements },
   { atomic: true },
 );
+export const nodeSelector = struct(
+  'NodeSelector',
+  { nodeSelectorTerms: need(list(nodeSelectorTerm)) },
+  { atomic: true },
+);
 const podAffinityTerm = struct('PodAffinityTerm', {
   labelSelector: ptr(labelSelector),
   namespaces: list(str),
@@ -216,9 +221,7 @@ const podAffinity = (name: string) =>
 const affinity = struct('Affinity', {
   nodeAffinity: ptr(
     struct('NodeAffinity', {
-      requiredDuringSchedulingIgnoredDuringExecution: ptr(
-        struct('NodeSelector', { nodeSelectorTerms: need(list(nodeSelectorTerm)) }, { atomic: true }),
-      ),
+      requiredDuringSchedulingIgnoredDuringExecution: ptr(nodeSelector),
       preferredDuringSchedulingIgnoredDuringExecution: list(
         struct('PreferredSchedulingTerm', { weight: need(int32), preference: need(nodeSelectorTerm) }),
       ),
@@ -228,7 +231,7 @@ const affinity = struct('Affinity', {
   podAntiAffinity: ptr(podAffinity('PodAntiAffinity')),
 });
 
-const toleration = struct('Toleration', {
+export const toleration = struct('Toleration', {
   key: str,
   operator: named('TolerationOperator'),
   value: str,

@@ -50,7 +50,7 @@ const volumeProjection = struct('VolumeProjection', {
   ),
 });
 
-const claimSpec = struct('PersistentVolumeClaimSpec', {
+export const claimSpec = struct('PersistentVolumeClaimSpec', {
   accessModes: list(named('PersistentVolumeAccessMode')),
   selector: ptr(labelSelector),
   resources: struct('VolumeResourceRequirements', { limits: quantities, requests: quantities }),

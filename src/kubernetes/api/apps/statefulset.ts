@@ -1,0 +1,221 @@
+import { withDefaults } from '../../apimachinery/defaults';
+import { equal } from '../../apimachinery/equal';
+import { GoText } from '../../apimachinery/field-errors';
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
+import {
+  int32,
+  int64,
+  intOrString,
+  list,
+  listMap,
+  named,
+  need,
+  ptr,
+  str,
+  struct,
+  time,
+} from '../../apimachinery/schema';
+import { selectorText } from '../../apimachinery/selector';
+import { ageColumn, column, containersColumn, imagesColumn, nameColumn } from '../columns';
+import { defaultClaim, persistentVolumeClaimSchema, type PersistentVolumeClaim } from '../core/persistentvolumeclaim';
+import { defaultPodTemplate } from '../core/pod-defaults';
+import { podTemplateSpec } from '../core/pod-schema';
+import type { PodTemplateSpec } from '../core/pod-spec';
+import { labelSelector, object } from '../meta/schema';
+import { nonNegative } from '../validation/common';
+import { validateSelectorAndTemplate } from '../validation/workload';
+
+export interface StatefulSet extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly spec: StatefulSetSpec;
+  readonly status: StatefulSetStatus;
+}
+
+export interface StatefulSetSpec {
+  readonly replicas: number;
+  readonly selector: LabelSelector;
+  readonly template: PodTemplateSpec;
+  readonly volumeClaimTemplates?: readonly PersistentVolumeClaim[];
+  readonly serviceName: string;
+  readonly podManagementPolicy: 'OrderedReady' | 'Parallel';
+  readonly updateStrategy: {
+    readonly type: 'RollingUpdate' | 'OnDelete';
+    readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString };
+  };
+  readonly revisionHistoryLimit: number;
+  readonly minReadySeconds?: number;
+  readonly persistentVolumeClaimRetentionPolicy?: {
+    readonly whenDeleted?: 'Retain' | 'Delete';
+    readonly whenScaled?: 'Retain' | 'Delete';
+  };
+  readonly ordinals?: { readonly start: number };
+}
+
+export interface StatefulSetStatus {
+  readonly observedGeneration?: number;
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly currentRevision?: string;
+  readonly updateRevision?: string;
+  readonly collisionCount?: number;
+  readonly conditions?: readonly (Condition & { readonly lastTransitionTime?: Time })[];
+  readonly availableReplicas: number;
+}
+
+export const statefulSet = defineKind<StatefulSet>({
+  names: {
+    group: 'apps',
+    version: 'v1',
+    kind: 'StatefulSet',
+    plural: 'statefulsets',
+    short: ['sts'],
+    categories: ['all'],
+  },
+  scope: 'Namespaced',
+  schema: object('StatefulSet', {
+    spec: struct('StatefulSetSpec', {
+      replicas: ptr(int32),
+      selector: { ...ptr(labelSelector), always: true },
+      template: need(podTemplateSpec),
+      volumeClaimTemplates: list(persistentVolumeClaimSchema),
+      serviceName: need(str),
+      podManagementPolicy: named('PodManagementPolicyType'),
+      updateStrategy: struct('StatefulSetUpdateStrategy', {
+        type: named('StatefulSetUpdateStrategyType'),
+        rollingUpdate: ptr(
+          struct('RollingUpdateStatefulSetStrategy', { partition: ptr(int32), maxUnavailable: ptr(intOrString) }),
+        ),
+      }),
+      revisionHistoryLimit: ptr(int32),
+      minReadySeconds: int32,
+      persistentVolumeClaimRetentionPolicy: ptr(
+        struct('StatefulSetPersistentVolumeClaimRetentionPolicy', {
+          whenDeleted: named('PersistentVolumeClaimRetentionPolicyType'),
+          whenScaled: named('PersistentVolumeClaimRetentionPolicyType'),
+        }),
+      ),
+      ordinals: ptr(struct('StatefulSetOrdinals', { start: need(int32) })),
+    }),
+    status: struct('StatefulSetStatus', {
+      observedGeneration: int64,
+      replicas: need(int32),
+      readyReplicas: int32,
+      currentReplicas: int32,
+      updatedReplicas: int32,
+      currentRevision: str,
+      updateRevision: str,
+      collisionCount: ptr(int32),
+      conditions: listMap(
+        struct('StatefulSetCondition', {
+          type: need(named('StatefulSetConditionType')),
+          status: need(named('ConditionStatus')),
+          lastTransitionTime: time,
+          reason: str,
+          message: str,
+        }),
+        'type',
+      ),
+      availableReplicas: need(int32),
+    }),
+  }),
+  subresources: {
+    status: true,
+    scale: {
+      replicas: ({ spec }) => spec.replicas,
+      statusReplicas: ({ status }) => status.replicas,
+      selector: ({ spec }) => selectorText(spec.selector),
+      withReplicas: (set, replicas) => ({ ...set, spec: { ...set.spec, replicas } }),
+    },
+  },
+  generation: ({ spec }) => spec,
+
+  defaults: (set) => ({ ...set, spec: defaultSpec(set.spec ?? {}) }),
+  prepareForCreate: (set) => ({ ...set, status: { replicas: 0, availableReplicas: 0 } }),
+
+  validate: ({ spec }, errors) => {
+    const at = errors.at('spec');
+    const policy = spec.podManagementPolicy;
+    if (policy !== 'OrderedReady' && policy !== 'Parallel')
+      at.at('podManagementPolicy').invalid(policy, "must be 'OrderedReady' or 'Parallel'");
+    const { type, rollingUpdate } = spec.updateStrategy;
+    if (type !== 'RollingUpdate' && type !== 'OnDelete')
+      at.at('updateStrategy').invalid(
+        new GoText(
+          `apps.StatefulSetUpdateStrategy{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.RollingUpdateStatefulSetStrategy)(nil)}`,
+        ),
+        "must be 'RollingUpdate' or 'OnDelete'",
+      );
+    nonNegative(rollingUpdate?.partition, at.at('updateStrategy').at('rollingUpdate').at('partition'));
+    const retention = spec.persistentVolumeClaimRetentionPolicy;
+    for (const when of ['whenDeleted', 'whenScaled'] as const) {
+      const value = retention?.[when];
+      if (value !== undefined && value !== 'Retain' && value !== 'Delete')
+        at.at('persistentVolumeClaimRetentionPolicy').at(when).notSupported(value, ['Delete', 'Retain']);
+    }
+    nonNegative(spec.replicas, at.at('replicas'));
+    nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
+    nonNegative(spec.ordinals?.start, at.at('ordinals').at('start'));
+    validateSelectorAndTemplate(spec, 'statefulset', at);
+  },
+  validateUpdate: ({ spec }, old, errors) => {
+    const {
+      replicas: _replicas,
+      template: _template,
+      updateStrategy: _strategy,
+      minReadySeconds: _ready,
+      persistentVolumeClaimRetentionPolicy: _policy,
+      ordinals: _ordinals,
+      revisionHistoryLimit: _limit,
+      ...rest
+    } = spec;
+    const before = Object.fromEntries(Object.keys(rest).map((key) => [key, old.spec[key as keyof StatefulSetSpec]]));
+    if (!equal(rest, before))
+      errors
+        .at('spec')
+        .forbidden(
+          "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+        );
+  },
+
+  columns: [
+    nameColumn,
+    column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),
+    ageColumn,
+    containersColumn,
+    imagesColumn,
+  ],
+});
+
+/** SetDefaults_StatefulSet. */
+function defaultSpec(spec: Partial<StatefulSetSpec>): StatefulSetSpec {
+  const type = spec.updateStrategy?.type ?? 'RollingUpdate';
+  return {
+    ...withDefaults<StatefulSetSpec>(spec as StatefulSetSpec, {
+      podManagementPolicy: 'OrderedReady',
+      replicas: 1,
+      revisionHistoryLimit: 10,
+      serviceName: '',
+    }),
+    template: defaultPodTemplate(spec.template ?? ({} as PodTemplateSpec)),
+    updateStrategy:
+      type === 'RollingUpdate'
+        ? { type, rollingUpdate: { partition: 0, ...spec.updateStrategy?.rollingUpdate } }
+        : { ...spec.updateStrategy, type },
+    persistentVolumeClaimRetentionPolicy: {
+      whenDeleted: 'Retain',
+      whenScaled: 'Retain',
+      ...spec.persistentVolumeClaimRetentionPolicy,
+    },
+    ...(spec.volumeClaimTemplates === undefined
+      ? {}
+      : {
+          volumeClaimTemplates: spec.volumeClaimTemplates.map((claim) => ({
+            ...defaultClaim({ ...claim, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }),
+            status: { phase: 'Pending' as const },
+          })),
+        }),
+  };
+}

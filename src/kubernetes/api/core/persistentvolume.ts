@@ -1,0 +1,235 @@
+import { withDefaults } from '../../apimachinery/defaults';
+import { equal } from '../../apimachinery/equal';
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Quantities, Time } from '../../apimachinery/object';
+import { bool, int32, list, named, need, ptr, quantities, str, strings, struct, time } from '../../apimachinery/schema';
+import { ageColumn, column, nameColumn, wide } from '../columns';
+import { object } from '../meta/schema';
+import { oneOf } from '../validation/common';
+import { objectReference, type ObjectReference } from './object-reference';
+import { accessModesText, type AccessMode } from './persistentvolumeclaim';
+import { nodeSelector } from './pod-schema';
+import { volume } from './volume-schema';
+
+export interface PersistentVolume extends ApiObject {
+  readonly spec: PersistentVolumeSpec;
+  readonly status: PersistentVolumeStatus;
+}
+
+export interface PersistentVolumeSpec {
+  readonly capacity?: Quantities;
+  readonly accessModes?: readonly AccessMode[];
+  readonly claimRef?: ObjectReference;
+  readonly persistentVolumeReclaimPolicy: 'Retain' | 'Delete' | 'Recycle';
+  readonly storageClassName?: string;
+  readonly mountOptions?: readonly string[];
+  readonly volumeMode?: 'Filesystem' | 'Block';
+  readonly nodeAffinity?: { readonly required?: unknown };
+  readonly volumeAttributesClassName?: string;
+  readonly hostPath?: { readonly path: string; readonly type?: string };
+  readonly local?: { readonly path: string; readonly fsType?: string };
+  readonly nfs?: { readonly server: string; readonly path: string; readonly readOnly?: boolean };
+  readonly csi?: { readonly driver: string; readonly volumeHandle: string };
+}
+
+export interface PersistentVolumeStatus {
+  readonly phase?: 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly lastPhaseTransitionTime?: Time;
+}
+
+const secretReference = struct('SecretReference', { name: str, namespace: str }, { atomic: true });
+const shared = volume.fields;
+const take = (...names: readonly string[]) =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const field = shared[name];
+      return field === undefined ? [] : [[name, field]];
+    }),
+  );
+
+/** Where the bytes of a volume are; exactly one of them. */
+const sources = {
+  ...take('gcePersistentDisk', 'awsElasticBlockStore', 'hostPath', 'nfs', 'fc', 'vsphereVolume', 'quobyte'),
+  ...take('azureDisk', 'photonPersistentDisk', 'portworxVolume', 'flocker'),
+  glusterfs: ptr(
+    struct('GlusterfsPersistentVolumeSource', {
+      endpoints: need(str),
+      path: need(str),
+      readOnly: bool,
+      endpointsNamespace: ptr(str),
+    }),
+  ),
+  rbd: ptr(
+    struct('RBDPersistentVolumeSource', {
+      monitors: need(list(str)),
+      image: need(str),
+      fsType: str,
+      pool: str,
+      user: str,
+      keyring: str,
+      secretRef: ptr(secretReference),
+      readOnly: bool,
+    }),
+  ),
+  iscsi: ptr(
+    struct('ISCSIPersistentVolumeSource', {
+      targetPortal: need(str),
+      iqn: need(str),
+      lun: need(int32),
+      iscsiInterface: str,
+      fsType: str,
+      readOnly: bool,
+      portals: list(str),
+      chapAuthDiscovery: bool,
+      chapAuthSession: bool,
+      secretRef: ptr(secretReference),
+      initiatorName: ptr(str),
+    }),
+  ),
+  cinder: ptr(
+    struct('CinderPersistentVolumeSource', {
+      volumeID: need(str),
+      fsType: str,
+      readOnly: bool,
+      secretRef: ptr(secretReference),
+    }),
+  ),
+  cephfs: ptr(
+    struct('CephFSPersistentVolumeSource', {
+      monitors: need(list(str)),
+      path: str,
+      user: str,
+      secretFile: str,
+      secretRef: ptr(secretReference),
+      readOnly: bool,
+    }),
+  ),
+  flexVolume: ptr(
+    struct('FlexPersistentVolumeSource', {
+      driver: need(str),
+      fsType: str,
+      secretRef: ptr(secretReference),
+      readOnly: bool,
+      options: strings,
+    }),
+  ),
+  azureFile: ptr(
+    struct('AzureFilePersistentVolumeSource', {
+      secretName: need(str),
+      shareName: need(str),
+      readOnly: bool,
+      secretNamespace: { ...ptr(str), always: true },
+    }),
+  ),
+  local: ptr(struct('LocalVolumeSource', { path: need(str), fsType: ptr(str) })),
+  csi: ptr(
+    struct('CSIPersistentVolumeSource', {
+      driver: need(str),
+      volumeHandle: need(str),
+      readOnly: bool,
+      fsType: str,
+      volumeAttributes: strings,
+      controllerPublishSecretRef: ptr(secretReference),
+      nodeStageSecretRef: ptr(secretReference),
+      nodePublishSecretRef: ptr(secretReference),
+      controllerExpandSecretRef: ptr(secretReference),
+      nodeExpandSecretRef: ptr(secretReference),
+    }),
+  ),
+};
+
+export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
+  names: { group: '', version: 'v1', kind: 'PersistentVolume', plural: 'persistentvolumes', short: ['pv'] },
+  scope: 'Cluster',
+  schema: object('PersistentVolume', {
+    spec: struct('PersistentVolumeSpec', {
+      capacity: quantities,
+      ...sources,
+      accessModes: list(named('PersistentVolumeAccessMode')),
+      claimRef: ptr(objectReference),
+      persistentVolumeReclaimPolicy: named('PersistentVolumeReclaimPolicy'),
+      storageClassName: str,
+      mountOptions: list(str),
+      volumeMode: ptr(named('PersistentVolumeMode')),
+      nodeAffinity: ptr(struct('VolumeNodeAffinity', { required: ptr(nodeSelector) })),
+      volumeAttributesClassName: ptr(str),
+    }),
+    status: struct('PersistentVolumeStatus', {
+      phase: named('PersistentVolumePhase'),
+      message: str,
+      reason: str,
+      lastPhaseTransitionTime: ptr(time),
+    }),
+  }),
+  indexes: {
+    /** `namespace/name` of the claim. */
+    claim: ({ spec }) =>
+      spec.claimRef === undefined ? undefined : `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}`,
+  },
+  subresources: { status: true },
+
+  defaults: (given) => ({ ...given, spec: defaultSpec(given.spec ?? {}) }),
+  prepareForCreate: (given) => ({ ...given, status: { phase: 'Pending' } }),
+  validate: ({ spec }, errors) => {
+    const at = errors.at('spec');
+    const { accessModes = [], capacity = {} } = spec;
+    if (accessModes.length === 0) at.at('accessModes').required('');
+    for (const mode of accessModes)
+      oneOf(mode, ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'], at.at('accessModes'));
+    if (Object.keys(capacity).length === 0) at.at('capacity').required('');
+    else if (capacity['storage'] === undefined || Object.keys(capacity).length > 1)
+      at.at('capacity').notSupported(capacity, ['storage']);
+    oneOf(spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain'], at.at('persistentVolumeReclaimPolicy'));
+    const present = Object.keys(sources).filter((name) => Object.hasOwn(spec, name));
+    if (present.length === 0) at.required('must specify a volume type');
+    for (const name of present.slice(1)) at.at(name).forbidden('may not specify more than 1 volume type');
+    if (spec.volumeMode !== undefined) oneOf(spec.volumeMode, ['Block', 'Filesystem'], at.at('volumeMode'));
+  },
+  validateUpdate: ({ spec }, { spec: old }, errors) => {
+    const source = (from: PersistentVolumeSpec) =>
+      Object.fromEntries(Object.entries(from).filter(([name]) => Object.hasOwn(sources, name)));
+    if (!equal(source(spec), source(old)))
+      errors
+        .at('spec')
+        .at('persistentvolumesource')
+        .forbidden('spec.persistentvolumesource is immutable after creation');
+    if (spec.volumeMode !== old.volumeMode)
+      errors.at('spec').at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
+  },
+
+  columns: [
+    nameColumn,
+    column('Capacity', ({ spec }) => spec.capacity?.['storage'] ?? '0'),
+    column('Access Modes', ({ spec }) => accessModesText(spec.accessModes)),
+    column('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy),
+    column('Status', ({ metadata, status }) =>
+      metadata.deletionTimestamp === undefined ? (status.phase ?? '') : 'Terminating',
+    ),
+    column('Claim', ({ spec }) =>
+      spec.claimRef === undefined ? '' : `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}`,
+    ),
+    column(
+      'StorageClass',
+      ({ metadata, spec }) =>
+        metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '',
+    ),
+    column('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName ?? '<unset>'),
+    column('Reason', ({ status }) => status.reason ?? ''),
+    ageColumn,
+    wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
+  ],
+});
+
+/** SetDefaults_PersistentVolume. */
+function defaultSpec(spec: Partial<PersistentVolumeSpec>): PersistentVolumeSpec {
+  const { hostPath } = spec;
+  return {
+    ...withDefaults<PersistentVolumeSpec>(spec as PersistentVolumeSpec, {
+      persistentVolumeReclaimPolicy: 'Retain',
+      volumeMode: 'Filesystem',
+    }),
+    ...(hostPath === undefined ? {} : { hostPath: { ...hostPath, type: hostPath.type ?? '' } }),
+  };
+}

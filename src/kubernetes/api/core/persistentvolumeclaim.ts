@@ -1,0 +1,168 @@
+import { equal } from '../../apimachinery/equal';
+import type { FieldErrors } from '../../apimachinery/field-errors';
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Condition, LabelSelector, ObjectMeta, Quantities, Time } from '../../apimachinery/object';
+import { map, named, need, listMap, list, ptr, quantities, str, struct, time } from '../../apimachinery/schema';
+import { ageColumn, column, nameColumn, wide } from '../columns';
+import { object } from '../meta/schema';
+import { labelSelector as validateLabelSelector, oneOf } from '../validation/common';
+import { claimSpec } from './volume-schema';
+
+export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
+
+export interface PersistentVolumeClaim extends ApiObject {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly spec: PersistentVolumeClaimSpec;
+  readonly status: PersistentVolumeClaimStatus;
+}
+
+export interface PersistentVolumeClaimSpec {
+  readonly accessModes?: readonly AccessMode[];
+  readonly selector?: LabelSelector;
+  readonly resources: { readonly limits?: Quantities; readonly requests?: Quantities };
+  readonly volumeName?: string;
+  readonly storageClassName?: string;
+  readonly volumeMode?: 'Filesystem' | 'Block';
+  readonly dataSource?: { readonly apiGroup?: string; readonly kind: string; readonly name: string };
+  readonly dataSourceRef?: {
+    readonly apiGroup?: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly namespace?: string;
+  };
+  readonly volumeAttributesClassName?: string;
+}
+
+export interface PersistentVolumeClaimStatus {
+  readonly phase?: 'Pending' | 'Bound' | 'Lost';
+  readonly accessModes?: readonly AccessMode[];
+  readonly capacity?: Quantities;
+  readonly conditions?: readonly (Condition & {
+    readonly lastProbeTime?: Time | null;
+    readonly lastTransitionTime?: Time | null;
+  })[];
+}
+
+const claimStatus = struct('PersistentVolumeClaimStatus', {
+  phase: named('PersistentVolumeClaimPhase'),
+  accessModes: list(named('PersistentVolumeAccessMode')),
+  capacity: quantities,
+  conditions: listMap(
+    struct('PersistentVolumeClaimCondition', {
+      type: need(named('PersistentVolumeClaimConditionType')),
+      status: need(named('ConditionStatus')),
+      lastProbeTime: time,
+      lastTransitionTime: time,
+      reason: str,
+      message: str,
+    }),
+    'type',
+  ),
+  allocatedResources: quantities,
+  allocatedResourceStatuses: map(named('ClaimResourceStatus')),
+  currentVolumeAttributesClassName: ptr(str),
+  modifyVolumeStatus: ptr(
+    struct('ModifyVolumeStatus', {
+      targetVolumeAttributesClassName: str,
+      status: need(named('PersistentVolumeClaimModifyVolumeStatus')),
+    }),
+  ),
+});
+
+export const persistentVolumeClaimSchema = object('PersistentVolumeClaim', { spec: claimSpec, status: claimStatus });
+
+/** SetDefaults_PersistentVolumeClaim. */
+export const defaultClaim = (claim: PersistentVolumeClaim): PersistentVolumeClaim => ({
+  ...claim,
+  spec: { volumeMode: 'Filesystem', ...claim.spec, resources: claim.spec?.resources ?? {} },
+});
+
+const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] as const;
+
+/** RWO, ROX, RWX, RWOP. */
+export const accessModesText = (given: readonly AccessMode[] | undefined): string =>
+  (
+    [
+      ['ReadWriteOnce', 'RWO'],
+      ['ReadOnlyMany', 'ROX'],
+      ['ReadWriteMany', 'RWX'],
+      ['ReadWriteOncePod', 'RWOP'],
+    ] as const
+  )
+    .filter(([mode]) => given?.includes(mode) === true)
+    .map(([, short]) => short)
+    .join(',');
+
+export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>({
+  names: {
+    group: '',
+    version: 'v1',
+    kind: 'PersistentVolumeClaim',
+    plural: 'persistentvolumeclaims',
+    short: ['pvc'],
+  },
+  scope: 'Namespaced',
+  schema: persistentVolumeClaimSchema,
+  indexes: { volume: ({ spec }) => spec.volumeName },
+  subresources: { status: true },
+
+  defaults: defaultClaim,
+  prepareForCreate: (claim) => ({ ...claim, spec: withDataSource(claim.spec), status: { phase: 'Pending' } }),
+  validate: ({ spec }, errors) => validateClaimSpec(spec, errors.at('spec')),
+  validateUpdate: ({ spec }, { spec: old }, errors) => {
+    const { resources: _resources, volumeName: _name, volumeAttributesClassName: _class, ...rest } = spec;
+    const { resources: _old, volumeName: _oldName, volumeAttributesClassName: _oldClass, ...before } = old;
+    const bound = old.volumeName !== undefined && old.volumeName !== '';
+    if (!equal(rest, before) || (bound && spec.volumeName !== old.volumeName))
+      errors
+        .at('spec')
+        .forbidden(
+          'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+        );
+  },
+
+  columns: [
+    nameColumn,
+    column('Status', ({ metadata, status }) =>
+      metadata.deletionTimestamp === undefined ? (status.phase ?? '') : 'Terminating',
+    ),
+    column('Volume', ({ spec }) => spec.volumeName ?? ''),
+    column('Capacity', ({ spec, status }) =>
+      (spec.volumeName ?? '') === '' ? '' : (status.capacity?.['storage'] ?? '0'),
+    ),
+    column('Access Modes', ({ spec, status }) =>
+      (spec.volumeName ?? '') === '' ? '' : accessModesText(status.accessModes),
+    ),
+    column('StorageClass', storageClassText),
+    column('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName ?? '<unset>'),
+    ageColumn,
+    wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
+  ],
+});
+
+/** helper.GetPersistentVolumeClaimClass: the annotation was there before the field. */
+function storageClassText({ metadata, spec }: PersistentVolumeClaim): string {
+  return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
+}
+
+/** NormalizeDataSources: either source is copied to the other. */
+function withDataSource(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+  const { dataSource, dataSourceRef } = spec;
+  if (dataSource !== undefined && dataSourceRef === undefined) return { ...spec, dataSourceRef: dataSource };
+  if (dataSource === undefined && dataSourceRef !== undefined && dataSourceRef.namespace === undefined)
+    return { ...spec, dataSource: dataSourceRef };
+  return spec;
+}
+
+/** ValidatePersistentVolumeClaimSpec. */
+export function validateClaimSpec(spec: PersistentVolumeClaimSpec, errors: FieldErrors): void {
+  const { accessModes = [] } = spec;
+  if (accessModes.length === 0) errors.at('accessModes').required('at least 1 access mode is required');
+  validateLabelSelector(spec.selector, errors.at('selector'));
+  for (const mode of accessModes) oneOf(mode, modes, errors.at('accessModes'));
+  if (accessModes.includes('ReadWriteOncePod') && accessModes.length > 1)
+    errors.at('accessModes').forbidden('may not use ReadWriteOncePod with other access modes');
+  const storage = spec.resources.requests?.['storage'];
+  if (storage === undefined) errors.at('resources').key('storage').required('');
+  if (spec.volumeMode !== undefined) oneOf(spec.volumeMode, ['Block', 'Filesystem'], errors.at('volumeMode'));
+}
