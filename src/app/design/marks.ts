@@ -7,6 +7,9 @@ export interface Mark {
   readonly word: string;
 }
 
+/** The shapes as letters, where there are too many for drawings. */
+export const glyphs: Readonly<Record<Mark['shape'], string>> = { disc: '●', ring: '○', cross: '✕', square: '■' };
+
 export function phaseMark(pod: PodView): Mark {
   if (pod.terminating) return { tone: 'busy', shape: 'ring', word: 'Terminating' };
   if (pod.phase === 'Succeeded') return { tone: 'done', shape: 'square', word: pod.status };
