@@ -63,18 +63,16 @@ export class Random {
     return text;
   }
 
-  /** As `string` of these digits; in pieces that the engine keeps flat. */
+  /** As `string` of these digits, in one piece: identifiers are kept for long. */
   hex(digits: number): string {
-    let text = '';
-    let left = digits;
-    for (; left >= 8; left -= 8) text += this.#pair() + this.#pair() + (this.#pair() + this.#pair());
-    for (; left >= 2; left -= 2) text += this.#pair();
-    return left === 0 ? text : text + this.string(1, hexDigits);
+    const codes: number[] = [];
+    for (let left = digits; left > 0; left--) codes.push(this.#digit());
+    return String.fromCharCode(...codes);
   }
 
-  #pair(): string {
-    const high = this.uint32() >>> 28;
-    return hexPairs[(high << 4) | (this.uint32() >>> 28)] ?? '';
+  #digit(): number {
+    const value = this.uint32() >>> 28;
+    return value < 10 ? 48 + value : 87 + value;
   }
 
   bytes(length: number): Uint8Array {
@@ -85,13 +83,17 @@ export class Random {
 
   /** A version 4 UUID (RFC 9562). */
   uuid(): string {
-    const variant = this.string(1, '89ab');
-    return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-${variant}${this.hex(3)}-${this.hex(12)}`;
+    // The letter of the variant is drawn first.
+    const variant = '89ab'.charCodeAt(this.below(4));
+    const codes: number[] = [];
+    for (let at = 0; at < 36; at++) {
+      if (at === 8 || at === 13 || at === 18 || at === 23) codes.push(45);
+      else if (at === 14) codes.push(52);
+      else codes.push(at === 19 ? variant : this.#digit());
+    }
+    return String.fromCharCode(...codes);
   }
 }
-
-const hexDigits = '0123456789abcdef';
-const hexPairs: readonly string[] = [...hexDigits].flatMap((high) => [...hexDigits].map((low) => high + low));
 
 function splitmix32(seed: number): () => number {
   let state = seed | 0;

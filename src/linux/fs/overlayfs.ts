@@ -10,6 +10,7 @@ import {
   type Superblock,
 } from './inode';
 import type { NewNode, Ownership } from './inode';
+import { Names } from './names';
 import type { FileType } from './types';
 
 const opaqueXattr = 'trusted.overlay.opaque';
@@ -30,7 +31,7 @@ export class OverlayInode extends Inode {
   /** Of a directory: all merged lower directories, topmost first. Of others: the one lower file, if there is no upper. */
   readonly #lowers: readonly Inode[];
   readonly #parent: OverlayInode | undefined;
-  #children: Map<string, OverlayInode> | undefined;
+  #children: Names<OverlayInode> | undefined;
 
   constructor(
     readonly superblock: Superblock,
@@ -275,7 +276,7 @@ export class OverlayInode extends Inode {
   }
 
   #remember(name: string, node: OverlayInode): void {
-    (this.#children ??= new Map()).set(name, node);
+    (this.#children ??= new Names()).set(name, node);
   }
 
   /** Makes sure that the node is in the upper layer, its directories first; file contents are shared until written. */

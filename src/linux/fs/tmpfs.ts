@@ -10,6 +10,7 @@ import {
   type DirectoryEntry,
 } from './inode';
 import type { NewNode, Ownership } from './inode';
+import { Names } from './names';
 import type { Tree, TreeNode } from './tree';
 import type { FileContent, FileType } from './types';
 
@@ -132,7 +133,7 @@ export class MemorySpecial extends MemoryInode {
   }
 }
 
-const none: ReadonlyMap<string, MemoryInode | null> = new Map();
+const none = new Names<MemoryInode | null>();
 
 /** A tree placed in this file system: its nodes become inodes when somebody looks at them. */
 interface Graft {
@@ -145,7 +146,7 @@ interface Graft {
 export class MemoryDirectory extends MemoryInode {
   readonly type = 'directory';
   /** `null`: a name of the grafted tree that was removed. */
-  #children: Map<string, MemoryInode | null> | undefined;
+  #children: Names<MemoryInode | null> | undefined;
   #graft: Graft | undefined;
   #backing: ReadonlyMap<string, TreeNode> | undefined;
 
@@ -263,7 +264,7 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   #attach(name: string, child: MemoryInode): void {
-    (this.#children ??= new Map()).set(name, child);
+    (this.#children ??= new Names()).set(name, child);
     if (child.type === 'directory') {
       child.container = this;
       child.name = name;
@@ -271,7 +272,7 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   #detach(name: string): void {
-    if (this.#backing?.has(name) === true) (this.#children ??= new Map()).set(name, null);
+    if (this.#backing?.has(name) === true) (this.#children ??= new Names()).set(name, null);
     else this.#children?.delete(name);
   }
 
