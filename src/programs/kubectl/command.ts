@@ -30,6 +30,8 @@ export interface Command {
    * with the help on stdout, or that it just prints help.
    */
   readonly bare?: 'stdout' | 'help';
+  /** Has no help: `--help` runs it too. */
+  readonly helpless?: boolean;
   /** Absent for a mere group. */
   readonly run?: (cli: Cli) => Promise<void>;
 }

@@ -129,8 +129,8 @@ function invalidText({ status }: StatusError): string {
 
 function noMatchText({ resource, group, version }: NoResourceMatch): string {
   const what = `the server doesn't have a resource type "${resource}"`;
-  if (group !== '' && version !== '') return `error: ${what} in group "${group}" and version "${version}"`;
-  if (group !== '') return `error: ${what} in group "${group}"`;
-  if (version !== '') return `error: ${what} in version "${version}"`;
-  return `error: ${what}`;
+  if (group !== '' && version !== '') return `${what} in group "${group}" and version "${version}"`;
+  if (group !== '') return `${what} in group "${group}"`;
+  if (version !== '') return `${what} in version "${version}"`;
+  return what;
 }

@@ -66,7 +66,7 @@ export class Factory {
     const parsed = parseDuration(given);
     if (parsed.ok) return parsed.value;
     throw new PlainFailure(
-      `error: invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
+      `error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
     );
   }
 

@@ -16,7 +16,7 @@ export function helpText(path: readonly Command[], groups: readonly Group[]): st
 }
 
 /** What follows the description; begins with an empty line, ends with a newline. */
-function usageText(path: readonly Command[], groups: readonly Group[]): string {
+export function usageText(path: readonly Command[], groups: readonly Group[]): string {
   const command = path[path.length - 1];
   if (command === undefined) return '';
   const sections: string[] = [];

@@ -33,7 +33,7 @@ export function overridden({ flags }: Cli, object: JsonObject): JsonObject {
     if (!Array.isArray(patch)) throw new Failure(`unable to parse "${given}": yaml: invalid patch`);
     return withTypedFields(applyPatch(structuredClone(object), patch as Operation[]).newDocument);
   }
-  if (!isObject(patch)) throw new Failure(`invalid character in overrides: ${given}`);
+  if (!isObject(patch)) throw new Failure('Invalid JSON Patch');
   const changed = type === 'strategic' ? applyStrategic(object, patch, kindOf(object)) : applyMerge(object, patch);
   return withTypedFields(changed);
 }

@@ -16,7 +16,8 @@ import { dryRun, dryRunFlag, fieldManagerFlag, filenameFlags, filenames, subreso
 type PatchType = 'json' | 'merge' | 'strategic';
 const types: readonly PatchType[] = ['json', 'merge', 'strategic'];
 
-function patchText(cli: Cli): unknown {
+/** The patch as JSON text. What looks like JSON is sent as it is (utilyaml.ToJSON). */
+function patchText(cli: Cli): string {
   const { flags } = cli;
   const file = flags.string('patch-file');
   let source = flags.string('patch');
@@ -25,12 +26,21 @@ function patchText(cli: Cli): unknown {
     if (!read.ok) throw new Failure(`unable to read patch file: open ${file}: ${goErrno(read.error.message)}`);
     source = read.value;
   }
+  if (source.trimStart().startsWith('{')) return source;
   try {
-    return decodeYaml(source)[0];
+    return JSON.stringify(decodeYaml(source)[0] ?? null);
   } catch (reason) {
     if (reason instanceof YamlError)
       throw new Failure(`unable to parse ${JSON.stringify(flags.string('patch'))}: ${reason.message}`);
     throw reason;
+  }
+}
+
+function parsed(patch: string): unknown {
+  try {
+    return JSON.parse(patch);
+  } catch {
+    throw new Failure('unexpected end of JSON input');
   }
 }
 
@@ -111,7 +121,7 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
       count++;
       const after =
         local || strategy === 'client'
-          ? applied(type, object, body)
+          ? applied(type, object, parsed(body))
           : await send(cli, pathOf(mapping, namespace, name, subresource), type, body, {
               what: `${mapping.group === '' ? '/' : `${mapping.group}/`}${mapping.version}, Kind=${mapping.kind}`,
               dry: strategy === 'server',
@@ -128,7 +138,7 @@ async function send(
   cli: Cli,
   path: string,
   type: PatchType,
-  body: unknown,
+  body: string,
   { what, dry }: { readonly what: string; readonly dry: boolean },
 ): Promise<JsonObject> {
   try {

@@ -115,12 +115,12 @@ kubectl replace --force -f ./pod.json`,
     const validation = fieldValidation(cli);
     const strategy = dryRun(cli);
     const policy = await cascade(cli);
+    if (!hasFiles(cli)) throw new Failure('must specify one of -f and -k');
     const force = flags.bool('force');
     if (force && strategy !== 'none') throw new Failure('--dry-run can not be used when --force is set');
     const grace = flags.number('grace-period');
     if (grace >= 0 && !force) throw new Failure('--grace-period must have --force specified');
     if (flags.number('timeout') !== 0 && !force) throw new Failure('--timeout must have --force specified');
-    if (!hasFiles(cli) && flags.string('raw') === '') throw cli.usage('must specify --filename to replace');
     if (flags.string('raw') !== '') {
       const [file = ''] = flags.list('filename');
       if (flags.list('filename').length !== 1) throw new Failure('--raw can only use a single local file or stdin');

@@ -57,7 +57,7 @@ export function dryRun(cli: Cli): DryRun {
   const value = cli.flags.string('dry-run');
   if (value === 'client' || value === 'server' || value === 'none') return value;
   if (value === 'unchanged') {
-    cli.factory.log('W', 'helpers.go:704', '--dry-run is deprecated and can be replaced with --dry-run=client.');
+    cli.factory.log('W', 'helpers.go:703', '--dry-run is deprecated and can be replaced with --dry-run=client.');
     return 'client';
   }
   const truth = parseBool(value);
@@ -94,7 +94,7 @@ export function fieldValidation(cli: Cli): 'Strict' | 'Warn' | 'Ignore' {
   if (value === 'strict' || value === 'true') return 'Strict';
   if (value === 'warn') return 'Warn';
   if (value === 'ignore' || value === 'false') return 'Ignore';
-  throw new Failure(`invalid validate option "${value}"; must be one of: strict (or true), warn, ignore (or false)`);
+  throw new Failure(`invalid - validate option "${value}"; must be one of: strict (or true), warn, ignore (or false)`);
 }
 
 export const saveConfigFlag = flag.bool(

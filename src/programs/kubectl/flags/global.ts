@@ -1,4 +1,5 @@
 import { flag, type Flag } from './flag-set';
+import { parseDuration } from './values';
 
 /** Flags of every command (`kubectl options`). */
 export const globalFlags: readonly Flag[] = [
@@ -24,7 +25,9 @@ export const globalFlags: readonly Flag[] = [
     'Accept any server certificate. The connection is then open to impostors.',
   ),
   flag.string('kubeconfig', '', 'Kubeconfig file to use for this command.'),
-  flag.duration('log-flush-frequency', 5000, 'Longest time between two flushes of the log.'),
+  flag.duration('log-flush-frequency', 5000, 'Longest time between two flushes of the log.', {
+    check: (text) => (parseDuration(text).ok ? undefined : 'parse error'),
+  }),
   flag.bool('match-server-version', false, 'Refuse to work with a server of another version.'),
   flag.string('namespace', '', 'Namespace of this request.', { short: 'n' }),
   flag.string('password', '', 'Password for basic authentication.'),

@@ -5,6 +5,7 @@ import type { Query } from '../rest/client';
 import { decodeManifest, expandPath, expandPattern, readFile, type Source } from './files';
 import { apiVersionOf, pathOf, type Mapping } from './mapper';
 import { matchesSelector, parseSelector } from './selector';
+import { readUrl } from './url';
 
 /** Something that a command works on (resource.Info). */
 export interface Info {
@@ -420,7 +421,7 @@ async function sourcesOf(
       continue;
     }
     if (/^https?:\/\//.test(name)) {
-      items.push({ name, read: () => readUrl(name) });
+      items.push({ name, read: () => readUrl(cli, name) });
       continue;
     }
     try {
@@ -437,11 +438,6 @@ async function sourcesOf(
     }
   }
   return Promise.resolve({ items, stream, many });
-}
-
-function readUrl(name: string): Promise<string> {
-  const host = name.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-  return Promise.reject(new Failure(`unable to read URL "${name}", dial tcp: lookup ${host}: no such host`));
 }
 
 async function infosOfSource(

@@ -16,3 +16,15 @@ export interface ClientConfig {
     readonly groups: readonly string[];
   };
 }
+
+/** For a server that asks nobody who they are. */
+export const noCredentials: Omit<ClientConfig, 'server'> = {
+  insecure: false,
+  tlsServerName: '',
+  certificateAuthority: undefined,
+  clientCertificate: undefined,
+  clientKey: undefined,
+  token: undefined,
+  basic: undefined,
+  impersonate: { user: '', uid: '', groups: [] },
+};

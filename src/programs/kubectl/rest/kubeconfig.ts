@@ -168,7 +168,7 @@ export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet)
   const clusterName = flags.string('cluster') || text(context?.value, 'cluster');
   const cluster = config.clusters.get(clusterName);
   if (flags.string('cluster') !== '' && cluster === undefined)
-    throw new Failure(`cluster "${clusterName}" does not exist`);
+    throw new Failure(`no server found for cluster "${clusterName}"`);
   if (context !== undefined && cluster === undefined && flags.string('server') === '' && clusterName !== '') {
     throw invalid(`cluster "${clusterName}" does not exist`);
   }
@@ -177,8 +177,15 @@ export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet)
   if (flags.string('user') !== '' && user === undefined) throw new Failure(`auth info "${userName}" does not exist`);
 
   const server = flags.string('server') || text(cluster?.value, 'server') || 'http://localhost:8080';
-  const file = (named: Named | undefined, flagName: string, data: string, path: string): string | undefined =>
-    pem(fs, named, flags.string(flagName), data, path);
+  const problems: string[] = [];
+  const file = (named: Named | undefined, key: PemSource['key']): string | undefined =>
+    pem(fs, { named, override: flags.string(key), key }, problems);
+  const certificateAuthority = file(cluster, 'certificate-authority');
+  const clientCertificate = file(user, 'client-certificate');
+  const clientKey = file(user, 'client-key');
+  const [problem] = problems;
+  if (problem !== undefined)
+    throw invalid(problems.length === 1 ? problem : `\n${problems.map((each) => `* ${each}\n`).join('')}`);
   const insecure = flags.changed('insecure-skip-tls-verify')
     ? flags.bool('insecure-skip-tls-verify')
     : flagged(cluster?.value, 'insecure-skip-tls-verify');
@@ -187,9 +194,9 @@ export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet)
     server: /^[a-z]+:\/\//.test(server) ? server : `http://${server}`,
     insecure,
     tlsServerName: flags.string('tls-server-name') || text(cluster?.value, 'tls-server-name'),
-    certificateAuthority: file(cluster, 'certificate-authority', 'certificate-authority-data', 'certificate-authority'),
-    clientCertificate: file(user, 'client-certificate', 'client-certificate-data', 'client-certificate'),
-    clientKey: file(user, 'client-key', 'client-key-data', 'client-key'),
+    certificateAuthority,
+    clientCertificate,
+    clientKey,
     token: flags.string('token') || token(fs, user),
     basic:
       username === '' ? undefined : { username, password: flags.string('password') || text(user?.value, 'password') },
@@ -210,23 +217,40 @@ function token(fs: FileSystem, user: Named | undefined): string | undefined {
   return read.ok ? read.value.trim() : undefined;
 }
 
-function pem(
-  fs: FileSystem,
-  named: Named | undefined,
-  override: string,
-  dataKey: string,
-  pathKey: string,
-): string | undefined {
-  const data = text(named?.value, dataKey);
-  if (override === '' && data !== '') return decodeBase64(data);
-  const path = override !== '' ? override : text(named?.value, pathKey);
-  if (path === '') return undefined;
-  const where = override !== '' || named === undefined ? path : resolve(named.origin, path);
+interface PemSource {
+  readonly named: Named | undefined;
+  /** The file that a flag names. */
+  readonly override: string;
+  readonly key: 'certificate-authority' | 'client-certificate' | 'client-key';
+}
+
+/** What messages call a member. */
+const shortNames = {
+  'certificate-authority': 'certificate-authority',
+  'client-certificate': 'client-cert',
+  'client-key': 'client-key',
+} as const;
+
+/** A certificate or key, from data or a file; what is wrong with it is added to the problems (clientcmd/validation.go). */
+function pem(fs: FileSystem, { named, override, key }: PemSource, problems: string[]): string | undefined {
+  const data = text(named?.value, `${key}-data`);
+  const own = text(named?.value, key);
+  const where = override !== '' ? override : own === '' || named === undefined ? own : resolve(named.origin, own);
+  const name = shortNames[key];
+  const owner = named?.name ?? '';
+  if (where === '') return data === '' ? undefined : decodeBase64(data);
+  if (data !== '')
+    problems.push(
+      key === 'certificate-authority'
+        ? `${name}-data and ${name} are both specified for ${owner}. ${name}-data will override.`
+        : `${name}-data and ${name} are both specified for ${owner}; ${name}-data will override${key === 'client-key' ? '' : '.'}`,
+    );
   const read = fs.readText(where);
-  if (read.ok) return read.value;
-  throw new PlainFailure(
-    `Error in configuration: unable to read ${pathKey} ${where} for ${named?.name ?? ''} due to open ${where}: ${goErrno(read.error.message)}`,
-  );
+  if (!read.ok) {
+    problems.push(`unable to read ${name} ${where} for ${owner} due to open ${where}: ${goErrno(read.error.message)}`);
+    return undefined;
+  }
+  return override === '' && data !== '' ? decodeBase64(data) : read.value;
 }
 
 /** Paths in a kubeconfig are relative to the file. */

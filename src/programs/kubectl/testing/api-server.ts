@@ -6,10 +6,12 @@ import { etcdKey } from '../../../kubernetes/apiserver/storage';
 import { EtcdStore } from '../../../kubernetes/etcd/store';
 import { noBytes } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
-import { ok } from '../../../sim/result';
+import { err, ok } from '../../../sim/result';
 import { namespaceOf, nameOfObject, text, type JsonObject } from '../json';
 import type { Connect, TransportRequest, TransportResponse } from '../rest/transport';
 import type { Parts } from './process';
+
+const address = '172.30.1.2:6443';
 
 /** Our API server over recorded objects, without a network in between. */
 export function apiServer(objects: readonly JsonObject[]): {
@@ -21,13 +23,16 @@ export function apiServer(objects: readonly JsonObject[]): {
     const registry = createRegistry({ ...parts, store: storeOf(objects) });
     const handler = createApiserver({ ...parts, registry });
     const peer = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] };
-    return () => ({
+    return (_, { server, token, basic }) => ({
       async send(request) {
         requests.push(request);
+        const host = server.replace(/^[a-z]+:\/\//, '');
+        if (host !== address) return err({ message: `dial tcp ${host}: connect: connection refused` });
+        const certified = token === undefined && basic === undefined;
         const { method, path, headers, body = noBytes } = request;
         const answer = await handler(
           { method, url: path, headers: new Headers(headers), body },
-          { remote: '172.30.1.2', peer },
+          { remote: '172.30.1.2', ...(certified ? { peer } : {}) },
         );
         const response: TransportResponse = answer;
         return ok(response);

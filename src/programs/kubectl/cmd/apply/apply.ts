@@ -25,6 +25,7 @@ import {
 } from '../shared-flags';
 import { applyOnto, infoText, withoutNulls } from './patcher';
 import { prune } from './prune';
+import { editLastApplied } from '../edit/edit-last-applied';
 import { setLastApplied, viewLastApplied } from './last-applied';
 
 interface Applied {
@@ -202,7 +203,7 @@ cat pod.yaml | kubectl apply -f -`,
     validateFlag,
     flag.bool('wait', false, 'Wait until what is deleted is gone.'),
   ],
-  commands: [setLastApplied, viewLastApplied],
+  commands: [editLastApplied, setLastApplied, viewLastApplied],
   run: async (cli) => {
     const { flags } = cli;
     if (cli.args.length > 0) throw cli.usage(`Unexpected args: [${cli.args.join(' ')}]`);

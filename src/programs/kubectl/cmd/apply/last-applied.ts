@@ -25,6 +25,9 @@ export const viewLastApplied: Command = {
     selectorFlag,
   ],
   run: async (cli) => {
+    const format = cli.flags.string('output');
+    if (format !== 'yaml' && format !== 'json')
+      throw cli.usage(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
     const { explicit } = cli.factory.namespace;
     const result = await build(cli, {
       args: cli.args,
@@ -42,13 +45,7 @@ export const viewLastApplied: Command = {
       found.push(annotation);
       return Promise.resolve();
     });
-    const format = cli.flags.string('output');
-    for (const annotation of found) {
-      const value: unknown = JSON.parse(annotation);
-      if (format === 'json') await cli.out(toJson(value));
-      else if (format === 'yaml') await cli.out(toYaml(value));
-      else throw cli.usage(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
-    }
+    for (const annotation of found) await cli.out((format === 'json' ? toJson : toYaml)(JSON.parse(annotation)));
   },
 };
 

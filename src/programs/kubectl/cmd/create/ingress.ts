@@ -5,9 +5,7 @@ import { intOrString, meta, optional } from '../../manifest/objects';
 import { typedCreate } from './typed';
 
 // kubectl pkg/cmd/create/create_ingress.go
-const rulePattern =
-  /^(?<host>[\w*\-.]*)(?<path>\/[\w\-/]*\*?)=(?<svcname>[\w-]+):(?<svcport>\w+)(?:,(?<tls>tls)(?:=(?<secret>[\w-]+))?)?$/;
-const backendPattern = /^[\w-]+:\w+$/;
+const rulePattern = /^[\w*\-.]*\/.*=[\w-]+:[\w-]+/;
 
 interface Rule {
   readonly host: string;
@@ -19,11 +17,14 @@ interface Rule {
 }
 
 function parseRule(source: string): Rule {
-  const found = rulePattern.exec(source)?.groups;
-  if (!found)
+  if (!rulePattern.test(source))
     throw new Failure(`rule ${source} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
-  const { host = '', path = '', svcname = '', svcport = '', tls, secret = '' } = found;
-  return { host, path, service: svcname, port: svcport, tls: tls !== undefined, secret };
+  const [main = '', ...more] = source.split(',');
+  const slash = main.indexOf('/');
+  const [path = '', target = ''] = main.slice(slash).split('=');
+  const [service = '', port = ''] = target.split(':');
+  const secret = more[0]?.split('=')[1] ?? '';
+  return { host: main.slice(0, slash), path, service, port, tls: more.length === 1, secret };
 }
 
 function backend(name: string, port: string): JsonObject {
@@ -95,7 +96,7 @@ kubectl create ingress other --default-backend=defaultsvc:80`,
       if (equals < 0) throw new Failure(`annotation ${annotation} is invalid and should be in format key=[value]`);
       annotations[annotation.slice(0, equals)] = annotation.slice(equals + 1);
     }
-    if (fallback !== '' && !backendPattern.test(fallback))
+    if (fallback !== '' && fallback.split(':').length !== 2)
       throw new Failure('default-backend should be in format servicename:serviceport');
     const [service = '', port = ''] = fallback.split(':');
     return {

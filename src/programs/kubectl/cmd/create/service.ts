@@ -11,22 +11,26 @@ const tcpFlag = flag.strings('tcp', [], 'Port, or port and target port: PORT:TAR
 type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
 function parsePorts(pair: string): { readonly port: number; readonly targetPort: number | string } {
-  const [first = '', second] = pair.split(/:(.*)/s);
+  const [first = '', second] = pair.split(':');
   const port = portNumber(first);
   if (second === undefined) return { port, targetPort: port };
   const target = intOrString(second);
-  if (typeof target === 'number') return { port, targetPort: portNumber(second) };
-  const complaints = portNameComplaints(target);
+  const complaints =
+    typeof target === 'string'
+      ? portNameComplaints(target)
+      : target < 1 || target > 65_535
+        ? ['must be between 1 and 65535, inclusive']
+        : [];
   if (complaints.length > 0) throw new Failure(complaints.join(','));
   return { port, targetPort: target };
 }
 
+/** utilsnet.ParsePort. */
 function portNumber(source: string): number {
-  if (!/^[+-]?\d+$/.test(source)) throw new Failure(`strconv.ParseInt: parsing "${source}": invalid syntax`);
-  const port = Number(source);
-  if (port > 2147483647) throw new Failure(`strconv.ParseInt: parsing "${source}": value out of range`);
-  if (port < 1 || port > 65535) throw new Failure('must be between 1 and 65535, inclusive');
-  return port;
+  const failed = (why: string): Failure => new Failure(`strconv.ParseUint: parsing "${source}": ${why}`);
+  if (!/^\d+$/.test(source)) throw failed('invalid syntax');
+  if (Number(source) > 65_535) throw failed('value out of range');
+  return Number(source);
 }
 
 /** validation.IsValidPortName. */

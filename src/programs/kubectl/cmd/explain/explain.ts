@@ -4,7 +4,7 @@ import { Failure, NoResourceMatch } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { at, isObject, text, type JsonObject } from '../../json';
 import type { Mapping } from '../../resource/mapper';
-import { groupVersion, splitGroupVersion } from '../../rest/discovery';
+import { splitGroupVersion } from '../../rest/discovery';
 import { accepts } from '../../rest/client';
 import { Renderer } from './render';
 
@@ -74,8 +74,7 @@ async function documentOf(cli: Cli, { group, version, resource }: Target): Promi
   const index = await client.get('/openapi/v3', { accept: accepts.any, query });
   const name = group === '' ? `api/${version}` : `apis/${group}/${version}`;
   const path = text(index, 'paths', name, 'serverRelativeURL');
-  if (path === '')
-    throw new Failure(`couldn't find resource for "${groupVersion(group, version)}, Resource=${resource}"`);
+  if (path === '') throw new Failure(`couldn't find resource for "${group}/${version}, Resource=${resource}"`);
   return client.get(path, { accept: accepts.json, query });
 }
 

@@ -21,5 +21,6 @@ export const alpha: Command = {
   use: 'alpha',
   short: 'Commands for features in alpha',
   hidden: true,
+  helpless: true,
   run: (cli) => cli.err('No alpha commands are available in this version of kubectl\n'),
 };

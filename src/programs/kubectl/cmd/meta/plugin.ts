@@ -2,17 +2,16 @@ import type { Process } from '../../../../linux/process/types';
 import type { Command } from '../../command';
 import { Failure } from '../../errors';
 import { flag } from '../../flags/flag-set';
+import { prefix } from '../../plugins';
 
-const prefix = 'kubectl-';
-
-interface Plugin {
+interface Found {
   readonly path: string;
   readonly name: string;
   readonly executable: boolean;
 }
 
 /** Files named `kubectl-…` on PATH. */
-function pluginsOf({ env, fs }: Process): readonly Plugin[] {
+function pluginsOf({ env, fs }: Process): readonly Found[] {
   const folders = new Set((env.get('PATH') ?? '').split(':').filter((folder) => folder.trim() !== ''));
   return [...folders].flatMap((folder) => {
     const read = fs.readdir(folder);
@@ -25,21 +24,6 @@ function pluginsOf({ env, fs }: Process): readonly Plugin[] {
         return { path: `${folder}/${name}`, name, executable: stat.ok && (stat.value.mode & 0o111) !== 0 };
       });
   });
-}
-
-/** The plugin that words name, the longest name first: `kubectl foo bar` is kubectl-foo-bar, or kubectl-foo. */
-export function pluginFor(process: Process, words: readonly string[]): { path: string; args: string[] } | undefined {
-  const first = words.findIndex((word) => word.startsWith('-'));
-  const named = first < 0 ? words : words.slice(0, first);
-  for (let count = named.length; count > 0; count--) {
-    const name = named
-      .slice(0, count)
-      .map((word) => word.replaceAll('-', '_'))
-      .join('-');
-    const path = process.which(`${prefix}${name}`);
-    if (path !== undefined) return { path, args: words.slice(count) };
-  }
-  return undefined;
 }
 
 const list: Command = {

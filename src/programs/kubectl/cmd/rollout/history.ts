@@ -97,9 +97,25 @@ export async function revisionsOf(cli: Cli, { mapping, namespace, name }: Info):
     .sort((a, b) => a.revision - b.revision);
 }
 
+const withTemplates = new Set([
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'Pod',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+]);
+
 export function assertHistory({ mapping: { kind, group } }: Info, what: string): void {
   if (group === 'apps' && ['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) return;
-  throw new Failure(`no ${what} has been implemented for "${group === '' ? kind : `${kind}.${group}`}"`);
+  const shown = `"${group === '' ? kind : `${kind}.${group}`}"`;
+  if (!withTemplates.has(kind) || !['', 'apps', 'batch'].includes(group)) {
+    const asked = what === 'history viewer' ? 'history' : what;
+    throw new Failure(`error retrieving ${asked} for ${shown}, no visitor method exists for {${group} ${kind}}`);
+  }
+  throw new Failure(`no ${what} has been implemented for ${shown}`);
 }
 
 function historyText(revisions: readonly Revision[], wanted: number): string {
