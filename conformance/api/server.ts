@@ -3,7 +3,7 @@ import { bootstrap } from '../../src/kubernetes/apiserver/bootstrap';
 import { createRegistry } from '../../src/kubernetes/apiserver/create-registry';
 import { loadYaml } from '../../src/kubernetes/apimachinery/yaml';
 import { decode, encode, noBytes } from '../../src/linux/io/bytes';
-import { Headers, type Handler } from '../../src/linux/net/http/message';
+import { Headers, type Handler, type Response } from '../../src/linux/net/http/message';
 import { Clock } from '../../src/sim/clock';
 import { Random } from '../../src/sim/random';
 import { Trace } from '../../src/sim/trace';
@@ -61,10 +61,16 @@ export class Server {
   async ask({ as, method, path, headers = {}, body }: Request): Promise<Answer> {
     const bytes = body === undefined ? noBytes : encode(typeof body === 'string' ? body : JSON.stringify(body));
     const peer = 'authorization' in headers ? undefined : users[as];
-    const response = await this.#handler(
-      { method, url: path, headers: new Headers(headers), body: bytes },
-      { remote: '127.0.0.1', ...(peer === undefined ? {} : { peer }) },
-    );
+    let response: Response;
+    try {
+      response = await this.#handler(
+        { method, url: path, headers: new Headers(headers), body: bytes },
+        { remote: '127.0.0.1', ...(peer === undefined ? {} : { peer }) },
+      );
+    } catch (fault) {
+      // Ours, not the server's: it shows as a difference.
+      return { code: 0, headers: new Headers(), text: fault instanceof Error ? (fault.stack ?? '') : String(fault) };
+    }
     const answer = { code: response.status, headers: response.headers };
     if (response.body instanceof Uint8Array) return { ...answer, text: decode(response.body) };
     let text = '';

@@ -55,7 +55,7 @@ export async function* replayVerdicts(recordings: string, file: string): AsyncIt
     const place = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
     const query = '?fieldManager=kubectl-create&fieldValidation=Strict&dryRun=All';
     const answer = await post(`${group}${place}/${kind.names.plural}${query}`, doc);
-    const body = JSON.parse(answer.text) as Record<string, unknown>;
+    const body = answer.code === 0 ? { fault: answer.text } : (JSON.parse(answer.text) as Record<string, unknown>);
     const warning = answer.headers.get('warning');
     const got = normalise({ code: answer.code, ...(warning === undefined ? {} : { warning }), body: bare(body) });
     const wanted = normalise({

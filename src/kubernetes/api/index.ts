@@ -1,11 +1,14 @@
 import type { Kind } from '../apimachinery/kind';
+import { apiService } from './apiregistration/apiservice';
 import { controllerRevision } from './apps/controllerrevision';
 import { daemonSet } from './apps/daemonset';
 import { deployment } from './apps/deployment';
 import { replicaSet } from './apps/replicaset';
 import { statefulSet } from './apps/statefulset';
+import { horizontalPodAutoscaler } from './autoscaling/hpa';
 import { cronJob } from './batch/cronjob';
 import { job } from './batch/job';
+import { certificateSigningRequest } from './certificates/csr';
 import { lease } from './coordination/lease';
 import { configMap } from './core/configmap';
 import { endpoints } from './core/endpoints';
@@ -23,7 +26,11 @@ import { secret } from './core/secret';
 import { service } from './core/service';
 import { serviceAccount } from './core/serviceaccount';
 import { endpointSlice } from './discovery/endpointslice';
+import { ingress, ingressClass } from './networking/ingress';
+import { networkPolicy } from './networking/networkpolicy';
 import { runtimeClass } from './node/runtimeclass';
+import { podDisruptionBudget } from './policy/poddisruptionbudget';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rbac';
 import { priorityClass } from './scheduling/priorityclass';
 import { csiDriver, csiNode, volumeAttachment } from './storage/csi';
 import { storageClass } from './storage/storageclass';
@@ -60,4 +67,15 @@ export const kinds: readonly Kind[] = [
   csiNode,
   storageClass,
   volumeAttachment,
+  apiService,
+  horizontalPodAutoscaler,
+  certificateSigningRequest,
+  ingressClass,
+  ingress,
+  networkPolicy,
+  podDisruptionBudget,
+  clusterRoleBinding,
+  clusterRole,
+  roleBinding,
+  role,
 ];

@@ -1,0 +1,105 @@
+import { defineKind } from '../../apimachinery/kind';
+import type { ApiObject, Condition, Time } from '../../apimachinery/object';
+import { bytes, int32, list, listMap, map, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { humanDuration } from '../../apimachinery/time';
+import { ageColumn, column, nameColumn } from '../columns';
+import { object } from '../meta/schema';
+
+export interface CertificateSigningRequest extends ApiObject {
+  readonly spec: {
+    /** Base64 of a PEM. */
+    readonly request: string;
+    readonly signerName: string;
+    readonly expirationSeconds?: number;
+    readonly usages?: readonly string[];
+    readonly username?: string;
+    readonly uid?: string;
+    readonly groups?: readonly string[];
+    readonly extra?: Readonly<Record<string, readonly string[]>>;
+  };
+  readonly status: {
+    readonly conditions?: readonly (Condition<'Approved' | 'Denied' | 'Failed'> & {
+      readonly lastUpdateTime?: Time;
+      readonly lastTransitionTime?: Time;
+    })[];
+    /** Base64 of a PEM. */
+    readonly certificate?: string;
+  };
+}
+
+export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
+  names: {
+    group: 'certificates.k8s.io',
+    version: 'v1',
+    kind: 'CertificateSigningRequest',
+    plural: 'certificatesigningrequests',
+    short: ['csr'],
+  },
+  scope: 'Cluster',
+  schema: object('CertificateSigningRequest', {
+    spec: struct('CertificateSigningRequestSpec', {
+      request: need(bytes),
+      signerName: need(str),
+      expirationSeconds: ptr(int32),
+      usages: list(named('KeyUsage')),
+      username: str,
+      uid: str,
+      groups: list(str),
+      extra: map(list(str)),
+    }),
+    status: struct('CertificateSigningRequestStatus', {
+      conditions: listMap(
+        struct('CertificateSigningRequestCondition', {
+          type: need(named('RequestConditionType')),
+          status: need(named('ConditionStatus')),
+          reason: str,
+          message: str,
+          lastUpdateTime: time,
+          lastTransitionTime: time,
+        }),
+        'type',
+      ),
+      certificate: bytes,
+    }),
+  }),
+  selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },
+  subresources: { status: true },
+  prepareForCreate: (given) => ({ ...given, status: {} }),
+  prepareForUpdate: (given, old) => ({ ...given, spec: old.spec }),
+  validate: ({ spec }, errors) => {
+    const at = errors.at('spec');
+    const { usages = [], signerName = '', request = '' } = spec ?? {};
+    if (usages.length === 0) at.at('usages').required('');
+    if (request === '') at.at('request').invalid('', 'PEM block type must be CERTIFICATE REQUEST');
+    if (signerName === '') at.at('signerName').required('');
+    else if (!/^[^/]+\.[^/]+\/[^/].*$/.test(signerName))
+      at.at('signerName').invalid(
+        signerName,
+        'must be a fully qualified domain and path of the form "example.com/signer-name"',
+      );
+    if (spec?.expirationSeconds !== undefined && spec.expirationSeconds < 600)
+      at.at('expirationSeconds').invalid(
+        spec.expirationSeconds,
+        'may not specify a duration less than 600 seconds (10 minutes)',
+      );
+  },
+  columns: [
+    nameColumn,
+    ageColumn,
+    column('SignerName', ({ spec }) => (spec.signerName === '' ? '<none>' : spec.signerName)),
+    column('Requestor', ({ spec }) => spec.username ?? ''),
+    column('RequestedDuration', ({ spec }) =>
+      spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000),
+    ),
+    column('Condition', state),
+  ],
+});
+
+/** extractCSRStatus. */
+function state({ status }: CertificateSigningRequest): string {
+  const has = (type: string): boolean => (status.conditions ?? []).some((each) => each.type === type);
+  let text = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending';
+  if (has('Failed')) text += ',Failed';
+  if ((status.certificate ?? '') !== '') text += ',Issued';
+  return text;
+}
