@@ -19,7 +19,7 @@ async function findings(page: Page): Promise<readonly string[]> {
 }
 
 test('axe finds nothing in any theme, on a desk and on a phone, and nothing is wider than 320 px', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const learner = new Learner(page);
   await learner.arrive();
   await learner.types(

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import { expect, test, type Page } from '@playwright/test';
 import { Learner } from './learner';
 
@@ -24,6 +25,35 @@ test('a reload comes back to the same screen and the same pods', async ({ page }
   await expect.poll(async () => (await learner.screen()).trim()).toBe(screen);
   await learner.types('echo still $MINE');
   await learner.sees('still kept');
+});
+
+test('a replay link shows its world and leaves the learner’s own session alone', async ({ page }) => {
+  const learner = new Learner(page);
+  await learner.meetsPrompt();
+  await learner.types('echo mine');
+  await learner.sees(/\nmine/);
+  await page.waitForTimeout(2500);
+  const session = {
+    version: 1,
+    seed: 3,
+    topology: 'seed',
+    inputs: [
+      { at: 0, input: { kind: 'open', terminal: 't1', host: 'workstation', rows: 24, columns: 80 } },
+      { at: 0, input: { kind: 'type', terminal: 't1', data: 'echo theirs\r' } },
+    ],
+    until: 0,
+  };
+  // As the page itself packs one (src/app/world/link.ts).
+  const packed = deflateRawSync(JSON.stringify(session)).toString('base64url');
+  await page.goto(`/#replay=${packed}`);
+  await page.reload();
+  await learner.sees(/\ntheirs/);
+  await learner.types('echo more');
+  await page.waitForTimeout(2500);
+  await page.goto('/');
+  await page.reload();
+  await learner.sees(/\nmine/);
+  expect(await learner.screen()).not.toContain('theirs');
 });
 
 test('a broken stored session starts a fresh one, and the old one can be downloaded', async ({ page }) => {

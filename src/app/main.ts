@@ -12,10 +12,10 @@ const world = new Connection(worker);
 addEventListener('error', ({ error, message }) => void world.fail(error ?? message));
 addEventListener('unhandledrejection', ({ reason }) => void world.fail(reason));
 
-/** `#fresh` and `#replay=…` are said once: a reload afterwards comes back to the stored session. */
+/** `#fresh` is said once: a reload afterwards comes back. `#replay=…` stays, and is never stored as the learner's own. */
 async function begin(): Promise<void> {
   const { hash } = location;
-  if (hash !== '') history.replaceState(null, '', location.pathname + location.search);
+  if (hash === '#fresh') history.replaceState(null, '', location.pathname + location.search);
   const session = await fromHash(hash);
   world.start({ fresh: hash === '#fresh', ...(session === undefined ? {} : { session }) });
 }

@@ -37,9 +37,12 @@ class Bottle {
   driver: Driver | undefined;
   feed: Feed | undefined;
   #saved = 0;
+  /** A session from somebody's link is looked at; it does not take the place of the learner's own. */
+  #guest = false;
   #dirty = false;
 
   async start(message: Extract<ToWorld, { type: 'start' }>): Promise<void> {
+    this.#guest = message.session !== undefined;
     const stored = message.session ?? (message.fresh === true ? undefined : await loadStored());
     const parsed = stored === undefined ? undefined : parseSession(stored);
     if (parsed !== undefined && 'session' in parsed) {
@@ -58,7 +61,7 @@ class Bottle {
   }
 
   async #setAside(stored: unknown, reason: string): Promise<void> {
-    await sessionStore.setAside(stored).catch(() => undefined);
+    if (!this.#guest) await sessionStore.setAside(stored).catch(() => undefined);
     post({ type: 'broken', reason, stored: JSON.stringify(stored) ?? '' });
   }
 
@@ -74,7 +77,7 @@ class Bottle {
     this.log = new SessionLog(seed, topology, () => {
       this.#dirty = true;
     });
-    this.feed = new Feed(world.lab);
+    this.feed = await Feed.create(world.lab);
     return world;
   }
 
@@ -156,7 +159,7 @@ class Bottle {
     const update = feed.flush(driver.factor);
     if (update !== undefined) post({ type: 'update', update });
     const now = performance.now();
-    if (this.#dirty && now - this.#saved > SAVE_EVERY) {
+    if (this.#dirty && !this.#guest && now - this.#saved > SAVE_EVERY) {
       this.#dirty = false;
       this.#saved = now;
       void sessionStore.save(this.#session()).catch(() => undefined);
