@@ -58,7 +58,7 @@ export async function measureBoot(
   if (topology === undefined) throw new Error('no such topology');
   const loop = new Loop();
   const [measured, lab] = await measure(undefined, loop, cpu, async () => {
-    const made = createLab({ topology, seed: 7, settle: loop.settle });
+    const made = await createLab({ topology, seed: 7, settle: loop.settle });
     await made.boot();
     return made;
   });

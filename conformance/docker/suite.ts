@@ -28,7 +28,7 @@ interface Recorded {
 async function start(): Promise<Lab> {
   const topology = topologies['docker'];
   if (topology === undefined) throw new Error('there is no topology called docker');
-  const lab = createLab({
+  const lab = await createLab({
     topology: { ...topology, hosts: topology.hosts.map((plan) => ({ ...plan, cpus: 2 })) },
     seed: 1,
     begin: Date.parse('2026-11-20T20:34:00Z'),

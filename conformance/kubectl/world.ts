@@ -32,7 +32,7 @@ export async function prepareWorld(folder: string, first: number): Promise<Lab> 
   const begin = Math.min(first, ...prep.map(({ at }) => Date.parse(at))) - EARLIER;
   const plain = topologies['hollow'];
   if (plain === undefined) throw new Error('there is no topology called hollow');
-  const lab = createLab({
+  const lab = await createLab({
     topology: {
       ...plain,
       hollow: { nodes: [], ...(opts.manual === undefined ? {} : { manual: new RegExp(opts.manual) }) },

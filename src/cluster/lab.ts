@@ -1,12 +1,7 @@
-import type { CniPlugin } from '../containers/containerd/cri';
 import { createCri, type Containerd } from '../containers/containerd/cri-runtime';
 import { registries } from '../containers/images/catalogue';
 import { Registries, type Repository } from '../containers/images/registry';
-import { node } from '../kubernetes/api/core/node';
-import { pod } from '../kubernetes/api/core/pod';
-import { loadYaml } from '../kubernetes/apimachinery/yaml';
 import type { Registry } from '../kubernetes/apiserver/registry';
-import { createFlannelCni } from '../kubernetes/network/cni/flannel';
 import { Host } from '../linux/host';
 import { createLan } from '../linux/net/lan';
 import type { Process, Program } from '../linux/process/types';
@@ -15,10 +10,8 @@ import { Clock } from '../sim/clock';
 import { Random } from '../sim/random';
 import { Trace } from '../sim/trace';
 import { installBaseSystem, routerOf } from './base-system';
-import { createControlPlane } from './control-plane';
 import { DockerState } from './docker-state';
-import { hollowReady, startHollow } from './hollow';
-import { installCluster } from './kubeadm/install';
+import type * as Kubernetes from './kubernetes';
 import { hostTools, programsFor } from './programs';
 import { Router } from './router';
 import { isKubernetes, type HostPlan, type Topology } from './topology';
@@ -55,25 +48,26 @@ export class Lab {
   readonly docker: DockerState;
   readonly #runtimes = new Map<string, Containerd>();
   readonly #byName = new Map<string, Host>();
+  readonly #kubernetes: typeof Kubernetes | undefined;
 
-  constructor(options: LabOptions) {
+  constructor(options: LabOptions, kubernetes: typeof Kubernetes | undefined) {
+    this.#kubernetes = kubernetes;
     const { topology, seed, settle, fault, begin = BEGIN, repositories = registries } = options;
     this.topology = topology;
     this.random = new Random(seed);
     this.clock = new Clock({ start: begin, settle, trace: this.trace });
-    this.controlPlane = isKubernetes(topology)
-      ? createControlPlane({
-          clock: this.clock,
-          random: this.random.fork('apiserver'),
-          trace: this.trace,
-          runtimeOf: (name) => this.#runtimes.get(name),
-        })
-      : undefined;
+    this.controlPlane = kubernetes?.createControlPlane({
+      clock: this.clock,
+      random: this.random.fork('apiserver'),
+      trace: this.trace,
+      runtimeOf: (name) => this.#runtimes.get(name),
+    });
     const images = new Registries(repositories);
     const lan = createLan('lab');
     this.docker = new DockerState(this.clock);
+    const { controlPlane } = this;
     const programs = programsFor({
-      controlPlane: this.controlPlane,
+      kubernetes: controlPlane === undefined ? {} : (kubernetes?.createKubernetesPrograms(controlPlane) ?? {}),
       docker: {
         registries: images,
         hostOf: (name) => this.#byName.get(name),
@@ -110,20 +104,23 @@ export class Lab {
     host.net.setUp('eth0', true);
     host.net.addAddress('eth0', `${plan.address}/${topology.prefix}`);
     host.net.addRoute({ destination: 'default', via: routerOf(topology), device: 'eth0' });
-    if (plan.roles.some((role) => role !== 'workstation')) this.#runtimes.set(plan.name, this.#runtime(host, images));
+    if (plan.roles.some((role) => role !== 'workstation')) this.#addRuntime(host, images);
     return host;
   }
 
-  #runtime(host: Host, images: Registries): Containerd {
+  /** containerd with the network plug-in of the cluster, for hosts that are nodes. */
+  #addRuntime(host: Host, images: Registries): void {
     const { clock, trace, random } = this;
-    const cni: CniPlugin = createFlannelCni({
+    const cni = this.#kubernetes?.createFlannelCni({
       fs: host.fs,
       net: host.net,
       random: random.fork(`cni ${host.name}`),
       trace,
       nodeName: host.name,
     });
-    return createCri({ host, registries: images, cni, clock, random: random.fork(`cri ${host.name}`), trace });
+    if (cni === undefined) return;
+    const fork = random.fork(`cri ${host.name}`);
+    this.#runtimes.set(host.name, createCri({ host, registries: images, cni, clock, random: fork, trace }));
   }
 
   /** The host on which the learner sits. */
@@ -143,36 +140,35 @@ export class Lab {
 
   /** Starts everything and lets virtual time run, at full speed, until the cluster is what kubeadm leaves. */
   async boot(): Promise<void> {
-    await loadYaml();
-    const { controlPlane, topology, hosts } = this;
+    const kubernetes = this.#kubernetes;
+    await kubernetes?.loadYaml();
+    const { controlPlane, topology, clock } = this;
     const { hollow } = topology;
-    const [plan] = topology.hosts;
-    if (controlPlane !== undefined && hollow !== undefined && plan !== undefined) {
-      const random = this.random.fork('kubeadm');
-      startHollow({ host: this.first, plan, hollow, controlPlane, clock: this.clock, random });
-    } else if (controlPlane !== undefined) {
-      installCluster({ lab: this, controlPlane, runtimes: this.#runtimes, random: this.random.fork('kubeadm') });
+    const [first] = topology.hosts;
+    const random = this.random.fork('kubeadm');
+    if (kubernetes !== undefined && controlPlane !== undefined && first !== undefined) {
+      if (hollow !== undefined)
+        kubernetes.startHollow({ host: this.first, plan: first, hollow, controlPlane, clock, random });
+      else kubernetes.installCluster({ lab: this, controlPlane, runtimes: this.#runtimes, random });
     }
     for (const plan of topology.hosts) {
       const host = this.host(plan.name);
       if (host !== undefined) startUnits(host, plan);
     }
-    this.clock.wake();
-    if (controlPlane === undefined) {
-      await this.clock.advance(1000);
-      return;
+    clock.wake();
+    if (kubernetes === undefined || controlPlane === undefined) {
+      await clock.advance(1000);
+    } else if (hollow !== undefined) {
+      await clock.runUntil(() => kubernetes.hollowReady(controlPlane, hollow), { limit: PATIENCE });
+      await clock.advance(1000);
+    } else {
+      await clock.runUntil(() => this.#ready(kubernetes, controlPlane.registry), { limit: PATIENCE });
+      await clock.advanceTo(clock.now);
     }
-    if (hollow !== undefined) {
-      await this.clock.runUntil(() => hollowReady(controlPlane, hollow), { limit: PATIENCE });
-      await this.clock.advance(1000);
-      return;
-    }
-    const wanted = hosts.filter(({ name }) => this.#runtimes.has(name)).length;
-    await this.clock.runUntil(() => this.#ready(controlPlane.registry, wanted), { limit: PATIENCE });
-    await this.clock.advanceTo(this.clock.now);
   }
 
-  #ready(registry: Registry, wanted: number): boolean {
+  #ready({ node, pod }: typeof Kubernetes, registry: Registry): boolean {
+    const wanted = this.#runtimes.size;
     const nodes = registry.list(node);
     const up = nodes.filter(({ status }) => isTrue(status.conditions, 'Ready')).length;
     if (up < wanted) return false;
@@ -182,7 +178,8 @@ export class Lab {
 
   /** A digest of all that happened and of what there is. */
   get hash(): string {
-    return stateHash(this);
+    const { trace, hosts, registry } = this;
+    return stateHash({ trace, hosts, registry, kinds: this.#kubernetes?.kinds ?? [] });
   }
 }
 
@@ -192,4 +189,6 @@ const isTrue = (
 ): boolean => conditions?.some(({ type, status }) => type === wanted && status === 'True') ?? false;
 
 /** Builds a lab; nothing runs before `boot`. */
-export const createLab = (options: LabOptions): Lab => new Lab(options);
+export async function createLab(options: LabOptions): Promise<Lab> {
+  return new Lab(options, isKubernetes(options.topology) ? await import('./kubernetes') : undefined);
+}

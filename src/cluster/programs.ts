@@ -1,13 +1,12 @@
 import type { Clock } from '../sim/clock';
 import type { Program } from '../linux/process/types';
 import type { DockerOptions } from '../programs/dockerd/dockerd';
-import type { ControlPlane } from '../programs/kubernetes/control-plane';
-import { createKubernetesPrograms } from '../programs/kubernetes';
 import { busybox } from './busybox';
 import type { Role } from './topology';
 
 export interface ProgramsOptions {
-  readonly controlPlane: ControlPlane | undefined;
+  /** The cluster's own programs, if there is a cluster. */
+  readonly kubernetes: Readonly<Record<string, Program>>;
   readonly docker: DockerOptions;
 }
 
@@ -20,7 +19,7 @@ const names = import.meta.glob<readonly string[]>('../programs/*/names.ts', { ea
 const modules = import.meta.glob<ProgramsModule>(['../programs/*/index.ts', '!../programs/kubernetes/*']);
 
 /** Every program that an executable of this world may name. */
-export function programsFor({ controlPlane, docker }: ProgramsOptions): ReadonlyMap<string, Program> {
+export function programsFor({ kubernetes, docker }: ProgramsOptions): ReadonlyMap<string, Program> {
   const table = new Map<string, Program>();
   for (const [path, listed] of Object.entries(names)) {
     const load = modules[path.replace('names.ts', 'index.ts')];
@@ -35,9 +34,7 @@ export function programsFor({ controlPlane, docker }: ProgramsOptions): Readonly
     'dockerd',
     lazy(async () => (await import('../programs/dockerd/dockerd')).dockerd(docker)),
   );
-  if (controlPlane !== undefined) {
-    for (const [name, program] of Object.entries(createKubernetesPrograms(controlPlane))) table.set(name, program);
-  }
+  for (const [name, program] of Object.entries(kubernetes)) table.set(name, program);
   table.set('busybox', busybox(table));
   return table;
 }

@@ -1,4 +1,4 @@
-import { kinds } from '../kubernetes/api';
+import type { Kind } from '../kubernetes/apimachinery/kind';
 import type { Registry } from '../kubernetes/apiserver/registry';
 import type { Host } from '../linux/host';
 import type { Trace } from '../sim/trace';
@@ -7,13 +7,15 @@ export interface HashedState {
   readonly trace: Trace;
   readonly hosts: readonly Host[];
   readonly registry: Registry | undefined;
+  /** What the registry serves. */
+  readonly kinds: readonly Kind[];
 }
 
 /**
  * A digest of a world: all that happened (the trace), what the store holds, and of each host its processes, links and
  * rules with their counters. Equal for worlds that lived the same life.
  */
-export function stateHash({ trace, hosts, registry }: HashedState): string {
+export function stateHash({ trace, hosts, registry, kinds }: HashedState): string {
   let hash = 0x811c9dc5;
   const mix = (text: string): void => {
     for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

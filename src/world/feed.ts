@@ -1,19 +1,8 @@
 import type { Lab } from '../cluster/lab';
-import { daemonSet } from '../kubernetes/api/apps/daemonset';
-import { deployment } from '../kubernetes/api/apps/deployment';
-import { replicaSet } from '../kubernetes/api/apps/replicaset';
-import { node } from '../kubernetes/api/core/node';
-import { pod } from '../kubernetes/api/core/pod';
-import { service } from '../kubernetes/api/core/service';
-import { endpointSlice, serviceNameLabel, type EndpointSlice } from '../kubernetes/api/discovery/endpointslice';
-import type { ApiObject } from '../kubernetes/apimachinery/object';
-import type { Kind } from '../kubernetes/apimachinery/kind';
-import type { Registry, RegistryClient } from '../kubernetes/apiserver/registry';
 import { Changes } from './changes';
 import { Life } from './life';
-import type { CollectionName, Collections, WorldUpdate } from './view';
+import type { WorldUpdate } from './view';
 import { dockerView } from './views/docker';
-import { daemonSetView, deploymentView, nodeView, podView, replicaSetView, serviceView } from './views/kubernetes';
 
 /** How often the clock alone makes an update, in virtual milliseconds. */
 const TICK = 500;
@@ -33,52 +22,22 @@ export class Feed {
   #factor = NaN;
   readonly #dockerKeys = new Set<string>();
 
-  constructor(lab: Lab) {
+  /** A feed of a booted lab. */
+  static async create(lab: Lab): Promise<Feed> {
+    const feed = new Feed(lab);
+    if (lab.registry !== undefined) (await import('./feed-cluster')).watchCluster(lab, feed.#changes);
+    return feed;
+  }
+
+  private constructor(lab: Lab) {
     this.#lab = lab;
     new Life(lab.trace, {
       add: (view) => this.#changes.set('life', view),
       reset: () => this.#changes.reset('life'),
     }).followCommands(lab.trace);
-    if (lab.registry !== undefined) this.#watchCluster(lab.registry);
     lab.docker.onChange(() => this.#showDocker());
     this.#showDocker();
     this.watchNat(lab.hosts.find(({ name }) => name === 'node1')?.name ?? lab.first.name);
-  }
-
-  #watchCluster(registry: Registry): void {
-    const client = registry.as({ user: 'system:bottleship:page', groups: ['system:masters'], agent: 'page' });
-    const now = (): number => this.#lab.clock.now;
-    this.#watch(client, node, 'nodes', (object) => nodeView(object, now()));
-    this.#watch(client, pod, 'pods', (object, cause) => podView(object, cause, now()));
-    this.#watch(client, deployment, 'workloads', deploymentView);
-    this.#watch(client, replicaSet, 'workloads', replicaSetView);
-    this.#watch(client, daemonSet, 'workloads', daemonSetView);
-    this.#watch(client, service, 'services', (object, cause) =>
-      serviceView(object, this.#slicesOf(client, object.metadata.namespace, object.metadata.name), cause),
-    );
-    client.watch(endpointSlice, {}, ({ object, cause }) => {
-      const name = object.metadata.labels?.[serviceNameLabel];
-      const { namespace } = object.metadata;
-      const owner = name === undefined ? undefined : client.get(service, namespace, name);
-      if (owner === undefined || name === undefined) return;
-      this.#changes.set('services', serviceView(owner, this.#slicesOf(client, namespace, name), cause));
-    });
-  }
-
-  #slicesOf(client: RegistryClient, namespace: string, name: string): readonly EndpointSlice[] {
-    return client.byIndex(endpointSlice, 'service', `${namespace}/${name}`);
-  }
-
-  #watch<T extends ApiObject, N extends CollectionName>(
-    client: RegistryClient,
-    kind: Kind<T>,
-    name: N,
-    view: (object: T, cause: number) => Collections[N],
-  ): void {
-    client.watch(kind, {}, ({ type, object, cause }) => {
-      if (type === 'DELETED') this.#changes.remove(name, object.metadata.uid);
-      else this.#changes.set(name, view(object, cause));
-    });
   }
 
   #showDocker(): void {

@@ -54,7 +54,7 @@ export class World implements Replayable {
     if (topology === undefined || !Object.hasOwn(topologies, options.topology)) {
       throw new Error(`unknown topology "${options.topology}"; there are: ${Object.keys(topologies).join(', ')}`);
     }
-    const lab = createLab({
+    const lab = await createLab({
       topology,
       seed: options.seed,
       ...(options.begin === undefined ? {} : { begin: options.begin }),
