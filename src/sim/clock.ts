@@ -23,6 +23,9 @@ export interface TimerOptions {
 /** How many timers fire at most before the event loop gets a turn. */
 const TIMERS_A_TURN = 64;
 
+/** After so many timers the outside gets a turn even if nothing woke: a timer may take half a millisecond. */
+const BREATH = 40;
+
 /**
  * Virtual time. Nothing moves but by `advance`, `step` or `runUntil…`; between two instants every program that was
  * woken has run until it waits again. Timers of one instant fire in the order they were set.
@@ -35,6 +38,9 @@ export class Clock {
   #woke = false;
   #advancing = false;
   #foreground = 0;
+  /** Timers that fired since the outside had a turn. */
+  #held = 0;
+  readonly #rest: { readonly run: () => void; readonly cause: number }[] = [];
   readonly #timers = new TimerQueue();
   readonly #external = new Set<Promise<unknown>>();
   readonly #settle: () => Promise<void>;
@@ -85,6 +91,14 @@ export class Clock {
     const done = this.deferred<void>();
     this.setTimer(delay, () => done.resolve());
     return done.promise;
+  }
+
+  /**
+   * For work that is too long for one turn of the thread: `run` is called next, before anything else that is due, and
+   * after the outside has had its turn.
+   */
+  goOn(run: () => void): void {
+    this.#rest.push({ run, cause: this.#trace.current });
   }
 
   /** Says that programs may be running (one was just started). */
@@ -150,11 +164,19 @@ export class Clock {
         if (++fired % TIMERS_A_TURN === 0) this.#woke = true;
         await this.#settleAll();
         if (done()) return;
+        const next = this.#rest.shift();
+        if (next !== undefined) {
+          this.#trace.within(next.cause, next.run);
+          this.#woke = true;
+          continue;
+        }
         const timer = this.#timers.peek();
         if (timer === undefined || timer.at > limit) return;
         this.#timers.pop();
         this.#now = timer.at;
         this.#fire(timer);
+        // Many timers need nobody: the thread must breathe between them all the same.
+        if (++this.#held >= BREATH) this.#woke = true;
       }
     } finally {
       this.#advancing = false;
@@ -172,6 +194,7 @@ export class Clock {
   async #settleAll(): Promise<void> {
     while (this.#woke || this.#external.size > 0) {
       this.#woke = false;
+      this.#held = 0;
       await this.#settle();
       if (this.#external.size > 0) await Promise.allSettled(this.#external);
     }

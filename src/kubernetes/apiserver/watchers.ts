@@ -25,6 +25,9 @@ interface Batch {
 /** While somebody cannot reach the server, how often to see whether they can again. */
 const RETRY = 1000;
 
+/** So many events are handed over in one turn of the thread. */
+const AT_ONCE = 200;
+
 /** Hands events to watchers through the clock: everything written at one instant arrives together, in order. */
 export class WatchDelivery {
   #due: Batch | undefined;
@@ -49,8 +52,19 @@ export class WatchDelivery {
 
   #deliver(batch: Batch): void {
     if (this.#due === batch) this.#due = undefined;
-    for (const { watcher, event } of batch.queue) this.#hand(watcher, event);
+    this.#deliverFrom(batch, 0);
   }
+
+  /** What arrives at one instant is handed over before anything else happens, but not in one breath. */
+  #deliverFrom({ queue, at }: Batch, start: number): void {
+    const end = Math.min(start + AT_ONCE, queue.length);
+    for (let index = start; index < end; index++) {
+      const next = queue[index];
+      if (next !== undefined) this.#hand(next.watcher, next.event);
+    }
+    if (end < queue.length) this.clock.goOn(() => this.#deliverFrom({ queue, at }, end));
+  }
+
   #hand(watcher: Watcher, event: AnyEvent): void {
     if (watcher.stopped) return;
     if (watcher.held !== undefined || watcher.actor.connected?.() === false) {

@@ -17,8 +17,8 @@ export interface ControllerContext {
   readonly later: (key: string, delay: number) => void;
 }
 
-/** `retry`: come again, later each time. */
-export type Outcome = 'retry' | undefined;
+/** `retry`: come again, later each time. A function: what is left of a long sync, for the next turn of the thread. */
+export type Outcome = 'retry' | undefined | (() => Outcome);
 
 export interface ControllerParts {
   readonly watches: readonly KeyWatch[];
@@ -182,7 +182,12 @@ export class WorkQueue {
   }
 
   #run(key: string): void {
-    if (this.sync(key) === 'retry') {
+    this.#came(key, this.sync(key) ?? undefined);
+  }
+
+  #came(key: string, outcome: Outcome): void {
+    if (typeof outcome === 'function') this.clock.goOn(() => this.#came(key, outcome()));
+    else if (outcome === 'retry') {
       const failures = this.#failures.get(key) ?? 0;
       this.#failures.set(key, failures + 1);
       this.addAfter(key, Math.min(RETRY_FIRST * 2 ** failures, RETRY_MOST));

@@ -74,28 +74,30 @@ export const daemonSetController = defineController('daemonset-controller', ({ c
       }
 
       let failed = false;
-      const queue = [...missing];
-      slowStart(queue.length, () => {
-        const on = queue.shift();
+      let next = 0;
+      const make = (): boolean => {
+        const on = missing[next++];
         if (on === undefined) return true;
         const created = client.create(pod, daemonPod(set, hash, on.metadata.name));
         if (created.ok) events.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${created.value.metadata.name}`);
         else events.event(set, 'Warning', 'FailedCreate', `Error creating: ${created.error.message}`);
         failed ||= !created.ok;
         return created.ok;
-      });
-      for (const { metadata } of doomed) {
-        const deleted = client.delete(pod, namespace, metadata.name);
-        if (deleted.ok) events.event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${metadata.name}`);
-        else if (deleted.error.code !== 404) failed = true;
-      }
+      };
+      return slowStart(missing.length, make, () => {
+        for (const { metadata } of doomed) {
+          const deleted = client.delete(pod, namespace, metadata.name);
+          if (deleted.ok) events.event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${metadata.name}`);
+          else if (deleted.error.code !== 404) failed = true;
+        }
 
-      const status = statusOf(set, hash, nodes, onNode, clock.now);
-      client.mutateStatus(daemonSet, namespace, name, (now) => ({ ...now, status }));
-      const { minReadySeconds = 0 } = set.spec;
-      if (minReadySeconds > 0 && status.numberReady !== (status.numberAvailable ?? 0))
-        later(key, minReadySeconds * 1000);
-      return failed ? 'retry' : undefined;
+        const status = statusOf(set, hash, nodes, onNode, clock.now);
+        client.mutateStatus(daemonSet, namespace, name, (now) => ({ ...now, status }));
+        const { minReadySeconds = 0 } = set.spec;
+        if (minReadySeconds > 0 && status.numberReady !== (status.numberAvailable ?? 0))
+          later(key, minReadySeconds * 1000);
+        return failed ? 'retry' : undefined;
+      });
     },
   };
 });

@@ -5,6 +5,7 @@ import type { Kind } from '../apimachinery/kind';
 import { controllerRef, type ApiObject, type Draft } from '../apimachinery/object';
 import { parseTime } from '../apimachinery/time';
 import type { RegistryClient } from '../apiserver/registry';
+import type { Outcome } from './controller';
 
 /** controller.IsPodActive: neither finished nor on its way out. */
 export const isActive = ({ metadata, status: { phase } }: Pod): boolean =>
@@ -109,18 +110,29 @@ function release<T extends ApiObject>(client: RegistryClient, kind: Kind<T>, { m
   });
 }
 
-/** Calls `act` in batches of 1, 2, 4, …; after a batch with a failure no other is tried. The number that succeeded. */
-export function slowStart(count: number, act: () => boolean): number {
-  let done = 0;
-  for (let left = count, batch = 1; left > 0; batch *= 2) {
-    const size = Math.min(left, batch);
-    let succeeded = 0;
-    for (let index = 0; index < size; index++) if (act()) succeeded++;
-    done += succeeded;
-    if (succeeded < size) return done;
-    left -= size;
-  }
-  return done;
+/** So many are made in one turn of the thread. */
+const AT_ONCE = 64;
+
+/**
+ * Calls `act` in batches of 1, 2, 4, …; after a batch with a failure no other is tried. Then comes what `end` says; a
+ * long one goes on in further turns.
+ */
+export function slowStart(count: number, act: () => boolean, end: () => Outcome): Outcome {
+  let left = count;
+  let batch = 1;
+  const go = (): Outcome => {
+    for (let done = 0; left > 0 && done < AT_ONCE;) {
+      const size = Math.min(left, batch, AT_ONCE);
+      let succeeded = 0;
+      for (let index = 0; index < size; index++) if (act()) succeeded++;
+      if (succeeded < size) return end();
+      left -= size;
+      done += size;
+      batch *= 2;
+    }
+    return left > 0 ? go : end();
+  };
+  return go();
 }
 
 /** Which of `pods` go first when there are too many; `related` are all pods of the same workload (ranked by node). */

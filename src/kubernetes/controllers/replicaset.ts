@@ -5,7 +5,7 @@ import { controllerOf, keyOf, splitKey } from '../apimachinery/object';
 import type { Status } from '../apimachinery/status';
 import { timeOf } from '../apimachinery/time';
 import type { RegistryClient } from '../apiserver/registry';
-import { defineController, every, ownedBy } from './controller';
+import { defineController, every, ownedBy, type Outcome } from './controller';
 import {
   claim,
   deletionOrder,
@@ -60,10 +60,21 @@ export const replicaSetController = defineController('replicaset-controller', ({
       if (minReadySeconds > 0 && counts.ready > 0) pods = podsOf(client, set);
       const available =
         pods === undefined ? counts.ready : pods.filter((each) => isAvailable(each, minReadySeconds, clock.now)).length;
+      const end = (): Outcome => {
+        const why = failure && { ...failure, message: failure.error.message };
+        const status = replicaSetStatus(set, { ...counts, available }, clock.now, why);
+        if (status !== set.status) client.mutateStatus(replicaSet, namespace, name, (now) => ({ ...now, status }));
+        if (pods !== undefined && minReadySeconds > 0 && counts.ready !== available) {
+          later(key, untilAvailable(pods, minReadySeconds, clock.now));
+        }
+        // A Status of 403 for a terminating namespace cannot be mended by trying again.
+        return failure !== undefined && !isNamespaceTerminating(failure.error) ? 'retry' : undefined;
+      };
+
       if (set.metadata.deletionTimestamp === undefined) {
         const missing = set.spec.replicas - counts.replicas;
         if (missing > 0) {
-          slowStart(Math.min(missing, BURST), () => {
+          const make = (): boolean => {
             const created = client.create(pod, podOf(set.spec.template, set));
             if (created.ok) {
               events.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${created.value.metadata.name}`);
@@ -72,11 +83,13 @@ export const replicaSetController = defineController('replicaset-controller', ({
             }
             if (!created.ok) failure ??= { reason: 'FailedCreate', error: created.error };
             return created.ok;
-          });
-        } else if (missing < 0) {
-          pods ??= podsOf(client, set);
+          };
+          return slowStart(Math.min(missing, BURST), make, end);
+        }
+        if (missing < 0) {
+          const known = (pods ??= podsOf(client, set));
           const related = relatedPods(client, siblings(client, set), pod);
-          for (const victim of deletionOrder(pods, related, clock.now).slice(0, Math.min(-missing, BURST))) {
+          for (const victim of deletionOrder(known, related, clock.now).slice(0, Math.min(-missing, BURST))) {
             const deleted = client.delete(pod, namespace, victim.metadata.name, {
               preconditions: { uid: victim.metadata.uid },
             });
@@ -90,14 +103,7 @@ export const replicaSetController = defineController('replicaset-controller', ({
         }
       }
 
-      const why = failure && { ...failure, message: failure.error.message };
-      const status = replicaSetStatus(set, { ...counts, available }, clock.now, why);
-      if (status !== set.status) client.mutateStatus(replicaSet, namespace, name, (now) => ({ ...now, status }));
-      if (pods !== undefined && minReadySeconds > 0 && counts.ready !== available) {
-        later(key, untilAvailable(pods, minReadySeconds, clock.now));
-      }
-      // A Status of 403 for a terminating namespace cannot be mended by trying again.
-      return failure !== undefined && !isNamespaceTerminating(failure.error) ? 'retry' : undefined;
+      return end();
     },
   };
 });

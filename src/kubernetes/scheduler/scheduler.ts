@@ -34,6 +34,9 @@ export interface Scheduler {
   readonly cluster: Cluster;
 }
 
+/** So many pods are placed in one turn of the thread. */
+const AT_ONCE = 50;
+
 /** How long a pod waits at most before it is tried again without any change (flushUnschedulablePodsLeftover). */
 const LEFTOVER = 300_000;
 
@@ -68,13 +71,15 @@ export function createScheduler({
   );
 
   function run(): void {
-    due = false;
-    for (;;) {
-      if (stopped) return;
-      const queued = queue.pop();
-      if (queued === undefined) return;
+    for (let done = 0; done < AT_ONCE; done++) {
+      const queued = stopped ? undefined : queue.pop();
+      if (queued === undefined) {
+        due = false;
+        return;
+      }
       trace.within(queued.cause, () => scheduleOne(queued));
     }
+    clock.goOn(run);
   }
 
   function scheduleOne(queued: QueuedPod): void {
