@@ -44,6 +44,10 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   readonly validateUpdate?: (object: T, old: T, errors: FieldErrors) => void;
   readonly updateValidation?: UpdateValidation;
   readonly validateStatusUpdate?: (object: T, old: T, errors: FieldErrors) => void;
+  /** What the server accepts and yet has something to say about, as Warning headers. */
+  readonly warnings?: (object: T, old?: T) => readonly string[];
+  /** Said to whoever asks for the kind at all. */
+  readonly deprecated?: string;
   /** Updates without resourceVersion win over whatever is there (all kinds of 1.33 that we know but a few). */
   readonly unconditionalUpdate?: boolean;
   /** An update of an object that is not there makes it (leases, endpoints, events …). */
@@ -98,6 +102,8 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly scale: ScaleMapping<T> | undefined;
   readonly hasGeneration: boolean;
   readonly updateValidation: UpdateValidation;
+  readonly deprecated: string | undefined;
+  warnings(object: T, old?: T): readonly string[];
   indexValues(index: Index, object: T): string | readonly string[] | undefined;
   fieldValue(field: string, object: T): string | undefined;
   defaults(object: T): T;
@@ -136,6 +142,8 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     updateValidation: definition.updateValidation ?? 'full',
     hasGeneration: definition.generation !== undefined,
     indexValues: (index, object) => indexes?.[index](object),
+    deprecated: definition.deprecated,
+    warnings: definition.warnings ?? (() => []),
     defaults: definition.defaults ?? same,
     prepareForCreate: definition.prepareForCreate ?? same,
     prepareForUpdate: definition.prepareForUpdate ?? same,

@@ -167,6 +167,7 @@ function route(exchange: Exchange): Response | undefined {
   }
   if (kind.namespaced && info.namespace === undefined && info.name !== '') return refuse(noSuchPath);
   exchange.kind = kind;
+  if (kind.deprecated !== undefined) exchange.warnings.push(kind.deprecated);
   return undefined;
 }
 

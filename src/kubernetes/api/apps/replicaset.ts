@@ -6,6 +6,7 @@ import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, containersColumn, imagesColumn, integer, nameColumn, wide } from '../columns';
+import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -113,6 +114,10 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');
   },
 
+  warnings: (given, old) => [
+    ...(old === undefined ? nameWarnings(given, inPodNames) : []),
+    ...templateWarnings(given.spec.template, 'spec.template'),
+  ],
   columns: [
     nameColumn,
     integer('Desired', ({ spec }) => spec.replicas),

@@ -1,6 +1,7 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
 import { GoText } from '../../apimachinery/field-errors';
+import { templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import {
@@ -121,6 +122,7 @@ export const statefulSet = defineKind<StatefulSet>({
       availableReplicas: need(int32),
     }),
   }),
+  nameRule: 'label',
   subresources: {
     status: true,
     scale: {
@@ -180,6 +182,12 @@ export const statefulSet = defineKind<StatefulSet>({
         );
   },
 
+  warnings: ({ spec }) => [
+    ...templateWarnings(spec.template, 'spec.template'),
+    ...(spec.revisionHistoryLimit < 0
+      ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
+      : []),
+  ],
   columns: [
     nameColumn,
     column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),

@@ -1,4 +1,5 @@
 import { withDefaults } from '../../apimachinery/defaults';
+import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta, Time } from '../../apimachinery/object';
 import { bool, int32, int64, list, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
@@ -93,6 +94,10 @@ export const cronJob = defineKind<CronJob>({
       errors.at('metadata').at('name').invalid(metadata.name, 'must be no more than 52 characters');
   },
 
+  warnings: (given, old) => [
+    ...(old === undefined ? nameWarnings(given, inPodNames) : []),
+    ...templateWarnings(given.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template'),
+  ],
   columns: [
     nameColumn,
     column('Schedule', ({ spec }) => spec.schedule),

@@ -1,4 +1,5 @@
 import { withDefaults } from '../../apimachinery/defaults';
+import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import {
@@ -190,6 +191,10 @@ export const job = defineKind<Job>({
   },
   validateUpdate: validateJobUpdate,
 
+  warnings: (given, old) => [
+    ...(old === undefined ? nameWarnings(given, inPodNames) : []),
+    ...templateWarnings(given.spec.template, 'spec.template'),
+  ],
   columns: [
     nameColumn,
     column('Status', jobState),

@@ -52,6 +52,7 @@ const endpointSubset = struct('EndpointSubset', {
 export const endpoints = defineKind<Endpoints>({
   names: { group: '', version: 'v1', kind: 'Endpoints', plural: 'endpoints', short: ['ep'] },
   scope: 'Namespaced',
+  deprecated: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   schema: object('Endpoints', { subsets: list(endpointSubset) }),
   storage: 'services/endpoints',
   createOnUpdate: true,

@@ -7,7 +7,7 @@ import { ageColumn, column, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
 import { oneOf } from '../validation/common';
 import { objectReference, type ObjectReference } from './object-reference';
-import { accessModesText, type AccessMode } from './persistentvolumeclaim';
+import { accessModesText, withFinalizer, type AccessMode } from './persistentvolumeclaim';
 import { nodeSelector } from './pod-schema';
 import { volume } from './volume-schema';
 
@@ -171,7 +171,11 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
   subresources: { status: true },
 
   defaults: (given) => ({ ...given, spec: defaultSpec(given.spec ?? {}) }),
-  prepareForCreate: (given) => ({ ...given, status: { phase: 'Pending' } }),
+  // StorageObjectInUseProtection.
+  prepareForCreate: (given) => ({
+    ...withFinalizer(given, 'kubernetes.io/pv-protection'),
+    status: { phase: 'Pending' },
+  }),
   validate: ({ spec }, errors) => {
     const at = errors.at('spec');
     const { accessModes = [], capacity = {} } = spec;
@@ -199,6 +203,12 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
       errors.at('spec').at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
   },
 
+  warnings: ({ spec }) =>
+    spec.persistentVolumeReclaimPolicy === 'Recycle'
+      ? [
+          'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
+        ]
+      : [],
   columns: [
     nameColumn,
     column('Capacity', ({ spec }) => spec.capacity?.['storage'] ?? '0'),

@@ -77,6 +77,13 @@ export const defaultClaim = (claim: PersistentVolumeClaim): PersistentVolumeClai
   spec: { volumeMode: 'Filesystem', ...claim.spec, resources: claim.spec?.resources ?? {} },
 });
 
+/** Keeps an object while somebody uses it. */
+export function withFinalizer<T extends ApiObject>(given: T, finalizer: string): T {
+  const { finalizers = [] } = given.metadata;
+  if (finalizers.includes(finalizer)) return given;
+  return { ...given, metadata: { ...given.metadata, finalizers: [...finalizers, finalizer] } };
+}
+
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] as const;
 
 /** RWO, ROX, RWX, RWOP. */
@@ -107,7 +114,12 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>
   subresources: { status: true },
 
   defaults: defaultClaim,
-  prepareForCreate: (claim) => ({ ...claim, spec: withDataSource(claim.spec), status: { phase: 'Pending' } }),
+  // StorageObjectInUseProtection.
+  prepareForCreate: (claim) => ({
+    ...withFinalizer(claim, 'kubernetes.io/pvc-protection'),
+    spec: withDataSource(claim.spec),
+    status: { phase: 'Pending' },
+  }),
   validate: ({ spec }, errors) => validateClaimSpec(spec, errors.at('spec')),
   validateUpdate: ({ spec }, { spec: old }, errors) => {
     const { resources: _resources, volumeName: _name, volumeAttributesClassName: _class, ...rest } = spec;
@@ -121,6 +133,12 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>
         );
   },
 
+  warnings: ({ metadata }) =>
+    metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] === undefined
+      ? []
+      : [
+          'metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead',
+        ],
   columns: [
     nameColumn,
     column('Status', ({ metadata, status }) =>

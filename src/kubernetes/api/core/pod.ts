@@ -4,6 +4,7 @@ import { validatePodSpec } from '../validation/pod-spec';
 import { object } from '../meta/schema';
 import { podSpec, podStatus } from './pod-schema';
 import { podColumns } from './pod-columns';
+import { inHostname, nameWarnings, podWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -140,6 +141,10 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
   },
   validateUpdate: validatePodUpdate,
 
+  warnings: (object, old) => [
+    ...(old === undefined ? nameWarnings(object, inHostname) : []),
+    ...podWarnings(object.metadata, object.spec),
+  ],
   columns: podColumns,
 });
 

@@ -1,3 +1,4 @@
+import { templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
 import { column, labelsText, nameColumn } from '../columns';
@@ -19,6 +20,7 @@ export const podTemplate = defineKind<PodTemplate>({
   generation: ({ template }) => template,
   defaults: (given) => ({ ...given, template: defaultPodTemplate(given.template ?? ({} as PodTemplateSpec)) }),
   validate: ({ template }, errors) => validatePodTemplate(template, errors.at('template')),
+  warnings: ({ template }) => templateWarnings(template, 'template'),
   columns: [
     nameColumn,
     column('Containers', ({ template }) => template.spec.containers.map(({ name }) => name).join(',')),

@@ -1,5 +1,6 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { GoText } from '../../apimachinery/field-errors';
+import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -132,6 +133,10 @@ export const replicationController = defineKind<ReplicationController, 'orphan'>
     validateWorkloadTemplate(template, at.at('template'));
   },
 
+  warnings: (given, old) => [
+    ...(old === undefined ? nameWarnings(given, inPodNames) : []),
+    ...templateWarnings(given.spec.template, 'spec.template'),
+  ],
   columns: [
     nameColumn,
     integer('Desired', ({ spec }) => spec.replicas),

@@ -106,9 +106,13 @@ export const ingress = defineKind<Ingress>({
         .invalid(old, 'can not be set when the class field is also set');
   },
 
+  warnings: ({ metadata }) =>
+    metadata.annotations?.['kubernetes.io/ingress.class'] === undefined
+      ? []
+      : ['annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead'],
   columns: [
     nameColumn,
-    column('Class', ({ spec, metadata }) => spec.ingressClassName ?? '<none>'),
+    column('Class', ({ spec }) => spec.ingressClassName ?? '<none>'),
     column('Hosts', hosts),
     column('Address', ({ status }) =>
       (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '').join(','),

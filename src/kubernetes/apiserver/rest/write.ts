@@ -55,16 +55,21 @@ export function create(exchange: Routed): Response {
   if (!dryRun.value && (placed.value.metadata.resourceVersion ?? '') !== '')
     return refuse(failure(500, undefined, 'resourceVersion should not be set on objects to be created'));
   const made = client.create(kind, placed.value, { dryRun: dryRun.value });
-  return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
+  if (!made.ok) return refuse(made.error);
+  exchange.warnings.push(...kind.warnings(placedWithDefaults(kind, placed.value, made.value)));
+  return answerObject(exchange, 201, made.value);
+}
+
+/** Warnings are about what was sent; what the server corrects silently shows only there. */
+function placedWithDefaults(kind: Routed['kind'], sent: ApiObject, made: ApiObject): ApiObject {
+  return kind.defaults({ ...sent, metadata: { ...sent.metadata, name: made.metadata.name } });
 }
 
 /** EnsureObjectNamespaceMatchesRequestNamespace. */
 export function place(object: ApiObject, { namespace }: RequestInfo, namespaced: boolean): Result<ApiObject, Status> {
   const metadata = object.metadata ?? {};
   if (!namespaced) {
-    const { namespace: given, ...rest } = metadata;
-    if (given !== undefined && given !== '')
-      return err(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
+    const { namespace: _given, ...rest } = metadata;
     return ok({ ...object, metadata: rest });
   }
   if (metadata.namespace !== undefined && metadata.namespace !== '' && metadata.namespace !== namespace)
@@ -106,7 +111,9 @@ export function update(exchange: Routed): Response {
   const options = { dryRun: dryRun.value };
   const written =
     info.subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
-  return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
+  if (!written.ok) return refuse(written.error);
+  if (info.subresource === '') exchange.warnings.push(...kind.warnings(written.value, written.value));
+  return answerObject(exchange, 200, written.value);
 }
 
 export const nameProblem = ({ metadata }: ApiObject, name: string): Status | undefined =>
