@@ -1,3 +1,4 @@
+import { kernelRelease } from '../../../linux/process/proc';
 import { encode, noBytes } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
 import { goTimestamp } from '../../shim/timestamp';
@@ -7,7 +8,7 @@ import { failure, filtersOf, json, Stream, type Call, type Route } from './respo
 export const engineVersion = '28.5.2';
 export const apiVersion = '1.51';
 export const minApiVersion = '1.24';
-export const kernelVersion = '6.8.0-87-generic';
+export const kernelVersion = kernelRelease;
 const buildTime = '2025-11-05T14:43:25.000000000+00:00';
 
 const ping = ({ request }: Call) => ({

@@ -1,6 +1,7 @@
 import { serve } from '../../../linux/net/http/server';
 import { noBytes } from '../../../linux/io/bytes';
 import { Headers, type Handler, type Request } from '../../../linux/net/http/message';
+import { kernelRelease } from '../../../linux/process/proc';
 import type { Process, Program } from '../../../linux/process/types';
 import { argsOf, blocksOf, readConfig, type Directive } from './config';
 import { accessLine, errorLine, openLog } from './log';
@@ -128,7 +129,7 @@ const startLines = [
   'using the "epoll" event method',
   `nginx/${version}`,
   'built by gcc 14.2.0 (Debian 14.2.0-19) ',
-  'OS: Linux 6.1.0-38-amd64',
+  `OS: Linux ${kernelRelease}`,
   'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
   'start worker processes',
 ];
