@@ -25,6 +25,15 @@ import { Mount } from './mount';
 
 const done: Sys<void> = ok(undefined);
 
+/** The same viewer, standing at the root. */
+const fromRoot = (context: FileSystemContext): FileSystemContext => ({
+  cwd: '/',
+  umask: context.umask,
+  credentials: context.credentials,
+  synthetic: (type) => context.synthetic(type),
+  device: (major, minor) => context.device(major, minor),
+});
+
 /** A process's view of the files (see `FileSystem`): paths resolve in its namespace, from its root and cwd, as its user. */
 export class FileSystemView implements FileSystem, Walker {
   #chroot: Place | undefined;
@@ -51,7 +60,7 @@ export class FileSystemView implements FileSystem, Walker {
     }
     if (this.chroot === undefined || this.chroot === '/') return this.#root;
     if (this.#chroot === undefined) {
-      const walker: Walker = { table, context: { ...this.context, cwd: '/' }, root: this.#root };
+      const walker: Walker = { table, context: fromRoot(this.context), root: this.#root };
       const place = walk(walker, this.chroot, true);
       if (!(place instanceof Place)) return this.#root;
       this.#chroot = new Place(place.mount, place.inode, undefined, '');
