@@ -9,10 +9,10 @@ import { shared, type Suite } from './runner';
 
 /** How many recorded answers we give identically. A score may rise, never fall: raise it when more becomes right. */
 const scores: readonly (readonly [Suite, number])[] = [
-  [kubectl, 1755],
+  [kubectl, 2325],
   [loops, 53],
-  [api, 6970],
-  [docker, 179],
+  [api, 11160],
+  [docker, 185],
 ];
 
 for (const [suite, floor] of scores) {

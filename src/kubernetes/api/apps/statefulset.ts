@@ -25,7 +25,7 @@ import { podTemplateSpec } from '../core/pod-schema';
 import type { PodTemplateSpec } from '../core/pod-spec';
 import { labelSelector, object } from '../meta/schema';
 import { nonNegative } from '../validation/common';
-import { validateSelectorAndTemplate } from '../validation/workload';
+import { validateMatch, validateSelector } from '../validation/workload';
 
 export interface StatefulSet extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
@@ -160,7 +160,14 @@ export const statefulSet = defineKind<StatefulSet>({
     nonNegative(spec.replicas, at.at('replicas'));
     nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
     nonNegative(spec.ordinals?.start, at.at('ordinals').at('start'));
-    validateSelectorAndTemplate(spec, 'statefulset', at);
+    // The pods' volumes are not all known here: ValidatePodTemplateSpecForStatefulSet looks at labels only.
+    validateSelector(spec.selector, 'statefulset', at.at('selector'));
+    validateMatch(spec, at);
+    const { restartPolicy, activeDeadlineSeconds } = spec.template.spec;
+    const pods = at.at('template').at('spec');
+    if (restartPolicy !== 'Always') pods.at('restartPolicy').notSupported(restartPolicy, ['Always']);
+    if (activeDeadlineSeconds !== undefined)
+      pods.at('activeDeadlineSeconds').forbidden('activeDeadlineSeconds in StatefulSet is not Supported');
   },
   validateUpdate: ({ spec }, old, errors) => {
     const {

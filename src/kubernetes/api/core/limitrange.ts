@@ -16,7 +16,7 @@ export interface LimitRangeItem {
 
 export interface LimitRange extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
-  readonly spec: { readonly limits: readonly LimitRangeItem[] };
+  readonly spec: { readonly limits: readonly LimitRangeItem[] | null };
 }
 
 export const limitRange = defineKind<LimitRange>({
@@ -40,11 +40,11 @@ export const limitRange = defineKind<LimitRange>({
   }),
   defaults: (given) => ({
     ...given,
-    spec: { ...given.spec, limits: (given.spec?.limits ?? []).map(defaultItem) },
+    spec: { ...given.spec, limits: given.spec?.limits?.map(defaultItem) ?? null },
   }),
   validate: ({ spec }, errors) => {
     const seen = new Set<string>();
-    spec.limits.forEach((item, index) => {
+    spec.limits?.forEach((item, index) => {
       const at = errors.at('spec').at('limits').index(index);
       if (seen.has(item.type)) at.at('type').duplicate(item.type);
       seen.add(item.type);

@@ -174,7 +174,7 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
   // StorageObjectInUseProtection.
   prepareForCreate: (given) => ({
     ...withFinalizer(given, 'kubernetes.io/pv-protection'),
-    status: { phase: 'Pending' },
+    status: { phase: 'Pending', lastPhaseTransitionTime: given.metadata.creationTimestamp },
   }),
   validate: ({ spec }, errors) => {
     const at = errors.at('spec');
