@@ -90,7 +90,7 @@ export interface VolumeAttachment extends ApiObject {
   };
 }
 
-const volumeError = struct('VolumeError', { time: time, message: str, errorCode: ptr(int32) });
+const volumeError = struct('VolumeError', { time, message: str, errorCode: ptr(int32) });
 
 export const volumeAttachment = defineKind<VolumeAttachment>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'VolumeAttachment', plural: 'volumeattachments' },
