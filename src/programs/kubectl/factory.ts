@@ -33,7 +33,7 @@ export class Factory {
     readonly command: string,
     readonly connect: Connect,
     /** How often a failure to reach the server is logged before giving up; kubectl's layers each try again. */
-    readonly discoveryAttempts = 5,
+    private readonly attempts = 4,
   ) {}
 
   get paths(): ConfigPaths {
@@ -126,10 +126,16 @@ export class Factory {
     }
   }
 
+  #categories = 0;
+  /** Arguments are about to be looked up as categories, which asks the server once more. */
+  expectCategories(): void {
+    this.#categories = 1;
+  }
+
   // client-go discovery/cached/memory logs each failed attempt with klog.
   #complain(reason: Failure): void {
     const { message } = reason;
-    for (let attempt = 0; attempt < this.discoveryAttempts; attempt++) {
+    for (let attempt = 0; attempt < this.attempts + this.#categories; attempt++) {
       const words = JSON.stringify(`couldn't get current server API group list: ${message}`);
       this.log('E', 'memcache.go:265', `"Unhandled Error" err=${words}`);
     }

@@ -120,6 +120,7 @@ const formats =
   'json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file';
 
 export const events: Command = {
+  discoveryAttempts: 2,
   use: `events [(-o|--output=)${formats}] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]`,
   short: 'List events',
   long: `Show events: what happened in a namespace, in all of them, or to one object.

@@ -202,6 +202,8 @@ kubectl run web --image=nginx --dry-run=client -o yaml`,
     const pull = flags.string('image-pull-policy');
     if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull)) throw cli.usage(`invalid image pull policy: ${pull}`);
 
+    // The kinds are looked up first, in dry runs too.
+    await cli.factory.mapper();
     const pod = await send(cli, podMapping, overridden(cli, podOf(cli, name)), strategy);
     const failures: Failure[] = [];
     if (flags.bool('expose')) {

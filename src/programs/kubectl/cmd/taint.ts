@@ -94,6 +94,7 @@ function reorganize(
 }
 
 export const taint: Command = {
+  discoveryAttempts: 2,
   use: 'taint NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
   short: 'Update the taints on one or more nodes',
   long: `Update the taints on one or more nodes.

@@ -1,14 +1,4 @@
-import {
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type Node,
-} from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from 'yaml';
 
 /** In goyaml's words: `yaml: line 3: mapping values are not allowed in this context`. */
 export class YamlError extends Error {}
@@ -26,20 +16,27 @@ export function decodeYaml(source: string): readonly unknown[] {
   if (!Array.isArray(documents)) return [];
   return (documents as readonly Document.Parsed[]).map((document) => {
     const [problem] = document.errors;
-    if (problem) throw new YamlError(words(problem.code, problem.message, lines.linePos(problem.pos[0]).line, source));
+    if (problem) {
+      // A key that began lines ago: goyaml names the line of its colon.
+      const late = document.errors.find(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
+      const place = late === undefined ? problem.pos[0] : late.pos[1];
+      throw new YamlError(words(problem.code, problem.message, lines.linePos(place).line, source));
+    }
     return valueOf(document.contents, document, lines);
   });
 }
 
 // goyaml's wording for what the parser found; its line numbers start at the block, ours at the place.
 function words(code: string, message: string, line: number, source: string): string {
+  if (message.includes('end with a')) {
+    const before = line > 1 ? `line ${line - 1}: ` : '';
+    return `yaml: ${before}did not find expected node content`;
+  }
   const here = source.split('\n')[line - 1] ?? '';
   if (/^\s*\t/.test(here) || code === 'TAB_AS_INDENT')
     return `yaml: line ${line}: found character that cannot start any token`;
   if (code === 'BLOCK_AS_IMPLICIT_KEY' || message.includes('Nested mappings are not allowed'))
     return `yaml: line ${line}: mapping values are not allowed in this context`;
-  if (code === 'MISSING_CHAR' && message.includes('end with a'))
-    return `yaml: line ${line}: did not find expected node content`;
   if (code === 'BAD_ALIAS' || message.includes('Unresolved alias')) return `yaml: unknown anchor referenced`;
   if (code === 'BAD_INDENT' || code === 'UNEXPECTED_TOKEN') return `yaml: line ${line}: did not find expected key`;
   if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'MISSING_CHAR')
@@ -52,17 +49,13 @@ function valueOf(node: unknown, document: Document.Parsed, lines: LineCounter): 
   if (isAlias(node)) return valueOf(node.resolve(document), document, lines);
   if (isMap(node)) {
     const result: Record<string, unknown> = {};
-    const seen = new Set<string>();
     for (const pair of node.items) {
       if (!isPair(pair)) continue;
       const key = keyText(valueOf(pair.key, document, lines));
       const plain = isScalar(pair.key) && pair.key.type === 'PLAIN';
       if (key === '<<' && plain) merge(result, valueOf(pair.value, document, lines));
-      else {
-        if (seen.has(key)) throw new YamlError(duplicate(pair.key as Node, key, lines));
-        seen.add(key);
-        result[key] = valueOf(pair.value, document, lines);
-      }
+      // Of equal keys the last counts.
+      else result[key] = valueOf(pair.value, document, lines);
     }
     return result;
   }
@@ -74,11 +67,6 @@ function valueOf(node: unknown, document: Document.Parsed, lines: LineCounter): 
   return node.type === 'PLAIN' ? resolve(source) : source;
 }
 
-function duplicate(key: Node, name: string, lines: LineCounter): string {
-  const line = key.range ? lines.linePos(key.range[0]).line : 0;
-  return `yaml: unmarshal errors:\n  line ${line}: key ${JSON.stringify(name)} already set in map`;
-}
-
 function merge(target: Record<string, unknown>, source: unknown): void {
   const sources = Array.isArray(source) ? (source as readonly unknown[]) : [source];
   for (const each of sources) {
@@ -87,9 +75,19 @@ function merge(target: Record<string, unknown>, source: unknown): void {
   }
 }
 
+/** Go's %#v of what goyaml reads. */
+function goMap(value: unknown): string {
+  if (value === null) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${(value as readonly unknown[]).map(goMap).join(', ')}}`;
+  if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const members = Object.entries(value as object).map(([key, item]) => `${JSON.stringify(key)}:${goMap(item)}`);
+  return `map[interface {}]interface {}{${members.join(', ')}}`;
+}
+
 /** Keys of JSON are texts: numbers and booleans are written out. */
 function keyText(key: unknown): string {
   if (key === null) return 'null';
+  if (typeof key === 'object') throw new YamlError(`yaml: invalid map key: ${goMap(key)}`);
   return typeof key === 'string' ? key : String(key);
 }
 

@@ -258,6 +258,7 @@ function splitTypeName(word: string): Tuple | Failure {
 }
 
 async function expandCategories(cli: Cli, argument: string): Promise<string> {
+  cli.factory.expectCategories();
   const mapper = await cli.factory.mapper();
   return argument
     .split(',')
@@ -298,6 +299,7 @@ export async function fetchInfo(
   options: Pick<BuilderOptions, 'subresource' | 'accept' | 'query'> = {},
 ): Promise<Info> {
   const { mapping, namespace, name } = info;
+  if (name === '') return info;
   const found = await cli.factory.client.get(pathOf(mapping, namespace, name, options.subresource), {
     ...(options.accept === undefined ? {} : { accept: options.accept }),
     ...(options.query === undefined ? {} : { query: options.query }),
@@ -499,15 +501,37 @@ async function infoOfDocument(
     throw new Failure(`unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(document)}'`);
   if (apiVersion === '')
     throw new Failure(`unable to decode "${source}": Object 'apiVersion' is missing in '${JSON.stringify(document)}'`);
-  const mapping = local
-    ? localMapping(apiVersion, kind)
-    : await cli.factory.resolve((mapper) => mapper.forObject(apiVersion, kind));
+  const misfit = misfitOf(document);
+  if (misfit !== undefined) throw new Failure(`unable to decode "${source}": ${misfit}`);
+  const mapping = local ? localMapping(apiVersion, kind) : await recognized(cli, apiVersion, kind, source);
   if (mapping === undefined) {
     throw new Failure(
       `resource mapping not found for name: "${nameOfObject(document)}" namespace: "${namespaceOf(document)}" from "${source}": no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first`,
     );
   }
   return infoOf(document, mapping, source);
+}
+
+async function recognized(cli: Cli, apiVersion: string, kind: string, source: string): Promise<Mapping | undefined> {
+  try {
+    return await cli.factory.resolve((mapper) => mapper.forObject(apiVersion, kind));
+  } catch (reason) {
+    if (reason instanceof ConnectionError) throw new Failure(`unable to recognize "${source}": ${reason.message}`);
+    throw reason;
+  }
+}
+
+/** Labels and annotations are texts; the rest of metadata is left to the server. */
+function misfitOf(document: JsonObject): string | undefined {
+  for (const field of ['labels', 'annotations']) {
+    const map = at(document, 'metadata', field);
+    if (!isObject(map)) continue;
+    const wrong = Object.values(map).find((value) => typeof value !== 'string' && value !== null);
+    if (wrong === undefined) continue;
+    const kind = Array.isArray(wrong) ? 'array' : typeof wrong === 'boolean' ? 'bool' : typeof wrong;
+    return `json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${field} of type string`;
+  }
+  return undefined;
 }
 
 /** Without a server, kinds are taken at their word. */

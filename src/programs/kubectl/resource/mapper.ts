@@ -25,6 +25,7 @@ export const groupKind = ({ group, kind }: Mapping): string =>
 export function pathOf(mapping: Mapping, namespace: string, name?: string, subresource?: string): string {
   const root = mapping.group === '' ? `/api/${mapping.version}` : `/apis/${mapping.group}/${mapping.version}`;
   const scope = mapping.namespaced && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  if (name === '') throw new Failure('resource name may not be empty');
   const rest = name === undefined ? '' : `/${encodeURIComponent(name)}`;
   return `${root}${scope}/${mapping.resource}${rest}${subresource ? `/${subresource}` : ''}`;
 }

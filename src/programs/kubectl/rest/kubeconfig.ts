@@ -169,9 +169,6 @@ export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet)
   const cluster = config.clusters.get(clusterName);
   if (flags.string('cluster') !== '' && cluster === undefined)
     throw new Failure(`no server found for cluster "${clusterName}"`);
-  if (context !== undefined && cluster === undefined && flags.string('server') === '' && clusterName !== '') {
-    throw invalid(`cluster "${clusterName}" does not exist`);
-  }
   const userName = flags.string('user') || text(context?.value, 'user');
   const user = config.users.get(userName);
   if (flags.string('user') !== '' && user === undefined) throw new Failure(`auth info "${userName}" does not exist`);
@@ -184,8 +181,18 @@ export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet)
   const clientCertificate = file(user, 'client-certificate');
   const clientKey = file(user, 'client-key');
   const [problem] = problems;
+  // What is wrong with a cluster alone has no words of its own.
+  if (problem !== undefined && problems.length === 1 && problem.includes(' certificate-authority '))
+    throw new Failure(problem);
   if (problem !== undefined)
     throw invalid(problems.length === 1 ? problem : `\n${problems.map((each) => `* ${each}\n`).join('')}`);
+  const impersonate = {
+    user: flags.string('as') || text(user?.value, 'as'),
+    uid: flags.string('as-uid') || text(user?.value, 'as-uid'),
+    groups: flags.list('as-group').length > 0 ? flags.list('as-group') : list(user?.value, 'as-groups').map(String),
+  };
+  if (impersonate.user === '' && (impersonate.uid !== '' || impersonate.groups.length > 0))
+    throw new Failure(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
   const insecure = flags.changed('insecure-skip-tls-verify')
     ? flags.bool('insecure-skip-tls-verify')
     : flagged(cluster?.value, 'insecure-skip-tls-verify');
@@ -200,11 +207,7 @@ export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet)
     token: flags.string('token') || token(fs, user),
     basic:
       username === '' ? undefined : { username, password: flags.string('password') || text(user?.value, 'password') },
-    impersonate: {
-      user: flags.string('as') || text(user?.value, 'as'),
-      uid: flags.string('as-uid') || text(user?.value, 'as-uid'),
-      groups: flags.list('as-group').length > 0 ? flags.list('as-group') : list(user?.value, 'as-groups').map(String),
-    },
+    impersonate,
   };
 }
 

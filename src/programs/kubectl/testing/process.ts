@@ -51,6 +51,7 @@ export function bench(server: (parts: Parts) => Connect, now: number): Bench {
   cwd = '/root';
   fs.mkdirAll('/root/.kube');
   fs.mkdirAll('/dev');
+  fs.writeFile('/dev/null', '');
   fs.mkdirAll('/tmp');
   return {
     fs,

@@ -24,7 +24,7 @@ import {
   type DryRun,
 } from '../shared-flags';
 import { applyOnto, infoText, withoutNulls } from './patcher';
-import { prune } from './prune';
+import { prune, pruneMappings } from './prune';
 import { editLastApplied } from '../edit/edit-last-applied';
 import { setLastApplied, viewLastApplied } from './last-applied';
 
@@ -213,6 +213,7 @@ cat pod.yaml | kubectl apply -f -`,
     if (!hasFiles(cli)) throw new Failure('must specify one of -f and -k');
     const validation = fieldValidation(cli);
     validate(cli, strategy);
+    const pruned = flags.bool('prune') ? await pruneMappings(cli) : [];
     const { explicit } = cli.factory.namespace;
     const result = await build(cli, {
       ...filenames(cli),
@@ -244,6 +245,6 @@ cat pod.yaml | kubectl apply -f -`,
       const whole = items.length === 1 ? (items[0] ?? {}) : { apiVersion: 'v1', items, kind: 'List', metadata: {} };
       await cli.out(printer.print(whole));
     }
-    if (flags.bool('prune')) await prune(cli, applied, strategy, policy);
+    if (flags.bool('prune')) await prune(cli, applied, strategy, policy, pruned);
   },
 };

@@ -141,6 +141,7 @@ async function run(cli: Cli): Promise<void> {
 
 /** Its exit status is that of diff(1): 1 says that there are differences, so failures have 2. */
 export const diff: Command = {
+  discoveryAttempts: 1,
   use: 'diff -f FILENAME',
   failureCode: 2,
   short: 'Diff the live version against a would-be applied version',

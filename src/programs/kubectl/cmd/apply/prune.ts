@@ -26,11 +26,18 @@ const namespaced = [
 ];
 const clusterWide = ['/v1/Namespace', '/v1/PersistentVolume'];
 
-async function mappingsOf(cli: Cli): Promise<readonly Mapping[]> {
+/** The types to prune; wrong ones are told before anything is applied. */
+export async function pruneMappings(cli: Cli): Promise<readonly Mapping[]> {
   const { flags } = cli;
   const given = flags.list('prune-allowlist').map((word) => word.replace(/^core\//, '/'));
-  const { explicit } = cli.factory.namespace;
-  const wanted = given.length > 0 ? given : explicit ? namespaced : [...namespaced, ...clusterWide];
+  // Also said where the namespace is only the default one: kubectl sets it before it asks (1.33).
+  if (given.length === 0)
+    cli.factory.log(
+      'W',
+      'prune.go:71',
+      'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
+    );
+  const wanted = given.length > 0 ? given : [...namespaced, ...clusterWide];
   const mapper = await cli.factory.mapper();
   return wanted.map((word) => {
     const parts = word.split('/');
@@ -50,12 +57,13 @@ export async function prune(
   applied: readonly { readonly info: Info; readonly object: JsonObject }[],
   strategy: DryRun,
   policy: Cascade,
+  mappings: readonly Mapping[],
 ): Promise<void> {
   const kept = new Set(applied.map(({ object }) => text(object, 'metadata', 'uid')));
   const { namespace, explicit } = cli.factory.namespace;
   const namespaces = new Set(applied.filter(({ info }) => info.mapping.namespaced).map(({ info }) => info.namespace));
   if (explicit) namespaces.add(namespace);
-  for (const mapping of await mappingsOf(cli)) {
+  for (const mapping of mappings) {
     for (const place of mapping.namespaced ? namespaces : ['']) {
       const whole = await listAll(cli, mapping, place, {}, cli.flags.string('selector'));
       for (const item of list(whole, 'items').filter(isObject)) {

@@ -135,6 +135,7 @@ async function rulesOf(
 }
 
 export const role = typedCreate({
+  discoveryAttempts: 2,
   use: 'role NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',
   short: 'Create a role with single rule',
   long: 'Create a role with one rule.',
@@ -157,6 +158,7 @@ kubectl create role pod-reader --verb=get --resource=pods --resource-name=web-0`
 });
 
 export const clusterRole = typedCreate({
+  discoveryAttempts: 2,
   use: 'clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
   short: 'Create a cluster role',
   long: 'Create a cluster role.',

@@ -33,6 +33,7 @@ export interface TypedCreate {
   readonly failed?: string;
   build(cli: Cli, name: string, namespace: string): JsonObject | Promise<JsonObject>;
   readonly noSaveConfig?: boolean;
+  readonly discoveryAttempts?: number;
 }
 
 /** NameFromCommandArgs. */
@@ -45,6 +46,7 @@ export function nameFromArgs(cli: Cli): string {
 export const typedCreate = (spec: TypedCreate): Command => ({
   use: spec.use,
   ...(spec.aliases === undefined ? {} : { aliases: spec.aliases }),
+  ...(spec.discoveryAttempts === undefined ? {} : { discoveryAttempts: spec.discoveryAttempts }),
   short: spec.short,
   long: spec.long,
   example: spec.example,

@@ -106,7 +106,6 @@ export const rolloutFlags = [...filenameFlags('that names the resource to get fr
 
 export const status: Command = {
   use: 'status (TYPE NAME | TYPE/NAME) [flags]',
-  discoveryAttempts: 4,
   short: 'Show the status of the rollout',
   long: `Show the status of the rollout.
 

@@ -140,7 +140,6 @@ async function waitCreate(cli: Cli, options: BuilderOptions, timeout: number): P
 }
 
 export const wait: Command = {
-  discoveryAttempts: 4,
   use: "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
   short: 'Experimental: Wait for a specific condition on one or many resources',
   long: `Experimental: Wait for a specific condition on one or many resources.
