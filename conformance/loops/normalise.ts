@@ -12,6 +12,8 @@ const left = new Set([
   'nodeName',
   'containerID',
   'imageID',
+  'batch.kubernetes.io/controller-uid',
+  'controller-uid',
 ]);
 const leftAnnotations = new Set(['endpoints.kubernetes.io/last-change-trigger-time']);
 

@@ -53,6 +53,8 @@ export type ToWorld =
   | { readonly type: 'speed'; readonly factor: number }
   /** While paused: run the next instant. */
   | { readonly type: 'step' }
+  /** So many bytes of output are on the screen: the world does not run far ahead of who draws it. */
+  | { readonly type: 'drawn'; readonly bytes: number }
   /** Which host's nat table to show. */
   | { readonly type: 'watchNat'; readonly host: string }
   /** The chain of causes of a span. */

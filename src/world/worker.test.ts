@@ -57,6 +57,25 @@ test('what throws in the world is told with the session, and the world goes on; 
   expect(shown(again)).toContain('\ralive\r\n');
 }, 40_000);
 
+test('the world waits for who draws it: yes does not fill the page, and is ended in the end', async () => {
+  const scope = await load();
+  send(scope, { type: 'start', seed: 7, fresh: true });
+  await vi.waitFor(() => expect(of(scope, 'started')).toHaveLength(1), { timeout: 15_000 });
+  send(scope, { type: 'input', input: { kind: 'open', terminal: 't1', host: 'workstation', rows: 24, columns: 80 } });
+  await vi.waitFor(() => expect(shown(scope)).toContain('workstation:~#'), { timeout: 15_000 });
+  const length = (): number => of(scope, 'output').reduce((sum, { data }) => sum + data.length, 0);
+  type(scope, 'yes\r');
+  await vi.waitFor(() => expect(length()).toBeGreaterThan(1_000_000), { timeout: 10_000 });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const before = length();
+  expect(before).toBeLessThan(20_000_000);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(length()).toBe(before);
+  type(scope, '\u0003');
+  send(scope, { type: 'drawn', bytes: before });
+  await vi.waitFor(() => expect(shown(scope)).toMatch(/\^C\r\n[^y]*workstation:~# $/), { timeout: 10_000 });
+}, 40_000);
+
 test('a session that is none is handed back, and a fresh one begins', async () => {
   const scope = await load();
   send(scope, { type: 'start', session: { version: 1, seed: 'seven' } as unknown as Session });

@@ -27,6 +27,8 @@ const PATIENCE = 500;
 const SAVE_EVERY = 1000;
 /** A replay that breaks more often is given up. */
 const MOST_FAULTS = 50;
+/** Output that is not drawn yet; with more the world waits, or `yes` would fill the page. Bytes. */
+const AHEAD = 1024 * 1024;
 /** Between two turns of the world. Real milliseconds. */
 const TURN = 8;
 
@@ -36,6 +38,7 @@ class Bottle {
   log: SessionLog | undefined;
   driver: Driver | undefined;
   feed: Feed | undefined;
+  #ahead = 0;
   #saved = 0;
   /** A session from somebody's link is looked at; it does not take the place of the learner's own. */
   #guest = false;
@@ -116,7 +119,10 @@ class Bottle {
 
   #hooks(): WorldHooks {
     return {
-      output: (terminal, data) => post({ type: 'output', terminal, data }),
+      output: (terminal, data) => {
+        this.#ahead += data.length;
+        post({ type: 'output', terminal, data });
+      },
       closed: (terminal) => post({ type: 'closed', terminal }),
       checked: (step, results) => post({ type: 'checked', step, results }),
       fault: (error, where) => this.fault(error, where),
@@ -144,7 +150,7 @@ class Bottle {
     post({ type: 'started', session, hosts: world.lab.hosts.map(({ name }) => name), scenarios: scenarioViews() });
     const loop = async (): Promise<void> => {
       try {
-        await driver.turn();
+        if (this.#ahead <= AHEAD) await driver.turn();
       } catch (error) {
         this.fault(error, 'the world');
       }
@@ -179,6 +185,9 @@ class Bottle {
         return;
       case 'step':
         this.driver?.step();
+        return;
+      case 'drawn':
+        this.#ahead -= message.bytes;
         return;
       case 'watchNat':
         this.feed?.watchNat(message.host);

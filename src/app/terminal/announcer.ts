@@ -2,6 +2,8 @@
 const QUIET = 400;
 /** More than this is summed up; nobody wants a table of 200 pods read to them. */
 const LINES = 6;
+/** Of what comes after so many letters only the lines are counted. */
+const KEPT = 16_384;
 
 const escapes = new RegExp(String.raw`\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007]*\u0007|.)`, 'g');
 
@@ -10,6 +12,7 @@ export class Announcer {
   readonly #say: (text: string) => void;
   readonly #decoder = new TextDecoder();
   #heard = '';
+  #uncounted = 0;
   /** The rest of the line that was entered is not news. */
   #echo = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,7 +28,9 @@ export class Announcer {
   }
 
   hear(data: Uint8Array): void {
-    this.#heard += this.#decoder.decode(data, { stream: true });
+    const text = this.#decoder.decode(data, { stream: true });
+    if (this.#heard.length < KEPT) this.#heard += text;
+    else this.#uncounted += text.split('\n').length - 1;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#flush(), QUIET);
   }
@@ -36,7 +41,9 @@ export class Announcer {
 
   #flush(): void {
     const lines = this.#heard.replace(escapes, '').split(/\r?\n/);
+    const uncounted = this.#uncounted;
     this.#heard = '';
+    this.#uncounted = 0;
     if (this.#echo && lines.length > 1) {
       this.#echo = false;
       lines.shift();
@@ -47,7 +54,7 @@ export class Announcer {
       .map((line) => line.trim())
       .filter((line) => line !== '');
     if (news.length === 0) return;
-    const more = news.length - LINES;
+    const more = news.length - LINES + uncounted;
     this.#say(news.slice(0, LINES).join('. ') + (more > 0 ? `. And ${more} more lines.` : ''));
   }
 }

@@ -24,7 +24,11 @@ export interface WorldPort {
   onerror?: ((event: ErrorEvent) => void) | null;
 }
 
-type OutputListener = (data: Uint8Array) => void;
+/** Draws what a terminal shows and says when it has. */
+type OutputListener = (data: Uint8Array, drawn: () => void) => void;
+
+/** How much is drawn before the world is told. Bytes. */
+const TOLD_EVERY = 32 * 1024;
 
 /**
  * The page's end of the door. Holds no state of its own, only the newest views that the world sent, keyed as it keys
@@ -64,6 +68,8 @@ export class Connection {
   readonly #closed = new Map<string, () => void>();
   readonly #exports = new Map<number, (session: Session, hash: string) => void>();
   #requests = 0;
+  /** Drawn and not told yet. */
+  #undrawn = 0;
 
   constructor(port: WorldPort) {
     this.#port = port;
@@ -118,7 +124,8 @@ export class Connection {
   /** What a terminal shows goes to `listener`; the result ends it. */
   onOutput(terminal: string, listener: OutputListener): () => void {
     this.#outputs.set(terminal, listener);
-    for (const data of this.#early.get(terminal) ?? []) listener(data);
+    // What nobody heard was told as drawn at once: a world that waits for a listener would never have one.
+    for (const data of this.#early.get(terminal) ?? []) listener(data, () => undefined);
     this.#early.delete(terminal);
     return () => this.#outputs.delete(terminal);
   }
@@ -129,10 +136,21 @@ export class Connection {
     return () => this.#closed.delete(terminal);
   }
 
+  #drawn(bytes: number): void {
+    this.#undrawn += bytes;
+    if (this.#undrawn < TOLD_EVERY) return;
+    this.#port.postMessage({ type: 'drawn', bytes: this.#undrawn });
+    this.#undrawn = 0;
+  }
+
   #output(terminal: string, data: Uint8Array): void {
     const listener = this.#outputs.get(terminal);
-    if (listener !== undefined) listener(data);
-    else if (this.#early.get(terminal)?.push(data) === undefined) this.#early.set(terminal, [data]);
+    if (listener !== undefined) {
+      listener(data, () => this.#drawn(data.length));
+      return;
+    }
+    this.#drawn(data.length);
+    if (this.#early.get(terminal)?.push(data) === undefined) this.#early.set(terminal, [data]);
   }
 
   #receive(message: FromWorld): void {

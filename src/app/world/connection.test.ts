@@ -57,6 +57,19 @@ test('what a terminal wrote before it was on the page is not lost', () => {
   expect(shown).toBe('early bird late');
 });
 
+test('the world is told what was drawn, in portions', () => {
+  const port = new Port();
+  const world = new Connection(port);
+  const waiting: (() => void)[] = [];
+  world.onOutput('t1', (_data, drawn) => void waiting.push(drawn));
+  for (let portion = 0; portion < 3; portion++) {
+    port.say({ type: 'output', terminal: 't1', data: new Uint8Array(20_000) });
+  }
+  expect(port.sent).toEqual([]);
+  for (const drawn of waiting) drawn();
+  expect(port.sent).toEqual([{ type: 'drawn', bytes: 40_000 }]);
+});
+
 test('another host’s rules take the place of all rules, and are known to be others', () => {
   const port = new Port();
   const world = new Connection(port);

@@ -10,12 +10,15 @@ import { endpointSliceController } from './endpoints/endpointslice';
 import { endpointSliceMirroringController } from './endpoints/mirroring';
 import { garbageCollector } from './garbage-collector';
 import { Informers } from './informers';
+import { jobController } from './job/job';
+import { ttlAfterFinishedController } from './job/ttl';
 import { namespaceController } from './namespace';
 import { rootCaPublisher, serviceAccountController } from './namespace-content';
 import { nodeIpamController, ttlController } from './node-ipam';
 import { nodeLifecycleController, nodeLifecycleControllerWith, taintEvictionController } from './node-lifecycle';
 import { podGarbageCollector } from './podgc';
 import { replicaSetController } from './replicaset';
+import { statefulSetController } from './statefulset/statefulset';
 
 /** What kube-controller-manager runs. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -23,6 +26,9 @@ export const controllers: readonly ControllerDefinition[] = [
   replicaSetController,
   deploymentController,
   daemonSetController,
+  statefulSetController,
+  jobController,
+  ttlAfterFinishedController,
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,

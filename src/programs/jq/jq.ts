@@ -42,7 +42,6 @@ export const jq: Program = async (process) => {
     ['named', options.named],
   ]);
   variables.set('ARGS', all);
-  variables.set('__prog_args', options.positional);
   let program: JqProgram;
   try {
     program = compileJq(source, variables);
@@ -93,7 +92,7 @@ class Run {
       slurp: flags.has('slurp'),
       stream: flags.has('stream'),
       unreadable: (path, why) => {
-        this.#messages += `jq: error: Could not open ${path}: ${why}\n`;
+        this.#messages += `jq: error: Could not open file ${path}: ${why}\n`;
         this.#status = 2;
       },
     });

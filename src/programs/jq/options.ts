@@ -88,6 +88,11 @@ export function readOptions(args: readonly string[], fs: FileSystem): JqOptions 
       continue;
     }
     if (!arg.startsWith('--')) {
+      // What looks like no cluster of letters is the program after all (`-1`, `-.a`).
+      if (!/^-[A-Za-z]+$/.test(arg) && program === undefined) {
+        program = arg;
+        continue;
+      }
       for (const letter of arg.slice(1)) {
         const flag = shorts[letter];
         if (letter === 'L') index++;
@@ -109,8 +114,8 @@ export function readOptions(args: readonly string[], fs: FileSystem): JqOptions 
         if (given === undefined) return broken('--indent takes one parameter');
         indent = Number.parseInt(given, 10);
         if (Number.isNaN(indent)) indent = 0;
-        if (indent < -1) return broken('Cannot indent less than zero characters');
-        if (indent > 7) return broken('Cannot indent more than 7 characters');
+        if (indent < -1) return broken('--indent takes a number between -1 and 7');
+        if (indent > 7) return broken('--indent takes a number between -1 and 7');
         continue;
       }
       case 'arg':
@@ -123,7 +128,7 @@ export function readOptions(args: readonly string[], fs: FileSystem): JqOptions 
           return broken(`--${name} takes two parameters (e.g. --${name} varname ${parameters})`);
         }
         index += 2;
-        const given = argument(name, value, fs);
+        const given = argument(key, name, value, fs);
         if (typeof given === 'object') {
           return given.usage ? broken(given.message) : `jq: ${given.message}\n`;
         }
@@ -161,6 +166,7 @@ function parsed(text: string): Json | undefined {
 
 /** The value of --arg and its like. */
 function argument(
+  key: string,
   kind: 'arg' | 'argjson' | 'slurpfile' | 'rawfile',
   given: string,
   fs: FileSystem,
@@ -171,7 +177,7 @@ function argument(
     return value === undefined ? { message: 'invalid JSON text passed to --argjson', usage: true } : () => value;
   }
   const text = fs.readText(given);
-  const bad = (why: string) => ({ message: `Bad JSON in --${kind} NAME ${given}: ${why}`, usage: false });
+  const bad = (why: string) => ({ message: `Bad JSON in --${kind} ${key} ${given}: ${why}`, usage: false });
   if (!text.ok) return bad(`Could not open ${given}: ${text.error.message}`);
   if (kind === 'rawfile') return () => text.value;
   const reader = new JsonReader();

@@ -43,12 +43,21 @@ const map = (entries: readonly (readonly [string, Json])[]): Json => new Map(ent
 
 function captured({ offset, length: size, string, captures }: Match): Json {
   const list = captures.map((one) =>
-    map([
-      ['offset', one.offset],
-      ['length', one.length],
-      ['string', one.string],
-      ['name', one.name],
-    ]),
+    map(
+      one.string === null
+        ? [
+            ['offset', one.offset],
+            ['string', null],
+            ['length', 0],
+            ['name', one.name],
+          ]
+        : [
+            ['offset', one.offset],
+            ['length', one.length],
+            ['string', one.string],
+            ['name', one.name],
+          ],
+    ),
   );
   return map([
     ['offset', offset],
@@ -61,26 +70,25 @@ function captured({ offset, length: size, string, captures }: Match): Json {
 const sortable = (value: Json): JsonArray =>
   isArray(value) ? value : fail(`${short(value)} cannot be sorted, as it is not an array`);
 
+const iterable = (value: Json): JsonArray =>
+  isArray(value) ? value : fail(`${short(value)} and ${short(value)} cannot be iterated over`);
+
 interface Keyed {
   readonly item: Json;
   readonly key: JsonArray;
 }
 
-/** A function that orders its input's items by the results of its argument. */
+/** A function that orders its input's items by the results of its argument: jq's `f(map([g]))`. */
 const by =
   (f: (sorted: readonly Keyed[]) => Json, what: string): Native =>
   (args) =>
-  (machine, env, value, path, next) => {
-    if (!isArray(value)) {
-      return isObject(value) && what !== 'grouped'
-        ? fail(`${short(value)} cannot be ${what}, as it is not an array`)
-        : fail(`Cannot index ${typeOf(value)} with number`);
-    }
-    return keysFor(machine, arg(args, 0), env, value, (keys) => {
+  (machine, env, value, path, next) =>
+    keysFor(machine, arg(args, 0), env, values(value), (keys) => {
+      if (!isArray(value))
+        return fail(`${short(value)} and ${short(keys)} cannot be ${what}, as they are not both arrays`);
       const keyed = value.map((item, at) => ({ item, key: keys[at] ?? [] }));
       return next(f(keyed), computed(path));
     });
-  };
 
 const ordered = (keyed: readonly Keyed[]): Keyed[] => keyed.toSorted((a, b) => compare(a.key, b.key));
 
@@ -123,7 +131,8 @@ function tonumber(value: Json): Json {
 
 function parsed(value: string): Json {
   try {
-    return readJson(value) ?? null;
+    const read = readJson(value);
+    return read === undefined ? fail(`Expected JSON value (while parsing '${value}')`) : read;
   } catch (error) {
     if (error instanceof JsonParseError) return fail(`${error.message} (while parsing '${value}')`);
     throw error;
@@ -250,16 +259,17 @@ export const natives: Readonly<Record<string, Native>> = {
   'sort/0': of0((value) => sortable(value).toSorted(compare)),
   'sort_by/1': by((keyed) => ordered(keyed).map(({ item }) => item), 'sorted'),
   'group_by/1': by((keyed) => groups(keyed).map((group) => group.map(({ item }) => item)), 'grouped'),
-  'unique_by/1': by((keyed) => groups(keyed).map((group) => group[0]?.item ?? null), 'grouped'),
-  'unique/0': of0((value) => groups(self(value)).map((group) => group[0]?.item ?? null)),
-  'min/0': of0((value) => extreme(false)(self(value))),
-  'max/0': of0((value) => extreme(true)(self(value))),
-  'min_by/1': by(extreme(false), 'grouped'),
-  'max_by/1': by(extreme(true), 'grouped'),
+  'unique_by/1': by((keyed) => groups(keyed).map((group) => group[0]?.item ?? null), 'sorted'),
+  'unique/0': of0((value) => groups(self(values(value))).map((group) => group[0]?.item ?? null)),
+  'min/0': of0((value) => extreme(false)(self(iterable(value)))),
+  'max/0': of0((value) => extreme(true)(self(iterable(value)))),
+  'min_by/1': by(extreme(false), 'iterated over'),
+  'max_by/1': by(extreme(true), 'iterated over'),
   'reverse/0': of0((value) => {
     if (value === null) return [];
-    if (typeof value === 'string') return [...value].reverse().join('');
-    return isArray(value) ? value.toReversed() : fail(`Cannot reverse ${short(value)}`);
+    if (value === '' || value === 0 || (isObject(value) && value.size === 0)) return [];
+    if (typeof value === 'boolean') length(value);
+    return isArray(value) ? value.toReversed() : fail(`Cannot index ${typeOf(value)} with number`);
   }),
   'flatten/0': of0((value) => flatten(value, Infinity)),
   'flatten/1': of1((value, depth) => {
@@ -296,16 +306,16 @@ export const natives: Readonly<Record<string, Native>> = {
   'trim/0': trim(/^\s+|\s+$/g),
   'ltrim/0': trim(/^\s+/),
   'rtrim/0': trim(/\s+$/),
-  'ascii_downcase/0': of0((value) =>
-    plainText(value, 'ascii_downcase').replace(/[A-Z]/g, (char) => char.toLowerCase()),
-  ),
-  'ascii_upcase/0': of0((value) => plainText(value, 'ascii_upcase').replace(/[a-z]/g, (char) => char.toUpperCase())),
+  'ascii_downcase/0': of0((value) => plainText(value, 'explode').replace(/[A-Z]/g, (char) => char.toLowerCase())),
+  'ascii_upcase/0': of0((value) => plainText(value, 'explode').replace(/[a-z]/g, (char) => char.toUpperCase())),
   'explode/0': of0((value) => [...plainText(value, 'explode')].map((char) => char.codePointAt(0) ?? 0)),
   'implode/0': of0((value) => {
     if (!isArray(value)) return fail('implode input must be an array');
     return value
       .map((code) =>
-        isNumber(code) ? String.fromCodePoint(numberOf(code)) : fail('Unicode codepoint must be numeric'),
+        isNumber(code)
+          ? String.fromCodePoint(Math.trunc(numberOf(code)))
+          : fail(`${short(code)} can't be imploded, unicode codepoint needs to be numeric`),
       )
       .join('');
   }),
@@ -324,7 +334,7 @@ export const natives: Readonly<Record<string, Native>> = {
   'input_filename/0': of0((_, machine) => machine.surroundings.inputName() ?? null),
   'input_line_number/0': of0((_, machine) => machine.surroundings.inputLine()),
   'input/0': () => (machine, _env, _value, path, next) => {
-    const given = (one: Json | undefined) => (one === undefined ? fail('No more inputs') : next(one, computed(path)));
+    const given = (one: Json | undefined) => (one === undefined ? fail('break') : next(one, computed(path)));
     const found = machine.surroundings.input();
     return found instanceof Promise ? machine.wait(found, given) : given(found);
   },
@@ -350,7 +360,7 @@ export const natives: Readonly<Record<string, Native>> = {
     throw new Halt(5, value);
   }),
   'halt_error/1': of1((value, status) => {
-    if (!isNumber(status)) return fail('halt_error/1: number required');
+    if (!isNumber(status)) return fail(`${short(value)} halt_error/1: number required`);
     throw new Halt(numberOf(status), value);
   }),
   'format/1': of1((value, name) =>
@@ -362,7 +372,6 @@ export const natives: Readonly<Record<string, Native>> = {
     const [pattern = null, own = null] = isArray(regex) ? regex : [regex, null];
     return matches(value, pattern, flags === null ? own : flags).map(captured);
   }),
-  'ascii/0': of0((value) => (isNumber(value) ? String.fromCharCode(numberOf(value)) : fail('ascii input'))),
   'bsearch/1': of1((value, wanted) => {
     const items = isArray(value) ? value : fail(`${short(value)} cannot be searched from`);
     let low = 0;
@@ -375,7 +384,7 @@ export const natives: Readonly<Record<string, Native>> = {
     return low < items.length && equal(items[low] ?? null, wanted) ? low : -1 - low;
   }),
   'splits_parts/2': of2((value, regex, flags) => {
-    const whole = plainText(value, 'split');
+    const whole = typeof value === 'string' ? value : fail(`${short(value)} cannot be matched, as it is not a string`);
     const chars = [...whole];
     const pieces: string[] = [];
     let from = 0;
@@ -388,6 +397,7 @@ export const natives: Readonly<Record<string, Native>> = {
 };
 
 const anyMatch = (value: Json, regex: Json, flags: Json): boolean => {
+  if (typeof regex !== 'string' && !isArray(regex)) return fail(`${typeOf(regex)} not a string or array`);
   const [pattern = null, own = null] = isArray(regex) ? regex : [regex, null];
   return matches(value, pattern, flags === null ? own : flags).length > 0;
 };
@@ -418,7 +428,7 @@ function range(args: readonly Code[]): Code {
       if (!isNumber(from) || !isNumber(to) || !isNumber(step)) return fail('Range bounds must be numeric');
       const [end, by_] = [numberOf(to), numberOf(step)];
       const count = (at: number): Step => {
-        if (by_ > 0 ? at >= end : by_ < 0 ? at <= end : at >= end) return undefined;
+        if (by_ > 0 ? at >= end : by_ < 0 ? at <= end : true) return undefined;
         machine.later(() => count(at + by_));
         return next(at, computed(path));
       };

@@ -6,6 +6,9 @@ import { isArray, isNumber, isObject, numberOf, truthy, typeOf, type Json, type 
 import { readNumber } from './read';
 import { formatter } from './formats';
 
+/** More than this at once would not fit into the machine. */
+const MAX_ITEMS = 1 << 24;
+
 /** Finds what a program does not define itself. */
 export interface Library {
   /** A native function: it gets its arguments as code. */
@@ -116,6 +119,7 @@ export class Compiler {
           const items: Json[] = [];
           machine.later(() => next(items, computed(path)));
           return body(machine, env, value, undefined, (item) => {
+            if (items.length >= MAX_ITEMS) fail('cannot allocate memory');
             items.push(item);
             return undefined;
           });
@@ -280,7 +284,7 @@ export class Compiler {
         before(machine, env, value, undefined, (object) =>
           key(machine, env, value, undefined, (name) =>
             inner(machine, env, value, undefined, (one) => {
-              if (typeof name !== 'string') return fail(`Object keys must be strings`);
+              if (typeof name !== 'string') return fail(`Cannot use ${short(name)} as object key`);
               return next(new Map(object as ReadonlyMap<string, Json>).set(name, one), undefined);
             }),
           ),
@@ -631,19 +635,14 @@ function iterate(target: Code): Code {
     });
 }
 
-/** `a // b`: all of a that is neither false nor null; b if there is none, whatever goes wrong in a. */
+/** `a // b`: all of a that is neither false nor null; b if there is none. */
 function alternative(left: Code, right: Code): Code {
   return (machine, env, value, path, next) => {
     let any = false;
-    const before = machine.handler;
     machine.later(() => (any ? undefined : right(machine, env, value, path, next)));
-    const { depth } = machine;
-    machine.handler = { outer: before, depth, caught: () => undefined };
-    const inside = machine.handler;
     return left(machine, env, value, path, (one, at) => {
       if (!truthy(one)) return undefined;
       any = true;
-      machine.handler = inside.outer;
       return next(one, at);
     });
   };

@@ -24,11 +24,11 @@ function brokenDown(value: Json, name: string): Json {
 }
 
 function seconds(value: Json, name: string): number {
-  if (!isArray(value)) return fail(`${name} requires array of 6 numbers`);
+  if (!isArray(value)) return fail(`${name} requires array inputs`);
   const numbers = value.map((item) =>
     isNumber(item) ? numberOf(item) : fail(`${name} requires parsed datetime inputs`),
   );
-  if (numbers.length < 6) return fail(`${name} requires array of 6 numbers`);
+  if (numbers.length < 6) return fail(`${name} requires parsed datetime inputs`);
   const [year = 0, month = 0, day = 1, hour = 0, minute = 0, second = 0] = numbers;
   return Date.UTC(year, month, day, hour, minute, Math.floor(second)) / 1000;
 }
@@ -47,7 +47,7 @@ function strptime(value: Json, pattern: Json): Json {
   if (typeof value !== 'string') return fail(`strptime/1 requires string inputs and arguments`);
   if (typeof pattern !== 'string') return fail(`strptime/1 requires string inputs and arguments`);
   const wrong = (): never => fail(`date "${value}" does not match format "${pattern}"`);
-  const found: Record<string, number> = { Y: 1900, m: 1, d: 1, H: 0, M: 0, S: 0 };
+  const found: Record<string, number> = { Y: 1970, m: 1, d: 1, H: 0, M: 0, S: 0 };
   let rest = value;
   const take = (regex: RegExp): string => {
     const match = regex.exec(rest);
@@ -94,7 +94,7 @@ function strptime(value: Json, pattern: Json): Json {
     else wrong();
   }
   if (rest !== '') wrong();
-  const { Y = 1900, m = 1, d = 1, H = 0, M = 0, S = 0 } = found;
+  const { Y = 1970, m = 1, d = 1, H = 0, M = 0, S = 0 } = found;
   return brokenDown(Date.UTC(Y, m - 1, d, H, M, S) / 1000, 'gmtime');
 }
 

@@ -50,6 +50,9 @@ export const base64 = (value: string): string => toBase(encode(value), alphabet,
 function decoded(value: Json, letters: string, width: number, name: string): string {
   const given = text(value);
   const bytes = fromBase(given, letters, width);
+  if (bytes !== undefined && width === 6 && given.replace(/=+$/, '').length % 4 === 1) {
+    return fail(`${short(value)} trailing base64 byte found`);
+  }
   if (bytes === undefined || (given.replace(/=+$/, '') !== '' && bytes.length === 0)) {
     return fail(`${short(value)} is not valid ${name} data`);
   }
@@ -57,7 +60,7 @@ function decoded(value: Json, letters: string, width: number, name: string): str
 }
 
 function row(value: Json, kind: string, cell: (item: Json) => string, separator: string): string {
-  if (!isArray(value)) return fail(`${short(value)} cannot be ${kind}-formatted, only an array can be`);
+  if (!isArray(value)) return fail(`${short(value)} cannot be ${kind}-formatted, only array`);
   return value.map(cell).join(separator);
 }
 

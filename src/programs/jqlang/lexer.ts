@@ -50,6 +50,8 @@ export function tokenize(source: string): readonly Token[] {
 class Lexer {
   #at = 0;
   #line = 1;
+  /** Where the last thing began that was read: messages on a missing end point there. */
+  #last = 0;
 
   constructor(readonly source: string) {}
 
@@ -69,15 +71,19 @@ class Lexer {
   #next(): Token {
     for (;;) {
       const char = this.source.charAt(this.#at);
+      if (char === '#' || (char !== '' && ' \t\r\n'.includes(char))) this.#last = this.#at;
       if (char === '#') while (this.#at < this.source.length && this.source.charAt(this.#at) !== '\n') this.#at++;
       else if (char !== '' && ' \t\r\n'.includes(char)) {
-        if (char === '\n') this.#line++;
-        this.#at++;
+        while (/[ \t\r\n]/.test(this.source.charAt(this.#at))) {
+          if (this.source.charAt(this.#at) === '\n') this.#line++;
+          this.#at++;
+        }
       } else break;
     }
     if (this.#at >= this.source.length) {
-      return { kind: 'end', text: '', line: this.#line, at: Math.max(0, this.source.length - 1) };
+      return { kind: 'end', text: '', line: this.#line, at: this.#last };
     }
+    this.#last = this.#at;
     const rest = this.source.slice(this.#at, this.#at + 200);
     const take = (kind: TokenKind, whole: string, text = whole): Token => {
       const token = this.#token(kind, text);
@@ -108,7 +114,10 @@ class Lexer {
     let text = '';
     for (;;) {
       const char = this.source.charAt(this.#at);
-      if (char === '') return { ...start, parts, unfinished: true };
+      if (char === '') {
+        this.#last = start.at + 1;
+        return { ...start, parts, unfinished: true };
+      }
       this.#at++;
       if (char === '"') break;
       if (char === '\n') this.#line++;

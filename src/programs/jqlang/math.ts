@@ -39,7 +39,6 @@ const unary: Readonly<Record<string, (value: number) => number>> = {
   sqrt: Math.sqrt,
   cbrt: Math.cbrt,
   fabs: Math.abs,
-  abs: Math.abs,
   exp: Math.exp,
   exp2: (value) => 2 ** value,
   exp10: (value) => 10 ** value,
@@ -90,6 +89,10 @@ export const math: Readonly<Record<string, Native>> = {
   'fma/3': of3((_, a, b, c) => number(a) * number(b) + number(c)),
   'frexp/0': one((value) => frexp(value)),
   'modf/0': one((value) => [value - Math.trunc(value), Math.trunc(value)]),
+  'abs/0': of0((value) => {
+    if (typeof value === 'string') return value;
+    return isNumber(value) ? Math.abs(numberOf(value)) : fail(`${short(value)} cannot be negated`);
+  }),
   'infinite/0': of0(() => Infinity),
   'nan/0': of0(() => NaN),
   'isinfinite/0': one((value) => !Number.isFinite(value) && !Number.isNaN(value)),

@@ -51,7 +51,7 @@ export function index(target: Json, key: Json): Json {
 /** Where a slice begins and ends. */
 export function bounds(length: number, from: Json, to: Json): readonly [from: number, to: number] {
   if ((from !== null && !isNumber(from)) || (to !== null && !isNumber(to))) {
-    fail('Start and end indices of an array slice must be numbers');
+    fail('Array/string slice indices must be integers');
   }
   const place = (value: Json, otherwise: number, round: (value: number) => number): number => {
     if (value === null || !isNumber(value)) return otherwise;
@@ -123,9 +123,9 @@ export function multiply(a: Json, b: Json): Json {
 }
 
 function repeat(text: string, times: number): Json {
-  if (times <= 0 || Number.isNaN(times)) return null;
+  if (times < 0 || Number.isNaN(times)) return null;
   if (text.length * times > 1 << 28) return fail('Repeat string result too long');
-  return text.repeat(Math.max(1, Math.ceil(times)));
+  return text.repeat(Math.floor(times));
 }
 
 function merge(a: ReadonlyMap<string, Json>, b: ReadonlyMap<string, Json>): Json {
@@ -154,13 +154,12 @@ export function modulo(a: Json, b: Json): Json {
   const [x, y] = [numberOf(a), numberOf(b)];
   if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
   const [dividend, divisor] = [toInteger(x), Math.abs(toInteger(y))];
-  if (divisor === 0) return wrong(a, b, 'divided because the divisor is zero');
+  if (divisor === 0) return wrong(a, b, 'divided (remainder) because the divisor is zero');
   const rest = Math.abs(dividend) % divisor;
   return dividend < 0 && rest !== 0 ? -rest : rest;
 }
 
-const toInteger = (value: number): number =>
-  Math.trunc(Math.min(Math.max(value, -9223372036854775808), 9223372036854775807));
+const toInteger = (value: number): number => Math.trunc(Math.min(Math.max(value, -(2 ** 63)), 2 ** 63));
 
 const booleans: Readonly<Record<string, (order: number) => boolean>> = {
   '==': (order) => order === 0,
@@ -295,6 +294,7 @@ export function keysOf(value: Json, sorted: boolean): Json {
 export function has(value: Json, key: Json): boolean {
   if (isObject(value) && typeof key === 'string') return value.has(key);
   if (isArray(value) && isNumber(key)) return numberOf(key) >= 0 && numberOf(key) < value.length;
+  if (value === null && (typeof key === 'string' || isNumber(key))) return false;
   return fail(`Cannot check whether ${typeOf(value)} has a ${typeOf(key)} key`);
 }
 

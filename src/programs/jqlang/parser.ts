@@ -22,10 +22,10 @@ class Parser {
 
   constructor(readonly tokens: readonly Token[]) {}
 
-  program(): Node {
-    if (this.#token.kind === 'end') return { kind: 'identity' };
+  program(inner = false): Node {
+    if (this.#token.kind === 'end' && !inner) return { kind: 'identity' };
     const node = this.#isKeyword('def') ? this.#afterDefinitions(true) : this.#pipe();
-    this.#finish();
+    if (this.#token.kind !== 'end') this.#unexpected(inner ? undefined : 'end of file');
     return node;
   }
 
@@ -78,7 +78,7 @@ class Parser {
       number: 'LITERAL',
       field: 'FIELD',
       identifier: 'IDENT',
-      variable: `'$'`,
+      variable: 'BINDING',
       format: 'FORMAT',
       string: 'QQSTRING_START',
       invalid: 'INVALID_CHARACTER',
@@ -110,7 +110,7 @@ class Parser {
     if (this.#isKeyword('label')) {
       this.#advance();
       const name = this.#variable();
-      this.#expect('|');
+      this.#expect('|', `'|'`);
       return { kind: 'label', name, body: this.#pipe() };
     }
     const left = this.#comma();
@@ -122,7 +122,9 @@ class Parser {
   /** `def f: …; body`; at the top the body may be missing. */
   #afterDefinitions(top: boolean): Node {
     const definition = this.#definition();
-    if (top && this.#token.kind === 'end') return { kind: 'function', definition, body: { kind: 'identity' } };
+    if (top && this.#token.kind === 'end') {
+      throw new JqSyntaxError('Top-level program not given (try ".")', -1);
+    }
     const body = top && this.#isKeyword('def') ? this.#afterDefinitions(true) : this.#pipe();
     return { kind: 'function', definition, body };
   }
@@ -130,7 +132,7 @@ class Parser {
   #definition(): Definition {
     this.#advance();
     const { kind, text: name } = this.#token;
-    if (kind !== 'identifier' && kind !== 'keyword') this.#unexpected();
+    if (kind !== 'identifier' && kind !== 'keyword') this.#unexpected('IDENT');
     this.#advance();
     const parameters: string[] = [];
     if (this.#accept('(')) {
@@ -140,7 +142,7 @@ class Parser {
         else if (token.kind === 'identifier' || token.kind === 'keyword') parameters.push(token.text);
         else {
           this.#at--;
-          this.#unexpected();
+          this.#unexpected('IDENT or BINDING');
         }
       } while (this.#accept(';'));
       this.#expect(')', `';' or ')'`);
@@ -154,7 +156,7 @@ class Parser {
   #bind(source: Node): Node {
     this.#advance();
     const patterns = this.#patterns();
-    this.#expect('|', `?// or '|'`);
+    this.#expect('|', patterns.length > 1 ? `?// or '|'` : `'|'`);
     return { kind: 'bind', source, patterns, body: this.#pipe() };
   }
 
@@ -282,7 +284,7 @@ class Parser {
       this.#expect(']', `',' or ']'`);
       return { kind: 'array', items };
     }
-    if (!this.#accept('{')) this.#unexpected(`'$' or '[' or '{'`);
+    if (!this.#accept('{')) this.#unexpected(`BINDING or '[' or '{'`);
     const entries: { variable: string | undefined; key: Node; value: Pattern | undefined }[] = [];
     do {
       const token = this.#token;
@@ -309,7 +311,7 @@ class Parser {
   }
 
   #variable(): string {
-    if (this.#token.kind !== 'variable') this.#unexpected(`'$'`);
+    if (this.#token.kind !== 'variable') this.#unexpected('BINDING');
     return this.#advance().text;
   }
 
@@ -423,7 +425,7 @@ class Parser {
   #call(): Node {
     const { text: name, at } = this.#advance();
     if (name === 'break' && this.#token.kind === 'variable') return { kind: 'break', name: this.#advance().text, at };
-    if (name === 'break') this.#unexpected(`'$'`);
+    if (name === 'break') this.#unexpected('BINDING');
     const args: Node[] = [];
     if (this.#accept('(')) {
       do args.push(this.#pipe());
@@ -520,7 +522,7 @@ class Parser {
     return {
       kind: 'string',
       format,
-      parts: parts.map((part) => (typeof part === 'string' ? part : new Parser(part).program())),
+      parts: parts.map((part) => (typeof part === 'string' ? part : new Parser(part).program(true))),
     };
   }
 }

@@ -42,12 +42,12 @@ def all(generator; condition): isempty(first(generator | condition | select(. | 
 def first: .[0];
 def last: .[-1];
 def nth($n): .[$n];
-def nth($n; f): if $n < 0 then error("Out of bounds negative array index") else last(limit($n + 1; f)) end;
+def nth($n; f): if $n < 0 then error("nth doesn't support negative indices") else last(limit($n + 1; f)) end;
 def until(cond; update): def _until: if cond then . else (update | _until) end; _until;
 def while(cond; update): def _while: if cond then ., (update | _while) else empty end; _while;
-def repeat(f): def _repeat: ., (f | _repeat); _repeat;
+def repeat(f): def _repeat: f | (., _repeat); _repeat;
 def inputs:
-  label $out | repeat(1) | try input catch (if . == "No more inputs" then break $out else error end);
+  label $out | repeat(1) | try input catch (if . == "break" then break $out else error end);
 def in(xs): . as $x | xs | has($x);
 def inside(xs): . as $x | xs | contains($x);
 def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;
@@ -67,13 +67,14 @@ def capture($val): match($val) | capture_object;
 def scan($re; $flags): match($re; "g" + $flags) | if (.captures | length) > 0 then [.captures | .[] | .string] else .string end;
 def scan($re): scan($re; null);
 def split($re; flags): . as $s | splits_parts($re; flags);
+def ascii: [.] | implode;
 def splits($re; flags): split($re; flags) | .[];
 def splits($re): splits($re; null);
 def sub($re; str; $flags): . as $in | (reduce (match($re; $flags) | . as $edit | ($edit | capture_object) as $c
-    | [$edit, [$c | str]]) as $pair ([[0, ""]];
-      [.[] as $so | $pair[1][] as $text
-        | [$pair[0].offset + $pair[0].length, $so[1] + $in[$so[0]:$pair[0].offset] + $text]]))
-  | .[] | .[1] + $in[.[0]:];
+    | [$edit, [$c | str]]) as $pair ([];
+      . as $so | [range($pair[1] | length) as $i | ($so[$i] // [0, ""]) as $one
+        | [$pair[0].offset + $pair[0].length, $one[1] + $in[$one[0]:$pair[0].offset] + $pair[1][$i]]]))
+  | if length == 0 then $in else .[] | .[1] + $in[.[0]:] end;
 def sub($re; str): sub($re; str; "");
 def gsub($re; str; $flags): sub($re; str; $flags + "g");
 def gsub($re; str): sub($re; str; "g");

@@ -8,24 +8,28 @@ export interface PrintOptions {
   readonly color?: boolean;
 }
 
-/** A number as jq writes it: the shortest text that means it (17 digits at most). */
+/** A number as jq writes it: the shortest digits that mean it (jvp_dtoa_fmt). */
 export function numberText(value: number): string {
   if (Number.isNaN(value)) return 'null';
   if (value === Infinity) return '1.7976931348623157e+308';
   if (value === -Infinity) return '-1.7976931348623157e+308';
   if (Object.is(value, -0)) return '-0';
   const text = String(value);
-  const absolute = Math.abs(value);
-  if (absolute >= 1e17 || (absolute < 1e-5 && absolute > 0)) {
-    const [mantissa = '', exponent = ''] = value.toExponential().split('e');
-    const sign = exponent.startsWith('-') ? '-' : '+';
-    return `${mantissa}e${sign}${exponent.slice(1).padStart(2, '0')}`;
-  }
-  return text.includes('e') ? plain(value) : text;
+  if (text.length < 16 && !text.includes('e') && !/^-?0\.0000/.test(text)) return text;
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  const digits = mantissa.replace(/[-.]/g, '').length;
+  const point = Number(exponent) + 1;
+  if (point > -4 && point <= digits + 15) return text.includes('e') ? decimal(value) : text;
+  const sign = exponent.startsWith('-') ? '-' : '+';
+  return `${mantissa}e${sign}${exponent.slice(1).padStart(2, '0')}`;
 }
 
-/** Without an exponent (JavaScript begins one at 1e-7 and 1e21). */
-const plain = (value: number): string => value.toFixed(20).replace(/0+$/, '');
+/** Without an exponent, which JavaScript writes from 1e21 on. */
+function decimal(value: number): string {
+  const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return whole + fraction.padEnd(Number(exponent), '0');
+}
 
 const escapes: Readonly<Record<string, string>> = {
   '"': '\\"',

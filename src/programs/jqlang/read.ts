@@ -1,3 +1,4 @@
+import { numberText } from './print';
 import { Literal, type Json } from './values';
 
 /** Malformed JSON, as jv_parse.c words it. */
@@ -217,7 +218,7 @@ const numeral = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/;
 /** A number as decNumber reads it; keeps its text where JavaScript would write another. */
 export function readNumber(token: string): number | Literal | undefined {
   const small = Number(token);
-  if (token.length < 16 && String(small) === token) return small;
+  if (token.length < 16 && numberText(small) === token) return small;
   if (/^[-+]?nan$/i.test(token)) return NaN;
   if (/^[-+]?inf(?:inity)?$/i.test(token)) return token.startsWith('-') ? -Number.MAX_VALUE : Number.MAX_VALUE;
   const match = numeral.exec(token);
@@ -225,7 +226,7 @@ export function readNumber(token: string): number | Literal | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   if (whole === '' && fraction === '') return undefined;
   const text = decimalText(sign === '-' ? '-' : '', whole + fraction, Number(exponent) - fraction.length);
-  return String(small) === text ? small : new Literal(small, text);
+  return numberText(small) === text ? small : new Literal(small, text);
 }
 
 /** decNumber's to-scientific-string of `digits` × 10^exponent. */
@@ -279,7 +280,9 @@ function unescape(raw: string): string {
     if (code >= 0xd800 && code < 0xdc00 && low !== null) {
       text += String.fromCharCode(code, parseInt(low[1] ?? '', 16));
       index += 6;
-    } else text += code >= 0xd800 && code < 0xe000 ? '\ufffd' : String.fromCharCode(code);
+    } else if (code >= 0xd800 && code < 0xdc00) {
+      throw new JsonParseError('Invalid \\uXXXX\\uXXXX surrogate pair escape');
+    } else text += code >= 0xdc00 && code < 0xe000 ? '\ufffd' : String.fromCharCode(code);
   }
   return text;
 }

@@ -95,7 +95,7 @@ function compile(pattern: string, flags: string): RegExp | string {
   const all = flags + inline;
   let made: RegExp | string;
   try {
-    const wanted = `dgu${all.includes('i') ? 'i' : ''}${/[sp]/.test(flags) || inline.includes('m') || inline.includes('s') ? 's' : ''}`;
+    const wanted = `dgu${all.includes('i') ? 'i' : ''}${flags.includes('p') || inline.includes('m') || inline.includes('s') ? 's' : ''}`;
     made = new RegExp(translate(pattern, all.includes('x')), wanted);
   } catch (error) {
     made = reason(pattern, error instanceof Error ? error.message : '');
@@ -129,7 +129,7 @@ export function matches(value: Json, pattern: Json, flags: Json): readonly Match
     if (!letters.includes(flag)) return fail(`${given} is not a valid modifier string`);
   }
   const regex = compile(pattern, given);
-  if (typeof regex === 'string') return fail(`${pattern} (at offset 0) is not a valid regex: ${regex}`);
+  if (typeof regex === 'string') return fail(`Regex failure: ${regex}`);
   const points = codePoints(value);
   const found: Match[] = [];
   regex.lastIndex = 0;

@@ -29,6 +29,7 @@ export async function runMachine(
 /** What jq says about a program that does not compile. */
 export function compileError(error: JqSyntaxError, source: string): string {
   const at = error.at ?? 0;
+  if (at < 0) return `jq: error: ${error.message}\njq: 1 compile error\n`;
   const start = source.lastIndexOf('\n', at - 1) + 1;
   const end = source.indexOf('\n', at);
   const line = source.slice(0, at).split('\n').length;

@@ -135,7 +135,8 @@ export const statefulSet = defineKind<StatefulSet>({
   generation: ({ spec }) => spec,
 
   defaults: (set) => ({ ...set, spec: defaultSpec(set.spec ?? {}) }),
-  prepareForCreate: (set) => ({ ...set, status: { replicas: 0, availableReplicas: 0 } }),
+  prepareForCreate: (set) => ({ ...withoutGated(set), status: { replicas: 0, availableReplicas: 0 } }),
+  prepareForUpdate: withoutGated,
 
   validate: ({ spec }, errors) => {
     const at = errors.at('spec');
@@ -203,6 +204,14 @@ export const statefulSet = defineKind<StatefulSet>({
     imagesColumn,
   ],
 });
+
+/** Feature MaxUnavailableStatefulSet is not on: its field is dropped. */
+function withoutGated(set: StatefulSet): StatefulSet {
+  const { rollingUpdate, type } = set.spec.updateStrategy;
+  if (rollingUpdate?.maxUnavailable === undefined) return set;
+  const { maxUnavailable: _dropped, ...rest } = rollingUpdate;
+  return { ...set, spec: { ...set.spec, updateStrategy: { type, rollingUpdate: rest } } };
+}
 
 /** SetDefaults_StatefulSet. */
 function defaultSpec(spec: Partial<StatefulSetSpec>): StatefulSetSpec {

@@ -113,7 +113,7 @@ function serviceOf(cli: Cli, name: string): JsonObject {
   return {
     kind: 'Service',
     apiVersion: 'v1',
-    metadata: meta({ name }),
+    metadata: meta({ name, ...(flags.string('labels') === '' ? {} : { labels: selector }) }),
     spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
     status: { loadBalancer: {} },
   };

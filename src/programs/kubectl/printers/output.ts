@@ -73,7 +73,8 @@ export function outputFormat(cli: Cli): string | undefined {
 export function objectPrinter(cli: Cli): ObjectPrinter | undefined {
   const format = outputFormat(cli);
   if (format === undefined) return undefined;
-  const printer = printerFor(cli, format);
+  // Columns are for kubectl get alone.
+  const printer = format.startsWith('custom-columns') ? undefined : printerFor(cli, format);
   if (printer) return printer;
   throw noPrinter(format, standardFormats);
 }

@@ -551,6 +551,8 @@ export function localMapping(apiVersion: string, kind: string): Mapping {
 
 /** Default and required namespaces (SetNamespace, RequireNamespace, FilterNamespace). */
 function place(info: Info, namespace: string, { options }: Shared): Info {
+  // Without a server nobody knows which kinds are in namespaces: files stay as they are.
+  if (options.local) return info;
   if (!info.mapping.namespaced) {
     if (info.namespace === '' || info.object === undefined) return { ...info, namespace: '' };
     return { ...info, namespace: '', object: withAt(info.object, ['metadata', 'namespace'], undefined) as KubeObject };

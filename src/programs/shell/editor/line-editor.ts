@@ -25,7 +25,8 @@ export class LineEditor {
   #historyAt = 0;
   #search: HistorySearch | undefined;
   #prompt = '';
-  #pasting = false;
+  /** What was pasted so far; it is inserted as a whole when the paste ends (rl_bracketed_paste_begin). */
+  #pasted: string[] | undefined;
   #quoted = false;
   #last = '';
   #yanked: number | undefined;
@@ -109,19 +110,22 @@ export class LineEditor {
     }
     const key = this.#decoder.push(byte);
     if (key === undefined) return;
-    if (this.#pasting) this.#paste(key);
+    if (this.#pasted !== undefined) this.#paste(key, this.#pasted);
     else if (this.#search !== undefined) await this.#searchKey(key, this.#search);
     else await this.#key(key);
-    if (this.#outcome === undefined && this.#search === undefined) {
+    if (this.#outcome === undefined && this.#search === undefined && this.#pasted === undefined) {
       this.#display.update(this.#buffer.text, this.#buffer.cursor);
     }
   }
 
-  #paste(key: Key): void {
-    if (key.kind === 'text') this.#buffer.insert(key.text);
-    else if (key.name === 'paste-end') this.#pasting = false;
-    else if (key.name === 'enter') this.#buffer.insert('\n');
-    else if (key.name === 'tab') this.#buffer.insert('\t');
+  #paste(key: Key, pasted: string[]): void {
+    if (key.kind === 'text') pasted.push(key.text);
+    else if (key.name === 'enter') pasted.push('\n');
+    else if (key.name === 'tab') pasted.push('\t');
+    else if (key.name === 'paste-end') {
+      this.#pasted = undefined;
+      this.#buffer.insert(pasted.join(''));
+    }
   }
 
   #insert(text: string): void {
@@ -257,7 +261,7 @@ export class LineEditor {
         return;
       case 'paste-begin':
         buffer.remember();
-        this.#pasting = true;
+        this.#pasted = [];
         return;
       default:
     }

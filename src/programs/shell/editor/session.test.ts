@@ -128,7 +128,7 @@ test('a line wider than the terminal wraps and can be edited on both rows', asyn
 
 test('what is pasted is inserted, not run line by line', async () => {
   const session = await begin();
-  expect(await session.type('\x1b[200~echo a\recho b\x1b[201~')).toBe('echo a\n\x1b[Jecho b');
+  expect(await session.type('\x1b[200~echo a\recho b\x1b[201~')).toBe('echo a\necho b\x1b[J');
   expect(await session.type('\r')).toBe('\na\nb\n$ ');
 });
 
