@@ -17,6 +17,9 @@ const lines: readonly (readonly [string, RegExp, number])[] = [
   ['echo "unfinished ) | &&" >/dev/null; ) ', /syntax error near unexpected token `\)'/, 2],
 ];
 
+/** The shell waits for a line: keys that come before are for whoever runs. */
+const prompt = /workstation:~# ?$/;
+
 test('whatever a learner types gets an answer; nothing throws, and the shell lives on', async ({ page }) => {
   test.setTimeout(240_000);
   const faults: string[] = [];
@@ -37,11 +40,15 @@ test('whatever a learner types gets an answer; nothing throws, and the shell liv
   await learner.clear();
   await learner.types('echo "never closed');
   await keyboard.press('Control+c');
-  await learner.types('cat');
+  await learner.sees(prompt);
+  await learner.types('echo up; cat');
+  await learner.sees(/\nup/);
   await keyboard.press('Control+d');
+  await learner.sees(prompt);
   await learner.types('yes');
-  await page.waitForTimeout(500);
+  await learner.sees(/\ny\ny/);
   await keyboard.press('Control+c');
+  await learner.sees(prompt);
   for (const key of ['ArrowUp', 'ArrowDown', 'Home', 'End', 'Delete', 'Backspace', 'PageUp', 'F1', 'F12', 'Insert']) {
     await keyboard.press(key);
   }
@@ -57,6 +64,7 @@ test('whatever a learner types gets an answer; nothing throws, and the shell liv
   await page.waitForTimeout(500);
   await keyboard.press('Control+c');
   await keyboard.press('Control+q');
+  await learner.sees(prompt);
   await learner.types('clear');
   await learner.types('echo lives on');
   await learner.sees(/\nlives on/);
