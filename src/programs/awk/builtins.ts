@@ -1,7 +1,7 @@
 import type { Expr, Place } from './ast';
 import { sort, sortIndexes } from './arrays';
 import { all, constant, map, map2, pure, chain, waiting, type Code } from './code';
-import { strftime } from '../coreutils/date-format';
+import { strftime } from '../toolkit/date-format';
 import { elements, numberOf, regexOf, textOf } from './expressions';
 import { sprintf } from './format';
 import { AwkSyntaxError } from './lexer';

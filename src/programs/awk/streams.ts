@@ -1,6 +1,6 @@
 import { signalNumber } from '../../linux/process/signals';
 import type { ByteReader, ByteWriter, Child, Process, WaitStatus } from '../../linux/process/types';
-import { Output } from '../coreutils/output';
+import { Output } from '../toolkit/output';
 import type { Maybe } from './code';
 import type { AwkRegex } from './regex';
 import { AwkError } from './values';

@@ -1,6 +1,6 @@
 import { concat, decode } from '../../linux/io/bytes';
-import { quote } from './quote';
-import { tool } from './tool';
+import { quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

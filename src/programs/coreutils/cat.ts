@@ -1,5 +1,5 @@
 import { decode, encode } from '../../linux/io/bytes';
-import { tool, type Tool } from './tool';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** cat(1). */
 export const cat = tool(

@@ -1,9 +1,9 @@
-import { modeText } from './format';
-import { parseMode, type ModeChange } from './mode';
+import { modeText } from '../toolkit/format';
+import { parseMode, type ModeChange } from '../toolkit/mode';
 import { joinPath } from './copy';
-import { quote, quoteaf } from './quote';
-import { tool, type Tool } from './tool';
-import { Names, parseOwner } from './users';
+import { quote, quoteaf } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
+import { Names, parseOwner } from '../toolkit/users';
 
 /** chmod(1). `-x`, `-rw` and their like are modes, not options. */
 export const chmod = tool(

@@ -1,8 +1,8 @@
 import type { Stat } from '../../linux/fs/types';
-import { quoteaf } from './quote';
+import { quoteaf } from '../toolkit/quote';
 import { ask } from './rm';
 import { baseName, dirName } from './simple';
-import type { Tool } from './tool';
+import type { Tool } from '../toolkit/tool';
 
 export interface CopyOptions {
   readonly recursive: boolean;

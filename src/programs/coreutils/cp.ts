@@ -1,5 +1,5 @@
 import { copy, targets, type Copied } from './copy';
-import { tool } from './tool';
+import { tool } from '../toolkit/tool';
 
 const archive = { mode: true, owner: true, times: true, links: true };
 const nothing = { mode: false, owner: false, times: false, links: false };

@@ -1,7 +1,7 @@
 import { decode, encode } from '../../linux/io/bytes';
-import { Lines } from './lines';
-import { quote } from './quote';
-import { tool } from './tool';
+import { Lines } from '../toolkit/lines';
+import { quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 interface Range {
   readonly from: number;

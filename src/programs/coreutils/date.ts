@@ -1,7 +1,7 @@
-import { parseDate, strftime } from './date-format';
-import { Lines } from './lines';
-import { quote, quotef } from './quote';
-import { tool } from './tool';
+import { parseDate, strftime } from '../toolkit/date-format';
+import { Lines } from '../toolkit/lines';
+import { quote, quotef } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 const iso: Readonly<Record<string, string>> = {
   date: '%Y-%m-%d',

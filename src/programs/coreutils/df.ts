@@ -1,7 +1,7 @@
 import type { StatFs } from '../../linux/fs/types';
-import { humanSize } from './format';
-import { quotef } from './quote';
-import { tool } from './tool';
+import { humanSize } from '../toolkit/format';
+import { quotef } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 /** df(1). */
 export const df = tool(

@@ -1,8 +1,8 @@
 import type { Stat } from '../../linux/fs/types';
 import { joinPath } from './copy';
-import { strftime } from './date-format';
-import { quotef } from './quote';
-import { tool, type Tool } from './tool';
+import { strftime } from '../toolkit/date-format';
+import { quotef } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** diff(1): normal and unified output, directories with -r. */
 export const diff = tool(

@@ -1,7 +1,7 @@
 import { md5 as md5Hash, sha1 as sha1Hash } from '@noble/hashes/legacy.js';
 import { sha256 as sha256Hash, sha512 as sha512Hash } from '@noble/hashes/sha2.js';
-import { Lines } from './lines';
-import { tool, type Input } from './tool';
+import { Lines } from '../toolkit/lines';
+import { tool, type Input } from '../toolkit/tool';
 
 interface Hash {
   update(bytes: Uint8Array): Hash;

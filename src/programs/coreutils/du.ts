@@ -1,8 +1,8 @@
 import { joinPath } from './copy';
-import { humanSize } from './format';
+import { humanSize } from '../toolkit/format';
 import { blocksOf } from './ls';
-import { quote, quoteaf } from './quote';
-import { tool, type Tool } from './tool';
+import { quote, quoteaf } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** du(1). */
 export const du = tool(

@@ -1,5 +1,5 @@
-import { tool } from './tool';
-import { unescape } from './escapes';
+import { tool } from '../toolkit/tool';
+import { unescape } from '../toolkit/escapes';
 
 /** echo(1): -n, -e, -E, and nothing else is an option. */
 export const echo = tool(

@@ -1,5 +1,5 @@
-import { compile } from './regex';
-import { tool } from './tool';
+import { compile } from '../toolkit/regex';
+import { tool } from '../toolkit/tool';
 
 class Wrong extends Error {}
 

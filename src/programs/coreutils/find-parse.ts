@@ -1,9 +1,9 @@
 import type { FileType } from '../../linux/fs/types';
-import { parseMode } from './mode';
-import { quote } from './quote';
-import { compile } from './regex';
-import type { Tool } from './tool';
-import { groups, users } from './users';
+import { parseMode } from '../toolkit/mode';
+import { quote } from '../toolkit/quote';
+import { compile } from '../toolkit/regex';
+import type { Tool } from '../toolkit/tool';
+import { groups, users } from '../toolkit/users';
 
 export type Expression =
   | { readonly kind: 'and' | 'or' | 'comma'; readonly all: readonly Expression[] }

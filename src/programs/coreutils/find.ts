@@ -2,16 +2,16 @@ import type { Stat } from '../../linux/fs/types';
 import type { Process } from '../../linux/process/types';
 import { joinPath } from './copy';
 import { parseFind, type Expression, type FindPlan } from './find-parse';
-import { modeText } from './format';
-import { globToRegExp } from './glob';
+import { modeText } from '../toolkit/format';
+import { globToRegExp } from '../toolkit/glob';
 import { blocksOf } from './ls';
-import { quote } from './quote';
-import { strftime } from './date-format';
-import { unescape } from './escapes';
+import { quote } from '../toolkit/quote';
+import { strftime } from '../toolkit/date-format';
+import { unescape } from '../toolkit/escapes';
 import { ask } from './rm';
 import { baseName, dirName } from './simple';
-import { tool, type Tool } from './tool';
-import { Names } from './users';
+import { tool, type Tool } from '../toolkit/tool';
+import { Names } from '../toolkit/users';
 
 /** find(1). */
 export const find = tool(

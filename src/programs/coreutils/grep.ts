@@ -1,9 +1,9 @@
 import { joinPath } from './copy';
-import { globToRegExp } from './glob';
-import { Lines } from './lines';
-import type { Options } from './options';
-import { literal, translate } from './regex';
-import { tool, type Input, type Tool } from './tool';
+import { globToRegExp } from '../toolkit/glob';
+import { Lines } from '../toolkit/lines';
+import type { Options } from '../toolkit/options';
+import { literal, translate } from '../toolkit/regex';
+import { tool, type Input, type Tool } from '../toolkit/tool';
 
 const spec = {
   name: 'grep',

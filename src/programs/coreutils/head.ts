@@ -1,8 +1,8 @@
 import { concat } from '../../linux/io/bytes';
-import { parseSize } from './format';
-import { Lines } from './lines';
-import { quote, quoteaf } from './quote';
-import { tool, type Input, type Tool } from './tool';
+import { parseSize } from '../toolkit/format';
+import { Lines } from '../toolkit/lines';
+import { quote, quoteaf } from '../toolkit/quote';
+import { tool, type Input, type Tool } from '../toolkit/tool';
 
 /** head(1). */
 export const head = tool(

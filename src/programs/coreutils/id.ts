@@ -1,6 +1,6 @@
-import { quote } from './quote';
-import { tool } from './tool';
-import { groups, Names, users } from './users';
+import { quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
+import { groups, Names, users } from '../toolkit/users';
 
 /** id(1), and groups(1). */
 export const id = tool(

@@ -1,8 +1,8 @@
 import { parseSignal, signalNames, signalNumber } from '../../linux/process/signals';
 import type { ProcessInfo, SignalName } from '../../linux/process/types';
-import { compile } from './regex';
-import { tool, type Tool } from './tool';
-import { users } from './users';
+import { compile } from '../toolkit/regex';
+import { tool, type Tool } from '../toolkit/tool';
+import { users } from '../toolkit/users';
 
 /** kill(1) of procps. `-9`, `-TERM`, `-s TERM`; negative pids are groups. */
 export const kill = tool(

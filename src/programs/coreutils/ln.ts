@@ -1,8 +1,8 @@
 import { joinPath, targets } from './copy';
-import { quoteaf } from './quote';
+import { quoteaf } from '../toolkit/quote';
 import { ask } from './rm';
 import { baseName, dirName } from './simple';
-import { tool } from './tool';
+import { tool } from '../toolkit/tool';
 
 /** ln(1). */
 export const ln = tool(

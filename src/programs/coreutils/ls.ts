@@ -1,13 +1,13 @@
 import type { Stat } from '../../linux/fs/types';
-import { monthName, strftime } from './date-format';
+import { monthName, strftime } from '../toolkit/date-format';
 import { joinPath } from './copy';
-import { compareBytes, compareVersions, humanSize, modeText, textWidth } from './format';
+import { compareBytes, compareVersions, humanSize, modeText, textWidth } from '../toolkit/format';
 import { inColumns, withCommas } from './ls-columns';
 import { colorsOf, type Colors } from './ls-colors';
-import type { Options } from './options';
-import { quoteaf, quotef } from './quote';
-import { tool, type Tool } from './tool';
-import { Names } from './users';
+import type { Options } from '../toolkit/options';
+import { quoteaf, quotef } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
+import { Names } from '../toolkit/users';
 
 interface Item {
   readonly name: string;

@@ -1,7 +1,7 @@
-import { parseMode } from './mode';
-import { quoteaf, quote } from './quote';
+import { parseMode } from '../toolkit/mode';
+import { quoteaf, quote } from '../toolkit/quote';
 import { dirName } from './simple';
-import { tool } from './tool';
+import { tool } from '../toolkit/tool';
 
 /** mkdir(1). */
 export const mkdir = tool(

@@ -1,6 +1,6 @@
-import { parseMode } from './mode';
-import { quote, quoteaf } from './quote';
-import { tool } from './tool';
+import { parseMode } from '../toolkit/mode';
+import { quote, quoteaf } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 /** mkfifo(1). */
 export const mkfifo = tool(

@@ -1,5 +1,5 @@
 import type { MountOptions } from '../../linux/fs/types';
-import { tool } from './tool';
+import { tool } from '../toolkit/tool';
 
 const types = ['tmpfs', 'overlay', 'proc', 'sysfs', 'devtmpfs', 'devpts', 'mqueue', 'cgroup2', 'ext4'] as const;
 const fromFlags = (options: readonly string[]): Record<string, string | true> => {

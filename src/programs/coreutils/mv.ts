@@ -1,8 +1,8 @@
 import { copy, targets } from './copy';
-import { modeText } from './format';
-import { quoteaf } from './quote';
+import { modeText } from '../toolkit/format';
+import { quoteaf } from '../toolkit/quote';
 import { ask } from './rm';
-import { tool, type Tool } from './tool';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** mv(1): renames, and copies where a rename cannot reach. */
 export const mv = tool(

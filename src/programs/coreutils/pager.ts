@@ -1,4 +1,4 @@
-import { tool, type Tool } from './tool';
+import { tool, type Tool } from '../toolkit/tool';
 
 const rule = ':'.repeat(14);
 

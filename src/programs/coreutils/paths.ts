@@ -1,8 +1,8 @@
 import { joinPath } from './copy';
 import { relativePath } from './ln';
-import { quote, quoteaf, quotef } from './quote';
+import { quote, quoteaf, quotef } from '../toolkit/quote';
 import { dirName, baseName } from './simple';
-import { tool, type Tool } from './tool';
+import { tool, type Tool } from '../toolkit/tool';
 import type { Sys } from '../../linux/errno';
 
 /** Resolves as `realpath`: the last component may be missing, or (-m) anything, or (-e) nothing. */

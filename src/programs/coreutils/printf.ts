@@ -1,6 +1,6 @@
-import { unescape } from './escapes';
-import { quote } from './quote';
-import { tool, type Tool } from './tool';
+import { unescape } from '../toolkit/escapes';
+import { quote } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** printf(1). */
 export const printf = tool(

@@ -1,7 +1,7 @@
 import type { ProcessInfo } from '../../linux/process/types';
-import { strftime } from './date-format';
-import { tool, type Tool } from './tool';
-import { Names, users } from './users';
+import { strftime } from '../toolkit/date-format';
+import { tool, type Tool } from '../toolkit/tool';
+import { Names, users } from '../toolkit/users';
 
 interface Column {
   readonly title: string;

@@ -1,6 +1,6 @@
 import type { Stat } from '../../linux/fs/types';
-import { quoteaf } from './quote';
-import { tool, type Tool } from './tool';
+import { quoteaf } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** rm(1). */
 export const rm = tool(

@@ -1,9 +1,9 @@
 import { parseSignal, signalNumber } from '../../linux/process/signals';
 import type { Process, SignalName, WaitStatus } from '../../linux/process/types';
-import { strftime } from './date-format';
-import { parseDuration } from './format';
-import { quote, quoteaf } from './quote';
-import { tool, type Tool } from './tool';
+import { strftime } from '../toolkit/date-format';
+import { parseDuration } from '../toolkit/format';
+import { quote, quoteaf } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
 
 const codeOf = (status: WaitStatus): number =>
   status.kind === 'exited' ? status.code : status.kind === 'signaled' ? 128 + signalNumber(status.signal) : 0;

@@ -1,8 +1,8 @@
-import { quotef } from './quote';
+import { quotef } from '../toolkit/quote';
 import type { Address, Command, Substitute } from './sed-parse';
 import { expand, visible } from './sed-replace';
 import { Source } from './sed-source';
-import type { Tool } from './tool';
+import type { Tool } from '../toolkit/tool';
 
 /** Runs a script over its input. */
 export class Editor {

@@ -1,4 +1,4 @@
-import { compile } from './regex';
+import { compile } from '../toolkit/regex';
 import { escapes, replacementOf, type Part } from './sed-replace';
 
 export type Address =

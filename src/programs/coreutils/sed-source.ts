@@ -1,5 +1,5 @@
-import { Lines } from './lines';
-import type { Input, Tool } from './tool';
+import { Lines } from '../toolkit/lines';
+import type { Input, Tool } from '../toolkit/tool';
 
 /** Lines of one file after another, and whether there is another one. */
 export class Source {

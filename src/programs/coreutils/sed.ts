@@ -1,7 +1,7 @@
-import { Lines } from './lines';
+import { Lines } from '../toolkit/lines';
 import { parseScript, SedError, type Command } from './sed-parse';
 import { Editor } from './sed-editor';
-import { tool } from './tool';
+import { tool } from '../toolkit/tool';
 
 /** sed(1). */
 export const sed = tool(

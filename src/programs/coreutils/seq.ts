@@ -1,6 +1,6 @@
 import { general } from './printf';
-import { quote } from './quote';
-import { tool } from './tool';
+import { quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 /** seq(1). Negative numbers are operands here, not options. */
 export const seq = tool(

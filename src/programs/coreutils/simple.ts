@@ -1,7 +1,7 @@
-import { tool } from './tool';
-import { parseDuration } from './format';
-import { quote } from './quote';
-import { Names } from './users';
+import { tool } from '../toolkit/tool';
+import { parseDuration } from '../toolkit/format';
+import { quote } from '../toolkit/quote';
+import { Names } from '../toolkit/users';
 
 export const true_ = tool(
   {

@@ -1,7 +1,7 @@
-import { compareBytes, compareVersions } from './format';
-import { Lines } from './lines';
-import { quotef, quote } from './quote';
-import { tool } from './tool';
+import { compareBytes, compareVersions } from '../toolkit/format';
+import { Lines } from '../toolkit/lines';
+import { quotef, quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 interface Key {
   readonly fromField: number;

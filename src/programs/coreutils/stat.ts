@@ -1,11 +1,11 @@
 import type { Stat } from '../../linux/fs/types';
-import { strftime } from './date-format';
-import { modeText } from './format';
-import { unescape } from './escapes';
-import { quoteaf } from './quote';
+import { strftime } from '../toolkit/date-format';
+import { modeText } from '../toolkit/format';
+import { unescape } from '../toolkit/escapes';
+import { quoteaf } from '../toolkit/quote';
 import { describe } from './rm';
-import { tool, type Tool } from './tool';
-import { Names } from './users';
+import { tool, type Tool } from '../toolkit/tool';
+import { Names } from '../toolkit/users';
 
 const time = (ms: number): string => strftime('%Y-%m-%d %H:%M:%S.%N %z', ms);
 const hex = (value: number): string => value.toString(16);

@@ -1,6 +1,6 @@
-import { strftime } from './date-format';
-import { quote } from './quote';
-import { tool } from './tool';
+import { strftime } from '../toolkit/date-format';
+import { quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 /** What uname tells: an Ubuntu 24.04 kernel. */
 const release = '6.8.0-51-generic';

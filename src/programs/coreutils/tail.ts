@@ -1,9 +1,9 @@
 import type { OpenFile } from '../../linux/io/open-file';
 import type { Process } from '../../linux/process/types';
 import { concat, noBytes } from '../../linux/io/bytes';
-import { parseDuration, parseSize } from './format';
-import { quote, quoteaf, quotef } from './quote';
-import { tool, type Tool } from './tool';
+import { parseDuration, parseSize } from '../toolkit/format';
+import { quote, quoteaf, quotef } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
 
 interface Followed {
   readonly path: string;

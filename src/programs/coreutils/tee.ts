@@ -1,5 +1,5 @@
 import type { OpenFile } from '../../linux/io/open-file';
-import { tool } from './tool';
+import { tool } from '../toolkit/tool';
 
 /** tee(1). */
 export const tee = tool(

@@ -1,5 +1,5 @@
 import type { Process } from '../../linux/process/types';
-import { tool } from './tool';
+import { tool } from '../toolkit/tool';
 
 /** test(1) and [(1). */
 const make = (name: string) =>

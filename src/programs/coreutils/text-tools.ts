@@ -1,8 +1,8 @@
-import { Lines } from './lines';
-import { quote, quoteaf, quotef } from './quote';
-import { compile } from './regex';
-import { textWidth } from './format';
-import { tool, type Tool } from './tool';
+import { Lines } from '../toolkit/lines';
+import { quote, quoteaf, quotef } from '../toolkit/quote';
+import { compile } from '../toolkit/regex';
+import { textWidth } from '../toolkit/format';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** Runs over the lines of all files. */
 async function eachFile(tool: Tool, act: (lines: Lines, path: string) => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
-import { parseDate } from './date-format';
-import { quote, quoteaf } from './quote';
-import { tool } from './tool';
+import { parseDate } from '../toolkit/date-format';
+import { quote, quoteaf } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 /** touch(1). */
 export const touch = tool(

@@ -1,6 +1,6 @@
 import { decode } from '../../linux/io/bytes';
-import { quote } from './quote';
-import { tool } from './tool';
+import { quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 const classes: Readonly<Record<string, (code: number) => boolean>> = {
   alnum: (code) => /[0-9A-Za-z]/.test(String.fromCharCode(code)),

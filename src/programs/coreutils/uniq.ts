@@ -1,6 +1,6 @@
-import { Lines } from './lines';
-import { quote } from './quote';
-import { tool } from './tool';
+import { Lines } from '../toolkit/lines';
+import { quote } from '../toolkit/quote';
+import { tool } from '../toolkit/tool';
 
 /** uniq(1). */
 export const uniq = tool(

@@ -1,6 +1,6 @@
-import { textWidth } from './format';
-import { Lines } from './lines';
-import { tool, type Input } from './tool';
+import { textWidth } from '../toolkit/format';
+import { Lines } from '../toolkit/lines';
+import { tool, type Input } from '../toolkit/tool';
 
 interface Counts {
   lines: number;

@@ -1,6 +1,6 @@
 import { concat, decode } from '../../linux/io/bytes';
 import type { Child } from '../../linux/process/types';
-import { tool, type Tool } from './tool';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** xargs(1). */
 export const xargs = tool(

@@ -1,5 +1,5 @@
 import type { Process, Program } from '../../linux/process/types';
-import { Output } from '../coreutils/output';
+import { Output } from '../toolkit/output';
 import {
   compact,
   compileError,

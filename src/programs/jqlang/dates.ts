@@ -1,4 +1,4 @@
-import { strftime } from '../coreutils/date-format';
+import { strftime } from '../toolkit/date-format';
 import { of0, of1, type Native } from './natives';
 import { fail } from './operations';
 import { isArray, isNumber, numberOf, type Json } from './values';
