@@ -15,6 +15,8 @@ const entries = {
   'conformance-kubectl': 'conformance/kubectl/main.ts',
   'conformance-loops': 'conformance/loops/main.ts',
   'conformance-api': 'conformance/api/main.ts',
+  'conformance-shell': 'conformance/bash/main.ts',
+  'conformance-oils': 'conformance/oils/main.ts',
   'conformance-docker': 'conformance/docker/main.ts',
 };
 

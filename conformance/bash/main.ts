@@ -1,0 +1,74 @@
+/** `npm run conformance:shell`: scripts in this machine's real bash and dash, and in ours. */
+import { programs as coreutils } from '../../src/programs/coreutils';
+import { run, type Result } from '../../src/programs/shell/testing/machine';
+import { recorded } from '../../src/programs/shell/testing/recorded';
+import { record, scriptsOf } from './record';
+import { RealShells } from './real';
+
+const usage = `usage: npm run --silent conformance:shell -- [--shell bash|dash] [--show K] [--scripts FILE [--record NAME]]`;
+
+interface Arguments {
+  shell: string;
+  show: number;
+  scripts?: string;
+  record?: string;
+}
+
+function parse(args: readonly string[]): Arguments | undefined {
+  const parsed: Arguments = { shell: 'bash', show: 10 };
+  for (let index = 0; index < args.length; index += 2) {
+    const value = args[index + 1];
+    if (value === undefined) return undefined;
+    if (args[index] === '--shell') parsed.shell = value;
+    else if (args[index] === '--show') parsed.show = Number(value);
+    else if (args[index] === '--scripts') parsed.scripts = value;
+    else if (args[index] === '--record') parsed.record = value;
+    else return undefined;
+  }
+  return parsed;
+}
+
+const ours = (shell: string, script: string): Promise<Result> =>
+  run([shell, '-c', script], '', coreutils).catch((fault: unknown) => ({
+    stdout: '',
+    stderr: `FAULT ${fault instanceof Error ? fault.message : String(fault)}`,
+    status: -1,
+  }));
+
+function show(script: string, real: Result, mine: Result): void {
+  console.log(`── ${script}`);
+  for (const key of ['stdout', 'stderr', 'status'] as const)
+    if (real[key] !== mine[key])
+      console.log(`  ${key}\n    real ${JSON.stringify(real[key])}\n    ours ${JSON.stringify(mine[key])}`);
+}
+
+async function main(): Promise<number> {
+  const parsed = parse(process.argv.slice(2));
+  if (parsed === undefined) {
+    console.error(usage);
+    return 2;
+  }
+  const shells = new RealShells();
+  try {
+    if ((await shells.run([parsed.shell, '-c', ':'])) === undefined) {
+      console.log(`conformance:shell: no real ${parsed.shell} to be had here (it needs Linux, root and unshare)`);
+      return 0;
+    }
+    const scripts = parsed.scripts === undefined ? recorded.map(([script]) => script) : scriptsOf(parsed.scripts);
+    let [same, left] = [0, parsed.show];
+    for (const script of scripts) {
+      const real = await shells.run([parsed.shell, '-c', script]);
+      const mine = await ours(parsed.shell, script);
+      if (real === undefined) console.log(`── ${script}\n  the real shell did not end`);
+      else if (real.stdout === mine.stdout && real.stderr === mine.stderr && real.status === mine.status) same++;
+      else if (left-- > 0) show(script, real, mine);
+    }
+    console.log(`${parsed.shell}: ${same} of ${scripts.length} identical`);
+    if (parsed.record !== undefined) await record(shells, parsed.shell, scripts, parsed.record);
+    return same === scripts.length ? 0 : 1;
+  } finally {
+    shells.close();
+  }
+}
+
+process.exit(await main());
