@@ -112,7 +112,7 @@ export class World implements Replayable {
     const file = tty.open();
     const shell = host.spawn({
       file: '/bin/bash',
-      argv: ['-bash'],
+      argv: ['bash'],
       cwd: '/root',
       env: loginEnvironment,
       newSession: true,
