@@ -2,6 +2,7 @@ import headless from '@xterm/headless';
 import { World } from '../world';
 
 /** A turn of Node's event loop; only tests come here. */
+// eslint-disable-next-line no-restricted-globals
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Virtual milliseconds between two keystrokes of a quick typist. */
