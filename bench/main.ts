@@ -1,7 +1,15 @@
 /** `npm run bench`: how fast the world is, as ratios to limits and to a peer that is measured in the same run. */
 import { benchTopology, hollowBenchTopology } from '../src/cluster/topology';
 import { measurePeer } from './peer';
+import { isMainThread } from 'node:worker_threads';
+import { measureKeys, serveWorld } from './keys';
 import { measureBoot, measureScale } from './scale';
+
+// The bench is its own worker, too: see keys.ts.
+if (!isMainThread) {
+  await serveWorld();
+  await new Promise(() => undefined);
+}
 
 const cpu = (): number => {
   const { user, system } = process.cpuUsage();
@@ -19,6 +27,13 @@ function line(what: string, measured: number, limit: number, unit = 'ms of CPU')
     `${ratio <= 1 ? 'ok    ' : 'MISSED'} ${what}: ${measured.toFixed(0)} ${unit}, limit ${limit}, ratio ${ratio.toFixed(2)}`,
   );
 }
+
+const keys = await measureKeys(400);
+const percentile = (share: number): number => keys[Math.floor(keys.length * share)] ?? NaN;
+line('keystroke to echo through worker and pty, 95th percentile', percentile(0.95) * 1000, 4000, 'µs');
+console.log(
+  `       (median ${(percentile(0.5) * 1000).toFixed(0)} µs, worst ${(percentile(1 - 1e-9) * 1000).toFixed(0)} µs)`,
+);
 
 const [cold] = await measureBoot(cpu);
 console.log(`       first boot of this process (nothing compiled yet): ${ms(cold.cpuMs)} of CPU`);

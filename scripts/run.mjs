@@ -40,5 +40,7 @@ const main = freshBundle(name) ?? (await bundle(name, entry));
 // npm runs us in the project's folder; paths that a person gives are relative to where the person stands.
 if (process.env.npm_lifecycle_event !== undefined && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 process.argv = [process.argv[0], join(root, entry), ...args];
+// Who starts threads (the bench) runs this bundle in them; its own place is that of its sources, as a rule.
+process.env.BOTTLESHIP_BUNDLE = main;
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(main).href);

@@ -38,6 +38,8 @@ class Bottle {
   log: SessionLog | undefined;
   driver: Driver | undefined;
   feed: Feed | undefined;
+  /** Ends the wait for the next turn: a key is not kept waiting until then. Nothing while a turn runs. */
+  #wake: () => void = () => undefined;
   #ahead = 0;
   #saved = 0;
   /** A session from somebody's link is looked at; it does not take the place of the learner's own. */
@@ -154,9 +156,19 @@ class Bottle {
       } catch (error) {
         this.fault(error, 'the world');
       }
-      setTimeout(() => void loop(), driver.busy ? 0 : TURN);
+      if (driver.busy) void settle().then(loop);
+      else this.#sleep(loop);
     };
     void loop();
+  }
+
+  #sleep(loop: () => Promise<void>): void {
+    const timer = setTimeout(() => this.#wake(), TURN);
+    this.#wake = () => {
+      clearTimeout(timer);
+      this.#wake = () => undefined;
+      void loop();
+    };
   }
 
   #turned(): void {
@@ -179,6 +191,7 @@ class Bottle {
         return;
       case 'input':
         this.driver?.input(message.input);
+        this.#wake();
         return;
       case 'speed':
         if (this.driver !== undefined) this.driver.factor = message.factor;
