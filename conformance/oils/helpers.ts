@@ -1,0 +1,67 @@
+import { concat } from '../../src/linux/io/bytes';
+import type { Process, Program } from '../../src/linux/process/types';
+import { toBytes } from '../../src/programs/shell/text';
+import { repr, runPython } from './python';
+
+/** What spec/bin of Oils holds as Python scripts, as programs of ours. */
+const scripts: Readonly<Record<string, Program>> = {
+  'argv.py': async (process) => say(process, `[${process.args.map(repr).join(', ')}]\n`),
+  'printenv.py': async (process) =>
+    say(process, process.args.map((name) => `${process.env.get(name) ?? 'None'}\n`).join('')),
+  'stdout_stderr.py': async (process) => {
+    const [out = 'STDOUT', err = 'STDERR', status = '0'] = process.args;
+    await process.stdout.write(`${out}\n`);
+    await process.stderr.write(`${err}\n`);
+    return Number(status);
+  },
+  'read_from_fd.py': async (process) => {
+    for (const arg of process.args) {
+      const read = await process.fds.read(Number(arg), 1024);
+      if (!read.ok) {
+        await process.stderr.write(`FATAL: Error reading from fd ${arg}: [Errno 9] Bad file descriptor\n`);
+        return 1;
+      }
+      await process.stdout.write(`${arg}: `);
+      await process.stdout.write(read.value);
+    }
+    return 0;
+  },
+  'show_fd_table.py': async (process) =>
+    say(process, [...process.fds.entries()].map(([fd, file]) => `${fd} ${file.name}\n`).join('')),
+};
+
+/** What the cases call beside coreutils. */
+const tools: Readonly<Record<string, Program>> = {
+  python2: runPython,
+  python3: runPython,
+  // As much of od as is asked of it: `-A n` with characters, hexadecimal bytes or both.
+  od: async (process) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk.slice());
+    const bytes = concat(chunks);
+    const formats = [...process.args.join(' ').matchAll(/-t ?(c|x1)|-(c)/g)].map((found) => found[1] ?? found[2]);
+    const lines: string[] = [];
+    for (let at = 0; at < bytes.length; at += 16) {
+      const row = [...bytes.subarray(at, at + 16)];
+      for (const format of formats) {
+        const cells = row.map((byte) => (format === 'c' ? character(byte) : hex(byte)));
+        lines.push(`${cells.map((cell) => cell.padStart(formats.includes('c') ? 4 : 3)).join('')}\n`);
+      }
+    }
+    return say(process, lines.join(''));
+  },
+};
+
+const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
+const escapes = new Map([...'\0\x07\b\t\n\v\f\r'].map((char, index) => [char, `\\${'0abtnvfr'.charAt(index)}`]));
+const character = (byte: number): string => {
+  const char = String.fromCharCode(byte);
+  return escapes.get(char) ?? (byte >= 32 && byte < 127 ? char : byte.toString(8).padStart(3, '0'));
+};
+
+async function say(process: Process, text: string): Promise<number> {
+  await process.stdout.write(toBytes(text));
+  return 0;
+}
+
+export { scripts, tools };
