@@ -12,6 +12,7 @@ import { stateOf } from './process/proc';
 import { sysfsDirectory } from './process/sysfs';
 import type { Task } from './process/task';
 import type { Child, HostView, Process, ProcessInfo, Program, SpawnOptions } from './process/types';
+import type { Manager } from './systemd/manager';
 import { createPty } from './tty/pty';
 import type { PtyMaster, WindowSize } from './tty/types';
 
@@ -38,6 +39,8 @@ export class Host implements HostView {
   readonly memory: number;
   readonly net: NetworkAdmin;
   readonly kernel: Kernel;
+  /** PID 1's service manager, once the host has booted with one. */
+  systemd: Manager | undefined;
   readonly #ptys = new Map<number, PtyMaster>();
 
   constructor(options: HostOptions) {
@@ -62,7 +65,6 @@ export class Host implements HostView {
         net: this.net,
         uts: { id: 4_026_531_838, hostname: name },
         ipc: { id: 4_026_531_839 },
-        user: { id: 4_026_531_837 },
         cgroup: { id: 4_026_531_835 },
       },
       sysfs: sysfsDirectory,

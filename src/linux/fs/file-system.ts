@@ -9,6 +9,7 @@ import type { Namespace } from './mount-namespace';
 import { bindMount, mountOptionsOf, newSuperblock, placeOf, remount } from './mounting';
 import { openPlace } from './open';
 import type {
+  ExecutableFile,
   FileContent,
   FileSystem,
   FileSystemContext,
@@ -310,12 +311,25 @@ export class FileSystemView implements FileSystem, Walker {
   }
 
   readHead(path: string, bytes: number): Sys<Uint8Array> {
+    const found = this.executable(path, bytes);
+    return found.ok ? ok(found.value.head) : found;
+  }
+
+  executable(path: string, bytes: number): Sys<ExecutableFile> {
     const place = this.find(path, true);
     if (typeof place === 'string') return fail(place);
     const { inode, mount } = place;
     if (inode.type !== 'file' || !permits(inode, this.context, 1) || mount.noexec) return fail('EACCES');
     const data = inode.data(false);
-    return data.ok ? ok(data.value.head(bytes)) : data;
+    if (!data.ok) return data;
+    const { mode } = inode;
+    const setId = (mode & 0o6000) !== 0 && !mount.nosuid;
+    return ok({
+      head: data.value.head(bytes),
+      setUid: setId && (mode & 0o4000) !== 0 ? inode.uid : undefined,
+      // Without group execute the bit means mandatory locking.
+      setGid: setId && (mode & 0o2010) === 0o2010 ? inode.gid : undefined,
+    });
   }
 
   readText(path: string): Sys<string> {

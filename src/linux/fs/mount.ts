@@ -64,6 +64,9 @@ export class Mount {
   get noexec(): boolean {
     return this.flags.includes('noexec');
   }
+  get nosuid(): boolean {
+    return this.flags.includes('nosuid');
+  }
 }
 
 /** A cache that grew so large begins anew. */

@@ -48,6 +48,15 @@ export interface FileSystemContext {
   readonly cwd: string;
   readonly umask: number;
   readonly credentials: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+  /** False where the process has as many descriptors as it may have (EMFILE). */
+  readonly mayOpen?: boolean;
+  /** May it mount here: root, or who made the user namespace that owns the mount namespace. Absent: root may. */
+  readonly mayMount?: boolean;
+  /** A node's owner as it reads in the viewer's user namespace, and the other way; absent: as it is. */
+  ownerSeen?(kind: 'uid' | 'gid', id: number): number;
+  ownerNamed?(kind: 'uid' | 'gid', id: number): number | undefined;
+  /** Who pays for pages in memory that are written now; the result charges bytes, false where there is no room for them. */
+  memoryAccount?(): (bytes: number) => boolean;
   /** Roots of the synthetic file systems as this process sees them (its pid namespace, its cgroup namespace). */
   synthetic(type: 'proc' | 'sysfs' | 'cgroup2'): SyntheticNode | undefined;
   /** Opens a device that is more than bytes: /dev/tty, /dev/pts/N, /dev/ptmx. */
@@ -81,6 +90,13 @@ export interface MountOptions {
     'tmpfs' | 'overlay' | 'proc' | 'sysfs' | 'devtmpfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'bind' | 'rbind' | 'ext4';
   readonly options?: Readonly<Record<string, string | true>>;
   readonly readOnly?: boolean;
+}
+
+/** A file as execve(2) looks at it. */
+export interface ExecutableFile {
+  readonly head: Uint8Array;
+  readonly setUid: number | undefined;
+  readonly setGid: number | undefined;
 }
 
 /** statfs(2), in bytes. */
@@ -149,6 +165,8 @@ export interface FileSystem {
   readFile(path: string): Sys<Uint8Array>;
   /** The first `bytes` bytes, without making the rest (exec's look at a file, BINPRM_BUF_SIZE). Checks execute, not read, permission. */
   readHead(path: string, bytes: number): Sys<Uint8Array>;
+  /** What execve(2) needs: as `readHead`, with the owners that set-id bits make of the user. */
+  executable(path: string, bytes: number): Sys<ExecutableFile>;
   readText(path: string): Sys<string>;
   /** Creates or truncates. */
   writeFile(path: string, data: string | FileContent, mode?: number): Sys<void>;

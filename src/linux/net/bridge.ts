@@ -51,7 +51,7 @@ function leave(device: Device, address: number, hops: readonly BridgeHop[], dela
   if (!(lan instanceof Switch)) return undefined;
   for (const card of lan.cards) {
     if (card === device || !card.up) continue;
-    const found = enter(card, address, hops, delay + latencies.lan);
+    const found = enter(card, address, hops, delay + lan.delay);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../sim/clock';
+import { latencies } from '../../sim/latencies';
 import type { Device } from './link';
 import type { Lan } from './types';
 
@@ -6,8 +6,12 @@ import type { Lan } from './types';
 export class Switch implements Lan {
   readonly cards = new Set<Device>();
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    /** One way between two cards. Virtual milliseconds. */
+    readonly delay: number,
+  ) {}
 }
 
 /** A switch: whoever has a card in it reaches the others' addresses. */
-export const createLan = (name: string, _clock?: Clock): Lan => new Switch(name);
+export const createLan = (name: string, delay: number = latencies.lan): Lan => new Switch(name, delay);

@@ -8,8 +8,13 @@ import type { ByteReader, ByteWriter, FileDescriptors, Process } from './types';
 export interface DescriptorHooks {
   /** Job control: may stop the process (SIGTTIN); an error ends the read. */
   beforeRead(file: OpenFile): Promise<Sys<void>> | undefined;
+  /** The same before a write, where the terminal says `tostop` (SIGTTOU). */
+  beforeWrite(file: OpenFile): Promise<Sys<void>> | undefined;
   /** EPIPE: SIGPIPE first, and it may be deadly. */
   brokenPipe(): void;
+  /** RLIMIT_FSIZE, and what goes beyond it: SIGXFSZ first. */
+  readonly fileSizeLimit: number;
+  fileTooLarge(): void;
 }
 
 /** The fd table of a process (`files_struct`). */
@@ -58,6 +63,11 @@ export class DescriptorTable implements FileDescriptors {
     return fd;
   }
 
+  /** How many are open. */
+  get count(): number {
+    return this.#files.size;
+  }
+
   entries(): readonly (readonly [number, OpenFile])[] {
     return [...this.#files].sort(([a], [b]) => a - b);
   }
@@ -87,9 +97,16 @@ export class DescriptorTable implements FileDescriptors {
   async write(fd: number, bytes: Uint8Array): Promise<Sys<void>> {
     const file = this.#files.get(fd);
     if (file === undefined || !file.flags.write) return fail('EBADF');
+    const allowed = await this.hooks.beforeWrite(file);
+    if (allowed !== undefined && !allowed.ok) return allowed;
     let rest = bytes;
     while (rest.length > 0) {
-      const result = file.write(rest);
+      const room = this.#roomFor(file, rest.length);
+      if (room === 0) {
+        this.hooks.fileTooLarge();
+        return fail('EFBIG');
+      }
+      const result = file.write(room < rest.length ? rest.subarray(0, room) : rest);
       if (result === 'wait') {
         await this.process.block<void>((wake) => file.onWritable(wake));
         continue;
@@ -101,6 +118,14 @@ export class DescriptorTable implements FileDescriptors {
       rest = rest.subarray(result.value);
     }
     return done;
+  }
+
+  /** How much of `length` bytes the file size limit lets through. */
+  #roomFor(file: OpenFile, length: number): number {
+    const { fileSizeLimit } = this.hooks;
+    if (fileSizeLimit === Infinity || file.kind !== 'file' || file.seek === undefined) return length;
+    const at = file.seek(0, file.flags.append ? 'end' : 'cur');
+    return at.ok ? Math.max(0, Math.min(length, fileSizeLimit - at.value)) : length;
   }
 
   reader(fd: number): ByteReader {
@@ -118,6 +143,16 @@ export class DescriptorTable implements FileDescriptors {
   writer(fd: number): ByteWriter {
     return { write: (data) => this.write(fd, typeof data === 'string' ? encode(data) : data) };
   }
+}
+
+/** What a child has where nothing else is said: 0, 1 and 2 of its parent. */
+export function standardStreams(parent: Process | undefined): ReadonlyMap<number, OpenFile> {
+  const files = new Map<number, OpenFile>();
+  for (const fd of [0, 1, 2]) {
+    const file = parent?.fds.get(fd);
+    if (file !== undefined) files.set(fd, file);
+  }
+  return files;
 }
 
 const done: Sys<void> = { ok: true, value: undefined };

@@ -4,6 +4,8 @@ import type { Task } from './task';
 export class PidNamespace {
   #next = 1;
   readonly #tasks = new Map<number, Task>();
+  /** Its init has ended: nobody can be born here any more. */
+  dead = false;
 
   constructor(
     readonly id: number,
@@ -36,6 +38,10 @@ export class PidNamespace {
   /** In order of pid. */
   get tasks(): Iterable<Task> {
     return this.#tasks.values();
+  }
+
+  get size(): number {
+    return this.#tasks.size;
   }
 
   get init(): Task | undefined {

@@ -1,5 +1,6 @@
 import type { SyntheticNode } from '../fs/types';
 import type { Kernel } from './kernel';
+import { kernelRelease } from './release';
 import { signalNames, signalNumber } from './signals';
 import type { Task } from './task';
 import type { Namespaces } from './types';
@@ -40,7 +41,7 @@ const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task) => Syn
   cmdline: () => file(() => 'BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro quiet\n'),
   cpuinfo: ({ host }) => file(() => Array.from({ length: host.cpus }, (_, cpu) => cpuinfo(cpu)).join('\n')),
   filesystems: () => file(() => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\toverlay\n\text4\n'),
-  loadavg: ({ cgroups }) => file(() => `0.08 0.03 0.01 1/${cgroups.count()} ${cgroups.count()}\n`),
+  loadavg: ({ cgroups }) => file(() => `0.08 0.03 0.01 1/${cgroups.population} ${cgroups.population}\n`),
   meminfo: (kernel) => file(() => meminfo(kernel.host.memory, usedKb(kernel))),
   mounts: () => link(() => 'self/mounts'),
   net: () => link(() => 'self/net'),
@@ -53,8 +54,7 @@ const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task) => Syn
 };
 const systemNames = Object.keys(systemFiles);
 
-/** uname -r of every host: Debian 12's kernel. */
-export const kernelRelease = '6.1.0-38-amd64';
+export { kernelRelease };
 
 const cpuinfo = (cpu: number): string =>
   `processor\t: ${cpu}\nvendor_id\t: GenuineIntel\nmodel name\t: Virtual CPU\ncpu MHz\t\t: 2400.000\ncpu cores\t: 1\n`;

@@ -203,7 +203,7 @@ test('pids.max makes fork fail with EAGAIN', async () => {
     ['limited'],
     { cgroup: '/small' },
   );
-  host.kernel.cgroups.at('/small').settings.set('pids.max', '2');
+  host.kernel.cgroups.at('/small').pidsMax = 2;
   expect(await ended(child)).toEqual({ kind: 'exited', code: 11 });
 });
 

@@ -1,38 +1,53 @@
 import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
+import { ok } from '../../sim/result';
 import type { Span, Trace } from '../../sim/trace';
-import { fail, type Sys } from '../errno';
+import type { Sys } from '../errno';
 import type { FileSystem } from '../fs/types';
 import { createPipe } from '../io/pipe';
 import type { OpenFile } from '../io/open-file';
 import type { NetworkAdmin } from '../net/types';
 import type { Tty } from '../tty/types';
-import { BlockedCall, type Blocked } from './blocked-call';
+import { Blocking, neverReturns } from './blocking';
 import type { Cgroup } from './cgroup';
-import { DescriptorTable, type DescriptorHooks } from './file-descriptors';
+import { changedCredentials, credentialsIn, rootCredentials } from './credentials';
+import { become, which } from './exec';
+import { DescriptorTable, standardStreams, type DescriptorHooks } from './file-descriptors';
+import { checkTerminal, setsid, takeTerminal } from './job-control';
 import type { Kernel } from './kernel';
+import { ownerOf, setns, unshare, type TaskNamespaces } from './namespaces';
 import type { PidNamespace } from './pid-namespace';
 import { processEnded } from './process-ended';
+import { defaultLimits, ResourceLimits, type LimitTable } from './rlimits';
 import { SignalState } from './signal-state';
-import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, Process, Program } from './types';
+import { compute } from './task-cpu';
+import { TaskMemory } from './task-memory';
+import { deliverSignal, tellParent } from './task-signals';
+import { waitForChild, type WaitOptions } from './task-wait';
+import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, Process, ProcessInfo } from './types';
 import type { SignalName, SpawnOptions, WaitStatus } from './types';
-
-const never: Promise<never> = { then: () => never } as unknown as Promise<never>;
-const done: Sys<void> = { ok: true, value: undefined };
+import type { UserNamespace } from './user-namespace';
 
 export interface TaskOptions {
   readonly kernel: Kernel;
   readonly parent: Task | undefined;
   readonly spawn: SpawnOptions;
-  readonly namespaces: Namespaces & { readonly pid: PidNamespace };
+  readonly namespaces: TaskNamespaces;
   readonly cgroup: Cgroup;
   readonly comm: string;
 }
 
+/** Kilobytes of a process that holds nothing yet. */
+const BASE_KB = 1_024;
+/** Of these, pages of its executable and libraries. */
+const FILE_KB = 768;
+
 /** One process (`task_struct`, with a single thread group): the implementation behind `Process`. */
 export class Task implements Process, DescriptorHooks {
   readonly kernel: Kernel;
-  namespaces: Namespaces & { readonly pid: PidNamespace };
+  namespaces: TaskNamespaces;
+  /** unshare(CLONE_NEWPID) and setns(2): where children are born. */
+  pidForChildren: PidNamespace | undefined;
   readonly pids: ReadonlyMap<PidNamespace, number>;
   parent: Task | undefined;
   readonly children = new Set<Task>();
@@ -44,31 +59,43 @@ export class Task implements Process, DescriptorHooks {
   env: Map<string, string>;
   cwd: string;
   umask: number;
-  credentials: Credentials;
+  /** Ids as the kernel keeps them, outside all user namespaces. */
+  kernelCredentials: Credentials;
   cgroup: Cgroup;
   span: number;
   readonly fds: DescriptorTable;
   readonly signals: SignalState;
   readonly startedAt: number;
   cpuMs = 0;
-  rssKb = 1_024;
+  /** CPU time that no turn of the scheduler was taken for yet. */
+  owedMicroseconds = 0;
+  rssKb = BASE_KB;
+  readonly fileKb = FILE_KB;
+  oomScoreAdj: number;
+  /** PR_SET_CHILD_SUBREAPER. */
+  subreaper = false;
   /** The program that runs, by the name in its executable; undefined for a fork of the parent's program. */
   executable: string | undefined;
+  /** Its file. */
+  exe: string;
 
   status: WaitStatus | undefined;
   stopped: SignalName | undefined;
+  /** Its cgroup is frozen. */
+  frozen = false;
   /** wait(2) has not told the parent of this stop or continuation yet. */
   changed: WaitStatus | undefined;
   reaped = false;
+  readonly blocking: Blocking;
 
   #root: string;
   #fs: FileSystem | undefined;
-  readonly #blocked = new Set<Blocked>();
-  #held: (() => void)[] = [];
+  #limitTable: LimitTable;
   // Made when somebody needs them: most processes never do.
+  #limits: ResourceLimits | undefined;
+  #memory: TaskMemory | undefined;
   #exits: Set<() => void> | undefined;
   #waiters: Set<() => void> | undefined;
-  #owedMicroseconds = 0;
 
   constructor({ kernel, parent, spawn, namespaces, cgroup, comm }: TaskOptions) {
     this.kernel = kernel;
@@ -80,32 +107,28 @@ export class Task implements Process, DescriptorHooks {
     this.env = new Map(spawn.env ?? parent?.env);
     this.cwd = spawn.cwd ?? parent?.cwd ?? '/';
     this.umask = parent?.umask ?? 0o022;
-    this.credentials = spawn.user ?? parent?.credentials ?? { uid: 0, gid: 0, groups: [0] };
+    this.kernelCredentials = spawn.user ?? parent?.kernelCredentials ?? rootCredentials;
+    this.#limitTable = parent?.limitTable ?? defaultLimits;
+    this.oomScoreAdj = parent?.oomScoreAdj ?? 0;
+    this.exe = parent?.exe ?? '/usr/lib/systemd/systemd';
     this.#root = spawn.root ?? parent?.root ?? '/';
     this.startedAt = kernel.clock.now;
     this.pids = namespaces.pid.admit(this);
-    this.group = spawn.group === undefined ? (parent?.group ?? this.globalPid) : this.#joins(spawn.group);
+    this.group = spawn.group === undefined ? (parent?.group ?? this.globalPid) : this.groupOf(spawn.group);
     this.session = parent?.session ?? this.globalPid;
     this.tty = parent?.tty;
     this.span = parent?.span ?? kernel.trace.current;
-    if (spawn.newSession === true) {
-      this.session = this.globalPid;
-      this.group = this.globalPid;
-      this.tty = undefined;
-    }
-    if (spawn.controllingTty !== undefined) {
-      this.tty = spawn.controllingTty;
-      this.tty.session = this.session;
-      this.tty.foregroundGroup = this.group;
-    }
-    if (spawn.foreground === true && this.tty !== undefined) this.tty.foregroundGroup = this.group;
+    takeTerminal(this, spawn);
     this.signals = new SignalState(parent?.signals, spawn.ignoredSignals ?? []);
+    this.blocking = new Blocking(this);
     this.fds = new DescriptorTable(this, this, spawn.fds ?? standardStreams(parent));
-    cgroup.tasks.add(this);
+    cgroup.admit(this);
+    if (cgroup.frozen) this.frozen = true;
     parent?.children.add(this);
   }
 
-  #joins(group: number): number {
+  /** A group by the number that this process knows it by; 0 is its own. */
+  groupOf(group: number): number {
     if (group === 0) return this.globalPid;
     return this.namespaces.pid.get(group)?.globalPid ?? group;
   }
@@ -157,10 +180,45 @@ export class Task implements Process, DescriptorHooks {
   get root(): string {
     return this.#root;
   }
+  get credentials(): Credentials {
+    return credentialsIn(this.namespaces.user, this.kernelCredentials);
+  }
+  /** What it does now, as proc(5) shows it. A process that looks at itself runs. */
+  get state(): ProcessInfo['state'] {
+    if (this.status !== undefined) return 'Z';
+    if (this.stopped !== undefined) return 'T';
+    return this.blocking.sleeping || this.executable === undefined ? 'S' : 'R';
+  }
 
   get fs(): FileSystem {
     this.#fs ??= this.namespaces.mnt.view(this.kernel.contextOf(this), this.#root);
     return this.#fs;
+  }
+
+  get limitTable(): LimitTable {
+    return this.#limits?.table ?? this.#limitTable;
+  }
+  get limits(): ResourceLimits {
+    return (this.#limits ??= new ResourceLimits(this.#limitTable, () => this.capableFor(this.kernel.userNamespace)));
+  }
+  get memory(): TaskMemory {
+    return (this.#memory ??= new TaskMemory(this));
+  }
+  /** Kilobytes of address space: what it holds, with libraries and stack as usual programs have them. */
+  get virtualKb(): number {
+    return this.rssKb + 2_048 + (this.#memory?.reservedKb ?? 0);
+  }
+
+  /** A capability with respect to what that user namespace owns (user_namespaces(7)). */
+  capableFor(owner: UserNamespace): boolean {
+    const { user } = this.namespaces;
+    if (user.parent === undefined) return this.kernelCredentials.uid === 0;
+    if (!owner.isWithin(user)) return false;
+    // Who makes a user namespace has all capabilities in it, whatever its id reads as.
+    return this.kernelCredentials.uid === user.owner || user.fromKernel('uid', this.kernelCredentials.uid) === 0;
+  }
+  capableIn(namespace: object): boolean {
+    return this.capableFor(ownerOf(this.kernel, namespace));
   }
 
   record(verb: string, subject: string, detail?: Readonly<Record<string, unknown>>): Span {
@@ -181,26 +239,14 @@ export class Task implements Process, DescriptorHooks {
     const found = this.kernel.lookup(this, file, argv);
     if (!found.ok) return found;
     if (env !== undefined) this.env = new Map(env);
-    this.argv = found.value.argv;
-    this.comm = found.value.comm;
-    this.executable = found.value.name;
+    become(this, found.value);
     this.signals.afterExec();
     this.kernel.run(this, found.value.program);
-    return never;
+    return neverReturns;
   }
 
   which(command: string): string | undefined {
-    if (command.includes('/')) return this.#isExecutable(command) ? command : undefined;
-    for (const folder of (this.env.get('PATH') ?? '/bin:/usr/bin').split(':')) {
-      const path = `${folder === '' ? '.' : folder}/${command}`;
-      if (this.#isExecutable(path)) return path;
-    }
-    return undefined;
-  }
-
-  #isExecutable(path: string): boolean {
-    const stat = this.fs.stat(path);
-    return stat.ok && stat.value.type === 'file' && this.fs.access(path, { execute: true }).ok;
+    return which(this, command);
   }
 
   kill(pid: number, signal: SignalName | 0): Sys<void> {
@@ -210,26 +256,8 @@ export class Task implements Process, DescriptorHooks {
     return result;
   }
 
-  async wait({ pid = -1, stopped = false, noHang = false }: WaitOptions = {}): ReturnType<Process['wait']> {
-    for (;;) {
-      const candidates = [...this.children].filter((child) => pid === -1 || this.#isWanted(child, pid));
-      if (candidates.length === 0) return undefined;
-      for (const child of candidates) {
-        const status = stopped ? (child.status ?? child.changed) : child.status;
-        if (status === undefined) continue;
-        const told = { pid: child.pidIn(this.namespaces.pid) ?? 0, status };
-        child.changed = undefined;
-        if (child.status !== undefined) child.reap();
-        return told;
-      }
-      if (noHang) return undefined;
-      const waited = await this.block<void>((wake) => this.onChildChange(wake), { interruptible: true });
-      if (!waited.ok) return 'interrupted';
-    }
-  }
-
-  #isWanted(child: Task, pid: number): boolean {
-    return pid > 0 ? child.pidIn(this.namespaces.pid) === pid : child.group === this.#joins(-pid);
+  async wait(options?: WaitOptions): ReturnType<Process['wait']> {
+    return waitForChild(this, options);
   }
 
   /** Calls once, through the clock, when a child ended, stopped or went on. */
@@ -250,47 +278,25 @@ export class Task implements Process, DescriptorHooks {
   }
 
   async sleep(ms: number): Promise<boolean> {
-    const slept = await this.block<void>(
-      (wake) => {
-        const timer = this.clock.setTimer(ms, wake);
-        return () => this.clock.cancel(timer);
-      },
-      { interruptible: true },
-    );
+    const slept = await this.block<void>((wake) => this.after(ms, wake), { interruptible: true });
     return slept.ok;
   }
 
-  /** How much CPU time a program may use before others get their turn (CFS' default slice is of this order). */
+  /** Calls then; the result takes it back. */
+  after(ms: number, wake: () => void): () => void {
+    const timer = this.clock.setTimer(ms, wake);
+    return () => this.clock.cancel(timer);
+  }
+
   compute(microseconds: number): Promise<void> | undefined {
-    this.#owedMicroseconds += microseconds;
-    if (this.#owedMicroseconds < SLICE) return undefined;
-    const ms = this.#owedMicroseconds / 1000;
-    this.#owedMicroseconds = 0;
-    this.cpuMs += ms;
-    this.cgroup.cpuMs += ms;
-    return this.block<void>((wake) => {
-      const timer = this.clock.setTimer(ms, wake);
-      return () => this.clock.cancel(timer);
-    }).then(() => undefined);
+    return compute(this, microseconds);
   }
 
   block<T>(
     start: (wake: (value: T) => void) => () => void,
     { interruptible = false }: { readonly interruptible?: boolean } = {},
   ): Promise<Sys<T>> {
-    if (this.status !== undefined) return never;
-    const call = new BlockedCall<T>(this, interruptible);
-    this.#blocked.add(call);
-    call.cancel = this.trace.within(this.span, () => start((value) => call.end({ ok: true, value })));
-    return call.result.promise;
-  }
-
-  /** A blocked call is over: it returns as soon as the process is not stopped. */
-  returns(call: Blocked, go: () => void): void {
-    this.#blocked.delete(call);
-    if (this.status !== undefined) return;
-    if (this.stopped !== undefined) this.#held.push(() => this.returns(call, go));
-    else go();
+    return this.blocking.block(start, interruptible);
   }
 
   thread(run: () => Promise<unknown>): void {
@@ -304,13 +310,21 @@ export class Task implements Process, DescriptorHooks {
   }
 
   setns(namespaces: Partial<Namespaces>): Sys<void> {
-    this.namespaces = { ...this.namespaces, ...namespaces } as Task['namespaces'];
+    return setns(this, namespaces);
+  }
+
+  unshare(names: readonly (keyof Namespaces)[]): Sys<void> {
+    return unshare(this, names);
+  }
+
+  /** Takes other namespaces; in another mount namespace it stands at the root. */
+  enter(namespaces: TaskNamespaces, toRoot: boolean): void {
+    this.namespaces = namespaces;
     this.#fs = undefined;
-    if (namespaces.mnt !== undefined) {
+    if (toRoot) {
       this.#root = '/';
       this.cwd = '/';
     }
-    return done;
   }
 
   chroot(path: string): Sys<void> {
@@ -318,13 +332,19 @@ export class Task implements Process, DescriptorHooks {
     if (!real.ok) return real;
     this.#root = this.#root === '/' ? real.value : `${this.#root}${real.value}`;
     this.#fs = undefined;
-    return done;
+    return ok(undefined);
   }
 
   setCredentials(credentials: Credentials): Sys<void> {
-    if (this.credentials.uid !== 0) return fail('EPERM');
-    this.credentials = credentials;
-    return done;
+    const { user } = this.namespaces;
+    const next = changedCredentials(user, this.kernelCredentials, this.capableFor(user), credentials);
+    if (!next.ok) return next;
+    this.kernelCredentials = next.value;
+    return ok(undefined);
+  }
+
+  setsid(): Sys<number> {
+    return setsid(this);
   }
 
   exit(status: number): never {
@@ -336,64 +356,23 @@ export class Task implements Process, DescriptorHooks {
     if (this.status !== undefined) throw processEnded();
   }
 
-  /** A signal arrives (`do_send_sig_info`, then `get_signal` at once: there is nothing to wait for). */
   deliver(signal: SignalName, { oom = false }: { readonly oom?: boolean } = {}): void {
-    if (this.status !== undefined) return;
-    const action = this.signals.actionFor(signal, this.namespaces.pid.init === this);
-    if (signal === 'SIGCONT' || signal === 'SIGKILL') this.#continue(signal === 'SIGCONT');
-    switch (action.kind) {
-      case 'ignore':
-        return;
-      case 'handle':
-        this.trace.within(this.span, () => action.handler(signal));
-        for (const blocked of [...this.#blocked]) if (blocked.interruptible) blocked.interrupt();
-        return;
-      case 'stop':
-        this.#stop(signal);
-        return;
-      case 'terminate':
-        this.end(oom ? { kind: 'signaled', signal, oom } : { kind: 'signaled', signal });
-    }
-  }
-
-  #stop(signal: SignalName): void {
-    if (this.stopped !== undefined) return;
-    this.stopped = signal;
-    this.changed = { kind: 'stopped', signal };
-    this.#tellParent();
-  }
-
-  #continue(tell: boolean): void {
-    if (this.stopped === undefined) return;
-    this.stopped = undefined;
-    if (tell) {
-      this.changed = { kind: 'continued' };
-      this.#tellParent();
-    }
-    const held = this.#held;
-    this.#held = [];
-    for (const resume of held) resume();
-  }
-
-  #tellParent(): void {
-    this.parent?.deliver('SIGCHLD');
-    this.parent?.childChanged();
+    deliverSignal(this, signal, oom);
   }
 
   /** `do_exit`: gives everything back and becomes a zombie until the parent waits. */
   end(status: WaitStatus): void {
     if (this.status !== undefined) return;
     this.status = status;
-    this.cgroup.tasks.delete(this);
-    this.#blocked.clear();
-    this.#held = [];
+    this.cgroup.dismiss(this);
+    this.blocking.clear();
     this.trace.within(this.span, () => {
       const exits = this.#exits;
       if (exits !== undefined) for (const run of [...exits]) run();
       this.#exits = undefined;
       this.fds.closeAll();
       this.kernel.buryFamily(this);
-      this.#tellParent();
+      tellParent(this);
     });
   }
 
@@ -409,32 +388,22 @@ export class Task implements Process, DescriptorHooks {
     for (const [namespace, pid] of this.pids) namespace.forget(pid);
   }
 
-  /** Job control, before a read: see DescriptorHooks. */
   beforeRead(file: OpenFile): Promise<Sys<void>> | undefined {
-    const { tty } = this;
-    if (file.kind !== 'tty' || tty === undefined || file.name !== tty.path) return undefined;
-    if (tty.foregroundGroup === this.group || tty.session !== this.session) return undefined;
-    if (this.signals.disposition('SIGTTIN') === 'ignore') return Promise.resolve(fail('EIO'));
-    this.kernel.signalGroup(this.group, 'SIGTTIN');
-    return this.block<void>((wake) => {
-      const timer = this.clock.setTimer(0, wake);
-      return () => this.clock.cancel(timer);
-    });
+    return file.kind === 'tty' ? checkTerminal(this, file, 'SIGTTIN') : undefined;
+  }
+
+  beforeWrite(file: OpenFile): Promise<Sys<void>> | undefined {
+    if (file.kind !== 'tty' || this.tty?.termios.tostop !== true) return undefined;
+    return checkTerminal(this, file, 'SIGTTOU');
+  }
+
+  get fileSizeLimit(): number {
+    return this.limitTable.FSIZE.soft;
+  }
+  fileTooLarge(): void {
+    this.deliver('SIGXFSZ');
+  }
+  get descriptorLimit(): number {
+    return this.limitTable.NOFILE.soft;
   }
 }
-
-type WaitOptions = NonNullable<Parameters<Process['wait']>[0]>;
-
-/** Microseconds. */
-const SLICE = 3_000;
-
-function standardStreams(parent: Task | undefined): ReadonlyMap<number, OpenFile> {
-  const files = new Map<number, OpenFile>();
-  for (const fd of [0, 1, 2]) {
-    const file = parent?.fds.get(fd);
-    if (file !== undefined) files.set(fd, file);
-  }
-  return files;
-}
-
-export type { Program };

@@ -5,7 +5,9 @@ import type { Errno, Sys } from '../errno';
 import type { FileSystem, MountNamespace } from '../fs/types';
 import type { OpenFile } from '../io/open-file';
 import type { NetworkAdmin } from '../net/types';
+import type { Manager } from '../systemd/manager';
 import type { PtyMaster, Tty, WindowSize } from '../tty/types';
+import type { Limit, Resource } from './rlimits';
 
 /** One executable. Runs in the process's namespaces; the returned number is its exit status. */
 export type Program = (process: Process) => Promise<number>;
@@ -114,6 +116,8 @@ export interface Credentials {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+  /** The real ids where they are not those above, which a set-user-ID program acts by. */
+  readonly real?: { readonly uid: number; readonly gid: number };
 }
 
 /** A process as its program sees it: system calls and little else. */
@@ -190,14 +194,39 @@ export interface Process {
   thread(run: () => Promise<unknown>): void;
   /** Runs when the process ends, however it ends (the kernel's clean-up, not the program's). The result takes it back. */
   atExit(run: () => void): () => void;
-  /** setns(2). */
+  /** Memory that the program holds beyond what every process has: charged to its cgroup, whose memory.max may kill for it. */
+  readonly memory: ProcessMemory;
+  /** getrlimit(2), setrlimit(2). */
+  readonly limits: ProcessLimits;
+  /** /proc/<pid>/oom_score_adj. */
+  oomScoreAdj: number;
+  /** prctl(PR_SET_CHILD_SUBREAPER): orphans below become its children. */
+  subreaper: boolean;
+  /** setsid(2): the new session. */
+  setsid(): Sys<number>;
+  /** setns(2); of a pid namespace, for its children. */
   setns(namespaces: Partial<Namespaces>): Sys<void>;
+  /** unshare(2); of a pid namespace, for its children. */
+  unshare(names: readonly (keyof Namespaces)[]): Sys<void>;
   /** chroot(2). */
   chroot(path: string): Sys<void>;
-  /** setgroups(2), setgid(2) and setuid(2), by root. */
+  /** setgroups(2), setresgid(2) and setresuid(2): root may become anybody, others who they really are. */
   setCredentials(credentials: Credentials): Sys<void>;
   /** Ends the process at once, unwinding the program by an exception that it must not catch: `ProcessEnded`. */
   exit(status: number): never;
+}
+
+export interface ProcessMemory {
+  /** Takes and touches memory. ENOMEM over RLIMIT_AS; over memory.max the OOM killer ends somebody, maybe this process. */
+  allocate(bytes: number): Sys<void>;
+  free(bytes: number): void;
+  /** Bytes that were allocated and not freed. */
+  readonly held: number;
+}
+
+export interface ProcessLimits {
+  get(resource: Resource): Limit;
+  set(resource: Resource, limit: Limit): Sys<void>;
 }
 
 export interface Child {
@@ -241,6 +270,8 @@ export interface HostView {
   readonly cpus: number;
   /** Bytes. */
   readonly memory: number;
+  /** PID 1's service manager, once the host has booted with one. */
+  readonly systemd?: Manager | undefined;
   /** A new pty of this host, `/dev/pts/N`. */
   openPty(size: WindowSize): PtyMaster;
 }

@@ -5,6 +5,8 @@ import type { OpenFile, OpenFlags } from '../io/open-file';
 import { WaitQueue } from '../io/wait-queue';
 import type { SignalName } from '../process/types';
 import { LineDiscipline } from './line-discipline';
+import { OutputProcessor } from './output';
+import { createTermios } from './termios';
 import type { PtyMaster, Termios, Tty, WindowSize } from './types';
 
 export interface PtyOptions {
@@ -58,9 +60,7 @@ class Pty implements PtyMaster {
   }
 
   resize(size: WindowSize): void {
-    if (size.rows === this.tty.size.rows && size.columns === this.tty.size.columns) return;
-    this.tty.size = size;
-    this.options.signalGroup(this.tty.foregroundGroup, 'SIGWINCH');
+    this.tty.resize(size);
   }
 
   hangup(): void {
@@ -74,14 +74,8 @@ class Pty implements PtyMaster {
 
 class SlaveTty implements Tty {
   readonly path: string;
-  readonly termios: Termios = {
-    canonical: true,
-    echo: true,
-    signals: true,
-    outputNewline: true,
-    inputNewline: true,
-    flowControl: true,
-  };
+  readonly termios: Termios = createTermios();
+  readonly #output = new OutputProcessor(this.termios);
   size: WindowSize;
   foregroundGroup = 0;
   session = 0;
@@ -93,7 +87,7 @@ class SlaveTty implements Tty {
   #heldLength = 0;
 
   constructor(
-    options: PtyOptions,
+    readonly options: PtyOptions,
     readonly show: (bytes: Uint8Array) => void,
   ) {
     this.path = `/dev/pts/${options.index}`;
@@ -102,15 +96,24 @@ class SlaveTty implements Tty {
     this.writable = new WaitQueue(options.clock);
     this.discipline = new LineDiscipline(this.termios, {
       echo: (bytes) => this.output(bytes),
+      column: () => this.#output.column,
       signal: (signal) => options.signalGroup(this.foregroundGroup, signal),
       ready: () => this.readable.wakeAll(),
       resumed: () => this.#release(),
+      after: (ms) => void options.clock.setTimer(ms, () => this.readable.wakeAll()),
+      now: () => options.clock.now,
     });
+  }
+
+  resize(size: WindowSize): void {
+    if (size.rows === this.size.rows && size.columns === this.size.columns) return;
+    this.size = size;
+    this.options.signalGroup(this.foregroundGroup, 'SIGWINCH');
   }
 
   /** True if the terminal took it; false if it is stopped and enough waits already. */
   output(bytes: Uint8Array): boolean {
-    const shown = this.termios.outputNewline ? withCarriageReturns(bytes) : bytes.slice();
+    const shown = this.#output.process(bytes);
     if (!this.discipline.stopped) {
       this.show(shown);
       return true;
@@ -171,18 +174,4 @@ class SlaveFile implements OpenFile {
   release(): void {
     this.tty.discipline.users--;
   }
-}
-
-/** ONLCR. */
-function withCarriageReturns(bytes: Uint8Array): Uint8Array {
-  let newlines = 0;
-  for (const byte of bytes) if (byte === 10) newlines++;
-  if (newlines === 0) return bytes.slice();
-  const shown = new Uint8Array(bytes.length + newlines);
-  let at = 0;
-  for (const byte of bytes) {
-    if (byte === 10) shown[at++] = 13;
-    shown[at++] = byte;
-  }
-  return shown;
 }

@@ -1,11 +1,14 @@
 import type { OpenFile } from '../io/open-file';
+import type { ControlCharacter, TermiosFlag } from './termios';
 
-/** Terminal settings that a program changes (termios(3)), reduced to what programs look at. */
-export interface Termios {
+/**
+ * Terminal settings that a program changes (termios(3)): all flags by their names in stty, special characters, VMIN and
+ * VTIME. The first six are what most programs look at.
+ */
+export interface Termios extends Record<TermiosFlag, boolean> {
   /** ICANON: line by line, with erase and kill. */
   canonical: boolean;
-  echo: boolean;
-  /** ISIG: ^C ^Z ^\ make signals. */
+  /** ISIG: ^C ^Z ^\\ make signals. */
   signals: boolean;
   /** OPOST | ONLCR: newline becomes CR LF on output. */
   outputNewline: boolean;
@@ -13,6 +16,14 @@ export interface Termios {
   inputNewline: boolean;
   /** IXON: ^S and ^Q stop and start output. */
   flowControl: boolean;
+  /** 0 is _POSIX_VDISABLE: there is no such character. */
+  characters: Readonly<Record<ControlCharacter, number>>;
+  /** Without ICANON: how many bytes a read waits for, and how long (tenths of a second). */
+  min: number;
+  time: number;
+  speed: number;
+  size: 5 | 6 | 7 | 8;
+  delays: Readonly<Record<'nl' | 'cr' | 'tab' | 'bs' | 'vt' | 'ff', number>>;
 }
 
 export interface WindowSize {
@@ -25,6 +36,8 @@ export interface Tty {
   /** `/dev/pts/0`. */
   readonly path: string;
   readonly termios: Termios;
+  /** TIOCSWINSZ: SIGWINCH to the foreground group where it changed. */
+  resize(size: WindowSize): void;
   readonly size: WindowSize;
   foregroundGroup: number;
   session: number;

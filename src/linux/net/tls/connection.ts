@@ -31,6 +31,8 @@ export interface TlsClientOptions {
 
 export interface TlsServerOptions {
   readonly chain: readonly Certificate[];
+  /** A server of many names: the chain for the one that the client asks for (SNI), if it has one. */
+  readonly chainFor?: (serverName: string) => readonly Certificate[] | undefined;
   readonly key: PrivateKey;
   /** Asks clients for certificates and verifies those that come. */
   readonly clientRoots?: readonly Certificate[];
@@ -120,15 +122,17 @@ export async function tlsAccept(stream: ByteStream, options: TlsServerOptions): 
   const reader = new StreamReader(stream);
   const hello = await readHandshake<ClientHello>(reader, 1);
   if (!hello.ok) return hello;
-  const answer: ServerHello = { chain: options.chain, askClient: options.clientRoots !== undefined };
+  const { serverName } = hello.value;
+  const chain = (serverName === undefined ? undefined : options.chainFor?.(serverName)) ?? options.chain;
+  const answer: ServerHello = { chain, askClient: options.clientRoots !== undefined };
   const sent = await stream.write(handshake(2, answer));
   if (!sent.ok) return err({ kind: 'errno', error: sent.error });
   const finished = await readHandshake<ClientFinished>(reader, 20);
   if (!finished.ok) return finished;
-  const { chain, keyId } = finished.value;
-  if (options.clientRoots !== undefined && (chain.length > 0 || options.requireClient === true)) {
-    if (chain.length === 0) return refuse(stream, 'certificate required', { kind: 'no-certificate' });
-    const verdict = verify(chain, { roots: options.clientRoots, now: options.now() });
+  const { chain: shown, keyId } = finished.value;
+  if (options.clientRoots !== undefined && (shown.length > 0 || options.requireClient === true)) {
+    if (shown.length === 0) return refuse(stream, 'certificate required', { kind: 'no-certificate' });
+    const verdict = verify(shown, { roots: options.clientRoots, now: options.now() });
     if (!verdict.ok) {
       return refuse(
         stream,
@@ -139,7 +143,7 @@ export async function tlsAccept(stream: ByteStream, options: TlsServerOptions): 
     // The key proves that the certificate is the client's own.
     if (keyId !== verdict.value.keyId) return refuse(stream, 'bad certificate', { kind: 'no-certificate' });
   }
-  return ok(new Records(stream, reader, chain, hello.value.serverName, chain.length > 0));
+  return ok(new Records(stream, reader, shown, serverName, shown.length > 0));
 }
 
 async function refuse(stream: ByteStream, alert: Alert, failure: VerifyFailure): Promise<Result<never, TlsFailure>> {

@@ -1,0 +1,4 @@
+export { Cgroup } from './cgroup';
+export { useCpu } from './cpu';
+export { cgroupDirectory, type CgroupViewer } from './files';
+export { chargeMemory } from './oom';

@@ -1,0 +1,23 @@
+import { useCpu } from './cgroup';
+import type { Task } from './task';
+
+/** How much CPU time a program may use before others get their turn, in microseconds (CFS' default slice is of this order). */
+const SLICE = 3_000;
+
+/**
+ * Accounts CPU time. After a slice of it the program waits for as long in virtual time, and longer where a cpu.max of its
+ * cgroup is used up. Processes do not compete for processors: a machine has as many as it needs.
+ */
+export function compute(task: Task, microseconds: number): Promise<void> | undefined {
+  task.owedMicroseconds += microseconds;
+  if (task.owedMicroseconds < SLICE) return undefined;
+  const ms = task.owedMicroseconds / 1000;
+  task.owedMicroseconds = 0;
+  task.cpuMs += ms;
+  const throttled = useCpu(task.cgroup, ms, task.clock.now);
+  return task
+    .block<void>((wake) => task.after(ms + throttled, wake))
+    .then(() => {
+      if (task.cpuMs >= task.limitTable.CPU.soft * 1000) task.deliver('SIGXCPU');
+    });
+}
