@@ -1,5 +1,6 @@
 import type { FileSystem } from '../linux/fs/types';
 import type { Host } from '../linux/host';
+import { publicBundle } from '../linux/net/tls/public-ca';
 import { elf } from '../linux/process/executable';
 import type { HostPlan, Topology } from './topology';
 
@@ -22,6 +23,9 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
   mountKernelFileSystems(fs);
   for (const [path, text] of Object.entries(configuration(plan, topology))) fs.writeFile(path, text);
   fs.chmod('/etc/shadow', 0o640);
+  const bundle = publicBundle();
+  fs.writeFile('/etc/ssl/certs/ca-certificates.crt', bundle);
+  fs.writeFile('/usr/share/ca-certificates/bottleship-root-x1.crt', bundle);
 }
 
 export const placeOf = (tool: string): string => `${superuser.has(tool) ? '/usr/sbin' : '/usr/bin'}/${tool}`;

@@ -49,6 +49,7 @@ export class Lab {
   readonly #runtimes = new Map<string, Containerd>();
   readonly #byName = new Map<string, Host>();
   readonly #kubernetes: typeof Kubernetes | undefined;
+  readonly #router: Router;
 
   constructor(options: LabOptions, kubernetes: typeof Kubernetes | undefined) {
     this.#kubernetes = kubernetes;
@@ -74,7 +75,8 @@ export class Lab {
         running: (name, dockerd) => this.docker.running(name, dockerd),
       },
     });
-    new Router(lan, topology, this.clock, this.random.fork('router'), this.trace);
+    const { clock, trace } = this;
+    this.#router = new Router({ lan, topology, clock, random: this.random.fork('router'), trace });
     this.hosts = topology.hosts.map((plan) => this.#host(plan, programs, lan, images, fault));
   }
 
@@ -151,6 +153,7 @@ export class Lab {
         kubernetes.startHollow({ host: this.first, plan: first, hollow, controlPlane, clock, random });
       else kubernetes.installCluster({ lab: this, controlPlane, runtimes: this.#runtimes, random });
     }
+    this.#router.start();
     for (const plan of topology.hosts) {
       const host = this.host(plan.name);
       if (host !== undefined) startUnits(host, plan);

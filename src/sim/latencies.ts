@@ -5,6 +5,8 @@
 export const latencies = {
   /** One way between two hosts of the lab network (a virtual switch on one machine: 0.1–0.3 ms). */
   lan: 0.2,
+  /** One way from the lab's router to a server on the internet (a round trip of 10–20 ms to a near data centre). */
+  internet: 6,
   /** One crossing of a veth pair or a bridge. */
   veth: 0.02,
   /** Through the loopback device and its softirq (lmbench lat_tcp: some 10 µs one way). */

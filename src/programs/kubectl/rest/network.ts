@@ -56,6 +56,12 @@ const failure = (problem: HttpFailure): TransportError => ({
 
 const origin = ({ server }: ClientConfig): string => server.replace(/^([a-z]+:\/\/[^/]*).*$/, '$1');
 
+/** Where crypto/x509 looks first on Debian (root_linux.go). */
+function systemRoots({ fs }: Process): string {
+  const bundle = fs.readText('/etc/ssl/certs/ca-certificates.crt');
+  return bundle.ok ? bundle.value : '';
+}
+
 function tlsOptions(
   process: Process,
   config: ClientConfig,
@@ -64,7 +70,7 @@ function tlsOptions(
   const key = clientKey === undefined ? undefined : parseKey(clientKey);
   const chain = clientCertificate === undefined ? [] : parseCertificates(clientCertificate);
   return {
-    roots: certificateAuthority === undefined ? [] : parseCertificates(certificateAuthority),
+    roots: parseCertificates(certificateAuthority ?? systemRoots(process)),
     insecure,
     now: process.clock.now,
     ...(tlsServerName === '' ? {} : { serverName: tlsServerName }),
