@@ -17,7 +17,7 @@ const room = `mount -t overlay overlay -o "lowerdir=$1:/usr/bin" /usr/bin &&
 mount -t tmpfs none /tmp && mount -t tmpfs none /root && cd /tmp || exit 125
 shift
 exec 5>&1 6>&2 2>/dev/null
-{ { env -i PATH=/usr/bin:/bin HOME=/root TERM=xterm "$@" 2>&4 3>&- 4>&- 5>&- 6>&-; echo $? >&3; } |
+{ { env -i PATH=/usr/bin:/bin HOME=/root TERM=xterm LC_ALL=C.UTF-8 "$@" 2>&4 3>&- 4>&- 5>&- 6>&-; echo $? >&3; } |
 cat >&5 3>&- 4>&-; } 4>&1 | cat >&6 3>&-`;
 
 const LIMIT = 10_000;

@@ -5,6 +5,7 @@ import type { Int } from './expand/int64';
 import type { JobTable } from './jobs/table';
 import { type Source } from './parse/source';
 import { CowMap } from './state/cow-map';
+import { complain } from './run/io';
 import { dynamicValue } from './state/dynamic';
 import { ShellError } from './state/errors';
 import { Options } from './state/options';
@@ -28,6 +29,8 @@ export interface Call {
   readonly name: string;
   readonly source: string;
   readonly calledAt: number;
+  /** What `set` said before `local -`. */
+  options?: Options;
 }
 
 /** What `complete` said of a command. */
@@ -259,6 +262,9 @@ export class Shell {
     this.variables.hooks = {
       arithmetic: (expression) => String(this.arithmetic(expression)),
       dynamic: (name): Value => dynamicValue(this, name),
+      complain: (message) => {
+        void complain(this, message);
+      },
       assigned: (name, value) => {
         if (name === 'OPTIND') this.getoptsOffset = 0;
         else if (name === 'PATH') this.hashed.clear();

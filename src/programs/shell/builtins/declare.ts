@@ -99,13 +99,17 @@ export const local: Builtin = async (shell, args, invocation) => {
     if (shell.dialect !== 'bash') throw new Exit(2);
     return 1;
   }
-  if (args.length === 1 && args[0] === '-') return 0;
+  if (args.length === 1 && args[0] === '-') {
+    const [call] = shell.calls;
+    if (call !== undefined) call.options ??= shell.options.fork();
+    return 0;
+  }
   const request = await read(shell, args, 'aAfFgiIlnprtuxc', 'local [option] name[=value] ...');
   if (request === undefined) return 2;
   if (request.names.length === 0) {
     const lines = shell.variables.localNames().flatMap((name) => {
-      const value = shell.variables.get(name)?.value;
-      return value === undefined ? [] : [`${assignmentLine(name, value)}\n`];
+      const variable = shell.variables.raw(name) ?? { value: undefined, flags: 0 };
+      return [`${declarationLine(name, variable)}\n`];
     });
     return out(shell, lines.join(''));
   }
@@ -210,6 +214,10 @@ function change(
   const flags = variables.raw(name)?.flags ?? 0;
   if ((remove & Flag.readonly & flags) !== 0) throw new ShellError(`${name}: readonly variable`);
   if ((add & Flag.nameref) !== 0) {
+    if (value === name) throw new ShellError(`${name}: nameref variable self references not allowed`);
+    if (value !== undefined && !/^[A-Za-z_]\w*(?:\[.*\])?$/s.test(value)) {
+      throw new ShellError(`\`${value}': invalid variable name for name reference`);
+    }
     if (value !== undefined) variables.define(name, value, flags | add);
     else variables.mark(name, add, remove);
     return;

@@ -2,9 +2,9 @@ import { remember } from '../builtins/history';
 import { expandPrompt } from '../expand/prompt';
 import { Source } from '../parse/source';
 import { statusOf } from '../run/fork';
-import { wantsMore } from '../run/input';
+
 import { errorText } from '../run/io';
-import { aliased } from '../run/source';
+import { aliased, wantsMore } from '../run/source';
 import { handlePending } from '../run/traps';
 import { cooked, notifyJobs } from '../run/wait';
 import type { Shell } from '../shell';

@@ -247,6 +247,7 @@ async function caser(
   const pattern = operand === undefined ? '?' : await expandPattern(shell, operand);
   const change = (char: string): string => {
     if (!matches(pattern, char)) return char;
+    if (operator.startsWith('~')) return char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
     return operator.startsWith('^') ? char.toUpperCase() : char.toLowerCase();
   };
   if (operator.length === 2) return (text) => [...text].map(change).join('');
@@ -341,13 +342,17 @@ async function transformed(
     case 'A': {
       const variable = shell.variables.get(name);
       if (variable?.value === undefined) return { kind: 'scalar', value: undefined };
-      return { kind: 'scalar', value: declarationOf(name, variable, subscript === undefined) };
+      return {
+        kind: 'scalar',
+        value: declarationOf(shell.variables.resolve(name).name, variable, subscript === undefined),
+      };
     }
     case 'K':
     case 'k':
       return keyed(shell, parameter, name, operator === 'k');
     default:
-      throw new ShellError(`\${${name}@${operator}}: bad substitution`);
+      if (parameter.kind === 'scalar' && parameter.value === undefined) return parameter;
+      throw new ShellError(`\${${name}@${operator}}: bad substitution`, { exits: true });
   }
 }
 
@@ -360,5 +365,7 @@ function keyed(shell: Shell, parameter: Parameter, name: string, separate: boole
   const text = pairs
     .map(([key, item]) => `${quoteIfNeeded(String(key))} "${item.replace(/["$`\\]/g, '\\$&')}"`)
     .join(' ');
+  // An associative array's list ends in a blank (assoc_to_kvpair of bash's assoc.c).
+  if (value instanceof AssociativeArray) return { ...parameter, values: [`${text} `] };
   return { ...parameter, values: [text] };
 }

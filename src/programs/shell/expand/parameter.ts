@@ -98,7 +98,20 @@ export async function expandParameter(
     await expandParameter(shell, { ...part, parameter: '!', prefix: undefined }, sink, quoted);
     return;
   }
-  if (part.parameter === '' || operation?.type === 'Unknown') throw badSubstitution(part);
+  if (part.parameter === '' || part.text.includes('[]')) throw badSubstitution(part);
+  if (operation?.type === 'Unknown') {
+    const [, operator] = /(~~?)\}$/.exec(part.text) ?? [];
+    if (operator === undefined) throw badSubstitution(part);
+    const toggle = {
+      type: 'CaseModification',
+      operator: operator as '^',
+      operand: undefined,
+      pos: part.pos,
+      end: part.end,
+    } as const;
+    await expandParameter(shell, { ...part, operation: toggle }, sink, quoted);
+    return;
+  }
   if (prefix === '#') {
     const length = String(await lengthOfParameter(shell, part));
     if (quoted) sink.quoted(length);
@@ -198,7 +211,7 @@ function indirect(shell: Shell, part: ParameterExpansionPart, subscript: string 
   }
   const [, name, index] = /^([A-Za-z_]\w*|\d+|[@*#?$!_-])(?:\[(.*)\])?$/s.exec(target) ?? [];
   if (name === undefined) {
-    if (target === '') return { name: '', subscript: undefined, text: parameter };
+    if (target === '' && part.operation !== undefined) return { name: '', subscript: undefined, text: parameter };
     throw new ShellError(`${target}: invalid variable name`);
   }
   return { name, subscript: index, text: target };

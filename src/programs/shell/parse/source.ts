@@ -7,13 +7,16 @@ export class Source {
   /** As messages call it: `bash`, a script's path. */
   readonly name: string;
   readonly kind: SourceKind;
+  /** What messages call a text of kind `eval`. */
+  readonly label: string | undefined;
   readonly #firstLine: number;
   #starts: readonly number[] | undefined;
 
-  constructor(text: string, name: string, kind: SourceKind = 'command', firstLine = 1) {
+  constructor(text: string, name: string, kind: SourceKind = 'command', firstLine = 1, label?: string) {
     this.text = text;
     this.name = name;
     this.kind = kind;
+    this.label = label;
     this.#firstLine = firstLine;
   }
 

@@ -1,15 +1,24 @@
 import { forEachChild, parse, type ParseError, type ParsedScript, type Statement, type SyntaxNode } from 'unbash';
+import { check, type Found } from './check';
+import type { FaultEffect } from './check/fault';
 import { type Source } from './source';
 
 /** Why a text is not a script, in bash's words; `line` is counted from the source's first. */
 export interface SyntaxFault {
   readonly line: number;
-  /** `syntax error near unexpected token `done'`. */
-  readonly message: string;
+  /** `syntax error near unexpected token `done'`; several where bash says several things, none where it is silent. */
+  readonly messages: readonly string[];
   /** The offending line, which bash prints after the message. */
   readonly shown: string | undefined;
   /** The text may become right if more follows. */
   readonly unfinished: boolean;
+  /**
+   * What becomes of a shell that is not typed to, if it does not simply end with 2: a fault in `a=(…)` costs only its
+   * line, one in `[[ ]]` leaves `$?` as it was, one in `$( )` ends `-c` with 127.
+   */
+  readonly effect?: FaultEffect | undefined;
+  /** What comes behind the line with the fault; undefined if the fault is that the text ends. */
+  readonly rest?: string | undefined;
 }
 
 /** Commands that bash reads together: what is on one (logical) line. */
@@ -28,19 +37,36 @@ export interface Parsed {
   readonly openEnded: boolean;
 }
 
-/** Parses a text into command lines, as far as it goes. */
-export function parseSource(source: Source): Parsed {
+/** Parses a text into command lines, as far as it goes. `strict`: as bash without `extglob`. */
+export function parseSource(source: Source, strict = false): Parsed {
   const { text } = source;
   const script = parse(text);
   const deep = findDeep(script, text);
-  const fault = firstFault(source, [...(script.errors ?? []), ...deep.errors]);
-  const lines = group(script.commands, text, fault?.position ?? Infinity);
+  const found = check(text, !strict);
+  const fault = found === undefined ? firstFault(source, [...(script.errors ?? []), ...deep.errors]) : undefined;
+  const lines =
+    found === undefined
+      ? group(script.commands, text, fault?.position ?? Infinity)
+      : group(script.commands, text, Infinity).filter(([first]) => (first?.pos ?? 0) < found.lineStart);
   return {
     source,
     lines: lines.map((statements) => ({ statements, warnings: warningsOf(statements, deep.openHereDocs, source) })),
-    fault: fault?.fault,
+    fault: found === undefined ? fault?.fault : checkedFault(source, found),
     openEnded: deep.openHereDocs.length > 0 || endsInBackslash(text),
   };
+}
+
+function checkedFault(source: Source, { fault }: Found): SyntaxFault {
+  const { text } = source;
+  const { position, messages, options } = fault;
+  const { atEnd = false, shown = false, unfinished = false, effect } = options;
+  const line = atEnd
+    ? source.lineAt(text.length) + (text.endsWith('\n') ? 0 : 1)
+    : source.lineAt(Math.min(position, text.length));
+  const newline = text.indexOf('\n', position);
+  // undefined: the end of all text is what is wrong.
+  const rest = text.slice(position).trim() === '' ? undefined : newline < 0 ? '' : text.slice(newline + 1);
+  return { line, messages, shown: shown ? source.lineText(position) : undefined, unfinished, effect, rest };
 }
 
 const endsInBackslash = (text: string): boolean => {
@@ -99,7 +125,7 @@ function describe(source: Source, error: ParseError): SyntaxFault {
   if (what !== undefined) {
     return {
       line: source.lineAt(pos) + (what === 'command substitution' ? 1 : 0),
-      message: `unexpected EOF while looking for matching \`${closers[what] ?? ')'}'`,
+      messages: [`unexpected EOF while looking for matching \`${closers[what] ?? ')'}'`],
       shown: undefined,
       unfinished: true,
     };
@@ -109,11 +135,11 @@ function describe(source: Source, error: ParseError): SyntaxFault {
   if (token === undefined) {
     const { text } = source;
     const line = source.lineAt(text.length) + (text.endsWith('\n') ? 0 : 1);
-    return { line, message: 'syntax error: unexpected end of file', shown: undefined, unfinished: true };
+    return { line, messages: ['syntax error: unexpected end of file'], shown: undefined, unfinished: true };
   }
   return {
     line: source.lineAt(position),
-    message: `syntax error near unexpected token \`${token}'`,
+    messages: [`syntax error near unexpected token \`${token}'`],
     shown: source.lineText(position),
     unfinished: false,
   };

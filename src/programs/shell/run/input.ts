@@ -1,11 +1,11 @@
 import { Source } from '../parse/source';
-import { parseSource } from '../parse/syntax';
 import { expandPrompt } from '../expand/prompt';
 import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { statusOf } from './fork';
 import { errorText } from './io';
 import { readLine } from './read-line';
+import { wantsMore } from './source';
 
 /** Runs what comes on standard input, command by command, so that commands may read the lines after them. */
 export async function runInput(shell: Shell): Promise<number> {
@@ -42,10 +42,4 @@ async function runChunk(shell: Shell, source: Source): Promise<void> {
     if (!(error instanceof ShellError)) throw error;
     shell.status = await statusOf(shell, error);
   }
-}
-
-/** Whether a text is the beginning of a command. */
-export function wantsMore(text: string): boolean {
-  const { fault, openEnded } = parseSource(new Source(text, ''));
-  return fault?.unfinished ?? openEnded;
 }

@@ -206,6 +206,8 @@ async function callFunction(shell: Shell, called: ShellFunction, args: readonly 
   } finally {
     if (outerReturn !== undefined && !shell.traps.has('RETURN')) shell.traps.set('RETURN', outerReturn);
     shell.variables.leave();
+    const { options } = shell.calls[0] ?? {};
+    if (options !== undefined) shell.options.restoreSet(options);
     shell.positional = positional;
     shell.source = source;
     shell.position = position;
@@ -220,7 +222,7 @@ export const interpreter: Interpreter = {
   list,
   command,
   callFunction,
-  substitute: (shell, script) => substitute(shell, script),
+  substitute,
   substituteProcess,
   source: (shell: Shell, source: Source, options?: CommandOptions) => runSource(shell, source, options),
 };

@@ -36,6 +36,8 @@ async function prepare(shell: Shell, redirect: Redirection, overlay: Overlay): P
       await expandQuoted(shell, tabs ? withoutTabs(body.parts) : body.parts, sink);
       text = sink.text;
     }
+    // At the end of all text bash reads a newline more.
+    if (redirect.closing === undefined && text !== '' && !text.endsWith('\n')) text += '\n';
     place(shell, overlay, redirect, 0, new HereFile(toBytes(text)));
     return;
   }

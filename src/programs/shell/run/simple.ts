@@ -165,6 +165,10 @@ async function runPrepared(shell: Shell, call: Call): Promise<number> {
   shell.variables.enter('command');
   try {
     for (const each of assignments) {
+      if (each.subscript !== undefined) {
+        await complain(shell, `\`${each.name}[${each.subscript}]': not a valid identifier`);
+        continue;
+      }
       const before = each.append ? shell.get(each.name) : undefined;
       if (((shell.variables.raw(each.name)?.flags ?? 0) & Flag.readonly) !== 0) {
         await complain(shell, `${each.name}: readonly variable`);

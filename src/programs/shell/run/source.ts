@@ -10,14 +10,15 @@ const parsed = new Map<string, Parsed>();
 const REMEMBERED = 300;
 
 /** Parses a text; remembers short ones, such as what traps, `eval` and PROMPT_COMMAND run over and over. */
-function parseCached(source: Source): Parsed {
-  if (source.text.length > 2_000) return parseSource(source);
-  const known = parsed.get(source.text);
+function parseCached(source: Source, strict: boolean): Parsed {
+  if (source.text.length > 2_000) return parseSource(source, strict);
+  const key = strict ? source.text : `+${source.text}`;
+  const known = parsed.get(key);
   if (known !== undefined) return known;
   if (parsed.size > REMEMBERED) parsed.clear();
-  const fresh = parseSource(source);
+  const fresh = parseSource(source, strict);
   if (fresh.fault === undefined && fresh.lines.every(({ warnings }) => warnings.length === 0)) {
-    parsed.set(source.text, fresh);
+    parsed.set(key, fresh);
   }
   return fresh;
 }
@@ -31,11 +32,46 @@ export async function runSource(shell: Shell, source: Source, options: CommandOp
   const position = shell.position;
   shell.source = source;
   try {
-    return await runParsed(shell, source, parseCached(source), options);
+    const whole = parseCached(source, !shell.options.on('extglob'));
+    if (whole.fault !== undefined && mayAlias(shell, source)) return await runByLine(shell, source);
+    return await runParsed(shell, source, whole, options);
   } finally {
     shell.source = outer;
     shell.position = position;
   }
+}
+
+/** Aliases may make sense of what makes none by itself. */
+const mayAlias = (shell: Shell, { text }: Source): boolean =>
+  text.includes('\n') &&
+  (text.includes('expand_aliases') || (shell.aliases.size > 0 && shell.options.on('expand_aliases')));
+
+/** Line by line, as aliases want it that change how the following lines are read. */
+async function runByLine(shell: Shell, source: Source): Promise<number> {
+  const lines = source.text.replace(/\n$/, '').split('\n');
+  let position = 0;
+  for (let index = 0; index < lines.length;) {
+    const number = source.lineAt(position);
+    let text = '';
+    do {
+      const line = `${lines[index++] ?? ''}\n`;
+      text += line;
+      position += line.length;
+    } while (index < lines.length && wantsMore(aliased(shell, text) ?? text));
+    const chunk = new Source(text, source.name, source.kind, number, source.label);
+    shell.source = chunk;
+    const expanded = aliased(shell, text);
+    const read = expanded === undefined ? chunk : new Source(expanded, source.name, source.kind, number, source.label);
+    await runParsed(shell, read, parseSource(read), {});
+    if (shell.flow !== undefined) break;
+  }
+  return shell.status;
+}
+
+/** Whether a text is the beginning of a command. */
+export function wantsMore(text: string): boolean {
+  const { fault, openEnded } = parseSource(new Source(text, ''));
+  return fault?.unfinished ?? openEnded;
 }
 
 async function runParsed(
@@ -111,25 +147,34 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
 
 /** Tells of a syntax error in bash's (or the plain shells') words; status 2. */
 export async function reportFault(shell: Shell, source: Source, fault: SyntaxFault): Promise<void> {
-  const { line, message, shown } = fault;
+  const { line, messages, shown, effect, rest } = fault;
+  const before = shell.status;
   shell.status = 2;
   if (shell.dialect !== 'bash') {
     const where = shell.dialect === 'ash' ? (source.kind === 'file' ? `line ${line}: ` : '') : `${line}: `;
-    await errorText(shell, `${source.name}: ${where}${plainFault(shell, message)}\n`);
+    await errorText(shell, `${source.name}: ${where}${plainFault(shell, messages[0] ?? '')}\n`);
     throw new Exit(2);
   }
-  const head = faultHead(shell, source, line);
-  await errorText(shell, `${head}${message}\n`);
-  const typed = head === `${shell.name}: `;
+  const head = source.kind === 'eval' && effect !== undefined ? `${shell.name}: ` : faultHead(shell, source, line);
+  for (const message of messages) await errorText(shell, `${head}${message}\n`);
+  const typed = head === `${shell.name}: ` && source.kind !== 'eval';
   if (shown !== undefined && !typed) await errorText(shell, `${head}\`${shown}'\n`);
+  if (effect === 'array') {
+    shell.status = 1;
+    if (rest !== undefined && rest !== '') await runSource(shell, new Source(rest, source.name, source.kind, line + 1));
+    return;
+  }
   const whole = source.kind === 'command' || source.kind === 'file' || source.kind === 'stdin';
-  if (!shell.interactive && whole && shell.sourceDepth === 0) throw new Exit(2);
+  if (shell.interactive || !whole) return;
+  if (effect === 'substitution') throw new Exit(source.kind === 'command' ? 127 : 2);
+  if (shell.sourceDepth > 0) return;
+  throw new Exit(effect === 'conditional' && rest !== undefined ? before : 2);
 }
 
 /** parser_error() of bash's error.c. */
-function faultHead(shell: Shell, { name, kind }: Source, line: number): string {
+function faultHead(shell: Shell, { name, kind, label }: Source, line: number): string {
   if (kind === 'prompt' || (kind === 'eval' && shell.typedTo)) return `${shell.name}: `;
-  if (kind === 'eval') return `${name}: ${shell.running ?? 'eval'}: line ${line}: `;
+  if (kind === 'eval') return `${name}: ${label ?? shell.running ?? 'eval'}: line ${line}: `;
   if (kind === 'command') return `${name}: -c: line ${line}: `;
   return shell.typedTo ? `${shell.name}: ${name}: line ${line}: ` : `${name}: line ${line}: `;
 }

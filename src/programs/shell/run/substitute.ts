@@ -1,5 +1,6 @@
 import type { Script } from 'unbash';
 import { Source } from '../parse/source';
+import { parseSource } from '../parse/syntax';
 import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { fromBytes } from '../text';
@@ -18,7 +19,7 @@ function enter(shell: Shell, script: Script): void {
 }
 
 /** `$(…)`: the output of a subshell, without its last newlines. */
-export async function substitute(shell: Shell, script: Script): Promise<string> {
+export async function substitute(shell: Shell, script: Script, text: string): Promise<string> {
   const file = await readFileInstead(shell, script);
   if (file !== undefined) return file;
   const { process } = shell;
@@ -26,7 +27,7 @@ export async function substitute(shell: Shell, script: Script): Promise<string> 
   pipe.write.retain();
   const fd = process.fds.install(pipe.read, 10);
   shell.privateFds.add(fd);
-  const forked = forkShell(shell, (sub) => runInside(sub, script), {
+  const forked = forkShell(shell, (sub) => runChecked(sub, script, text), {
     overlay: new Map([[1, pipe.write]]),
     substitution: true,
   });
@@ -71,6 +72,25 @@ function runInside(sub: Shell, script: Script): Promise<number> {
   enter(sub, script);
   sub.traceDepth++;
   return sub.interpreter.list(sub, script.commands, { last: true });
+}
+
+const sound = new WeakSet<Script>();
+
+/** What stands in backquotes or a here-document is first read when it runs. */
+async function runChecked(sub: Shell, script: Script, text: string): Promise<number> {
+  const backquoted = text.startsWith('`');
+  if (!sound.has(script) && (backquoted || 'errors' in script)) {
+    const commands = backquoted ? text.slice(1, -1).replace(/\\([$`\\])/g, '$1') : text.slice(2, -1);
+    const { fault } = parseSource(new Source(commands, sub.source.name, 'eval', sub.line));
+    if (fault !== undefined) {
+      const head = `${sub.source.name}: command substitution: line ${fault.line}: `;
+      for (const message of fault.messages) await errorText(sub, `${head}${message}\n`);
+      if (fault.shown !== undefined) await errorText(sub, `${head}\`${fault.shown}'\n`);
+      return 2;
+    }
+    sound.add(script);
+  }
+  return runInside(sub, script);
 }
 
 /** Texts hold no NUL: bash drops them, with a warning. */

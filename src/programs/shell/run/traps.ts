@@ -52,6 +52,14 @@ export async function handlePending(shell: Shell): Promise<void> {
 export const hasPending = (shell: Shell): boolean =>
   shell.interrupted || shell.pendingTraps.length > 0 || shell.terminating !== undefined;
 
+/** What messages call a trap's command. */
+const trapNames: Readonly<Record<string, string>> = {
+  DEBUG: 'debug trap',
+  ERR: 'error trap',
+  RETURN: 'return trap',
+  SIGINT: 'interrupt trap',
+};
+
 /** Runs a trap's command; `$?` is afterwards what it was. */
 export async function runTrap(shell: Shell, name: string): Promise<void> {
   const action = shell.traps.get(name);
@@ -60,7 +68,10 @@ export async function runTrap(shell: Shell, name: string): Promise<void> {
   const { status, running, source, position } = shell;
   shell.running = undefined;
   try {
-    await shell.interpreter.source(shell, new Source(action, shell.source.name, 'eval', shell.line));
+    await shell.interpreter.source(
+      shell,
+      new Source(action, shell.source.name, 'eval', shell.line, trapNames[name] ?? 'trap'),
+    );
   } finally {
     shell.runningTraps.delete(name);
   }
@@ -78,7 +89,7 @@ export async function runExitTrap(shell: Shell): Promise<void> {
   const { status } = shell;
   shell.flow = undefined;
   try {
-    await shell.interpreter.source(shell, new Source(action, shell.source.name, 'eval', 1));
+    await shell.interpreter.source(shell, new Source(action, shell.source.name, 'eval', 1, 'exit trap'));
     shell.status = status;
   } catch (error) {
     if (!(error instanceof Exit)) throw error;

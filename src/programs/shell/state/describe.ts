@@ -40,7 +40,7 @@ export function declarationLine(name: string, variable: Variable): string {
   const letters = valueAttributes(variable);
   const head = `declare -${letters === '' ? '-' : letters} ${name}`;
   const { value } = variable;
-  if (value === undefined) return head;
+  if (value === undefined || (typeof value !== 'string' && !value.assigned)) return head;
   return typeof value === 'string' ? `${head}=${doubleQuote(value)}` : `${head}=${arrayText(value)}`;
 }
 
@@ -51,6 +51,7 @@ export function declarationOf(name: string, variable: Variable, scalar: boolean)
   if (value === undefined) return '';
   const first =
     value instanceof IndexedArray ? value.get(0) : value instanceof AssociativeArray ? value.get('0') : value;
+  if (scalar && first === undefined) return `declare -${letters} ${name}`;
   const text = scalar || typeof value === 'string' ? singleQuote(first ?? '') : arrayText(value);
   return letters === '' ? `${name}=${text}` : `declare -${letters} ${name}=${text}`;
 }

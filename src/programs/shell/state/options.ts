@@ -122,6 +122,12 @@ export class Options {
     else this.#set.delete(option);
   }
 
+  /** What `set` switches as another has it (`local -`). */
+  restoreSet(other: Options): void {
+    this.#set.clear();
+    for (const option of other.#set) this.#set.add(option);
+  }
+
   /** True if that switch of `shopt` is on. */
   on(name: string): boolean {
     return this.#shopt.get(name) ?? shoptDefaults.get(name) === true;

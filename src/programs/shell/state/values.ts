@@ -10,11 +10,14 @@ export class IndexedArray {
   #items = new Map<number, string>();
   #sorted = true;
   #last = -1;
+  /** False while it is only declared: `declare -p` then shows no value. */
+  assigned = false;
 
   constructor(readonly owner: Owner) {}
 
   static of(owner: Owner, values: readonly string[]): IndexedArray {
     const array = new IndexedArray(owner);
+    array.assigned = true;
     values.forEach((value, index) => {
       array.set(index, value);
     });
@@ -26,6 +29,7 @@ export class IndexedArray {
     copy.#items = new Map(this.#items);
     copy.#sorted = this.#sorted;
     copy.#last = this.#last;
+    copy.assigned = this.assigned;
     return copy;
   }
 
@@ -46,6 +50,7 @@ export class IndexedArray {
   set(index: number, value: string): void {
     if (index < this.#last && !this.#items.has(index)) this.#sorted = false;
     if (index > this.#last) this.#last = index;
+    this.assigned = true;
     this.#items.set(index, value);
   }
 
@@ -90,12 +95,15 @@ function bucketOf(key: string, buckets: number): number {
 export class AssociativeArray {
   #items = new Map<string, string>();
   #order: string[] | undefined;
+  /** As for an indexed one. */
+  assigned = false;
 
   constructor(readonly owner: Owner) {}
 
   copy(owner: Owner): AssociativeArray {
     const copy = new AssociativeArray(owner);
     copy.#items = new Map(this.#items);
+    copy.assigned = this.assigned;
     return copy;
   }
 
@@ -109,6 +117,7 @@ export class AssociativeArray {
 
   set(key: string, value: string): void {
     if (!this.#items.has(key)) this.#order = undefined;
+    this.assigned = true;
     this.#items.set(key, value);
   }
 

@@ -32,6 +32,8 @@ export interface VariableHooks {
   arithmetic(expression: string): string;
   dynamic(name: string): Value;
   assigned(name: string, value: string): void;
+  /** A message that stops nothing. */
+  complain(message: string): void;
 }
 
 export interface Reference {
@@ -78,7 +80,8 @@ export class Variables {
       if (element?.[1] !== undefined) return { name: element[1], subscript: element[2] };
       target = variable.value;
     }
-    return { name: target, subscript: undefined };
+    if (target !== '') this.hooks?.complain(`warning: ${name}: circular name reference`);
+    return { name: '', subscript: undefined };
   }
 
   get(name: string): Variable | undefined {
@@ -103,21 +106,29 @@ export class Variables {
   element(name: string, subscript: string): string | undefined {
     const value = this.get(name)?.value;
     if (value instanceof AssociativeArray) return value.get(subscript);
-    const index = this.index(name, subscript);
+    const index = this.#count(name, subscript);
+    if (index < 0) {
+      this.hooks?.complain(`${name}: bad array subscript`);
+      return undefined;
+    }
     if (value instanceof IndexedArray) return value.get(index);
     return index === 0 ? value : undefined;
   }
 
   /** The number of a subscript; negative ones count from the end. */
   index(name: string, subscript: string): number {
+    const index = this.#count(name, subscript);
+    if (index < 0) throw new ShellError(`${name}[${subscript}]: bad array subscript`);
+    return index;
+  }
+
+  #count(name: string, subscript: string): number {
     const plain = /^\d{1,9}$/.test(subscript) && (subscript.length === 1 || !subscript.startsWith('0'));
     const index = plain ? Number(subscript) : Number(this.hooks?.arithmetic(subscript) ?? '0');
     if (index >= 0) return index;
     const value = this.get(name)?.value;
     const last = value instanceof IndexedArray ? value.last : value === undefined ? -1 : 0;
-    const counted = index + last + 1;
-    if (counted < 0) throw new ShellError(`${name}[${subscript}]: bad array subscript`);
-    return counted;
+    return index + last + 1;
   }
 
   /** `name=value` or `name+=value`. */
@@ -148,8 +159,8 @@ export class Variables {
     const target = this.resolve(name).name;
     const old = this.#map.get(target);
     this.#refuseReadonly(target, old);
+    if (subscript === '') throw new ShellError(`${name}[]: bad array subscript`);
     if (old?.value instanceof AssociativeArray) {
-      if (subscript === '') throw new ShellError(`${name}[${subscript}]: bad array subscript`);
       const before = append ? (old.value.get(subscript) ?? '') : undefined;
       const converted = this.#convert(old, before, value);
       this.#dictionary(target, old).set(subscript, converted);
@@ -194,6 +205,7 @@ export class Variables {
       }
     }
     if (key !== undefined) dictionary.set(key, '');
+    dictionary.assigned = true;
     this.#put(name, { value: dictionary, flags: old.flags });
   }
 
@@ -215,6 +227,7 @@ export class Variables {
       array.set(index, this.#convert(old, more ? (array.get(index) ?? '') : undefined, value));
       next = index + 1;
     }
+    array.assigned = true;
     this.#put(name, { value: array, flags: old?.flags ?? 0 });
   }
 
@@ -232,7 +245,9 @@ export class Variables {
         throw new ShellError(`${name}: cannot convert associative to indexed array`);
       }
       if (!(old?.value instanceof IndexedArray)) {
-        this.#put(name, { value: this.#asArray(old), flags: old?.flags ?? 0 });
+        const array = this.#asArray(old);
+        if (old?.value === undefined) array.assigned = false;
+        this.#put(name, { value: array, flags: old?.flags ?? 0 });
       }
       return;
     }
