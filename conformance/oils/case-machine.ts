@@ -30,8 +30,11 @@ export async function runCase(
   files: ReadonlyMap<string, string>,
   legacyFolder: boolean,
 ): Promise<Answer> {
-  const { host, clock } = machine({ ...tools, ...scripts, ...coreutils, ...awk });
+  const everything = { ...tools, ...scripts, ...coreutils, ...awk };
+  const { host, clock } = machine(everything);
   const { fs } = host;
+  for (const name of ['bash', 'sh', 'dash', ...Object.keys(everything)])
+    fs.writeFile(`/usr/bin/${name}`, elf(name), 0o755);
   for (const [path, text] of files) {
     const absolute = `${ROOT}/spec/${path}`;
     fs.mkdirAll(absolute.slice(0, absolute.lastIndexOf('/')));

@@ -19,6 +19,7 @@ export interface ShellFunction {
   readonly name: string;
   readonly body: CommandNode;
   readonly source: Source;
+  readonly line: number;
 }
 
 /** What leaves loops, functions and sourced files; looked at after every command. */
@@ -94,8 +95,10 @@ export class Shell {
 
   status = 0;
   /** PIPESTATUS; undefined: just `$?`. */
-  pipeStatuses: readonly number[] | undefined;
+  pipeStatuses: readonly number[] | undefined = [];
   lastBackground: number | undefined;
+  /** How many command lines were read, for `\#` of prompts. */
+  commandNumber = 1;
   /** `$_` */
   lastArgument = '';
   subshellDepth = 0;
@@ -189,6 +192,7 @@ export class Shell {
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
     copy.lastArgument = this.lastArgument;
+    copy.commandNumber = this.commandNumber;
     copy.subshellDepth = this.subshellDepth + 1;
     copy.startedAt = this.startedAt;
     copy.position = this.position;

@@ -1,7 +1,8 @@
 import type { ArrayElement } from '../run/assign';
 import { functionText } from '../parse/print';
-import type { Shell } from '../shell';
+import type { Shell, ShellFunction } from '../shell';
 import { complain, out, usage, warn } from '../run/io';
+import { trace } from '../run/xtrace';
 import { assignmentLine, declarationLine } from '../state/describe';
 import { Exit, ShellError } from '../state/errors';
 import { Flag } from '../state/variables';
@@ -128,6 +129,8 @@ const marking =
     if (request.functions) return markFunctions(shell, request.names);
     if (request.names.length === 0) return listMarked(shell, flag);
     const change = removing ? { ...request, add: 0, remove: flag } : { ...request, add: flag };
+    if (flag === Flag.readonly && shell.options.has('xtrace'))
+      for (const name of request.names) if (name.includes('=')) await trace(shell, name);
     return declareAll(shell, change, invocation, false);
   };
 
@@ -187,6 +190,10 @@ async function declareOne(
     return false;
   }
   const { variables } = shell;
+  if (subscript !== undefined && (shell.running === 'export' || shell.running === 'readonly')) {
+    await warn(shell, `\`${word.replace(/[+]?=.*/s, '')}': not a valid identifier`);
+    return false;
+  }
   const act = (): void => {
     if (asLocal) {
       const before = request.inherit ? variables.raw(name) : undefined;
@@ -219,7 +226,7 @@ function change(
       throw new ShellError(`\`${value}': invalid variable name for name reference`);
     }
     if (value !== undefined) variables.define(name, value, flags | add);
-    else variables.mark(name, add, remove);
+    else refer(shell, name, add, remove);
     return;
   }
   if (array !== undefined) variables.makeArray(name, array);
@@ -235,6 +242,15 @@ function change(
     else variables.assign(name, value, append);
   }
   if ((add & Flag.readonly) !== 0) variables.mark(name, Flag.readonly);
+  if (shell.options.has('allexport')) variables.mark(name, Flag.exported);
+}
+
+/** `declare -n` of a variable that has a value already: that must be a name. */
+function refer({ variables }: Shell, name: string, add: number, remove: number): void {
+  const target = variables.raw(name)?.value;
+  if (typeof target === 'string' && target !== '' && !/^[A-Za-z_]\w*(?:\[.*\])?$/s.test(target))
+    throw new ShellError(`\`${target}': invalid variable name for name reference`);
+  variables.mark(name, add, remove);
 }
 
 /** `declare -a "x=(1 2)"`: a text that was quoted is still taken as a list. */
@@ -279,13 +295,18 @@ async function listVariables(shell: Shell, { add, array, print }: Request): Prom
   return out(shell, lines.join(''));
 }
 
+/** `shopt -s extdebug`: where a function was defined. */
+function named(shell: Shell, { name, line, source: { name: file, kind } }: ShellFunction): string {
+  return shell.options.on('extdebug') ? `${name} ${line} ${kind === 'file' ? file : 'main'}\n` : `${name}\n`;
+}
+
 async function functions(shell: Shell, { names, functionNames }: Request): Promise<number> {
   let status = 0;
   const wanted = names.length > 0 ? names : [...shell.functions.keys()].sort();
   for (const name of wanted) {
     const found = shell.functions.get(name);
     if (found === undefined) status = 1;
-    else if (functionNames) await out(shell, names.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
+    else if (functionNames) await out(shell, names.length > 0 ? named(shell, found) : `declare -f ${name}\n`);
     else await out(shell, `${functionText(found)}\n`);
   }
   return status;

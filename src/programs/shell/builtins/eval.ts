@@ -1,6 +1,7 @@
 import { closePrivate, findCommand, isBinary } from '../run/external';
 import { complain, warn } from '../run/io';
 import { readScript } from '../run/script';
+import { hideTraps, runTrap, showTraps } from '../run/traps';
 import { Source } from '../parse/source';
 import type { Flow, Shell } from '../shell';
 import { Exit } from '../state/errors';
@@ -56,15 +57,20 @@ export const source: Builtin = async (shell, args) => {
   if (text === undefined) return 1;
   if (rest.length > 0) shell.positional = rest;
   shell.sourceDepth++;
+  const traps = hideTraps(shell);
   shell.calls = [{ name: 'source', source: path, calledAt: shell.line }, ...calls];
   shell.flow = undefined;
   try {
     const status = await shell.interpreter.source(shell, new Source(text, path, 'file'));
     if (flowOf(shell)?.kind === 'return') shell.flow = flow;
+    shell.status = status;
+    showTraps(shell, traps);
+    if (shell.traps.has('RETURN')) await runTrap(shell, 'RETURN');
     return status;
   } finally {
     shell.sourceDepth--;
     shell.calls = calls;
+    showTraps(shell, traps);
     if (rest.length > 0) shell.positional = positional;
     shell.running = running;
   }

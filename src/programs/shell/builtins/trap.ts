@@ -1,5 +1,4 @@
 import { parseSignal, signalNames, signalNumber } from '../jobs/signals';
-import { singleQuote } from '../expand/quote';
 import { out, usage, warn } from '../run/io';
 import { setTrap } from '../run/traps';
 import type { Shell } from '../shell';
@@ -51,7 +50,7 @@ async function list(shell: Shell, specs: readonly string[]): Promise<number> {
     const action = traps.get(name);
     if (action === undefined) continue;
     const shown = shell.dialect === 'bash' ? name : name.replace(/^SIG/, '');
-    await out(shell, `trap -- ${action === '' ? "''" : singleQuote(action)} ${shown}\n`);
+    await out(shell, `trap -- ${`'${action.replaceAll("'", "'\\''")}'`} ${shown}\n`);
   }
   return 0;
 }

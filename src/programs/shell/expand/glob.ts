@@ -5,6 +5,10 @@ export interface GlobOptions {
   readonly dotglob: boolean;
   readonly globstar: boolean;
   readonly ignoreCase: boolean;
+  /** `shopt -u globskipdots`: patterns that begin with a dot match `.` and `..`, too. */
+  readonly dots?: boolean;
+  /** Patterns of GLOBIGNORE. */
+  readonly ignored?: readonly string[];
 }
 
 /** The paths that a pattern (with backslashes before what was quoted) matches, sorted; none if there are none. */
@@ -17,7 +21,23 @@ export function glob(fs: FileSystem, pattern: string, options: GlobOptions): str
     paths = paths.flatMap((base) => step(fs, base, component, last, options));
     if (paths.length === 0) return [];
   }
-  return [...new Set(paths)].sort(byCodePoint);
+  const { ignored = [] } = options;
+  const kept = ignored.length === 0 ? paths : paths.filter((path) => !isIgnored(path, ignored));
+  return [...new Set(kept)].sort(byCodePoint);
+}
+
+/** The patterns of GLOBIGNORE: colons part them, but for those in brackets. */
+export const ignorePatterns = (value: string): readonly string[] =>
+  value.match(/(?:\\.|\[!?\]?(?:\[:\w+:\]|[^\]])*\]|[^:])+/gs) ?? [];
+
+/** Whether GLOBIGNORE hides a path; `*` there matches no slash. */
+function isIgnored(path: string, patterns: readonly string[]): boolean {
+  if (/(?:^|\/)\.\.?$/.test(path)) return true;
+  const parts = path.split('/');
+  return patterns.some((pattern) => {
+    const each = pattern.split('/');
+    return each.length === parts.length && each.every((one, index) => matches(one, parts[index] ?? ''));
+  });
 }
 
 const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -39,6 +59,7 @@ function step(fs: FileSystem, base: string, component: string, last: boolean, op
   if (!entries.ok) return [];
   const hiddenToo = name.startsWith('.') || name.startsWith('\\.');
   const names = entries.value.map((entry) => entry.name);
+  if (options.dots === true && hiddenToo) names.push('.', '..');
   return names
     .filter((entry) => (hiddenToo || options.dotglob || !entry.startsWith('.')) && matches(name, entry, options))
     .filter((entry) => slashes === '' || isDirectory(fs, base + entry))

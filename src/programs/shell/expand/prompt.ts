@@ -1,3 +1,4 @@
+import { strftime } from '../builtins/strftime';
 import type { Shell } from '../shell';
 import { accounts } from './tilde';
 import { expandEmbedded } from './word';
@@ -12,6 +13,8 @@ export async function expandPrompt(shell: Shell, text: string): Promise<string> 
   const decoded = text.replace(/\\(D\{[^}]*\}|[0-7]{3}|[^])/g, (_, code: string) => decode(shell, code));
   return shell.options.on('promptvars') ? expandEmbedded(shell, decoded) : decoded;
 }
+
+const byte = (code: number): string => String.fromCharCode(code < 0x80 ? code : 0xdc00 + code);
 
 /** What is put in for an escape must not be expanded again. */
 const safe = (text: string): string => text.replace(/[$`\\]/g, '\\$&');
@@ -47,7 +50,7 @@ function decode(shell: Shell, code: string): string {
     case 'j':
       return String(shell.jobs.size);
     case 'l':
-      return safe(process.tty?.path.replace(/^\/dev\//, '') ?? '');
+      return safe(process.tty?.path.replace(/^\/dev\//, '') ?? 'tty');
     case 's':
       return safe(shell.name.replace(/^.*\//, '').replace(/^-/, ''));
     case 'v':
@@ -57,7 +60,7 @@ function decode(shell: Shell, code: string): string {
     case '!':
       return String(shell.history.length + 1);
     case '#':
-      return String(shell.history.length + 1);
+      return String(shell.commandNumber);
     case 'n':
       return '\n';
     case 'r':
@@ -71,11 +74,11 @@ function decode(shell: Shell, code: string): string {
     case ']':
       return '\x02';
     case '\\':
-      return '\\\\';
+      return '\\';
     default:
-      if (/^[0-7]{3}$/.test(code)) return String.fromCharCode(parseInt(code, 8));
-      if (code.startsWith('D{')) return `${two(hours)}:${two(now.getUTCMinutes())}:${two(now.getUTCSeconds())}`;
-      return `\\\\${safe(code)}`;
+      if (/^[0-7]{3}$/.test(code)) return byte(parseInt(code, 8) & 0xff);
+      if (code.startsWith('D{')) return safe(strftime(code.slice(2, -1) || '%X', process.clock.now));
+      return `\\${code}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Word, WordPart } from 'unbash';
 import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
-import { glob } from './glob';
+import { glob, ignorePatterns } from './glob';
 import { bracedWords, embeddedParts, literalSegments } from './literal';
 import { emitParameter, expandParameter, expandParameterNow, isImmediateParameter, simpleParameter } from './parameter';
 import { escapePattern, escapeRegex, isPattern } from './pattern';
@@ -81,8 +81,11 @@ function addField(shell: Shell, field: Field, fields: string[]): void {
 /** Paths that match, as `shopt` wants them. */
 export function globPaths(shell: Shell, pattern: string): string[] {
   const { options, process } = shell;
+  const ignored = ignorePatterns(shell.get('GLOBIGNORE') ?? '');
   return glob(process.fs, pattern, {
-    dotglob: options.on('dotglob'),
+    dotglob: options.on('dotglob') || ignored.length > 0,
+    dots: !options.on('globskipdots'),
+    ignored,
     globstar: options.on('globstar'),
     ignoreCase: options.on('nocaseglob'),
   });

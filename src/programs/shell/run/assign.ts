@@ -1,13 +1,13 @@
 import type { ArrayValue, Assignment, Word } from 'unbash';
 import { parse } from 'unbash';
 import { closingBracket } from '../expand/arithmetic';
-import { quoteIfNeeded } from '../expand/quote';
 import { subscriptText } from '../expand/parameter';
 import { expandFields, expandText } from '../expand/word';
 import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { Flag } from '../state/variables';
 import { AssociativeArray } from '../state/values';
+import { traceQuote } from './xtrace';
 
 export interface ArrayElement {
   readonly subscript: string | undefined;
@@ -113,9 +113,9 @@ export function assign(shell: Shell, { name, subscript, append, value }: Prepare
 export function assignmentText({ name, subscript, append, value }: Prepared): string {
   const target = subscript === undefined ? name : `${name}[${subscript}]`;
   const operator = append ? '+=' : '=';
-  if (typeof value === 'string') return `${target}${operator}${value === '' ? '' : quoteIfNeeded(value)}`;
+  if (typeof value === 'string') return `${target}${operator}${value === '' ? '' : traceQuote(value)}`;
   const items = value.map(
-    (each) => (each.subscript === undefined ? '' : `[${each.subscript}]=`) + quoteIfNeeded(each.value),
+    (each) => (each.subscript === undefined ? '' : `[${each.subscript}]=`) + traceQuote(each.value),
   );
   return `${target}${operator}(${items.join(' ')})`;
 }

@@ -4,7 +4,7 @@ import { quoteIfNeeded } from '../expand/quote';
 import { expandArithmetic, expandFields, expandPattern, expandText } from '../expand/word';
 import type { CommandOptions, Shell } from '../shell';
 import { ShellError } from '../state/errors';
-import { afterFailure } from './traps';
+import { afterFailure, runTrap } from './traps';
 import { errorText, writeTo } from './io';
 import { readLine } from './read-line';
 import { trace } from './xtrace';
@@ -45,6 +45,12 @@ function leaves(shell: Shell): boolean {
   }
   shell.flow = undefined;
   return flow.kind === 'break';
+}
+
+/** A DEBUG trap runs before the parts of compound commands that are commands themselves. */
+async function debugged(shell: Shell, { pos }: { readonly pos: number }): Promise<void> {
+  shell.position = pos;
+  if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
 }
 
 /** Runs a loop; `turn` gives false when it is over. */
@@ -88,7 +94,7 @@ export async function runFor(shell: Shell, node: For): Promise<number> {
     if (shell.options.has('xtrace')) {
       await trace(shell, `for ${name} in ${(node.wordlist ?? []).map(({ text }) => text).join(' ')}`);
     }
-    shell.position = node.pos;
+    await debugged(shell, node);
     shell.set(name, value);
     status = await body(shell, node.body);
     return !leaves(shell);
@@ -101,8 +107,10 @@ const listOf = async (shell: Shell, words: readonly Word[] | undefined): Promise
 
 export async function runArithmeticFor(shell: Shell, node: ArithmeticFor): Promise<number> {
   const [initialize = '', test = '', update = ''] = arithmeticForParts(shell, node);
-  const evaluate = async (text: string): Promise<boolean> =>
-    Number(shell.arithmetic(await expandArithmetic(shell, text), '((: ')) !== 0;
+  const evaluate = async (text: string): Promise<boolean> => {
+    await debugged(shell, node);
+    return Number(shell.arithmetic(await expandArithmetic(shell, text), '((: ')) !== 0;
+  };
   shell.position = node.pos;
   let status = 0;
   let first = true;
@@ -150,6 +158,7 @@ function arithmeticForParts(shell: Shell, node: ArithmeticFor): string[] {
 }
 
 export async function runCase(shell: Shell, node: Case): Promise<number> {
+  await debugged(shell, node);
   const word = await expandText(shell, node.word, 'word');
   if (shell.options.has('xtrace')) await trace(shell, `case ${quoteIfNeeded(word)} in`);
   const ignoreCase = shell.options.on('nocasematch');

@@ -5,6 +5,7 @@ import type { Shell } from '../shell';
 import { binaryTest, unaryTest } from './file-tests';
 import { complain } from './io';
 import { compileRegex } from './regex';
+import { trace } from './xtrace';
 
 /** `[[ … ]]`: 0, 1, or 2 if a regular expression is wrong. */
 export async function runConditional(shell: Shell, expression: TestExpression): Promise<number> {
@@ -20,6 +21,8 @@ export async function runConditional(shell: Shell, expression: TestExpression): 
       return runConditional(shell, expression.expression);
     case 'TestUnary': {
       const operand = await expandText(shell, expression.operand, 'word');
+      if (shell.options.has('xtrace'))
+        await trace(shell, `[[ ${expression.operator} ${operand === '' ? "''" : operand} ]]`);
       return unaryTest(shell, expression.operator, operand) ? 0 : 1;
     }
     case 'TestBinary':
@@ -38,28 +41,41 @@ async function logical(shell: Shell, operator: '&&' | '||', operands: readonly T
 
 async function binary(shell: Shell, { operator, left, right }: TestBinaryExpression): Promise<number> {
   const text = await expandText(shell, left, 'word');
+  const show = async (shown: string): Promise<void> => {
+    if (shell.options.has('xtrace'))
+      await trace(shell, `[[ ${text === '' ? "''" : text} ${operator} ${shown === '' ? "''" : shown} ]]`);
+  };
   switch (operator) {
     case '=':
     case '==':
     case '!=': {
       const pattern = await expandPattern(shell, right);
+      await show(pattern);
       const hit = matches(pattern, text, { ignoreCase: shell.options.on('nocasematch') });
       return hit === (operator !== '!=') ? 0 : 1;
     }
-    case '=~':
-      return regexMatch(shell, text, await expandRegex(shell, right));
+    case '=~': {
+      const regex = await expandRegex(shell, right);
+      await show(regex);
+      return regexMatch(shell, text, regex);
+    }
     case '-eq':
     case '-ne':
     case '-lt':
     case '-le':
     case '-gt':
     case '-ge': {
+      const other = await expandText(shell, right, 'word');
+      await show(other);
       const a = shell.arithmetic(await expandArithmetic(shell, text), '[[: ');
-      const b = shell.arithmetic(await expandArithmetic(shell, await expandText(shell, right, 'word')), '[[: ');
+      const b = shell.arithmetic(await expandArithmetic(shell, other), '[[: ');
       return compare(operator, Number(a), Number(b)) ? 0 : 1;
     }
-    default:
-      return binaryTest(shell, text, operator, await expandText(shell, right, 'word')) ? 0 : 1;
+    default: {
+      const other = await expandText(shell, right, 'word');
+      await show(other);
+      return binaryTest(shell, text, operator, other) ? 0 : 1;
+    }
   }
 }
 

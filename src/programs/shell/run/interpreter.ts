@@ -14,7 +14,7 @@ import { applyOverlay, closeSubstitutions, prepareRedirects, RedirectError, rest
 import { runSource } from './source';
 import { runSimple } from './simple';
 import { substitute, substituteProcess } from './substitute';
-import { handlePending, hasPending, runTrap } from './traps';
+import { handlePending, hasPending, hideTraps, runTrap, showTraps } from './traps';
 import { waitForeground } from './wait';
 import { trace } from './xtrace';
 
@@ -92,12 +92,13 @@ async function compound(
         return checked(shell, 127);
       }
       return guarded(shell, async () => {
-        if (shell.options.has('xtrace')) await trace(shell, sourceText(shell, node));
+        if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
         return runConditional(shell, node.expression);
       });
     case 'ArithmeticCommand':
       shell.position = node.pos;
       return guarded(shell, async () => {
+        if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
         if (shell.options.has('xtrace')) await trace(shell, `(( ${node.body} ))`);
         return Number(shell.arithmetic(await expandArithmetic(shell, node.body), '((: ')) === 0 ? 1 : 0;
       });
@@ -118,6 +119,7 @@ async function guarded(shell: Shell, run: () => Promise<number>): Promise<number
     await complain(shell, error.message);
     status = 1;
   }
+  shell.pipeStatuses = undefined;
   return checked(shell, status);
 }
 
@@ -125,7 +127,7 @@ function defineFunction(shell: Shell, node: Extract<CommandNode, { type: 'Functi
   const { body } = node;
   if (body.type === 'CompoundList') return 1;
   const name = node.name.value;
-  shell.functions.set(name, { name, body, source: definedIn(shell.source) });
+  shell.functions.set(name, { name, body, source: definedIn(shell.source), line: shell.source.lineAt(node.pos) });
   return 0;
 }
 
@@ -191,9 +193,7 @@ async function callFunction(shell: Shell, called: ShellFunction, args: readonly 
   shell.calls = [{ name: called.name, source: called.source.name, calledAt: line }, ...calls];
   shell.loopDepth = 0;
   shell.running = undefined;
-  // A RETURN trap of the caller is not this function's (bash(1), FUNCTIONS), but its own is.
-  const outerReturn = shell.options.has('functrace') ? undefined : shell.traps.get('RETURN');
-  if (outerReturn !== undefined) shell.traps.delete('RETURN');
+  const outerTraps = hideTraps(shell);
   shell.variables.enter('function');
   try {
     await command(shell, called.body);
@@ -204,7 +204,7 @@ async function callFunction(shell: Shell, called: ShellFunction, args: readonly 
     if (error instanceof ShellError) error.prefix ??= shell.prefix;
     throw error;
   } finally {
-    if (outerReturn !== undefined && !shell.traps.has('RETURN')) shell.traps.set('RETURN', outerReturn);
+    showTraps(shell, outerTraps);
     shell.variables.leave();
     const { options } = shell.calls[0] ?? {};
     if (options !== undefined) shell.options.restoreSet(options);

@@ -8,7 +8,7 @@ import { forkShell } from './fork';
 import { errorText } from './io';
 import { openPath, type Overlay } from './redirect';
 import { timed } from './time';
-import { afterFailure } from './traps';
+import { afterFailure, runTrap } from './traps';
 import { pipelineStatus, reap, waitForeground } from './wait';
 
 /** A pipeline with `time` and `!` before it. */
@@ -38,6 +38,13 @@ async function pipeline(shell: Shell, node: Pipeline, options: CommandOptions): 
   const text = sourceText(shell, node);
   const job = new Job(undefined, text, false);
   const lastHere = shell.options.on('lastpipe') && !shell.jobControl;
+  if (shell.traps.has('DEBUG')) {
+    for (const each of node.commands) {
+      if (each.type !== 'Command') continue;
+      shell.position = each.pos;
+      await runTrap(shell, 'DEBUG');
+    }
+  }
   const input = startParts(shell, node, job, { foreground: shell.jobControl, lastHere });
   if (!lastHere) shell.status = await waitForeground(shell, job);
   else {

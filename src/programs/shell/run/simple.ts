@@ -42,10 +42,10 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     for (const item of node.prefix) {
       if (!isAssignment(item)) continue;
       const prepared = await prepareAssignment(shell, item);
+      if (shell.options.has('xtrace')) await trace(shell, assignmentText(prepared));
       // Alone on the line each one sees those before it.
       if (words.length === 0) assign(shell, prepared);
       assignments.push(prepared);
-      if (shell.options.has('xtrace')) await trace(shell, assignmentText(prepared));
     }
     const running =
       words.length === 0
@@ -54,7 +54,7 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     const status = typeof running === 'number' ? running : await running;
     const last = words.at(-1);
     if (last !== undefined) shell.lastArgument = last;
-    shell.pipeStatuses = shell.pipeStatuses?.length === 1 ? undefined : shell.pipeStatuses;
+    shell.pipeStatuses = undefined;
     return status;
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;
@@ -152,17 +152,35 @@ function runWords(shell: Shell, call: Call): Promise<number> | number {
   return dispatch(shell, call);
 }
 
+/** `set -x` shows lists given to `declare` as assignments before it. */
+async function traceCall(shell: Shell, { words, arrays }: Call): Promise<void> {
+  if (arrays === undefined) {
+    await trace(shell, traceWords(words));
+    return;
+  }
+  const shown = [...words];
+  for (const [index, elements] of arrays) {
+    const items = elements.map(
+      ({ subscript, value }) => `${subscript === undefined ? '' : `[${subscript}]=`}'${value}'`,
+    );
+    await trace(shell, `${words[index] ?? ''}(${items.join(' ')})`);
+    shown[index] = (words[index] ?? '').replace(/\+?=$/, '');
+  }
+  await trace(shell, traceWords(shown));
+}
+
 async function runPrepared(shell: Shell, call: Call): Promise<number> {
   const { words, assignments, overlay } = call;
   const [name = ''] = words;
-  if (shell.options.has('xtrace')) await trace(shell, traceWords(words));
+  if (shell.options.has('xtrace')) await traceCall(shell, call);
   if (name === 'exec' && words.length === 1) {
     applyForGood(shell, overlay);
     for (const each of assignments) assign(shell, each);
     return 0;
   }
   if (assignments.length === 0) return dispatch(shell, call);
-  shell.variables.enter('command');
+  const frame = shell.functions.has(name) ? 'call' : 'command';
+  shell.variables.enter(frame);
   try {
     for (const each of assignments) {
       if (each.subscript !== undefined) {
@@ -174,7 +192,7 @@ async function runPrepared(shell: Shell, call: Call): Promise<number> {
         await complain(shell, `${each.name}: readonly variable`);
         continue;
       }
-      shell.variables.makeLocal(each.name, 'command');
+      shell.variables.makeLocal(each.name, frame);
       if (before !== undefined) shell.variables.assign(each.name, before);
       assign(shell, each);
       shell.variables.mark(each.name, Flag.exported);

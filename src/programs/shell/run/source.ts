@@ -100,6 +100,7 @@ async function runLine(shell: Shell, source: Source, line: CommandLine, options:
   const last = line.statements.at(-1);
   if (first === undefined || last === undefined) return;
   if (shell.options.has('verbose')) await errorText(shell, `${source.text.slice(first.pos, last.end)}\n`);
+  if (source.kind !== 'eval') shell.commandNumber++;
   const expanded = aliased(shell, source.text.slice(first.pos, last.end));
   if (expanded === undefined) {
     await abandoning(shell, () => shell.interpreter.list(shell, line.statements, options));

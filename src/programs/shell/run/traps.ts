@@ -70,7 +70,7 @@ export async function runTrap(shell: Shell, name: string): Promise<void> {
   try {
     await shell.interpreter.source(
       shell,
-      new Source(action, shell.source.name, 'eval', shell.line, trapNames[name] ?? 'trap'),
+      new Source(action, shell.source.name, 'eval', name.startsWith('SIG') ? 1 : shell.line, trapNames[name] ?? 'trap'),
     );
   } finally {
     shell.runningTraps.delete(name);
@@ -103,4 +103,22 @@ export async function afterFailure(shell: Shell): Promise<void> {
   if (shell.traps.has('ERR') && (shell.options.has('errtrace') || !shell.variables.inFunction))
     await runTrap(shell, 'ERR');
   if (shell.options.has('errexit')) throw new Exit(shell.status);
+}
+
+/** DEBUG and RETURN traps of the caller are not those of a function or a sourced file (bash(1), FUNCTIONS). */
+export function hideTraps(shell: Shell): ReadonlyMap<string, string> {
+  const hidden = new Map<string, string>();
+  if (shell.traps.size === 0 || shell.options.has('functrace')) return hidden;
+  for (const name of ['DEBUG', 'RETURN']) {
+    const action = shell.traps.get(name);
+    if (action === undefined) continue;
+    hidden.set(name, action);
+    shell.traps.delete(name);
+  }
+  return hidden;
+}
+
+/** Brings them back, but where others were set meanwhile. */
+export function showTraps(shell: Shell, hidden: ReadonlyMap<string, string>): void {
+  for (const [name, action] of hidden) if (!shell.traps.has(name)) shell.traps.set(name, action);
 }

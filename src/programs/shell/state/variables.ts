@@ -22,7 +22,8 @@ export interface Variable {
 }
 
 interface Frame {
-  readonly kind: 'function' | 'command';
+  /** `call`: variables put before a function's name, `command`: before another command's. */
+  readonly kind: 'function' | 'command' | 'call';
   /** What the names meant outside; restored when the frame is left. */
   readonly saved: Map<string, Variable | undefined>;
 }
@@ -134,6 +135,7 @@ export class Variables {
   /** `name=value` or `name+=value`. */
   assign(name: string, value: string, append = false): void {
     const target = this.resolve(name);
+    if (target.name === '') throw new ShellError('');
     if (target.subscript !== undefined) {
       this.assignElement(target.name, target.subscript, value, append);
       return;
@@ -156,7 +158,8 @@ export class Variables {
 
   /** `name[subscript]=value`. */
   assignElement(name: string, subscript: string, value: string, append = false): void {
-    const target = this.resolve(name).name;
+    const { name: target, subscript: inner } = this.resolve(name);
+    if (inner !== undefined && target !== name) throw new ShellError(`\`${target}[${inner}]': not a valid identifier`);
     const old = this.#map.get(target);
     this.#refuseReadonly(target, old);
     if (subscript === '') throw new ShellError(`${name}[]: bad array subscript`);
@@ -178,7 +181,8 @@ export class Variables {
     values: readonly { readonly subscript: string | undefined; readonly value: string; readonly append: boolean }[],
     append = false,
   ): void {
-    const target = this.resolve(name).name;
+    const { name: target, subscript: inner } = this.resolve(name);
+    if (inner !== undefined) throw new ShellError(`\`${target}[${inner}]': not a valid identifier`);
     const old = this.#map.get(target);
     this.#refuseReadonly(target, old);
     if (old?.value instanceof AssociativeArray) this.#fillDictionary(target, old, values, append);
@@ -282,7 +286,7 @@ export class Variables {
       const frame = this.#frames[depth];
       if (frame?.saved.has(name) !== true) continue;
       const innermost = this.#frames.findLastIndex(({ kind }) => kind === 'function');
-      if (depth >= innermost) break; // a local of the running function stays local, without a value
+      if (depth === innermost) break; // a local of the running function stays local, without a value
       const outer = frame.saved.get(name);
       frame.saved.delete(name);
       this.#restore(name, outer);
@@ -302,7 +306,11 @@ export class Variables {
     else if (old.value instanceof IndexedArray) {
       if (subscript === '@' || subscript === '*')
         this.#put(target, { value: new IndexedArray(this.#owner), flags: old.flags });
-      else this.#array(target, old).delete(this.index(target, subscript));
+      else {
+        const index = this.#count(target, subscript);
+        if (index < 0) throw new ShellError(`[${subscript}]: bad array subscript`);
+        this.#array(target, old).delete(index);
+      }
     } else if (this.index(target, subscript) === 0) return this.unset(target);
     return true;
   }
@@ -339,11 +347,18 @@ export class Variables {
 
   /** Makes a name local to the running function (or command, for `NAME=value command`). True if it newly is. */
   makeLocal(name: string, kind: Frame['kind'] = 'function'): boolean {
-    const frame = this.#frames.findLast((candidate) => candidate.kind === kind);
+    const at = this.#frames.findLastIndex((candidate) => candidate.kind === kind);
+    const frame = this.#frames[at];
     if (frame === undefined || frame.saved.has(name)) return false;
     const old = this.#map.get(name);
     this.#refuseReadonly(name, old);
-    frame.saved.set(name, old);
+    const given = kind === 'function' ? this.#frames.findLast(({ saved }) => saved.has(name)) : undefined;
+    // What stood before the call becomes the local variable itself.
+    if (given?.kind === 'call' && given === this.#frames[at - 1]) {
+      frame.saved.set(name, given.saved.get(name));
+      given.saved.delete(name);
+    } else frame.saved.set(name, old);
+    if (given !== undefined && given.kind !== 'function') return true;
     if (old !== undefined) {
       if ((old.flags & Flag.exported) !== 0) this.#exported = undefined;
       this.#map.delete(name);
