@@ -67,7 +67,7 @@ const imagesOnly = new Set(
     'nginx httpd redis-server hello go-runner metrics-server busybox ash'
   ).split(' '),
 );
-const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm']);
+const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);
 const workstationOnly = new Set(['dockerd', 'docker']);
 
 /** What is installed on a host with these roles. */

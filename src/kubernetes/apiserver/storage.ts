@@ -122,6 +122,7 @@ export class Storage {
   }
 
   #follow(event: StoreEvent): void {
+    if (!isObject((event.current ?? event.previous)?.value)) return;
     const change = watchEvent(event);
     const { object, type, old } = change;
     const served = this.#byType.get(object.kind)?.get(object.apiVersion);
@@ -131,6 +132,10 @@ export class Storage {
     served.watchers.publish(change);
   }
 }
+
+/** Others may put anything under any key (etcdctl). */
+const isObject = (value: unknown): value is ApiObject =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'metadata' in value;
 
 function watchEvent({ current, previous, revision, cause }: StoreEvent): WatchEvent {
   const old = previous?.value as ApiObject | undefined;

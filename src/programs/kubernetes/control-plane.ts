@@ -28,6 +28,14 @@ export class Service {
   #process: Process | undefined;
   readonly #waiting = new Set<() => void>();
 
+  /** How often somebody began to serve. */
+  starts = 0;
+
+  /** Who serves. */
+  get process(): Process | undefined {
+    return this.#process;
+  }
+
   get up(): boolean {
     return this.#process !== undefined;
   }
@@ -35,6 +43,7 @@ export class Service {
   /** From now until `process` ends. */
   serve(process: Process): void {
     this.#process = process;
+    this.starts++;
     process.atExit(() => {
       if (this.#process === process) this.#process = undefined;
     });

@@ -1,4 +1,5 @@
-import type { Program } from '../../linux/process/types';
+import { parseSnapshot, printSnapshot, restore, snapshotOf } from '../../kubernetes/etcd/snapshot';
+import type { Process, Program } from '../../linux/process/types';
 import { flagsOf, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
 
@@ -7,8 +8,10 @@ export const etcd =
   (cluster: ControlPlane): Program =>
   async (process) => {
     const flags = flagsOf(process.args);
-    process.fs.mkdirAll(`${flags.get('data-dir') ?? 'default.etcd'}/member/snap`);
-    process.fs.mkdirAll(`${flags.get('data-dir') ?? 'default.etcd'}/member/wal`);
+    const data = flags.get('data-dir') ?? 'default.etcd';
+    process.fs.mkdirAll(`${data}/member/snap`);
+    process.fs.mkdirAll(`${data}/member/wal`);
+    load(process, cluster, data);
     cluster.etcd.serve(process);
     serveHealth(process, { address: '127.0.0.1', port: 2381 });
     for (const url of (flags.get('listen-client-urls') ?? 'http://localhost:2379').split(',')) {
@@ -17,3 +20,19 @@ export const etcd =
     }
     return untilTerminated(process);
   };
+
+/**
+ * Takes over what the data directory holds, and writes it there when it ends: another directory (one that a snapshot was
+ * restored to) is another past. While it runs the store is in memory, and the file is not read.
+ */
+function load(process: Process, cluster: ControlPlane, data: string): void {
+  const { store } = cluster.registry.storage;
+  const file = `${data}/member/snap/db`;
+  const text = process.fs.readText(file);
+  const snapshot = text.ok ? parseSnapshot(text.value) : undefined;
+  if (snapshot !== undefined) restore(store, snapshot, process.trace.record('etcd', 'restore', file).id);
+  else if (cluster.etcd.starts > 0)
+    restore(store, { revision: 0, kvs: [] }, process.trace.record('etcd', 'bootstrap', data).id);
+  const root = process.fs;
+  process.atExit(() => root.writeFile(file, printSnapshot(snapshotOf(store)), 0o600));
+}

@@ -1,7 +1,9 @@
 import type { Program } from '../../linux/process/types';
 import type { ControlPlane } from './control-plane';
 import { coredns } from './coredns';
+import { crictl } from './crictl/crictl';
 import { etcd } from './etcd';
+import { etcdctl } from './etcdctl/etcdctl';
 import { flanneld } from './flanneld';
 import { kubeApiserver } from './kube-apiserver';
 import { kubeControllerManager } from './kube-controller-manager';
@@ -18,5 +20,8 @@ export const createKubernetesPrograms = (cluster: ControlPlane): Readonly<Record
   'kube-proxy': kubeProxy(cluster),
   kubelet: kubelet(cluster),
   coredns: coredns(cluster),
+  etcdctl: etcdctl(cluster),
+  etcdutl: etcdctl(cluster),
+  crictl: crictl(cluster),
   flanneld: flanneld(cluster),
 });

@@ -1,0 +1,129 @@
+import type { KeyValue, StoreEvent } from '../../../kubernetes/etcd/store';
+import type { Etcdctl } from './etcdctl';
+import { kvFields, kvJson, valueText } from './output';
+
+/** The keys that a command means: one, a range `[key, end)`, or all with a prefix. */
+function selector({ flags, operands }: Etcdctl): (key: string) => boolean {
+  const [key = '', end] = operands;
+  if (flags.has('prefix')) return (one) => one.startsWith(key);
+  if (flags.has('from-key')) return (one) => one >= key;
+  return end === undefined ? (one) => one === key : (one) => one >= key && one < end;
+}
+
+const headerJson = ({ header }: Etcdctl): string => `"header":${header()}`;
+
+function printed(etcdctl: Etcdctl, kvs: readonly KeyValue[]): string {
+  const { flags } = etcdctl;
+  if (flags.has('count-only')) {
+    return flags.get('write-out') === 'fields' ? `"Count" : ${kvs.length}\n` : '';
+  }
+  switch (flags.get('write-out')) {
+    case 'json':
+      return `{${headerJson(etcdctl)}${kvs.length === 0 ? '' : `,"kvs":[${kvs.map(kvJson).join(',')}],"count":${kvs.length}`}}\n`;
+    case 'fields':
+      return `${kvs.map(kvFields).join('')}"More" : false\n"Count" : ${kvs.length}\n`;
+    default:
+      return kvs
+        .map(({ key, value }) =>
+          flags.has('keys-only')
+            ? `${key}\n\n`
+            : `${flags.has('print-value-only') ? '' : `${key}\n`}${valueText(value)}\n`,
+        )
+        .join('');
+  }
+}
+
+/** etcdctl get. */
+export async function get(etcdctl: Etcdctl): Promise<number> {
+  const { flags, operands, process, store } = etcdctl;
+  if (operands.length === 0)
+    return etcdctl.fail('get command needs one argument as key and an optional argument as range_end', 128);
+  const revision = Number(flags.get('rev') ?? 0) || undefined;
+  if (revision !== undefined && revision > store.revision)
+    return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision is a future revision');
+  if (revision !== undefined && revision < store.compactRevision)
+    return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision has been compacted');
+  const chosen = selector(etcdctl);
+  let found = store.range(flags.has('prefix') ? (operands[0] ?? '') : '', revision).filter(({ key }) => chosen(key));
+  if (flags.get('order')?.toUpperCase() === 'DESCEND') found = [...found].reverse();
+  const limit = Number(flags.get('limit') ?? 0);
+  await process.stdout.write(printed(etcdctl, limit > 0 ? found.slice(0, limit) : found));
+  return 0;
+}
+
+/** etcdctl put: the value may come from standard input. */
+export async function put(etcdctl: Etcdctl): Promise<number> {
+  const { operands, process, store, cause } = etcdctl;
+  const [key] = operands;
+  if (key === undefined) return etcdctl.fail('put command needs 1 argument and input from stdin or 2 arguments', 128);
+  const text = operands[1] ?? (await etcdctl.readInput());
+  store.put(key, key.startsWith('/registry/') ? (objectOf(text) ?? text) : text, cause('put', key));
+  await process.stdout.write('OK\n');
+  return 0;
+}
+
+/** What looks like an object of the cluster is one. */
+function objectOf(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'kind' in value ? Object.freeze(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** etcdctl del: prints how many. */
+export async function del(etcdctl: Etcdctl): Promise<number> {
+  const { operands, process, store, cause, flags } = etcdctl;
+  if (operands.length === 0)
+    return etcdctl.fail('del command needs one argument as key and an optional argument as range_end', 128);
+  const chosen = selector(etcdctl);
+  const found = store.range('').filter(({ key }) => chosen(key));
+  for (const { key } of found) store.delete(key, cause('delete', key));
+  const previous = flags.has('prev-kv') ? found.map(({ key, value }) => `${key}\n${valueText(value)}\n`).join('') : '';
+  await process.stdout.write(`${found.length}\n${previous}`);
+  return 0;
+}
+
+/** etcdctl watch, from now or from `--rev`, until it is interrupted. */
+export async function watch(etcdctl: Etcdctl): Promise<number> {
+  const { flags, operands, process, store } = etcdctl;
+  if (operands.length === 0) return etcdctl.fail('watch needs at least one key', 128);
+  const chosen = selector(etcdctl);
+  const from = Number(flags.get('rev') ?? 0);
+  const queue: StoreEvent[] = [...((from > 0 ? store.since(from - 1) : undefined) ?? [])];
+  let wake = (): void => undefined;
+  const stop = store.subscribe((event) => {
+    queue.push(event);
+    wake();
+  });
+  process.atExit(stop);
+  for (;;) {
+    for (let event = queue.shift(); event !== undefined; event = queue.shift()) {
+      if (!chosen(event.key)) continue;
+      const value = event.current === undefined ? '' : `${valueText(event.current.value)}`;
+      const written = await process.stdout.write(`${event.type}\n${event.key}\n${value}\n`);
+      if (!written.ok) return 1;
+    }
+    await process.block<void>((woken) => {
+      wake = woken;
+      return () => undefined;
+    });
+  }
+}
+
+/** etcdctl compaction. */
+export async function compaction(etcdctl: Etcdctl): Promise<number> {
+  const { operands, process, store } = etcdctl;
+  const revision = Number(operands[0]);
+  if (operands[0] === undefined) return etcdctl.fail('compaction command needs 1 argument', 128);
+  if (!Number.isInteger(revision))
+    return etcdctl.fail(`strconv.ParseInt: parsing ${JSON.stringify(operands[0])}: invalid syntax`, 128);
+  if (revision > store.revision)
+    return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision is a future revision');
+  if (revision <= store.compactRevision)
+    return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision has been compacted');
+  store.compact(revision);
+  await process.stdout.write(`compacted revision ${revision}\n`);
+  return 0;
+}
