@@ -1,5 +1,5 @@
 import type { Program } from '../../linux/process/types';
-import { base64 } from './base64';
+import { base32, base64, basenc } from './basenc';
 import { cat } from './cat';
 import { chgrp, chmod, chown } from './chmod';
 import { cp } from './cp';
@@ -7,7 +7,13 @@ import { cut } from './cut';
 import { date } from './date';
 import { df } from './df';
 import { cmp, diff } from './diff';
-import { md5sum, sha1sum, sha256sum, sha512sum } from './digest';
+import { b2sum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './digest';
+import { cksum, sum } from './cksum';
+import { dd } from './dd';
+import { dircolors } from './dircolors';
+import { hostid, stdbuf, users } from './hosts';
+import { install } from './install';
+import { fallocate, link, pathchk, shred, unlink } from './links';
 import { du } from './du';
 import { echo } from './echo';
 import { expr } from './expr';
@@ -17,7 +23,7 @@ import { head } from './head';
 import { groups_, id } from './id';
 import { kill, killall, pgrep, pidof, pkill } from './kill';
 import { ln } from './ln';
-import { ls } from './ls';
+import { dir, ls, vdir } from './ls';
 import { mkdir, rmdir } from './mkdir';
 import { mkfifo, mknod } from './mkfifo';
 import { mount, umount } from './mount';
@@ -32,7 +38,8 @@ import { sed } from './sed';
 import { seq } from './seq';
 import { arch, basename, dirname, false_, logname, nproc, pwd, sleep, sync, true_, whoami, yes } from './simple';
 import { sort } from './sort';
-import { split, truncate } from './split';
+import { split } from './split';
+import { truncate } from './truncate';
 import { stat } from './stat';
 import { clear, dmesg, free, hostname, stty, tty, uname, uptime, which } from './system';
 import { tail } from './tail';
@@ -49,12 +56,16 @@ import { xargs } from './xargs';
 export const programs: Readonly<Record<string, Program>> = {
   '[': bracket,
   arch,
+  b2sum,
+  base32,
   base64,
   basename,
+  basenc,
   cat,
   chgrp,
   chmod,
   chown,
+  cksum,
   clear,
   cmp,
   column,
@@ -62,8 +73,11 @@ export const programs: Readonly<Record<string, Program>> = {
   cp,
   cut,
   date,
+  dd,
   df,
   diff,
+  dir,
+  dircolors,
   dirname,
   dmesg,
   du,
@@ -71,6 +85,7 @@ export const programs: Readonly<Record<string, Program>> = {
   egrep,
   env,
   expr,
+  fallocate,
   false: false_,
   fgrep,
   find,
@@ -79,11 +94,14 @@ export const programs: Readonly<Record<string, Program>> = {
   grep,
   groups: groups_,
   head,
+  hostid,
   hostname,
   id,
+  install,
   kill,
   killall,
   less,
+  link,
   ln,
   logname,
   ls,
@@ -99,6 +117,7 @@ export const programs: Readonly<Record<string, Program>> = {
   nohup,
   nproc,
   paste,
+  pathchk,
   pgrep,
   pidof,
   pkill,
@@ -114,13 +133,18 @@ export const programs: Readonly<Record<string, Program>> = {
   sed,
   seq,
   sha1sum,
+  sha224sum,
   sha256sum,
+  sha384sum,
   sha512sum,
+  shred,
   sleep,
   sort,
   split,
   stat,
+  stdbuf,
   stty,
+  sum,
   sync,
   tac,
   tail,
@@ -135,7 +159,10 @@ export const programs: Readonly<Record<string, Program>> = {
   umount,
   uname,
   uniq,
+  unlink,
   uptime,
+  users,
+  vdir,
   watch,
   wc,
   which,

@@ -1,7 +1,7 @@
 import type { Stat } from '../../linux/fs/types';
 
 /** dircolors' defaults for what is not a matter of the file name's end. */
-const defaults =
+export const defaultColors =
   'rs=0:di=01;34:ln=01;36:mh=00:pi=40;33:so=01;35:do=01;35:bd=40;33;01:cd=40;33;01:mi=00:su=37;41:sg=30;43:' +
   'ca=00:tw=30;42:ow=34;42:st=37;44:ex=01;32:*.tar=01;31:*.tgz=01;31:*.gz=01;31:*.zip=01;31:*.xz=01;31:*.bz2=01;31:' +
   '*.deb=01;31:*.rpm=01;31:*.jpg=01;35:*.jpeg=01;35:*.gif=01;35:*.png=01;35:*.svg=01;35:*.mp4=01;35:*.mp3=00;36:*.wav=00;36';
@@ -15,7 +15,7 @@ export interface Colors {
 export function colorsOf(variable: string | undefined): Colors {
   const codes = new Map<string, string>();
   const endings: (readonly [string, string])[] = [];
-  for (const pair of (variable === undefined || variable === '' ? defaults : variable).split(':')) {
+  for (const pair of (variable === undefined || variable === '' ? defaultColors : variable).split(':')) {
     const equals = pair.indexOf('=');
     if (equals < 0) continue;
     const name = pair.slice(0, equals);

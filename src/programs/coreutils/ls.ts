@@ -18,48 +18,54 @@ interface Item {
 
 type Format = 'long' | 'columns' | 'single' | 'commas' | 'across';
 
-/** ls(1). */
-export const ls = tool(
-  {
-    name: 'ls',
-    usage: '[OPTION]... [FILE]...',
-    about: 'List information about the FILEs (the current directory by default).',
-    short: 'aAbBcCdDfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1',
-    long: {
-      all: 'a',
-      'almost-all': 'A',
-      author: 'author',
-      escape: 'b',
-      'ignore-backups': 'B',
-      'color::': 'color',
-      directory: 'd',
-      'classify::': 'F',
-      'file-type': 'p',
-      'full-time': 'full-time',
-      'group-directories-first': 'group-directories-first',
-      'no-group': 'G',
-      'human-readable': 'h',
-      inode: 'i',
-      'ignore:': 'I',
-      kibibytes: 'k',
-      dereference: 'L',
-      'numeric-uid-gid': 'n',
-      literal: 'N',
-      'indicator-style:': 'indicator',
-      'quote-name': 'Q',
-      reverse: 'r',
-      recursive: 'R',
-      size: 's',
-      'sort:': 'sort',
-      'time:': 'time',
-      'time-style:': 'time-style',
-      'width:': 'w',
-      'format:': 'format',
+/** ls(1) and its sisters, which begin with another format. */
+const lister = (name: string, preset: readonly string[]) =>
+  tool(
+    {
+      name,
+      usage: '[OPTION]... [FILE]...',
+      about: 'List information about the FILEs (the current directory by default).',
+      short: 'aAbBcCdDfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1',
+      long: {
+        all: 'a',
+        'almost-all': 'A',
+        author: 'author',
+        escape: 'b',
+        'ignore-backups': 'B',
+        'color::': 'color',
+        directory: 'd',
+        'classify::': 'F',
+        'file-type': 'p',
+        'full-time': 'full-time',
+        'group-directories-first': 'group-directories-first',
+        'no-group': 'G',
+        'human-readable': 'h',
+        inode: 'i',
+        'ignore:': 'I',
+        kibibytes: 'k',
+        dereference: 'L',
+        'numeric-uid-gid': 'n',
+        literal: 'N',
+        'indicator-style:': 'indicator',
+        'quote-name': 'Q',
+        reverse: 'r',
+        recursive: 'R',
+        size: 's',
+        'sort:': 'sort',
+        'time:': 'time',
+        'time-style:': 'time-style',
+        'width:': 'w',
+        'format:': 'format',
+      },
+      trouble: 2,
+      rewrite: (args) => [...preset, ...args],
     },
-    trouble: 2,
-  },
-  async (tool) => new Listing(tool).run(),
-);
+    async (tool) => new Listing(tool).run(),
+  );
+
+export const ls = lister('ls', []);
+export const dir = lister('dir', ['-C', '-b']);
+export const vdir = lister('vdir', ['-l', '-b']);
 
 const formats: Readonly<Record<string, Format>> = {
   l: 'long',

@@ -1,111 +1,159 @@
-import { concat } from '../../linux/io/bytes';
+import type { OpenFile } from '../../linux/io/open-file';
 import { parseSize } from '../toolkit/format';
-import { Lines } from '../toolkit/lines';
+import { fromLatin1, latin1, readAll } from '../toolkit/latin1';
 import { quote, quoteaf } from '../toolkit/quote';
-import { tool } from '../toolkit/tool';
+import { tool, type Tool } from '../toolkit/tool';
+import { chunk, chunks, linesUpTo } from './split-pieces';
 
-/** truncate(1). */
-export const truncate = tool(
+/** split(1). */
+export const split = tool(
   {
-    name: 'truncate',
-    usage: 'OPTION... FILE...',
-    about: 'Shrink or extend the size of each FILE to the specified size.',
-    short: 'cor:s:',
-    long: { 'no-create': 'c', 'io-blocks': 'o', 'reference:': 'r', 'size:': 's' },
+    name: 'split',
+    usage: '[OPTION]... [FILE [PREFIX]]',
+    about: "Output pieces of FILE to PREFIXaa, PREFIXab, ...;\ndefault size is 1000 lines, and default PREFIX is 'x'.",
+    short: 'a:b:C:del:n:t:ux',
+    long: {
+      'additional-suffix:': 'additional',
+      'bytes:': 'b',
+      'elide-empty-files': 'e',
+      'filter:': 'filter',
+      'hex-suffixes::': 'x',
+      'line-bytes:': 'C',
+      'lines:': 'l',
+      'number:': 'n',
+      'numeric-suffixes::': 'd',
+      'separator:': 't',
+      'suffix-length:': 'a',
+      unbuffered: 'u',
+      verbose: 'verbose',
+    },
+    digits: 'l',
   },
   async (tool) => {
-    const { options, fs } = tool;
-    const given = options.value('s');
-    const reference = options.value('r');
-    if (given === undefined && reference === undefined) {
-      return tool.usageError('you must specify either ‘--size’ or ‘--reference’');
-    }
-    if (tool.operands.length === 0) return tool.usageError('missing file operand');
-    const [, sign = '', number = ''] = /^([-+<>/%]?)(.*)$/.exec(given ?? '') ?? [];
-    const amount = given === undefined ? 0 : parseSize(number);
-    if (Number.isNaN(amount)) return tool.fail(`Invalid number: ${quote(given ?? '')}`);
-    let base: number | undefined;
-    if (reference !== undefined) {
-      const stat = fs.stat(reference);
-      if (!stat.ok) return tool.fail(`cannot stat ${quoteaf(reference)}: ${stat.error.message}`);
-      base = stat.value.size;
-    }
-    for (const path of tool.operands) {
-      const stat = fs.stat(path);
-      if (!stat.ok) {
-        if (options.has('c')) continue;
-        const made = fs.writeFile(path, '');
-        if (!made.ok) {
-          await tool.error(`cannot open ${quoteaf(path)} for writing: ${made.error.message}`);
-          continue;
-        }
-      }
-      const size = base ?? (stat.ok ? stat.value.size : 0);
-      const sizes: Readonly<Record<string, number>> = {
-        '+': size + amount,
-        '-': Math.max(0, size - amount),
-        '<': Math.min(size, amount),
-        '>': Math.max(size, amount),
-        '/': Math.floor(size / amount) * amount,
-        '%': Math.ceil(size / amount) * amount,
-      };
-      const done = fs.truncate(path, sizes[sign] ?? (given === undefined ? size : amount));
-      if (!done.ok) await tool.error(`failed to truncate ${quoteaf(path)}: ${done.error.message}`);
+    const { options, operands } = tool;
+    const [path = '-', prefix = 'x', extra] = operands;
+    if (extra !== undefined) return tool.extraOperand(extra);
+    const bytes = await readAll(tool, path, (name, why) =>
+      tool.error(`cannot open ${quoteaf(name)} for reading: ${why}`),
+    );
+    if (bytes === undefined) return 1;
+    const pieces = await cut(tool, latin1(bytes));
+    if (typeof pieces === 'number') return pieces;
+    const letters = options.has('d')
+      ? '0123456789'
+      : options.has('x')
+        ? '0123456789abcdef'
+        : 'abcdefghijklmnopqrstuvwxyz';
+    const start = Number(options.value('d') ?? options.value('x') ?? 0);
+    const needed = Math.max(2, Math.ceil(Math.log(pieces.length + start) / Math.log(letters.length)));
+    const length = Number(options.value('a') ?? (options.has('n') ? needed : 0)) || 2;
+    const grows = !options.has('a') && !options.has('n') && start === 0;
+    for (const [index, piece] of pieces.entries()) {
+      if (piece === '' && options.has('e')) continue;
+      const suffix = suffixOf(index + start, letters, length, grows);
+      if (suffix === undefined) return tool.fail('output file suffixes exhausted');
+      const name = prefix + suffix + (options.value('additional') ?? '');
+      if (!(await put(tool, name, fromLatin1(piece)))) return 1;
     }
     return tool.status;
   },
 );
 
-/** split(1): by lines or bytes. */
-export const split = tool(
-  {
-    name: 'split',
-    usage: '[OPTION]... [FILE [PREFIX]]',
-    about: 'Output pieces of FILE to PREFIXaa, PREFIXab, ...',
-    short: 'a:b:dl:',
-    long: { 'suffix-length:': 'a', 'bytes:': 'b', 'numeric-suffixes::': 'd', 'lines:': 'l' },
-    digits: 'l',
-  },
-  async (tool) => {
-    const { options, fs, operands } = tool;
-    const [path = '-', prefix = 'x'] = operands;
-    const input = tool.open(path);
-    if (!input.ok) return tool.fail(`cannot open ${quoteaf(path)} for reading: ${input.error.message}`);
-    const length = Number(options.value('a') ?? 2);
-    const letters = options.has('d') ? '0123456789' : 'abcdefghijklmnopqrstuvwxyz';
-    const suffix = (index: number): string => {
-      let text = '';
-      for (let rest = index, at = 0; at < length; at++, rest = Math.floor(rest / letters.length)) {
-        text = letters.charAt(rest % letters.length) + text;
-      }
-      return text;
-    };
-    const pieces: (string | Uint8Array)[] = [];
-    const size = options.value('b');
-    if (size !== undefined) {
-      const bytes = parseSize(size);
-      if (!(bytes > 0)) return tool.fail(`invalid number of bytes: ${quote(size)}`);
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of input.value.reader) chunks.push(chunk);
-      const whole = concat(chunks);
-      for (let at = 0; at < whole.length; at += bytes) pieces.push(whole.slice(at, at + bytes));
-    } else {
-      const given = options.value('l') ?? '1000';
-      const count = Number(given);
-      if (!(count > 0)) return tool.fail(`invalid number of lines: ${quote(given)}`);
-      const lines = new Lines(input.value.reader);
-      const all = await lines.all();
-      for (let at = 0; at < all.length; at += count) {
-        const last = at + count >= all.length && lines.unterminated;
-        pieces.push(all.slice(at, at + count).join('\n') + (last ? '' : '\n'));
-      }
+/** `aa`, `ab` …; where the length is free, the last letter is kept for longer ones: `yz`, `zaaa`. */
+function suffixOf(index: number, letters: string, length: number, grows: boolean): string | undefined {
+  const base = letters.length;
+  let [at, width, lead] = [index, length, ''];
+  if (grows) {
+    for (let room = base ** width - base ** (width - 1); at >= room; room = base ** width - base ** (width - 1)) {
+      at -= room;
+      width++;
+      lead += letters.charAt(base - 1);
     }
-    input.value.close();
-    for (const [index, piece] of pieces.entries()) {
-      const name = prefix + suffix(index);
-      const written = fs.writeFile(name, piece);
-      if (!written.ok) return tool.fail(`${name}: ${written.error.message}`);
+  }
+  if (at >= base ** width) return undefined;
+  let text = '';
+  for (let place = 0; place < width; place++, at = Math.floor(at / base)) text = letters.charAt(at % base) + text;
+  return lead + text;
+}
+
+async function cut(tool: Tool, text: string): Promise<string[] | number> {
+  const { options } = tool;
+  const by = options.last('b', 'C', 'l', 'n') ?? 'l';
+  const given = options.value(by) ?? '1000';
+  const separator = options.value('t') ?? '\n';
+  if (by === 'n') {
+    const match = /^(?:([lr])\/)?(?:(\d+)\/)?(\d+)$/.exec(given);
+    const count = Number(match?.[3] ?? 0);
+    if (match === null || count === 0) return tool.fail(`invalid number of chunks: ${quote(given)}`);
+    const pieces = chunks(text, match[1], count, separator);
+    if (match[2] === undefined) return pieces;
+    const one = chunk(pieces, Number(match[2]));
+    if (one === undefined) return tool.fail(`invalid chunk number: ${quote(match[2])}`);
+    await tool.out.write(fromLatin1(one));
+    return [];
+  }
+  const size = parseSize(given);
+  if (!(size > 0)) {
+    const what = by === 'l' ? 'lines' : 'bytes';
+    return tool.fail(`invalid number of ${what}: ${quote(given)}`);
+  }
+  const pieces: string[] = [];
+  if (by === 'b') for (let at = 0; at < text.length; at += size) pieces.push(text.slice(at, at + size));
+  else if (by === 'C') pieces.push(...linesUpTo(text, size, separator));
+  else {
+    for (let at = 0; at < text.length;) {
+      let end = at;
+      for (let line = 0; line < size && end < text.length; line++) {
+        const next = text.indexOf(separator, end);
+        end = next < 0 ? text.length : next + 1;
+      }
+      pieces.push(text.slice(at, end));
+      at = end;
     }
-    return 0;
-  },
-);
+  }
+  return pieces;
+}
+
+async function put(tool: Tool, name: string, bytes: Uint8Array): Promise<boolean> {
+  const { options, process } = tool;
+  const filter = options.value('filter');
+  if (options.has('verbose')) {
+    await tool.out.line(
+      filter === undefined ? `creating file ${quoteaf(name)}` : `executing with FILE=${quoteaf(name)}`,
+    );
+  }
+  if (filter === undefined) {
+    const written = tool.fs.writeFile(name, bytes);
+    if (!written.ok) await tool.error(`${name}: ${written.error.message}`);
+    return written.ok;
+  }
+  await tool.out.flush();
+  const pipe = process.pipe();
+  const files = new Map<number, OpenFile>([[0, pipe.read]]);
+  for (const fd of [1, 2]) {
+    const file = process.fds.get(fd);
+    if (file !== undefined) files.set(fd, file);
+  }
+  const shell = process.env.get('SHELL') ?? '/bin/sh';
+  const fd = process.fds.install(pipe.write, 3);
+  const child = process.spawn({
+    file: shell,
+    argv: ['sh', '-c', filter],
+    env: new Map([...process.env, ['FILE', name]]),
+    fds: files,
+  });
+  if (!child.ok) {
+    await tool.error(`failed to run command: "${shell} -c ${filter}": ${child.error.message}`);
+    return false;
+  }
+  await process.fds.write(fd, bytes);
+  process.fds.close(fd);
+  const ended = await child.value.wait();
+  if (ended.kind === 'exited' && ended.code === 0) return true;
+  await tool.error(
+    ended.kind === 'exited'
+      ? `with FILE=${name}, exit ${ended.code} from command: ${filter}`
+      : `with FILE=${name}, signal from command: ${filter}`,
+  );
+  return false;
+}

@@ -20,7 +20,12 @@ export interface Bench {
   /** Runs commands joined by pipes to their end. */
   run(
     argv: readonly string[],
-    options?: { readonly input?: string; readonly uid?: number; readonly cwd?: string },
+    options?: {
+      readonly input?: string;
+      readonly uid?: number;
+      readonly cwd?: string;
+      readonly env?: ReadonlyMap<string, string>;
+    },
   ): Promise<Ran>;
 }
 
@@ -49,7 +54,7 @@ export function makeBench(
   fs.writeFile('/etc/passwd', 'root:x:0:0:root:/root:/bin/bash\nubuntu:x:1000:1000::/home/ubuntu:/bin/bash\n');
   fs.writeFile('/etc/group', 'root:x:0:\nadm:x:4:ubuntu\nubuntu:x:1000:\n');
   for (const name of Object.keys(all)) fs.writeFile(`/usr/bin/${name}`, elf(name), 0o755);
-  const env = new Map([
+  const usual = new Map([
     ['PATH', '/usr/bin'],
     ['HOME', '/root'],
     ['LC_ALL', 'C.UTF-8'],
@@ -59,7 +64,7 @@ export function makeBench(
   return {
     host,
     clock,
-    async run(argv, { input = '', uid = 0, cwd = '/tmp' } = {}) {
+    async run(argv, { input = '', uid = 0, cwd = '/tmp', env = usual } = {}) {
       const sink = () => {
         const chunks: Uint8Array[] = [];
         return { file: collector(chunks), text: () => decode(concat(chunks)) };

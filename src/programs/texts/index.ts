@@ -1,0 +1,31 @@
+import type { Program } from '../../linux/process/types';
+import { csplit } from './csplit';
+import { factor } from './factor';
+import { fmt } from './fmt';
+import { hd, hexdump } from './hexdump';
+import { join } from './join';
+import { numfmt } from './numfmt';
+import { od } from './od';
+import { shuf } from './shuf';
+import { strings } from './strings';
+import { expand, unexpand } from './tabs';
+import { tsort } from './tsort';
+import { xxd } from './xxd';
+
+/** Tools that read and write text. */
+export const programs: Readonly<Record<string, Program>> = {
+  csplit,
+  expand,
+  factor,
+  fmt,
+  hd,
+  hexdump,
+  join,
+  numfmt,
+  od,
+  shuf,
+  strings,
+  tsort,
+  unexpand,
+  xxd,
+};
