@@ -215,7 +215,9 @@ export class FileSystemView implements FileSystem, Walker {
   readlink(path: string): Sys<string> {
     const place = this.find(path, false);
     if (typeof place === 'string') return fail(place);
-    return place.inode.type === 'symlink' ? ok(place.inode.readlink()) : fail('EINVAL');
+    const { inode } = place;
+    if (inode.type !== 'symlink') return fail('EINVAL');
+    return inode.denied === undefined ? ok(inode.readlink()) : fail(inode.denied);
   }
 
   realpath(path: string): Sys<string> {

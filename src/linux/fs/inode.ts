@@ -1,6 +1,5 @@
-import type { Sys } from '../errno';
-import { fail } from '../errno';
-import type { FileContent, FileType, Stat } from './types';
+import { fail, type ErrnoCode, type Sys } from '../errno';
+import type { FileContent, FileSystem, FileType, Stat } from './types';
 import type { FileData } from './file-data';
 
 /** One mounted instance of a file system (struct super_block): its device number, its clock and what it may hold. */
@@ -44,6 +43,12 @@ export interface Attributes {
   gid: number;
   atime: number;
   mtime: number;
+}
+
+/** A path in another process's view of the files. */
+export interface Through {
+  readonly fs: FileSystem;
+  readonly path: string;
 }
 
 export interface DirectoryEntry {
@@ -143,6 +148,14 @@ export abstract class Inode {
 
   readlink(): string {
     return '';
+  }
+  /** Why the viewer may not follow it (what /proc shows of other users' processes). */
+  get denied(): ErrnoCode | undefined {
+    return undefined;
+  }
+  /** Where it leads, if that is in another process's view. */
+  get through(): Through | undefined {
+    return undefined;
   }
 
   // Regular files: the bytes, of which overlayfs makes a copy in its upper layer before the first write.

@@ -30,8 +30,10 @@ function describe(mount: Mount, mountPoint: string): MountInfo {
   return {
     id: mount.id,
     parent: mount.parent?.id ?? 1,
+    device: `${superblock.dev >> 8}:${superblock.dev & 255}`,
     root: mount.rootPath,
     mountPoint,
+    propagation: '',
     options: [mount.readOnly ? 'ro' : 'rw', ...mount.flags].join(','),
     type: superblock.type,
     source: mount.source,

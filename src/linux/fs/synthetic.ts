@@ -1,7 +1,7 @@
 import { ok } from '../../sim/result';
-import { fail, type Sys } from '../errno';
+import { fail, type ErrnoCode, type Sys } from '../errno';
 import { encode } from '../io/bytes';
-import { Inode, type Attributes, type DirectoryEntry, type Superblock } from './inode';
+import { Inode, type Attributes, type DirectoryEntry, type Superblock, type Through } from './inode';
 import type { NewNode } from './inode';
 import type { SyntheticNode } from './types';
 
@@ -18,6 +18,7 @@ export class SyntheticInode extends Inode {
     readonly superblock: Superblock,
     node: SyntheticNode | undefined,
     readonly path: string,
+    private readonly inherited: SyntheticNode['owner'] = undefined,
   ) {
     super();
     this.#node = node ?? emptyDirectory;
@@ -46,18 +47,27 @@ export class SyntheticInode extends Inode {
     const node = this.#node;
     switch (node.type) {
       case 'directory':
-        return this.superblock.type === 'cgroup2' ? 0o755 : 0o555;
+        return node.mode ?? (this.superblock.type === 'cgroup2' ? 0o755 : 0o555);
       case 'symlink':
         return 0o777;
       case 'file':
         return node.mode ?? (node.write === undefined ? 0o444 : 0o644);
     }
   }
+  get #owner(): SyntheticNode['owner'] {
+    return this.#node.owner ?? this.inherited;
+  }
   get uid(): number {
-    return 0;
+    return this.#owner?.uid ?? 0;
   }
   get gid(): number {
-    return 0;
+    return this.#owner?.gid ?? 0;
+  }
+  override get denied(): ErrnoCode | undefined {
+    return this.#node.type === 'symlink' ? this.#node.denied?.() : undefined;
+  }
+  override get through(): Through | undefined {
+    return this.#node.type === 'symlink' ? this.#node.through?.() : undefined;
   }
   get nlink(): number {
     return this.type === 'directory' ? 2 : 1;
@@ -87,7 +97,9 @@ export class SyntheticInode extends Inode {
     const node = this.#node;
     if (node.type !== 'directory') return undefined;
     const child = node.lookup(name);
-    return child === undefined ? undefined : new SyntheticInode(this.superblock, child, `${this.path}/${name}`);
+    return child === undefined
+      ? undefined
+      : new SyntheticInode(this.superblock, child, `${this.path}/${name}`, this.#owner);
   }
 
   override entries(): readonly DirectoryEntry[] {

@@ -1,4 +1,4 @@
-import type { Sys } from '../errno';
+import type { ErrnoCode, Sys } from '../errno';
 import type { OpenFile } from '../io/open-file';
 
 export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'char' | 'block';
@@ -27,21 +27,39 @@ export type FileContent =
   | { readonly size: number; readonly make: () => Uint8Array; readonly head?: Uint8Array };
 
 /** Files that somebody computes: /proc, /sys, the cgroup tree. Looked up anew at each access. */
-export type SyntheticNode =
-  | {
-      readonly type: 'directory';
-      list(): readonly string[];
-      lookup(name: string): SyntheticNode | undefined;
-      readonly mkdir?: (name: string) => Sys<void>;
-      readonly rmdir?: (name: string) => Sys<void>;
-    }
-  | { readonly type: 'file'; readonly mode?: number; read(): string; readonly write?: (text: string) => Sys<void> }
-  | {
-      readonly type: 'symlink';
-      readlink(): string;
-      /** A magic link (/proc/<pid>/fd/1): opening it opens this, whatever the text says. */
-      readonly open?: () => Sys<OpenFile> | undefined;
-    };
+export type SyntheticNode = SyntheticDirectory | SyntheticFileNode | SyntheticLink;
+
+interface SyntheticCommon {
+  /** Absent: as the directory it is in; there, root. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
+export interface SyntheticDirectory extends SyntheticCommon {
+  readonly type: 'directory';
+  readonly mode?: number;
+  list(): readonly string[];
+  lookup(name: string): SyntheticNode | undefined;
+  readonly mkdir?: (name: string) => Sys<void>;
+  readonly rmdir?: (name: string) => Sys<void>;
+}
+
+export interface SyntheticFileNode extends SyntheticCommon {
+  readonly type: 'file';
+  readonly mode?: number;
+  read(): string;
+  readonly write?: (text: string) => Sys<void>;
+}
+
+export interface SyntheticLink extends SyntheticCommon {
+  readonly type: 'symlink';
+  readlink(): string;
+  /** A magic link (/proc/<pid>/fd/1): opening it opens this, whatever the text says. */
+  readonly open?: () => Sys<OpenFile> | undefined;
+  /** Why the viewer may not read or follow it. */
+  readonly denied?: () => ErrnoCode | undefined;
+  /** It leads into another process's view of the files (/proc/<pid>/root). */
+  readonly through?: () => { readonly fs: FileSystem; readonly path: string };
+}
 
 /** Who looks: what path resolution and permission checks of one process need. Read anew at each call. */
 export interface FileSystemContext {
@@ -114,9 +132,13 @@ export interface StatFs {
 export interface MountInfo {
   readonly id: number;
   readonly parent: number;
+  /** `major:minor` of the file system. */
+  readonly device: string;
   readonly root: string;
   readonly mountPoint: string;
   readonly options: string;
+  /** ` shared:1 master:2`, each with a blank before it; empty for a private mount. */
+  readonly propagation: string;
   readonly type: string;
   readonly source: string;
   readonly superOptions: string;

@@ -1,5 +1,5 @@
 import type { ErrnoCode } from '../errno';
-import type { Inode } from './inode';
+import type { Inode, Through } from './inode';
 import type { Mount, MountTable } from './mount';
 import type { FileSystemContext } from './types';
 
@@ -139,7 +139,8 @@ function walkFrom(
   links: { left: number },
   from = 0,
 ): Place | Missing | ErrnoCode {
-  const { table, context } = walker;
+  const { context } = walker;
+  let { table } = walker;
   let at = start;
   let index = from;
   const length = path.length;
@@ -171,9 +172,18 @@ function walkFrom(
       // A slash after it means what it points to.
       if (index >= length && !follow) return new Place(at.mount, child, at, name);
       if (--links.left < 0) return 'ELOOP';
+      const { denied, through } = child;
+      if (denied !== undefined) return denied;
+      const rest = skipSlashes(path, index);
+      if (through !== undefined) {
+        const other = elsewhere(walker, through, links);
+        if (typeof other === 'string') return other;
+        [at, table] = other;
+        if (index < length && at.inode.type !== 'directory') return 'ENOTDIR';
+        continue;
+      }
       const target = child.readlink();
       if (target === '') return 'ENOENT';
-      const rest = skipSlashes(path, index);
       const next = walkFrom(walker, target.charCodeAt(0) === 47 ? walker.root : at, target, true, links);
       if (typeof next === 'string') return next;
       if (next instanceof Missing) return rest < length ? 'ENOENT' : next;
@@ -184,6 +194,20 @@ function walkFrom(
     if (index < length && at.inode.type !== 'directory') return 'ENOTDIR';
   }
 }
+
+/** /proc/<pid>/root: the way goes on among the other process's mounts, with the viewer's own rights. */
+function elsewhere(
+  { context }: Walker,
+  { fs, path }: Through,
+  links: { left: number },
+): readonly [Place, MountTable] | ErrnoCode {
+  if (!isWalker(fs)) return 'ENOENT';
+  const other: Walker = { table: fs.table, root: fs.root, context };
+  const found = walkFrom(other, fs.root, path, true, links);
+  return typeof found === 'string' ? found : found instanceof Missing ? 'ENOENT' : [found, fs.table];
+}
+
+const isWalker = (fs: object): fs is Walker => 'table' in fs && 'root' in fs;
 
 /** Goes through whatever is mounted here (and on that). */
 export function cross(table: MountTable, context: FileSystemContext, place: Place): Place {

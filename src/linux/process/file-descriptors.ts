@@ -21,6 +21,8 @@ export interface DescriptorHooks {
 export class DescriptorTable implements FileDescriptors {
   readonly #files = new Map<number, OpenFile>();
   #readers: Map<number, StreamReader> | undefined;
+  /** For /proc/<pid>/io. */
+  readonly io = { readBytes: 0, writtenBytes: 0, reads: 0, writes: 0 };
 
   constructor(
     readonly process: Process,
@@ -88,7 +90,11 @@ export class DescriptorTable implements FileDescriptors {
       const allowed = await this.hooks.beforeRead(file);
       if (allowed !== undefined && !allowed.ok) return allowed;
       const result = file.read(max);
-      if (result !== 'wait') return result;
+      if (result !== 'wait') {
+        this.io.reads++;
+        if (result.ok) this.io.readBytes += result.value.length;
+        return result;
+      }
       const waited = await this.process.block<void>((wake) => file.onReadable(wake), { interruptible });
       if (!waited.ok) return waited;
     }
@@ -115,6 +121,8 @@ export class DescriptorTable implements FileDescriptors {
         if (result.error.code === 'EPIPE') this.hooks.brokenPipe();
         return result;
       }
+      this.io.writes++;
+      this.io.writtenBytes += result.value;
       rest = rest.subarray(result.value);
     }
     return done;

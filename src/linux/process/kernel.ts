@@ -15,6 +15,7 @@ import { become, lookupExecutable, type Executable } from './exec';
 import { buryFamily, isOrphanedGroup } from './family';
 import { kill } from './kill';
 import { KernelLog } from './kernel-log';
+import { LoadAverage } from './load-average';
 import { childNamespaces } from './namespaces';
 import { PidNamespace } from './pid-namespace';
 import { bootMessages } from './boot-messages';
@@ -53,6 +54,7 @@ export class Kernel {
   readonly cgroups = new Cgroup('', undefined);
   readonly init: Task;
   readonly log: KernelLog;
+  readonly load: LoadAverage;
   /** How many processes are stopped, and whether any ever adopted orphans: most of the time there is nothing to look for. */
   stoppedTasks = 0;
   hasSubreapers = false;
@@ -68,6 +70,9 @@ export class Kernel {
     this.random = options.random;
     this.trace = options.trace;
     this.log = new KernelLog(this.clock, this.clock.now, () => bootMessages(this.host));
+    this.load = new LoadAverage(this.clock.now);
+    // What the kernel itself needs nobody can have.
+    this.cgroups.memoryMax = Math.max(64 * 2 ** 20, this.host.memory - 256 * 2 ** 20);
     this.pidNamespace = new PidNamespace(4_026_531_836, undefined);
     this.init = new Task({
       kernel: this,

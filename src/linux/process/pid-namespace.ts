@@ -40,6 +40,11 @@ export class PidNamespace {
     return this.#tasks.values();
   }
 
+  /** The newest pid. */
+  get last(): number {
+    return this.#next - 1;
+  }
+
   get size(): number {
     return this.#tasks.size;
   }

@@ -14,10 +14,13 @@ export function compute(task: Task, microseconds: number): Promise<void> | undef
   const ms = task.owedMicroseconds / 1000;
   task.owedMicroseconds = 0;
   task.cpuMs += ms;
+  task.kernel.load.add(ms, task.clock.now);
+  task.computing = true;
   const throttled = useCpu(task.cgroup, ms, task.clock.now);
   return task
     .block<void>((wake) => task.after(ms + throttled, wake))
     .then(() => {
+      task.computing = false;
       if (task.cpuMs >= task.limitTable.CPU.soft * 1000) task.deliver('SIGXCPU');
     });
 }

@@ -24,7 +24,7 @@ import { compute } from './task-cpu';
 import { TaskMemory } from './task-memory';
 import { deliverSignal, tellParent } from './task-signals';
 import { waitForChild, type WaitOptions } from './task-wait';
-import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, Process, ProcessInfo } from './types';
+import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, Process } from './types';
 import type { SignalName, SpawnOptions, WaitStatus } from './types';
 import type { UserNamespace } from './user-namespace';
 
@@ -69,6 +69,10 @@ export class Task implements Process, DescriptorHooks {
   cpuMs = 0;
   /** CPU time that no turn of the scheduler was taken for yet. */
   owedMicroseconds = 0;
+  /** It waits for nothing but its processor. */
+  computing = false;
+  /** CPU time of children that were waited for. */
+  childrenCpuMs = 0;
   rssKb = BASE_KB;
   readonly fileKb = FILE_KB;
   oomScoreAdj: number;
@@ -184,10 +188,10 @@ export class Task implements Process, DescriptorHooks {
     return credentialsIn(this.namespaces.user, this.kernelCredentials);
   }
   /** What it does now, as proc(5) shows it. A process that looks at itself runs. */
-  get state(): ProcessInfo['state'] {
+  get state(): 'R' | 'S' | 'T' | 'Z' {
     if (this.status !== undefined) return 'Z';
     if (this.stopped !== undefined) return 'T';
-    return this.blocking.sleeping || this.executable === undefined ? 'S' : 'R';
+    return this.computing ? 'R' : 'S';
   }
 
   get fs(): FileSystem {
@@ -384,7 +388,10 @@ export class Task implements Process, DescriptorHooks {
   reap(): void {
     if (this.reaped) return;
     this.reaped = true;
-    this.parent?.children.delete(this);
+    if (this.parent !== undefined) {
+      this.parent.children.delete(this);
+      this.parent.childrenCpuMs += this.cpuMs + this.childrenCpuMs;
+    }
     for (const [namespace, pid] of this.pids) namespace.forget(pid);
   }
 

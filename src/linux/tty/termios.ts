@@ -20,67 +20,69 @@ export const defaultCharacters = {
 };
 
 /** The settings of a new pty (tty_std_termios, include/linux/termios_internal.h), by the names that stty uses. */
-const defaultFlags = {
+class Flags {
   // c_cflag
-  parenb: false,
-  parodd: false,
-  cmspar: false,
-  hupcl: false,
-  cstopb: false,
-  cread: true,
-  clocal: false,
-  crtscts: false,
+  parenb = false;
+  parodd = false;
+  cmspar = false;
+  hupcl = false;
+  cstopb = false;
+  cread = true;
+  clocal = false;
+  crtscts = false;
   // c_iflag
-  ignbrk: false,
-  brkint: false,
-  ignpar: false,
-  parmrk: false,
-  inpck: false,
-  istrip: false,
-  inlcr: false,
-  igncr: false,
-  icrnl: true,
-  ixon: true,
-  ixoff: false,
-  iuclc: false,
-  ixany: false,
-  imaxbel: false,
-  iutf8: false,
+  ignbrk = false;
+  brkint = false;
+  ignpar = false;
+  parmrk = false;
+  inpck = false;
+  istrip = false;
+  inlcr = false;
+  igncr = false;
+  icrnl = true;
+  ixon = true;
+  ixoff = false;
+  iuclc = false;
+  ixany = false;
+  imaxbel = false;
+  iutf8 = false;
   // c_oflag
-  opost: true,
-  olcuc: false,
-  ocrnl: false,
-  onlcr: true,
-  onocr: false,
-  onlret: false,
-  ofill: false,
-  ofdel: false,
+  opost = true;
+  olcuc = false;
+  ocrnl = false;
+  onlcr = true;
+  onocr = false;
+  onlret = false;
+  ofill = false;
+  ofdel = false;
   // c_lflag
-  isig: true,
-  icanon: true,
-  iexten: true,
-  echo: true,
-  echoe: true,
-  echok: true,
-  echonl: false,
-  noflsh: false,
-  xcase: false,
-  tostop: false,
-  echoprt: false,
-  echoctl: true,
-  echoke: true,
-  flusho: false,
-  extproc: false,
-};
+  isig = true;
+  icanon = true;
+  iexten = true;
+  echo = true;
+  echoe = true;
+  echok = true;
+  echonl = false;
+  noflsh = false;
+  xcase = false;
+  tostop = false;
+  echoprt = false;
+  echoctl = true;
+  echoke = true;
+  flusho = false;
+  extproc = false;
+}
 
-export type TermiosFlag = keyof typeof defaultFlags;
+export type TermiosFlag = keyof Flags;
 export type ControlCharacter = keyof typeof defaultCharacters;
+
+export const noDelays = { nl: 0, cr: 0, tab: 0, bs: 0, vt: 0, ff: 0 };
 
 /**
  * struct termios. Every setting is a field of its own, so that `{ ...termios }` keeps all and `Object.assign` brings them
  * back; the accessors are what most programs change.
  */
-class TermiosFields {
+class TermiosState extends Flags implements Termios {
   characters: Readonly<Record<ControlCharacter, number>> = defaultCharacters;
   /** VMIN and VTIME (tenths of a second). */
   min = 1;
@@ -91,19 +93,6 @@ class TermiosFields {
   /** Delays: nl0 cr0 tab0 bs0 vt0 ff0. */
   delays: Readonly<Record<'nl' | 'cr' | 'tab' | 'bs' | 'vt' | 'ff', number>> = noDelays;
 
-  constructor() {
-    Object.assign(this, defaultFlags);
-  }
-}
-
-export const noDelays = { nl: 0, cr: 0, tab: 0, bs: 0, vt: 0, ff: 0 };
-
-/** What `Object.assign` in the constructor makes. */
-interface TermiosFields extends Record<TermiosFlag, boolean> {
-  echo: boolean;
-}
-
-class TermiosState extends TermiosFields implements Termios {
   get canonical(): boolean {
     return this.icanon;
   }

@@ -1,0 +1,38 @@
+import type { MountInfo } from '../../fs/types';
+import type { Task } from '../task';
+
+/** Spaces and the like are octal (seq_path). */
+const escaped = (text: string): string =>
+  text.replace(/[ \t\n\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+
+/** /proc/<pid>/mountinfo (proc_pid_mountinfo(5)). */
+export const mountinfo = (task: Task): string =>
+  task.fs
+    .mounts()
+    .map(
+      ({ id, parent, device, root, mountPoint, options, propagation, type, source, superOptions }) =>
+        `${id} ${parent} ${device} ${escaped(root)} ${escaped(mountPoint)} ${options}${propagation} - ${type} ` +
+        `${escaped(source)} ${superOptions}\n`,
+    )
+    .join('');
+
+/** Options of the mount and of the file system, as mounts and df show them together. */
+function together({ options, superOptions }: MountInfo): string {
+  const [access = 'rw', ...flags] = options.split(',');
+  const [superAccess = 'rw', ...data] = superOptions.split(',');
+  return [access === 'ro' || superAccess === 'ro' ? 'ro' : 'rw', ...flags, ...data].join(',');
+}
+
+/** /proc/<pid>/mounts: fstab(5)'s columns. */
+export const mounts = (task: Task): string =>
+  task.fs
+    .mounts()
+    .map((mount) => `${escaped(mount.source)} ${escaped(mount.mountPoint)} ${mount.type} ${together(mount)} 0 0\n`)
+    .join('');
+
+/** /proc/<pid>/mountstats. */
+export const mountstats = (task: Task): string =>
+  task.fs
+    .mounts()
+    .map(({ source, mountPoint, type }) => `device ${source} mounted on ${mountPoint} with fstype ${type}\n`)
+    .join('');

@@ -1,0 +1,110 @@
+import { credentialsIn, realOf } from '../credentials';
+import { signalNames, signalNumber } from '../signals';
+import type { Task } from '../task';
+
+const stateWords = { R: 'running', S: 'sleeping', D: 'disk sleep', T: 'stopped', Z: 'zombie' } as const;
+/** All capabilities up to CAP_CHECKPOINT_RESTORE. */
+const ALL = '000001ffffffffff';
+const NONE = '0000000000000000';
+
+/** /proc/<pid>/status (proc_pid_status(5)). */
+export function statusText(task: Task, viewer: Task): string {
+  const space = viewer.namespaces.pid;
+  const seen = (global: number): number => task.kernel.pidNamespace.get(global)?.pidIn(space) ?? 0;
+  const credentials = credentialsIn(viewer.namespaces.user, task.kernelCredentials);
+  const { uid, gid, groups } = credentials;
+  const real = realOf(credentials);
+  const state = task === viewer ? 'R' : task.state;
+  const pid = task.pidIn(space) ?? 0;
+  // Innermost last: as far in as the viewer's own namespace.
+  const pids = [...task.pids.entries()].reverse().map(([, number]) => number);
+  const nested = pids.slice(Math.max(0, pids.length - depthBelow(task, viewer)));
+  const root = task.kernelCredentials.uid === 0 || task.capableFor(task.namespaces.user);
+  const capabilities = root ? ALL : NONE;
+  return [
+    `Name:\t${task.comm}`,
+    `Umask:\t${task.umask.toString(8).padStart(4, '0')}`,
+    `State:\t${state} (${stateWords[state]})`,
+    `Tgid:\t${pid}`,
+    'Ngid:\t0',
+    `Pid:\t${pid}`,
+    `PPid:\t${task.parent?.pidIn(space) ?? 0}`,
+    'TracerPid:\t0',
+    `Uid:\t${real.uid}\t${uid}\t${uid}\t${uid}`,
+    `Gid:\t${real.gid}\t${gid}\t${gid}\t${gid}`,
+    `FDSize:\t${Math.max(64, 2 ** Math.ceil(Math.log2(task.fds.count + 1)))}`,
+    `Groups:\t${groups.join(' ')} `,
+    `NStgid:\t${nested.join('\t')}`,
+    `NSpid:\t${nested.join('\t')}`,
+    `NSpgid:\t${seen(task.group)}`,
+    `NSsid:\t${seen(task.session)}`,
+    ...(task.status === undefined ? memory(task) : []),
+    'Threads:\t1',
+    `SigQ:\t0/${task.limitTable.SIGPENDING.soft}`,
+    `SigPnd:\t${NONE}`,
+    `ShdPnd:\t${NONE}`,
+    `SigBlk:\t${NONE}`,
+    `SigIgn:\t${mask(task, 'ignore')}`,
+    `SigCgt:\t${mask(task, 'handler')}`,
+    `CapInh:\t${NONE}`,
+    `CapPrm:\t${capabilities}`,
+    `CapEff:\t${capabilities}`,
+    `CapBnd:\t${ALL}`,
+    `CapAmb:\t${NONE}`,
+    'NoNewPrivs:\t0',
+    'Seccomp:\t0',
+    'Seccomp_filters:\t0',
+    'Speculation_Store_Bypass:\tvulnerable',
+    'SpeculationIndirectBranch:\talways enabled',
+    `Cpus_allowed:\t${(2 ** task.host.cpus - 1).toString(16)}`,
+    `Cpus_allowed_list:\t${task.host.cpus === 1 ? '0' : `0-${task.host.cpus - 1}`}`,
+    'Mems_allowed:\t00000000,00000001',
+    'Mems_allowed_list:\t0',
+    'voluntary_ctxt_switches:\t1',
+    'nonvoluntary_ctxt_switches:\t0',
+    '',
+  ].join('\n');
+}
+
+/** In how many pid namespaces, from the viewer's inwards, the process has a number. */
+function depthBelow(task: Task, viewer: Task): number {
+  let depth = 0;
+  for (const space of task.pids.keys()) {
+    depth++;
+    if (space === viewer.namespaces.pid) break;
+  }
+  return depth;
+}
+
+function memory(task: Task): readonly string[] {
+  const kb = (name: string, value: number): string => `${name}:\t${String(value).padStart(8)} kB`;
+  const { virtualKb, rssKb, fileKb } = task;
+  return [
+    kb('VmPeak', virtualKb),
+    kb('VmSize', virtualKb),
+    kb('VmLck', 0),
+    kb('VmPin', 0),
+    kb('VmHWM', rssKb),
+    kb('VmRSS', rssKb),
+    kb('RssAnon', rssKb - fileKb),
+    kb('RssFile', fileKb),
+    kb('RssShmem', 0),
+    kb('VmData', rssKb - fileKb + 96),
+    kb('VmStk', 132),
+    kb('VmExe', 72),
+    kb('VmLib', 1_528),
+    kb('VmPTE', 40 + Math.ceil(virtualKb / 8192) * 4),
+    kb('VmSwap', 0),
+    kb('HugetlbPages', 0),
+    'CoreDumping:\t0',
+    'THP_enabled:\t1',
+  ];
+}
+
+function mask(task: Task, disposition: 'ignore' | 'handler'): string {
+  return signalNames
+    .filter((signal) => task.signals.disposition(signal) === disposition)
+    .reduce((bits, signal) => bits | (1n << BigInt(signalNumber(signal) - 1)), 0n)
+    .toString(16)
+    .padStart(16, '0');
+}
