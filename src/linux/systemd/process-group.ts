@@ -34,6 +34,7 @@ export class ProcessGroup {
         });
       }
     };
-    ask();
+    // Ends that nobody has looked at yet are seen first.
+    clock.setTimer(0, () => clock.setTimer(0, ask));
   }
 }

@@ -79,7 +79,9 @@ export abstract class ServiceProcesses extends Unit {
     return valueOf(this.definition, 'Service', key);
   }
   protected span(key: string, fallback: number): number {
-    return parseSpan(this.setting(key) ?? this.setting('TimeoutSec')) ?? fallback;
+    const given = parseSpan(this.setting(key) ?? this.setting('TimeoutSec'));
+    // Nought is no limit (systemd.service(5)).
+    return given === 0 ? Infinity : (given ?? fallback);
   }
   protected say(message: string, priority = 6, id?: string, fields?: Readonly<Record<string, string>>): void {
     this.context.log({ unit: this.name, message, priority, id, fields: { JOB_ID: String(this.jobId), ...fields } });
@@ -144,7 +146,7 @@ export abstract class ServiceProcesses extends Unit {
     const mainPid = this.main?.status === undefined ? this.main?.pid : undefined;
     const wanted = (): readonly { readonly pid: number; readonly comm: string }[] =>
       group.members().filter(({ pid }) => mode === 'control-group' || mode === 'mixed' || pid === mainPid);
-    if (mode === 'none' || wanted().length === 0) return gone();
+    if (mode === 'none' || (wanted().length === 0 && mainPid === undefined)) return gone();
     const send = (which: SignalName, pids: readonly number[]): void => {
       for (const pid of pids) host.init.kill(pid, which);
     };

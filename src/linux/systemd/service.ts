@@ -49,12 +49,11 @@ export class Service extends ServiceProcesses {
   }
 
   #tooOften(): boolean {
-    const interval = parseSpan(
-      valueOf(this.definition, 'Unit', 'StartLimitIntervalSec') ??
-        valueOf(this.definition, 'Unit', 'StartLimitInterval'),
-    );
-    const within = interval ?? 10_000;
-    const burst = Number(valueOf(this.definition, 'Unit', 'StartLimitBurst') ?? 5);
+    // Older files have them in [Service].
+    const limit = (key: string): string | undefined =>
+      valueOf(this.definition, 'Unit', key) ?? valueOf(this.definition, 'Service', key);
+    const within = parseSpan(limit('StartLimitIntervalSec') ?? limit('StartLimitInterval')) ?? 10_000;
+    const burst = Number(limit('StartLimitBurst') ?? 5);
     if (within === 0 || burst === 0) return false;
     const now = this.now();
     this.#starts = this.#starts.filter((time) => now - time < within);

@@ -32,6 +32,7 @@ const shared =
 /** Whether the parser would complain about this key. Keys of kinds of units that we know little of are all fine. */
 export function unknownKey(section: string, key: string): boolean {
   if (section.startsWith('X-') || key.startsWith('X-')) return false;
+  if (section === 'Unit' && /^(Condition|Assert)[A-Z]/.test(key)) return false;
   const keys = Object.hasOwn(known, section) ? known[section] : undefined;
   if (keys === undefined || keys.has(key)) return false;
   return section !== 'Service' || !shared.test(key);

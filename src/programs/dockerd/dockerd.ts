@@ -44,6 +44,7 @@ export const dockerd =
     running(host.name, daemon);
     process.atExit(() => running(host.name, undefined));
     await process.stderr.write('API listen on /run/docker.sock\n');
+    process.host.systemd?.notify(process.pid, { READY: '1' });
     const stopping = clock.deferred<void>();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.signals.handle(signal, () => stopping.resolve());
     process.thread(() => serve(process, listener.value, handler));
