@@ -9,6 +9,7 @@ import { complain } from './run/io';
 import { dynamicValue } from './state/dynamic';
 import { ShellError } from './state/errors';
 import { Options } from './state/options';
+import { historyResized } from './builtins/history';
 import { Flag, Variables } from './state/variables';
 import { AssociativeArray, type Value } from './state/values';
 
@@ -92,6 +93,8 @@ export class Shell {
   history: string[] = [];
   /** How many lines of it are in the file. */
   historySaved = 0;
+  /** How many lines of the file were read (`history -n` reads the rest). */
+  historyRead = 0;
 
   status = 0;
   /** PIPESTATUS; undefined: just `$?`. */
@@ -272,6 +275,7 @@ export class Shell {
       assigned: (name, value) => {
         if (name === 'OPTIND') this.getoptsOffset = 0;
         else if (name === 'PATH') this.hashed.clear();
+        else if (name.startsWith('HIST')) historyResized(this, name);
         else if (name === 'SECONDS') this.startedAt = this.process.clock.now - Number(value) * 1000;
       },
     };

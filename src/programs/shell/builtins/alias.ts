@@ -1,5 +1,5 @@
 import { singleQuote } from '../expand/quote';
-import { out, warn } from '../run/io';
+import { errorText, out, warn } from '../run/io';
 import type { Shell } from '../shell';
 import { readOptions } from './options';
 import type { Builtin } from './types';
@@ -39,6 +39,10 @@ export const unalias: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'a', 'unalias [-a] name [name ...]');
   if (options === undefined) return 2;
   if (options.flags.has('a')) shell.aliases.clear();
+  else if (options.rest.length === 0 && shell.dialect === 'bash') {
+    await errorText(shell, 'unalias: usage: unalias [-a] name [name ...]\n');
+    return 2;
+  }
   let status = 0;
   for (const name of options.rest) {
     if (shell.aliases.delete(name)) continue;

@@ -1,5 +1,5 @@
 import type { Shell } from '../shell';
-import { out, warn } from '../run/io';
+import { out, usage, warn } from '../run/io';
 import { changeDirectory } from './cd';
 import type { Builtin } from './types';
 
@@ -66,6 +66,12 @@ export const dirs: Builtin = async (shell, args) => {
 export const pushd: Builtin = async (shell, args) => {
   const rest = args.filter((argument) => argument !== '-n' && argument !== '--');
   const [target] = rest;
+  if (target !== undefined && /^-[^\d]/.test(target) && !args.includes('--'))
+    return usage(shell, `${target}: invalid option`, 'pushd [-n] [+N | -N | dir]');
+  if (rest.length > 1) {
+    await warn(shell, 'too many arguments');
+    return 1;
+  }
   const all = whole(shell);
   if (target === undefined) {
     const [top, next, ...others] = all;
@@ -95,6 +101,9 @@ export const pushd: Builtin = async (shell, args) => {
 
 export const popd: Builtin = async (shell, args) => {
   const rest = args.filter((argument) => argument !== '-n' && argument !== '--');
+  const [wrong] = rest.filter((argument) => !/^[-+]\d+$/.test(argument));
+  if (wrong !== undefined)
+    return usage(shell, `${wrong}: invalid ${wrong.startsWith('-') ? 'option' : 'argument'}`, 'popd [-n] [+N | -N]');
   const all = whole(shell);
   if (all.length === 1) {
     await warn(shell, 'directory stack empty');

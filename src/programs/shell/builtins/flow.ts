@@ -1,7 +1,7 @@
 import { parseNumber } from './numbers';
 import { complain, errorText, warn } from '../run/io';
 import type { Shell } from '../shell';
-import { Exit, exitWith } from '../state/errors';
+import { Exit, ShellError, exitWith } from '../state/errors';
 import type { Builtin } from './types';
 
 export const colon: Builtin = () => 0;
@@ -18,6 +18,10 @@ const leaving =
     if (levels === undefined) {
       await warn(shell, `${args[0] ?? ''}: numeric argument required`);
       throw new Exit(128);
+    }
+    if (args.length > 1 && shell.dialect === 'bash') {
+      await warn(shell, 'too many arguments');
+      throw new ShellError('', { status: 1 });
     }
     if (levels < 1) {
       await warn(shell, `${levels}: loop count out of range`);
@@ -65,8 +69,7 @@ export const exit: Builtin = async (shell, args) => {
   const status = await statusArgument(shell, args);
   if (status !== undefined && args.length > 1 && args[0] !== '--') {
     await warn(shell, 'too many arguments');
-    if (shell.interactive) return 1;
-    throw new Exit(1);
+    throw new ShellError('', { status: 1 });
   }
   throw exitWith((status ?? 2) & 0xff);
 };

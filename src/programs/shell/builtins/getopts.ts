@@ -1,20 +1,35 @@
-import { errorText, usage } from '../run/io';
+import { errorText, warn } from '../run/io';
+import { isName } from './options';
 import type { Builtin } from './types';
 
 export const getopts: Builtin = async (shell, args) => {
   const [letters, name, ...given] = args;
   if (letters === undefined || name === undefined) {
-    return usage(shell, '', 'getopts optstring name [arg ...]').then(() => 2);
+    await errorText(
+      shell,
+      shell.dialect === 'bash'
+        ? 'getopts: usage: getopts optstring name [arg ...]\n'
+        : `${shell.prefix}getopts: Usage: getopts optstring var [arg]\n`,
+    );
+    return 2;
   }
   const words = given.length > 0 ? given : shell.positional;
   const silent = letters.startsWith(':');
+  const put = async (value: string): Promise<number> => {
+    if (isName(name)) {
+      shell.set(name, value);
+      return 0;
+    }
+    await warn(shell, `\`${name}': not a valid identifier`);
+    return 1;
+  };
   let index = Number(shell.get('OPTIND') ?? '1') || 1;
   const at = shell.getoptsOffset;
   const word = words[index - 1];
-  const done = (): number => {
-    moveTo(index, 0);
-    shell.set(name, '?');
+  const done = async (): Promise<number> => {
+    moveTo(Math.min(index, words.length + 1), 0);
     shell.variables.unset('OPTARG');
+    await put('?');
     return 1;
   };
   const moveTo = (next: number, offset: number): void => {
@@ -48,27 +63,23 @@ export const getopts: Builtin = async (shell, args) => {
   if (letters.charAt(known + 1) !== ':') {
     forward();
     shell.variables.unset('OPTARG');
-    shell.set(name, letter);
-    return 0;
+    return put(letter);
   }
   if (rest !== '') {
     shell.set('OPTARG', rest);
     moveTo(index + 1, 0);
-    shell.set(name, letter);
-    return 0;
+    return put(letter);
   }
   const value = words[index];
   moveTo(index + 2, 0);
   if (value !== undefined) {
     shell.set('OPTARG', value);
-    shell.set(name, letter);
-    return 0;
+    return put(letter);
   }
   moveTo(index + 1, 0);
   if (silent) {
-    shell.set(name, ':');
     shell.set('OPTARG', letter);
-    return 0;
+    return put(':');
   }
   shell.set(name, '?');
   shell.variables.unset('OPTARG');

@@ -1,6 +1,6 @@
 import { functionText } from '../parse/print';
 import { findCommand, runExternal, searchPath } from '../run/external';
-import { out, warn } from '../run/io';
+import { complain, out, warn } from '../run/io';
 import { runBuiltin } from '../run/simple';
 import type { Shell } from '../shell';
 import { builtins } from './index';
@@ -110,7 +110,11 @@ export const command: Builtin = async (shell, args, invocation) => {
   shell.running = undefined;
   if (flags.has('p') && !name.includes('/')) {
     const path = searchPath(shell, name, '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')[0];
-    if (path !== undefined) return runExternal(shell, [path, ...others], new Map(), rest.join(' '), {});
+    if (path === undefined) {
+      await complain(shell, `${name}: command not found`);
+      return 127;
+    }
+    return runExternal(shell, [path, ...others], new Map(), rest.join(' '), {});
   }
   return runExternal(shell, rest, new Map(), rest.join(' '), {});
 };

@@ -1,3 +1,4 @@
+import type { OpenFile } from '../../../linux/io/open-file';
 import { ifsOf } from '../expand/word';
 import type { Shell } from '../shell';
 import { errorText, readFrom, warn } from '../run/io';
@@ -30,17 +31,19 @@ export const read: Builtin = async (shell, args) => {
     return 2;
   }
   const { process } = shell;
+  const fault = faultIn(flags);
+  if (fault !== undefined) {
+    await warn(shell, fault);
+    return 1;
+  }
   const fd = Number(flags.get('u') ?? 0);
   const file = process.fds.get(fd);
   if (file === undefined) {
-    await warn(shell, `${fd}: invalid file descriptor: Bad file descriptor`);
+    await warn(shell, `${flags.has('u') ? `${fd}: invalid file descriptor` : 'read error: 0'}: Bad file descriptor`);
     return 1;
   }
   const timeout = flags.get('t');
-  if (timeout !== undefined && !/^\d*\.?\d+$|^\d+\.?$/.test(timeout)) {
-    await warn(shell, `${timeout}: invalid timeout specification`);
-    return 1;
-  }
+  if (timeout !== undefined && Number(timeout) === 0) return isReady(file) ? 0 : 1;
   const terminal = file.kind === 'tty';
   const prompt = flags.get('p');
   if (prompt !== undefined && terminal) await errorText(shell, prompt);
@@ -68,6 +71,21 @@ export const read: Builtin = async (shell, args) => {
     if (settings !== undefined) Object.assign(settings, before);
   }
 };
+
+/** What is wrong with the numbers among the options. */
+function faultIn(flags: ReadonlyMap<string, string>): string | undefined {
+  const [timeout, descriptor] = [flags.get('t'), flags.get('u')];
+  const count = flags.get('n') ?? flags.get('N');
+  if (timeout !== undefined && !/^\d*\.?\d+$|^\d+\.?$/.test(timeout))
+    return `${timeout}: invalid timeout specification`;
+  if (count !== undefined && !/^\s*\+?\d+\s*$/.test(count)) return `${count}: invalid number`;
+  if (descriptor !== undefined && !/^\d+$/.test(descriptor))
+    return `${descriptor}: invalid file descriptor specification`;
+  return undefined;
+}
+
+/** `read -t 0`: whether a read would not wait. Nothing is read. */
+const isReady = (file: OpenFile): boolean => file.read(0) !== 'wait';
 
 interface Collected {
   readonly text: string;

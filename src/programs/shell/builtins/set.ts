@@ -34,6 +34,7 @@ export const set: Builtin = async (shell, args) => {
       shell.positional = args.slice(index + 1);
       return 0;
     }
+    if (argument === '+') continue;
     if (argument === '-') {
       change(shell, 'xtrace', false);
       change(shell, 'verbose', false);
@@ -136,7 +137,11 @@ async function shoptSet(shell: Shell, flags: ReadonlyMap<string, string>, rest: 
     else {
       const on = shell.options.has(name);
       if (!on) status = 1;
-      if (!flags.has('q')) await out(shell, `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`);
+      if (!flags.has('q'))
+        await out(
+          shell,
+          flags.has('p') ? `set ${on ? '-' : '+'}o ${name}\n` : `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`,
+        );
     }
   }
   return status;

@@ -57,7 +57,7 @@ export function lookup(shell: Shell, name: string): Parameter {
 
 function flagLetters(shell: Shell): string {
   const started = shell.source.kind === 'command' ? 'c' : shell.source.kind === 'stdin' ? 's' : '';
-  return shell.options.letters() + started;
+  return shell.options.letters(shell.interactive ? 'i' : '') + started;
 }
 
 /** Sends a parameter to a sink: quoted, or to be split. */

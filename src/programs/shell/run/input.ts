@@ -1,3 +1,4 @@
+import { remember } from '../builtins/history';
 import { Source } from '../parse/source';
 import { expandPrompt } from '../expand/prompt';
 import type { Shell } from '../shell';
@@ -11,6 +12,7 @@ import { wantsMore } from './source';
 export async function runInput(shell: Shell): Promise<number> {
   let number = 1;
   for (;;) {
+    if (shell.interactive) await promptCommands(shell);
     if (shell.interactive) await errorText(shell, await expandPrompt(shell, shell.get('PS1') ?? ''));
     const first = await readLine(shell, 0);
     if (first === undefined) break;
@@ -21,11 +23,24 @@ export async function runInput(shell: Shell): Promise<number> {
       text += `${more}\n`;
       lines++;
     }
+    if (shell.options.has('history') && shell.dialect === 'bash') remember(shell, text.replace(/\n$/, ''));
     await runChunk(shell, new Source(text, shell.source.name, shell.interactive ? 'prompt' : 'stdin', number));
     if (shell.flow !== undefined) shell.flow = undefined;
     number += lines;
   }
+  if (shell.interactive && shell.dialect === 'bash') await errorText(shell, 'exit\n');
   return shell.status;
+}
+
+/** PROMPT_COMMAND before each prompt; `$?` is what it was. */
+async function promptCommands(shell: Shell): Promise<void> {
+  const value = shell.variables.get('PROMPT_COMMAND')?.value;
+  const commands = value === undefined ? [] : typeof value === 'string' ? [value] : value.values();
+  for (const each of commands) {
+    const { status } = shell;
+    await runChunk(shell, new Source(`${each}\n`, shell.source.name, 'prompt', 1));
+    shell.status = status;
+  }
 }
 
 async function runChunk(shell: Shell, source: Source): Promise<void> {

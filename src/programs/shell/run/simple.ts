@@ -41,7 +41,7 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     const assignments: Prepared[] = [];
     for (const item of node.prefix) {
       if (!isAssignment(item)) continue;
-      const prepared = await prepareAssignment(shell, item);
+      const prepared = await prepareAmong(shell, item, words.length === 0 ? [] : assignments);
       if (shell.options.has('xtrace')) await trace(shell, assignmentText(prepared));
       // Alone on the line each one sees those before it.
       if (words.length === 0) assign(shell, prepared);
@@ -68,6 +68,31 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
   }
 }
 
+/** Before a command, too, each assignment sees those before it. */
+async function prepareAmong(shell: Shell, item: Assignment, before: readonly Prepared[]): Promise<Prepared> {
+  if (item.value.type === 'ArrayValue' && before.length > 0) return textOfList(shell, item);
+  if (before.length === 0) return prepareAssignment(shell, item);
+  shell.variables.enter('command');
+  try {
+    for (const each of before) {
+      if (((shell.variables.raw(each.name)?.flags ?? 0) & Flag.readonly) !== 0) continue;
+      shell.variables.makeLocal(each.name, 'command');
+      assign(shell, each);
+    }
+    return await prepareAssignment(shell, item);
+  } finally {
+    shell.variables.leave();
+  }
+}
+
+/** A list before a command is no list, but its text. */
+const textOfList = (shell: Shell, { name, value: { pos, end }, append }: Assignment): Prepared => ({
+  name,
+  subscript: undefined,
+  append: append === true,
+  value: shell.source.text.slice(pos, end),
+});
+
 function assignmentsOnly(shell: Shell, overlay: Overlay): number {
   // Opened (and so created or truncated), then closed again.
   for (const file of overlay.values()) {
@@ -88,7 +113,7 @@ function expandCommandNow(shell: Shell, { name, args }: Command): Words {
   if (name === undefined) return { words: [], arrays: undefined };
   const words = expandFieldsNow(shell, [name]);
   const first = words[0];
-  const declares = args.length > 0 && first !== undefined && isDeclaration(first, args);
+  const declares = first !== undefined && isDeclaration(name, first);
   for (const argument of args) {
     if (argument.type !== 'Word') continue;
     if (declares && assignmentLike.test(argument.text)) words.push(expandTextNow(shell, argument, 'assignment'));
@@ -104,7 +129,7 @@ async function expandCommand(shell: Shell, node: Command): Promise<Words> {
   if (args.length === 0) return { words, arrays: undefined };
   const first = words[0];
   let arrays: Words['arrays'];
-  const declares = first !== undefined && isDeclaration(first, args);
+  const declares = first !== undefined && isDeclaration(node.name, first);
   for (const argument of args) {
     if (argument.type === 'Word') {
       if (declares && assignmentLike.test(argument.text)) words.push(await expandText(shell, argument, 'assignment'));
@@ -127,13 +152,8 @@ async function expandCommand(shell: Shell, node: Command): Promise<Words> {
 
 const assignmentLike = /^[A-Za-z_]\w*\+?=/;
 
-/** `declare`, `export` and so on take assignments, also behind `command` and `builtin`. */
-function isDeclaration(first: string, args: Command['args']): boolean {
-  if (declarations.has(first)) return true;
-  if (first !== 'command' && first !== 'builtin') return false;
-  const next = args[0];
-  return next?.type === 'Word' && declarations.has(next.text);
-}
+/** `declare`, `export` and so on take assignments, but only where they are written as such. */
+const isDeclaration = (name: Word, first: string): boolean => declarations.has(first) && name.text === first;
 
 interface Call {
   readonly node: Command;

@@ -146,9 +146,9 @@ export class Options {
   }
 
   /** `$-`. */
-  letters(): string {
+  letters(more: string): string {
     const order = 'abefhikmnprtuvxBCEHPT';
-    const mine = [...this.#set].map((option) => setOptions[option]).filter((letter) => letter !== '');
+    const mine = [...more, ...[...this.#set].map((option) => setOptions[option])].filter((letter) => letter !== '');
     return mine.sort((a, b) => order.indexOf(a) - order.indexOf(b)).join('');
   }
 }
