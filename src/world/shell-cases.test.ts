@@ -212,6 +212,12 @@ test('28: a command that is not there', async () => {
   );
 });
 
+test('what cannot be run leaves the terminal to the shell', async () => {
+  expect(await answer('./nosuch')).toBe('bash: ./nosuch: No such file or directory');
+  expect(await answer('/etc')).toBe('bash: /etc: Is a directory');
+  expect(await answer('echo "$?"')).toBe('126');
+});
+
 test('29: functions keep the shell they are in', async () => {
   await at.line('cd /tmp');
   await at.line('NS=dev; g(){ echo ns=$NS in $PWD; }');

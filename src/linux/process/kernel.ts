@@ -104,6 +104,7 @@ export class Kernel {
     const refused = this.#mayFork(parent, cgroup);
     if (!refused.ok) return refused;
     this.forks++;
+    const foreground = parent.tty?.foregroundGroup;
     const child = new Task({
       kernel: this,
       parent,
@@ -116,6 +117,8 @@ export class Kernel {
     const executable = this.#prepare(child, options);
     if (!executable.ok) {
       this.#undo(child);
+      // A terminal that nobody took over goes on belonging to whom it belonged.
+      if (parent.tty !== undefined && foreground !== undefined) parent.tty.foregroundGroup = foreground;
       return executable;
     }
     child.span = this.trace.within(parent.span, () =>
