@@ -45,6 +45,8 @@ export class Buffer {
   top = 0;
   syntax = '';
   dos = false;
+  /** Lines that `:g` has still to visit; they move along. */
+  tracked: number[] = [];
   readonly #done: UndoStep[] = [];
   #undone: UndoStep[] = [];
   #open: UndoStep | undefined;
@@ -129,6 +131,11 @@ export class Buffer {
       if (line < at + remove) this.marks.delete(name);
       else this.marks.set(name, { line: line + added - remove, col });
     }
+    if (this.tracked.length > 0) {
+      this.tracked = this.tracked.flatMap((line) =>
+        line < at + kept ? [line] : line < at + remove ? [] : [line + added - remove],
+      );
+    }
     const { lineBefore } = this;
     if (lineBefore && lineBefore.line >= at) this.lineBefore = undefined;
   }
@@ -168,7 +175,7 @@ export class Buffer {
     const step = this.#done.pop();
     if (step === undefined) return undefined;
     this.#undone.push(step);
-    return this.#apply(step, true);
+    return this.#apply(step);
   }
 
   redo(): Undone | undefined {
@@ -176,11 +183,11 @@ export class Buffer {
     const step = this.#undone.pop();
     if (step === undefined) return undefined;
     this.#done.push(step);
-    return this.#apply(step, false);
+    return this.#apply(step);
   }
 
   /** Swaps what a step holds for what stands there; the cursor goes where vim's u_undoredo() puts it. */
-  #apply(step: UndoStep, undoing: boolean): Undone {
+  #apply(step: UndoStep): Undone {
     const before = this.lines.length;
     let line = 0;
     let first = Infinity;
@@ -205,7 +212,7 @@ export class Buffer {
           }
         }
       }
-      changed += Math.max(entry.old.length, current.length);
+      changed += entry.old.length;
       const wasEmpty = this.isEmpty && entry.at === 0 && entry.size === 0;
       this.#splice(entry.at, wasEmpty ? 1 : entry.size, entry.old);
       if (entry.size !== entry.old.length) this.#moveMarks(entry.at, entry.size, entry.old.length);
@@ -220,13 +227,15 @@ export class Buffer {
       cursor: step.cursor.line === line ? step.cursor : 'first non-blank',
       grown: this.lines.length - before,
       changed,
-      number: undoing ? step.number - 1 : step.number,
+      number: step.number,
       time: step.time,
     };
   }
 
   /** Number of the newest change, and how many can be undone. */
-  get history(): { readonly steps: readonly { readonly number: number; readonly time: number; readonly changes: number }[] } {
+  get history(): {
+    readonly steps: readonly { readonly number: number; readonly time: number; readonly changes: number }[];
+  } {
     return {
       steps: this.#done.map(({ number, time, entries }) => ({ number, time, changes: entries.length })),
     };

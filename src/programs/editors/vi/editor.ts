@@ -1,4 +1,5 @@
 import { Buffer } from './buffer';
+import { readLine, type LineKind } from './command-line';
 import { Options } from './options';
 import { compilePattern, type Pattern } from './pattern';
 import { Registers } from './registers';
@@ -69,7 +70,20 @@ export class Editor {
   lastMacro = '';
   readonly history: { command: string[]; search: string[] } = { command: [], search: [] };
   ended: number | undefined;
-  /** Screen output of commands like :reg, shown until a key. */
+  /** CTRL-O: a command of normal mode in the middle of insert mode. */
+  insertPending = false;
+  /** Insert mode was entered for a paste only. */
+  pasteOnly = false;
+  /** Lines that commands print while `:g` runs. */
+  printed: string[] | undefined;
+  /** Lines below the screen, shown until a key is pressed. */
+  output: readonly string[] | undefined;
+  /** The match that :s asks about. */
+  confirming: { readonly start: Position; readonly end: Position } | undefined;
+  /** `:q` said that there are more files; the next one quits. */
+  warnedOfMore = false;
+  /** Draw the whole screen anew. */
+  redraw = false;
   syntaxOn = false;
   /** True while `:g` runs, when messages wait. */
   quiet = 0;
@@ -130,6 +144,11 @@ export class Editor {
     return key;
   }
 
+  /** Reads a line at the bottom of the screen. */
+  readLine(prompt: string, kind: LineKind): Step<string | undefined> {
+    return readLine(this, prompt, kind);
+  }
+
   get hasKeys(): boolean {
     return this.#stuffed !== '' || this.#typed !== '';
   }
@@ -142,7 +161,6 @@ export class Editor {
   }
   dropKeys(): void {
     this.#stuffed = '';
-    if (this.#sealed) this.#typed = '';
   }
 
   /** Runs with exactly these keys; what is unfinished then is cancelled. `typed`: each command is an undo step. */
@@ -257,6 +275,13 @@ export class Editor {
     this.message = { text, error: true };
   }
 
+  /** Lines that do not fit into the last row. */
+  show(lines: readonly string[]): void {
+    if (this.printed !== undefined) this.printed.push(...lines);
+    else if (lines.length === 1) this.say(lines[0] ?? '');
+    else this.output = lines;
+  }
+
   /** `more than 'report' lines changed`. */
   report(text: string, count: number): void {
     if (count > 2) this.say(text);
@@ -276,7 +301,12 @@ export class Editor {
   needModifiable(): void {
     if (!this.options.bool('modifiable')) throw new Refused("E21: Cannot make changes, 'modifiable' is off");
     this.buffer.begin(this.cursor);
-    if (this.buffer.readOnly && !this.buffer.modified && this.flavour.name !== 'busybox' && !this.#warned.has(this.buffer)) {
+    if (
+      this.buffer.readOnly &&
+      !this.buffer.modified &&
+      this.flavour.name !== 'busybox' &&
+      !this.#warned.has(this.buffer)
+    ) {
       this.#warned.add(this.buffer);
       this.sayError('W10: Warning: Changing a readonly file');
     }

@@ -20,7 +20,10 @@ export function formatLines(lines: readonly string[], width: number): readonly s
 
 function fill(lines: readonly string[], width: number): readonly string[] {
   const first = indentOf(lines[0] ?? '');
-  const words = lines.join(' ').trim().split(/[ \t]+/);
+  const words = lines
+    .join(' ')
+    .trim()
+    .split(/[ \t]+/);
   const filled: string[] = [];
   let current = first;
   let empty = true;

@@ -97,10 +97,13 @@ export function* motion(
     case '}': {
       const to = paragraph(buffer, cursor.line, count, key === '}') ?? stay();
       if (same(to, cursor)) stay();
-      return exclusive(operator === undefined ? { ...to, col: Math.min(to.col, lastColumn(buffer.line(to.line))) } : to, {
-        jump: true,
-        far: true,
-      });
+      return exclusive(
+        operator === undefined ? { ...to, col: Math.min(to.col, lastColumn(buffer.line(to.line))) } : to,
+        {
+          jump: true,
+          far: true,
+        },
+      );
     }
     case '(':
     case ')':
@@ -173,7 +176,8 @@ function right(editor: Editor, count: number, operator: string | undefined, wrap
   for (let step = 0; step < count; step++) {
     const text = buffer.line(line);
     const next = col + charLength(text, col);
-    if (next < text.length || (operator !== undefined && !wrap && next <= text.length && text !== '' && next > col)) col = next;
+    if (next < text.length || (operator !== undefined && !wrap && next <= text.length && text !== '' && next > col))
+      col = next;
     else if (wrap && line < buffer.last && (operator === undefined || step < count - 1)) {
       line++;
       col = 0;
@@ -196,7 +200,10 @@ function vertical(editor: Editor, by: number): Motion {
 
 function toLine(editor: Editor, line: number, firstBlank: boolean): Motion {
   const { buffer, cursor } = editor;
-  if (line !== cursor.line && ((line > cursor.line && cursor.line === buffer.last) || (line < cursor.line && cursor.line === 0)))
+  if (
+    line !== cursor.line &&
+    ((line > cursor.line && cursor.line === buffer.last) || (line < cursor.line && cursor.line === 0))
+  )
     stay();
   const at = Math.max(0, Math.min(line, buffer.last));
   return linewise({ line: at, col: firstBlank ? firstNonBlank(buffer.line(at)) : editor.columnFor(at) });
@@ -273,7 +280,11 @@ function screenLine(editor: Editor, key: 'H' | 'M' | 'L', count: number): Motion
   const { top, buffer, view } = editor;
   const bottom = Math.min(top + view.rows - 1, buffer.last);
   const line =
-    key === 'H' ? Math.min(top + count - 1, bottom) : key === 'L' ? Math.max(bottom - count + 1, top) : Math.floor((top + bottom) / 2);
+    key === 'H'
+      ? Math.min(top + count - 1, bottom)
+      : key === 'L'
+        ? Math.max(bottom - count + 1, top)
+        : Math.floor((top + bottom) / 2);
   return far(editor, line);
 }
 
@@ -294,7 +305,8 @@ function star(editor: Editor, forward: boolean, count: number, whole: boolean): 
 /** The keyword at or after a column, else what is not blank. */
 export function wordAt(line: string, col: number): { readonly text: string; readonly start: number } | undefined {
   for (const pattern of [/[\w\u00b5\u00c0-\uffff]+/g, /[^\w\s]+/g])
-    for (const { index, 0: text } of line.matchAll(pattern)) if (index + text.length > col) return { text, start: index };
+    for (const { index, 0: text } of line.matchAll(pattern))
+      if (index + text.length > col) return { text, start: index };
   return undefined;
 }
 
@@ -371,9 +383,15 @@ function* afterG(editor: Editor, given: number | undefined, operator: string | u
       return inclusive({ line: cursor.line, col }, row + view.columns >= line.length ? { want: Infinity } : {});
     }
     case 'm':
-      return exclusive({ line: cursor.line, col: Math.min(columnAt(line, Math.floor(view.columns / 2), editor.tabStop), lastColumn(line)) });
+      return exclusive({
+        line: cursor.line,
+        col: Math.min(columnAt(line, Math.floor(view.columns / 2), editor.tabStop), lastColumn(line)),
+      });
     case 'M':
-      return exclusive({ line: cursor.line, col: Math.min(Math.floor((line.length * (given ?? 50)) / 100), lastColumn(line)) });
+      return exclusive({
+        line: cursor.line,
+        col: Math.min(Math.floor((line.length * (given ?? 50)) / 100), lastColumn(line)),
+      });
     case '*':
     case '#':
       return star(editor, key === '*', count, false);
@@ -381,7 +399,8 @@ function* afterG(editor: Editor, given: number | undefined, operator: string | u
     case ';': {
       const next = editor.changeAt + (key === ';' ? -count : count);
       const place = buffer.changes[buffer.changes.length + Math.min(next, -1)];
-      if (place === undefined || next > -1) throw new Refused(key === ';' ? 'E662: At start of changelist' : 'E663: At end of changelist');
+      if (place === undefined || next > -1)
+        throw new Refused(key === ';' ? 'E662: At start of changelist' : 'E663: At end of changelist');
       editor.changeAt = next;
       return exclusive(editor.inside(place));
     }
@@ -403,7 +422,8 @@ function byScreenLine(editor: Editor, by: number, operator: string | undefined):
   let { line } = editor.cursor;
   let column = screenColumns(editor.line, editor.cursor.col, tabStop).start;
   if (editor.want !== Infinity && editor.want % width !== column % width && editor.want >= width) column = editor.want;
-  const rows = (number: number): number => Math.max(1, Math.ceil(screenColumns(buffer.line(number), buffer.line(number).length, tabStop).start / width));
+  const rows = (number: number): number =>
+    Math.max(1, Math.ceil(screenColumns(buffer.line(number), buffer.line(number).length, tabStop).start / width));
   for (let left = Math.abs(by); left > 0; left--) {
     if (by > 0) {
       if (Math.floor(column / width) < rows(line) - 1) column += width;
@@ -415,6 +435,9 @@ function byScreenLine(editor: Editor, by: number, operator: string | undefined):
       column += (rows(line) - 1) * width;
     } else stay();
   }
-  const col = editor.columnFor(line, Math.max(column, editor.want === Infinity ? column : (editor.want % width) + column - (column % width)));
+  const col = editor.columnFor(
+    line,
+    Math.max(column, editor.want === Infinity ? column : (editor.want % width) + column - (column % width)),
+  );
   return { to: { line, col }, kind: 'exclusive', want: operator === undefined ? 'keep' : 'keep' };
 }

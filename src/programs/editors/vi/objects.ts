@@ -113,7 +113,8 @@ function quoteObject(editor: Editor, around: boolean, quote: string): Motion {
   let close: number | undefined;
   if (line[cursor.col] === quote) {
     const index = places.indexOf(cursor.col);
-    if (index >= 0) [open, close] = index % 2 === 0 ? [places[index], places[index + 1]] : [places[index - 1], places[index]];
+    if (index >= 0)
+      [open, close] = index % 2 === 0 ? [places[index], places[index + 1]] : [places[index - 1], places[index]];
   } else {
     const previous = places.filter((at) => at < cursor.col).at(-1);
     const next = places.find((at) => at > cursor.col);
@@ -122,7 +123,8 @@ function quoteObject(editor: Editor, around: boolean, quote: string): Motion {
   }
   if (open === undefined || close === undefined) return refuse();
   let [from, to] = around ? [open, close] : [open + 1, close - 1];
-  const selected = visual !== undefined && !same(visual.start, cursor) && visual.start.col === open + 1 && cursor.col === close - 1;
+  const selected =
+    visual !== undefined && !same(visual.start, cursor) && visual.start.col === open + 1 && cursor.col === close - 1;
   if (selected && !around) [from, to] = [open, close];
   if (around) {
     const after = /^[ \t]*/.exec(line.slice(close + 1))?.[0].length ?? 0;
@@ -134,7 +136,12 @@ function quoteObject(editor: Editor, around: boolean, quote: string): Motion {
   return { from: place(from), to: place(to), kind: 'inclusive' };
 }
 
-function bracketObject(editor: Editor, around: boolean, [open, close]: readonly [string, string], count: number): Motion {
+function bracketObject(
+  editor: Editor,
+  around: boolean,
+  [open, close]: readonly [string, string],
+  count: number,
+): Motion {
   const { buffer, cursor, visual } = editor;
   let at: Position = visual === undefined || before(cursor, visual.start) ? cursor : visual.start;
   let start: Position | undefined;
@@ -288,6 +295,7 @@ function tagObject(editor: Editor, around: boolean, count: number): Motion {
     .sort((a, b) => b.start - a.start);
   const found = fitting[count - 1] ?? refuse();
   if (around) return { from: place(found.start), to: place(found.end - 1), kind: 'inclusive' };
-  if (found.innerStart === found.innerEnd) return { from: place(found.innerStart), to: place(found.innerStart), kind: 'exclusive' };
+  if (found.innerStart === found.innerEnd)
+    return { from: place(found.innerStart), to: place(found.innerStart), kind: 'exclusive' };
   return { from: place(found.innerStart), to: place(found.innerEnd - 1), kind: 'inclusive' };
 }

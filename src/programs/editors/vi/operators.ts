@@ -35,7 +35,11 @@ export function remove(editor: Editor, register: string, region: Region): void {
   if (shape === 'char' && start.line === end.line && buffer.line(start.line) === '') return;
   const small = shape === 'char' && start.line === end.line;
   const text = textOf(editor, region);
-  if (register !== '_') editor.registers.deleted(register, text, { small: small || shape === 'block' && start.line === end.line, far: region.far });
+  if (register !== '_')
+    editor.registers.deleted(register, text, {
+      small: small || (shape === 'block' && start.line === end.line),
+      far: region.far,
+    });
   const former = buffer.lines.length;
   cut(editor, region);
   if (shape === 'line') {
@@ -50,7 +54,8 @@ export function remove(editor: Editor, register: string, region: Region): void {
 export function tellGrowth(editor: Editor, former: number): void {
   const by = editor.buffer.lines.length - former;
   if (by > 2) editor.say(`${by} more lines`);
-  else if (by < -2) editor.say(former === -by + 1 && editor.buffer.isEmpty ? '--No lines in buffer--' : `${-by} fewer lines`);
+  else if (by < -2)
+    editor.say(former === -by + 1 && editor.buffer.isEmpty ? '--No lines in buffer--' : `${-by} fewer lines`);
   if (editor.buffer.isEmpty && former >= 1 && by <= 0 && former === 1 - by && by < 0) return;
 }
 
@@ -146,7 +151,8 @@ export function shift(editor: Editor, from: number, to: number, operator: '<' | 
   editor.needModifiable();
   for (let line = from; line <= to; line++) {
     const text = editor.buffer.line(line);
-    if (text !== '') editor.buffer.setLine(line, indented(editor, text, operator === '>' ? amount : -amount), editor.cursor);
+    if (text !== '')
+      editor.buffer.setLine(line, indented(editor, text, operator === '>' ? amount : -amount), editor.cursor);
   }
   const lines = to - from + 1;
   if (lines > 2) editor.say(`${lines} lines ${operator}ed ${amount} time${amount === 1 ? '' : 's'}`);
@@ -189,7 +195,10 @@ export function* filter(editor: Editor, from: number, to: number, command: strin
   editor.needModifiable();
   const expanded = expandBang(editor, command);
   const input = buffer.lines.slice(from, to + 1).join('\n') + '\n';
-  const answer = (yield { kind: 'shell', command: expanded, input, capture: true }) as { output: string; status: number };
+  const answer = (yield { kind: 'shell', command: expanded, input, capture: true }) as {
+    output: string;
+    status: number;
+  };
   const lines = answer.output.split('\n');
   if (lines.at(-1) === '') lines.pop();
   const former = to - from + 1;
@@ -202,7 +211,7 @@ export function* filter(editor: Editor, from: number, to: number, command: strin
 
 /** `!` in a shell command is the one before. */
 export function expandBang(editor: Editor, command: string): string {
-  const text = command.replace(/(\\?)!/g, (all, escaped: string) => {
+  const text = command.replace(/(\\?)!/g, (_, escaped: string) => {
     if (escaped !== '') return '!';
     if (editor.lastShell === '') throw new Refused('E34: No previous command');
     return editor.lastShell;

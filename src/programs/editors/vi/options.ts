@@ -183,7 +183,8 @@ export class Options {
     if (!/^-?\d+$/.test(value)) throw new Refused(`E521: Number required after =: ${arg}`);
     const former = this.number(option.name);
     const number = Number(value);
-    const next = sign === '+' ? former + number : sign === '-' ? former - number : sign === '^' ? former * number : number;
+    const next =
+      sign === '+' ? former + number : sign === '-' ? former - number : sign === '^' ? former * number : number;
     if (option.name === 'tabstop' && next <= 0) throw new Refused(`E487: Argument must be positive: ${arg}`);
     if (option.name === 'shiftwidth' && next < 0) throw new Refused(`E487: Argument must be positive: ${arg}`);
     this.#values.set(option.name, next);
@@ -193,7 +194,14 @@ export class Options {
   /** `:set paste` turns off what changes typed text, and gives it back. */
   #before: ReadonlyMap<string, boolean | number | string> | undefined;
   #paste(on: boolean): void {
-    const off = { autoindent: false, expandtab: false, smartindent: false, cindent: false, softtabstop: 0, textwidth: 0 };
+    const off = {
+      autoindent: false,
+      expandtab: false,
+      smartindent: false,
+      cindent: false,
+      softtabstop: 0,
+      textwidth: 0,
+    };
     if (on && this.#before === undefined) {
       this.#before = new Map(Object.keys(off).map((name) => [name, this.#values.get(name) ?? false]));
       for (const [name, value] of Object.entries(off)) this.#values.set(name, value);

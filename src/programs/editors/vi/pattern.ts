@@ -277,7 +277,7 @@ class Translator {
       this.#at = end + 1;
       return optional.reduceRight((inner, one) => `(?:${one}${inner})?`, '');
     }
-    throw new Refused("E71: Invalid character after \\%");
+    throw new Refused('E71: Invalid character after \\%');
   }
 
   #brackets(start: number): string {

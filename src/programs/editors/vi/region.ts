@@ -77,7 +77,13 @@ export function blockPart(
   editor: Editor,
   line: number,
   { from, to }: { readonly from: number; readonly to: number },
-): { readonly start: number; readonly end: number; readonly short: boolean; readonly leftPad: number; readonly rightPad: number } {
+): {
+  readonly start: number;
+  readonly end: number;
+  readonly short: boolean;
+  readonly leftPad: number;
+  readonly rightPad: number;
+} {
   const { tabStop, buffer } = editor;
   const text = buffer.line(line);
   const width = lineWidth(text, tabStop);
@@ -127,4 +133,7 @@ export function textOf(editor: Editor, region: Region): RegisterText {
 }
 
 /** Where the cursor goes to in a line of a linewise change. */
-export const lineStart = (editor: Editor, line: number): Position => ({ line, col: firstNonBlank(editor.buffer.line(line)) });
+export const lineStart = (editor: Editor, line: number): Position => ({
+  line,
+  col: firstNonBlank(editor.buffer.line(line)),
+});

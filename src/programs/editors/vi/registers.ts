@@ -88,4 +88,5 @@ export function asKeys(text: RegisterText): string {
   return text.lines.join('\n') + (text.shape === 'line' ? '\n' : '');
 }
 
-export const noSuchRegister = (name: string): Refused => new Refused(name === '' ? '' : `E354: Invalid register name: '${name}'`);
+export const noSuchRegister = (name: string): Refused =>
+  new Refused(name === '' ? '' : `E354: Invalid register name: '${name}'`);

@@ -46,7 +46,7 @@ function placed(text: string, line: number, at: number): Position {
 /** All matches of a line, for highlighting. */
 export function matchesOf(editor: Editor, pattern: Pattern, line: number): readonly Match[] {
   const found: Match[] = [];
-  for (let col = 0; ; ) {
+  for (let col = 0; ;) {
     const match = matchIn(editor, pattern, line, col);
     if (match === undefined) return found;
     found.push(match);
@@ -61,7 +61,12 @@ export interface SearchFound extends Match {
 }
 
 /** The next (or former) match from a place on; undefined if there is none. */
-export function searchFrom(editor: Editor, pattern: Pattern, from: Position, forward: boolean): SearchFound | undefined {
+export function searchFrom(
+  editor: Editor,
+  pattern: Pattern,
+  from: Position,
+  forward: boolean,
+): SearchFound | undefined {
   const { buffer, options } = editor;
   const wrap = options.bool('wrapscan');
   const total = buffer.last + 1;
@@ -71,7 +76,12 @@ export function searchFrom(editor: Editor, pattern: Pattern, from: Position, for
     if (wrapped && !wrap) return undefined;
     const matches = matchesOf(editor, pattern, line).filter(({ start }) => {
       // A match at the end of a line is none where the cursor cannot go, unless the line is empty.
-      return start.col < buffer.line(line).length || start.col === 0 || pattern.regex.source.includes('$') || pattern.multiline;
+      return (
+        start.col < buffer.line(line).length ||
+        start.col === 0 ||
+        pattern.regex.source.includes('$') ||
+        pattern.multiline
+      );
     });
     const here = offset === 0;
     const fits = matches.filter(({ start }) => {
@@ -132,10 +142,9 @@ export function doSearch(
     at = match.start;
   }
   if (wrapped) {
-    editor.sayError(
-      forward ? 'search hit BOTTOM, continuing at TOP' : 'search hit TOP, continuing at BOTTOM',
-    );
-  } else if (editor.quiet === 0) editor.say(`${forward ? '/' : '?'}${source}${offset === '' ? '' : (forward ? '/' : '?') + offset}`);
+    editor.sayError(forward ? 'search hit BOTTOM, continuing at TOP' : 'search hit TOP, continuing at BOTTOM');
+  } else if (editor.quiet === 0)
+    editor.say(`${forward ? '/' : '?'}${source}${offset === '' ? '' : (forward ? '/' : '?') + offset}`);
   if (match === undefined) return { to: at, kind: 'exclusive' };
   const { kind, amount } = former;
   if (kind === 'line') {
@@ -178,7 +187,10 @@ function shift(editor: Editor, { line, col }: Position, amount: number): Positio
 }
 
 /** Splits what was typed after / into pattern and offset. */
-export function splitSearch(typed: string, delimiter: string): { readonly source: string; readonly rest: string | undefined } {
+export function splitSearch(
+  typed: string,
+  delimiter: string,
+): { readonly source: string; readonly rest: string | undefined } {
   let inBrackets = false;
   for (let at = 0; at < typed.length; at++) {
     const char = typed[at];

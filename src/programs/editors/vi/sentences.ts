@@ -33,7 +33,8 @@ export function sentenceStarts(buffer: Buffer, from: number, to: number): readon
       continue;
     }
     const former = line === 0 ? '' : buffer.line(line - 1);
-    if (line === 0 || isBlank(former) || /[.!?][)\]"']*[ \t]*$/.test(former)) starts.push({ line, col: firstNonBlank(text) });
+    if (line === 0 || isBlank(former) || /[.!?][)\]"']*[ \t]*$/.test(former))
+      starts.push({ line, col: firstNonBlank(text) });
     for (const { index, 0: found } of text.matchAll(/[.!?][)\]"']*[ \t]+(?=\S)/g))
       starts.push({ line, col: index + found.length });
   }

@@ -76,9 +76,13 @@ export function cells(char: string, at: number, tabStop: number): number {
 }
 
 /** Screen columns (from 0) of the character at `col`: where it begins and its last cell. */
-export function screenColumns(line: string, col: number, tabStop: number): { readonly start: number; readonly end: number } {
+export function screenColumns(
+  line: string,
+  col: number,
+  tabStop: number,
+): { readonly start: number; readonly end: number } {
   let at = 0;
-  for (let index = 0; index < col && index < line.length; ) {
+  for (let index = 0; index < col && index < line.length;) {
     const length = charLength(line, index);
     at += cells(line.substring(index, index + length), at, tabStop);
     index += length;
@@ -90,7 +94,7 @@ export function screenColumns(line: string, col: number, tabStop: number): { rea
 /** The column whose character covers screen column `wanted`; the line's length if it is too short. */
 export function columnAt(line: string, wanted: number, tabStop: number): number {
   let at = 0;
-  for (let index = 0; index < line.length; ) {
+  for (let index = 0; index < line.length;) {
     const length = charLength(line, index);
     at += cells(line.substring(index, index + length), at, tabStop);
     if (at > wanted) return index;

@@ -43,7 +43,9 @@ export class Refused extends Error {
 
 /** Files, as the editor needs them. */
 export interface Files {
-  read(path: string): { readonly text: string; readonly readOnly: boolean } | { readonly missing: true } | { readonly error: string };
+  read(
+    path: string,
+  ): { readonly text: string; readonly readOnly: boolean } | { readonly missing: true } | { readonly error: string };
   /** An error's text, or undefined. */
   write(path: string, text: string, options: { readonly append: boolean; readonly force: boolean }): string | undefined;
   exists(path: string): boolean;
