@@ -55,6 +55,11 @@ export class Journal {
     if (this.#listeners.size > 0) for (const listener of [...this.#listeners]) listener();
   }
 
+  /** The number of the next entry. */
+  get next(): number {
+    return this.#next;
+  }
+
   get entries(): readonly Entry[] {
     return this.#entries;
   }

@@ -1,4 +1,5 @@
 import type { Host } from '../host';
+import { unitFileState } from './install';
 import { Journal } from './journal';
 import type { Log } from './log';
 import { PlainUnit } from './plain-unit';
@@ -16,6 +17,8 @@ const accepted = { refused: undefined } as const;
 export class Manager implements ServiceContext {
   readonly journal: Journal;
   readonly #units = new Map<string, Unit>();
+  /** When the files of units were read that have to be read again. */
+  readonly #read = new Map<string, number>();
   #jobs = 0;
   #runs = 0;
   readonly startedAt: number;
@@ -45,8 +48,12 @@ export class Manager implements ServiceContext {
     if (unit !== undefined) {
       // What was not there may be there now, without daemon-reload.
       const { load } = unit.definition;
-      if (load === 'not-found' || load === 'bad-setting') this.#load(unit);
-      else if (unit.active === 'inactive' && unit.stateChanged === undefined && this.isStale(unit)) this.#load(unit);
+      const fresh = this.#read.get(name) === this.host.clock.now;
+      if (
+        !fresh &&
+        (load === 'not-found' || load === 'bad-setting' || (unit.stateChanged === undefined && this.isStale(unit)))
+      )
+        this.#load(unit);
       return unit;
     }
     const definition = loadUnit(this.host.fs, name);
@@ -92,6 +99,7 @@ export class Manager implements ServiceContext {
   }
 
   #check(unit: Unit): void {
+    this.#read.set(unit.name, this.host.clock.now);
     const { definition } = unit;
     for (const message of definition.problems) this.log({ unit: unit.name, message, priority: 4 });
     if (unit instanceof Service && definition.load === 'loaded' && !unit.hasCommands) {
@@ -99,6 +107,19 @@ export class Manager implements ServiceContext {
       this.log({ unit: unit.name, message, priority: 3 });
       unit.definition = { ...definition, load: 'bad-setting' };
     }
+  }
+
+  /** Units that no other refers to are forgotten when they are inactive. */
+  idle(unit: Unit): void {
+    const { name } = unit;
+    if (unitFileState(this.host.fs, name) === 'enabled') return;
+    const refers = ({ definition }: Unit): boolean =>
+      ['Wants', 'Requires', 'After', 'Before', 'BindsTo', 'PartOf'].some((key) =>
+        namesOf(definition, 'Unit', key).includes(name),
+      );
+    if (this.units.some((other) => other !== unit && refers(other))) return;
+    unit.forget();
+    this.#load(unit);
   }
 
   #told({ name, definition, type }: PlainUnit, up: boolean): void {

@@ -31,6 +31,8 @@ export interface ServiceContext extends Runner {
   /** Hexadecimal digits for a new run of a unit. */
   invocation(unit: string): string;
   nextJob(): number;
+  /** A unit became inactive. */
+  idle(unit: Unit): void;
 }
 
 export const MINUTE_AND_A_HALF = 90_000;
@@ -87,6 +89,7 @@ export abstract class ServiceProcesses extends Unit {
     this.context.log({ unit: this.name, message, priority, id, fields: { JOB_ID: String(this.jobId), ...fields } });
   }
   protected change(active: Unit['active'], sub: string): void {
+    if (this.active === 'inactive' || this.active === 'failed') this.logFrom = this.context.journal.next;
     this.become(active, sub, this.now());
   }
 

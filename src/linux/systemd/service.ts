@@ -74,8 +74,8 @@ export class Service extends ServiceProcesses {
     applyLimits(host, this.definition, this.cgroup);
     const before = this.commands('ExecStartPre');
     const slow = before.length > 0 || ['oneshot', 'notify', 'forking', 'notify-reload'].includes(this.kind);
-    if (slow) this.say(`Starting ${this.description}...`, 6, messageIds.starting);
     if (slow) this.change('activating', before.length > 0 ? 'start-pre' : 'start');
+    if (slow) this.say(`Starting ${this.description}...`, 6, messageIds.starting);
     const limit = this.span('TimeoutStartSec', this.kind === 'oneshot' ? Infinity : MINUTE_AND_A_HALF);
     if (slow && limit !== Infinity) this.timer = host.clock.setTimer(limit, () => this.#startTimedOut());
     this.sequence('ExecStartPre', before, (ok) => (ok ? this.#startMain() : this.#terminate()));
@@ -187,6 +187,7 @@ export class Service extends ServiceProcesses {
         this.say(`${this.name}: Deactivated successfully.`, 6, messageIds.success);
         this.main = undefined;
         this.ran = [];
+        this.context.idle(this);
       } else this.change('active', oneshot ? 'exited' : 'running');
       this.say(`${oneshot ? 'Finished' : 'Started'} ${this.description}.`, 6, messageIds.started);
       this.#settle(this.#takeStarting(), 'done');
@@ -265,6 +266,7 @@ export class Service extends ServiceProcesses {
     this.#startAfterStop = false;
     this.#stopWanted = false;
     this.#settle(this.#takeStopping(), 'done');
+    if (this.active === 'inactive' && !startAgain) this.context.idle(this);
     if (startAgain) this.start((result) => this.#settle(waiting, result));
     else if (waiting.length > 0) this.#startFailed(waiting, this.result === 'timeout' ? 'timeout' : 'failed');
   }
@@ -372,6 +374,13 @@ export class Service extends ServiceProcesses {
       return this.start(done);
     }
     this.stop(() => this.start(done));
+  }
+
+  override forget(): void {
+    super.forget();
+    this.main = undefined;
+    this.ran = [];
+    this.restarts = 0;
   }
 
   resetFailed(): void {

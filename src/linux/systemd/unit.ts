@@ -21,6 +21,8 @@ export abstract class Unit {
   /** `success`, or why it failed. */
   result = 'success';
   jobId = 0;
+  /** Where in the journal this run begins: what `systemctl status` shows. */
+  logFrom = 0;
 
   constructor(
     readonly name: string,
@@ -43,6 +45,16 @@ export abstract class Unit {
     this.active = active;
     this.sub = sub;
     this.stateChanged = now;
+  }
+
+  /** An inactive unit that nobody refers to is not kept: it knows nothing of its past (garbage collection). */
+  forget(): void {
+    this.stateChanged = undefined;
+    this.activeEnter = undefined;
+    this.activeExit = undefined;
+    this.inactiveEnter = undefined;
+    this.inactiveExit = undefined;
+    this.logFrom = 0;
   }
 
   abstract start(done: JobDone): void;

@@ -1,6 +1,6 @@
 import type { Manager } from '../../linux/systemd/manager';
 import type { Process } from '../../linux/process/types';
-import { Options, parseOptions, type OptionSpec } from '../toolkit/options';
+import { type Options, parseOptions, type OptionSpec } from '../toolkit/options';
 
 export const systemdVersion = `systemd 252 (252.39-1~deb12u2)
 +PAM +AUDIT +SELINUX +APPARMOR +IMA +SMACK +SECCOMP +GCRYPT -GNUTLS +OPENSSL +ACL +BLKID +CURL +ELFUTILS +FIDO2 +IDN2 -IDN +IPTC +KMOD +LIBCRYPTSETUP +LIBFDISK +PCRE2 -PWQUALITY +P11KIT +QRENCODE +TPM2 +BZIP2 +LZ4 +XZ +ZLIB +ZSTD -BPF_FRAMEWORK -XKBCOMMON +UTMP +SYSVINIT default-hierarchy=unified

@@ -102,6 +102,8 @@ function filtersOf(process: Process, manager: Manager, options: Options, shown: 
     if (at === undefined) return `Failed to parse timestamp: ${text}`;
     filters.push(keep(at));
   }
+  const [since, until] = ['S', 'U'].map((option) => parseTimestamp(options.value(option) ?? '', now));
+  if (since !== undefined && until !== undefined && since > until) return '--since= must be before --until=.';
   const level = options.value('p');
   if (level !== undefined) {
     const range = priorities(level);

@@ -55,7 +55,7 @@ export function unitStatus(context: Context, unit: Unit): string {
   const service = serviceOf(unit);
   if (service !== undefined) serviceLines(context, service, lines);
   const text = `${lines.join('\n')}\n`;
-  const shown = logLines(context, unit.name);
+  const shown = logLines(context, unit);
   const warning =
     manager.isStale(unit) && active !== 'inactive'
       ? `${paint(look, 'yellow', 'Warning:')} The unit file, source configuration file or drop-ins of ${unit.name} changed on disk. Run 'systemctl daemon-reload' to reload units.\n`
@@ -121,12 +121,13 @@ function serviceLines(context: Context, service: Service, lines: string[]): void
     );
   }
   const { main } = service;
+  const members = service.group.members();
   if (main !== undefined) {
-    const how = main.status === undefined ? main.comm : describeStatus(main.status);
+    const comm = members.find(({ pid }) => pid === main.pid)?.comm ?? main.comm;
+    const how = main.status === undefined ? comm : describeStatus(main.status);
     lines.push(`${field('Main PID')}${main.pid} (${how})`);
   }
   if (service.statusText !== undefined) lines.push(`${field('Status')}"${service.statusText}"`);
-  const members = service.group.members();
   if (members.length === 0) return;
   if (alive || members.length > 0) {
     const folder = `/sys/fs/cgroup${service.cgroup}`;
@@ -153,15 +154,14 @@ function serviceLines(context: Context, service: Service, lines: string[]): void
 }
 
 /** The last lines of the journal on a unit; root and members of adm may see them. */
-function logLines({ process, manager, options, look }: Context, name: string): string {
+function logLines({ process, manager, options, look }: Context, { name, logFrom }: Unit): string {
   const wanted = Number(options.value('n') ?? 10);
   if (!maySeeJournal(process)) return '';
-  const since = manager.startedAt;
   const entries =
     wanted === 0
       ? []
       : entriesOfUnit(manager.journal.entries, [name])
-          .filter(({ time }) => time >= since)
+          .filter(({ sequence }) => sequence >= logFrom)
           .slice(-wanted);
   const mode = options.value('o') ?? 'short';
   return entries

@@ -191,6 +191,12 @@ const verbs: Readonly<Record<string, readonly [run: Verb, least: number]>> = {
   ],
   kill: [kill, 1],
   isolate: [jobs, 1],
+  help: [
+    notHere(
+      "'help' command expects one or more unit names.\n(Alternatively, help for systemctl itself may be shown with --help)",
+    ),
+    0,
+  ],
   edit: [notHere('Cannot edit units if not on a tty.'), 1],
   ...Object.fromEntries(
     'start stop restart reload try-restart condrestart reload-or-restart try-reload-or-restart force-reload'
