@@ -178,6 +178,8 @@ export class OverlayInode extends Inode {
   }
 
   override create(name: string, node: NewNode, ownership: Ownership): Sys<OverlayInode> {
+    // What would read as a whiteout cannot be made through the overlay (ovl_mknod).
+    if (node.type === 'char' && node.rdev?.major === 0 && node.rdev.minor === 0) return fail('EPERM');
     const upper = this.#copyUp();
     if (!upper.ok) return upper;
     const covered = this.#uncover(upper.value, name);
@@ -253,7 +255,9 @@ export class OverlayInode extends Inode {
     const covered = directory.#uncover(to.value, newName);
     const renamed = from.value.rename(name, to.value, newName);
     if (!renamed.ok) return renamed;
-    if (covered && child.type === 'directory') moved.value.setXattr(opaqueXattr, 'y');
+    // Something may be below the new name: directly, or because the new parent is merged (ovl_rename).
+    const merges = covered || directory.#lowers.length > 0;
+    if (merges && child.type === 'directory') moved.value.setXattr(opaqueXattr, 'y');
     this.#children?.delete(name);
     directory.#remember(newName, new OverlayInode(this.superblock, moved.value, none, directory, newName));
     return this.#cover(from.value, name);
