@@ -1,4 +1,4 @@
-import { concat } from '../../src/linux/io/bytes';
+import { concat, encode } from '../../src/linux/io/bytes';
 import type { Process, Program } from '../../src/linux/process/types';
 import { toBytes } from '../../src/programs/shell/text';
 import { repr, runPython } from './python';
@@ -10,8 +10,9 @@ const scripts: Readonly<Record<string, Program>> = {
     say(process, process.args.map((name) => `${process.env.get(name) ?? 'None'}\n`).join('')),
   'stdout_stderr.py': async (process) => {
     const [out = 'STDOUT', err = 'STDERR', status = '0'] = process.args;
-    await process.stdout.write(`${out}\n`);
+    // Python writes what it has for a pipe when it ends.
     await process.stderr.write(`${err}\n`);
+    await process.stdout.write(`${out}\n`);
     return Number(status);
   },
   'read_from_fd.py': async (process) => {
@@ -21,8 +22,7 @@ const scripts: Readonly<Record<string, Program>> = {
         await process.stderr.write(`FATAL: Error reading from fd ${arg}: [Errno 9] Bad file descriptor\n`);
         return 1;
       }
-      await process.stdout.write(`${arg}: `);
-      await process.stdout.write(read.value);
+      await process.stdout.write(concat([encode(`${arg}: `), read.value]));
     }
     return 0;
   },

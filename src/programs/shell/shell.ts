@@ -2,6 +2,7 @@ import type { CommandNode, Script, Statement } from 'unbash';
 import type { Process, SignalName } from '../../linux/process/types';
 import { ArithmeticError, evaluate } from './expand/arithmetic';
 import type { Int } from './expand/int64';
+import { subscriptNow } from './expand/subscript';
 import type { JobTable } from './jobs/table';
 import { type Source } from './parse/source';
 import { CowMap } from './state/cow-map';
@@ -11,7 +12,7 @@ import { ShellError } from './state/errors';
 import { Options } from './state/options';
 import { historyResized } from './builtins/history';
 import { Flag, Variables } from './state/variables';
-import { AssociativeArray, type Value } from './state/values';
+import { type Value } from './state/values';
 
 /** Which shell it was started as: bash, or one of the plain ones whose messages and `echo` differ. */
 export type Dialect = 'bash' | 'dash' | 'ash';
@@ -100,6 +101,8 @@ export class Shell {
   /** PIPESTATUS; undefined: just `$?`. */
   pipeStatuses: readonly number[] | undefined = [];
   lastBackground: number | undefined;
+  /** The working directory by the way it was reached; undefined: as the kernel has it. */
+  directory: string | undefined;
   /** How many command lines were read, for `\#` of prompts. */
   commandNumber = 1;
   /** `$_` */
@@ -196,10 +199,10 @@ export class Shell {
     copy.lastBackground = this.lastBackground;
     copy.lastArgument = this.lastArgument;
     copy.commandNumber = this.commandNumber;
+    copy.directory = this.directory;
     copy.subshellDepth = this.subshellDepth + 1;
     copy.startedAt = this.startedAt;
     copy.position = this.position;
-    copy.loopDepth = this.loopDepth;
     copy.calls = this.calls;
     copy.sourceDepth = this.sourceDepth;
     copy.runsScript = this.runsScript;
@@ -253,8 +256,7 @@ export class Shell {
 
   /** The key of a subscript written in arithmetic: a text for associative arrays, else left to be evaluated. */
   key(name: string, subscript: string): string {
-    const associative = this.variables.get(name)?.value instanceof AssociativeArray;
-    return associative ? subscript.replace(/^(["'])(.*)\1$/s, '$2') : subscript;
+    return subscriptNow(this, name, subscript);
   }
 
   #arithmeticValue(name: string, subscript: string | undefined): string | undefined {
@@ -269,6 +271,7 @@ export class Shell {
     this.variables.hooks = {
       arithmetic: (expression) => String(this.arithmetic(expression)),
       dynamic: (name): Value => dynamicValue(this, name),
+      key: (name, subscript) => this.key(name, subscript),
       complain: (message) => {
         void complain(this, message);
       },

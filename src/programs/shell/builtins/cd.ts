@@ -25,7 +25,8 @@ export async function changeDirectory(shell: Shell, path: string, physical = fal
   const target = logicalPath(before, path);
   const real = physical ? process.fs.realpath(target) : undefined;
   const wanted = real?.ok === true ? real.value : target;
-  const stat = process.fs.stat(target);
+  // A way back from where nothing is leads nowhere.
+  const stat = /[^/.][^/]*\/+\.\.(\/|$)/.test(path) ? process.fs.stat(path) : process.fs.stat(target);
   const problem = !stat.ok
     ? stat.error.message
     : stat.value.type !== 'directory'
@@ -40,6 +41,7 @@ export async function changeDirectory(shell: Shell, path: string, physical = fal
     return false;
   }
   process.cwd = wanted;
+  shell.directory = wanted;
   shell.variables.assign('OLDPWD', before);
   shell.variables.mark('OLDPWD', Flag.exported);
   shell.variables.assign('PWD', wanted);
@@ -93,7 +95,7 @@ function cdpath(shell: Shell, target: string): string | undefined {
 export const pwd: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'LP', 'pwd [-LP]');
   if (options === undefined) return 2;
-  const logical = shell.get('PWD') ?? shell.process.cwd;
+  const logical = shell.directory ?? shell.process.cwd;
   if (!options.flags.has('P')) return out(shell, `${logical}\n`);
   const real = shell.process.fs.realpath(shell.process.cwd);
   return out(shell, `${real.ok ? real.value : logical}\n`);

@@ -36,6 +36,16 @@ function meanings(shell: Shell, name: string, { functions = true, builtin = true
   return found;
 }
 
+/** `type` falls back on a file along PATH that cannot be run. */
+function unusable(shell: Shell, name: string): Meaning[] {
+  for (const folder of (shell.get('PATH') ?? '').split(':')) {
+    const value = `${folder === '' ? '.' : folder}/${name}`;
+    const stat = shell.process.fs.stat(value);
+    if (stat.ok && stat.value.type === 'file') return [{ kind: 'file', value }];
+  }
+  return [];
+}
+
 function describe(shell: Shell, name: string, { kind, value }: Meaning): string {
   switch (kind) {
     case 'alias':
@@ -63,6 +73,7 @@ export const type: Builtin = async (shell, args) => {
   let status = 0;
   for (const name of rest) {
     const all = meanings(shell, name, { functions: !flags.has('f') && !flags.has('P'), builtin: !flags.has('P') });
+    if (all.length === 0 && !name.includes('/')) all.push(...unusable(shell, name));
     const shown = flags.has('a') ? all : all.slice(0, 1);
     if (shown.length === 0) {
       status = 1;
@@ -74,8 +85,8 @@ export const type: Builtin = async (shell, args) => {
     for (const meaning of shown) {
       if (flags.has('t')) await out(shell, `${meaning.kind}\n`);
       else if (flags.has('p') || flags.has('P')) {
-        if (meaning.kind === 'file') await out(shell, `${meaning.value}\n`);
-      } else await out(shell, describe(shell, name, meaning));
+        if (meaning.kind === 'file') status = (await out(shell, `${meaning.value}\n`)) || status;
+      } else status = (await out(shell, describe(shell, name, meaning))) || status;
     }
   }
   return shell.dialect === 'bash' || status === 0 ? status : 127;

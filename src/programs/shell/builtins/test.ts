@@ -122,17 +122,17 @@ class Test {
     const { words } = this;
     const word = words[this.#at];
     if (word === undefined) throw new TestError('argument expected');
-    const operator = words[this.#at + 1] ?? '';
-    if (binaryOperators.has(operator) && words[this.#at + 2] !== undefined) {
-      this.#at += 3;
-      return this.#binary(word, operator, words[this.#at - 1] ?? '');
-    }
     if (word === '(') {
       this.#at++;
       const value = this.#or();
       if (words[this.#at] !== ')') throw new TestError("`)' expected");
       this.#at++;
       return value;
+    }
+    const operator = words[this.#at + 1] ?? '';
+    if (binaryOperators.has(operator) && words[this.#at + 2] !== undefined) {
+      this.#at += 3;
+      return this.#binary(word, operator, words[this.#at - 1] ?? '');
     }
     if (unaryOperators.has(word) && words[this.#at + 1] !== undefined) {
       this.#at += 2;

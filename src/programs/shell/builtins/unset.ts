@@ -1,3 +1,4 @@
+import { subscriptOf } from '../expand/subscript';
 import { warn } from '../run/io';
 import { Flag } from '../state/variables';
 import { isName, readOptions } from './options';
@@ -30,7 +31,7 @@ export const unset: Builtin = async (shell, args) => {
     const gone =
       at === undefined
         ? shell.variables.unset(of)
-        : shell.variables.unsetElement(of, at === '@' || at === '*' ? at : shell.key(of, at));
+        : shell.variables.unsetElement(of, at === '@' || at === '*' ? at : await subscriptOf(shell, of, at));
     if (gone) {
       if (of === 'PATH') shell.hashed.clear();
       continue;

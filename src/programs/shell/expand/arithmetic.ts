@@ -57,7 +57,7 @@ const infix = new Set([
 ]);
 const starter = /[A-Za-z_]/;
 const follower = /[A-Za-z0-9_]/;
-const blank = /[ \t\n\r]/;
+const blank = /[ \t\n]/;
 
 /** Evaluates an expression whose `$` expansions are already done. Ported from the grammar of bash's expr.c. */
 export function evaluate(expression: string, scope: ArithmeticScope, depth = 0): Int {

@@ -4,7 +4,7 @@ import { ShellError } from '../state/errors';
 import { valueAttributes, declarationOf } from '../state/describe';
 import { AssociativeArray, IndexedArray } from '../state/values';
 import { normalizeBytes } from '../text';
-import { emitParameter, refuseUnset, type Parameter, type ParameterReference } from './parameter';
+import { emitParameter, joiner, refuseUnset, type Parameter, type ParameterReference } from './parameter';
 import { escapePattern, finder, matches, prefixLength, suffixStart } from './pattern';
 import { quoteIfNeeded, singleQuote, unescape } from './quote';
 import { TextSink, type Sink } from './split';
@@ -40,7 +40,7 @@ export function applyOperationNow(shell: Shell, operand: Operand): void {
   const { operation, parameter, reference, sink, quoted } = operand;
   if (operation.type === 'Default') {
     const { operator } = operation;
-    const absent = isAbsent(parameter, operator.startsWith(':'));
+    const absent = isAbsent(shell, parameter, reference, operator.startsWith(':'));
     if (absent === operator.endsWith('-')) {
       if (!quoted) expandWordNow(shell, operation.operand, new SplittingSink(sink), 'word');
       else if (operation.operand.parts !== undefined) expandQuotedNow(shell, operation.operand.parts, sink);
@@ -93,7 +93,7 @@ function each(parameter: Parameter, change: (text: string) => string): Parameter
 async function defaulted(shell: Shell, operand: Operand, operation: Operation<'Default'>): Promise<void> {
   const { parameter, sink, quoted, reference } = operand;
   const { operator } = operation;
-  const absent = isAbsent(parameter, operator.startsWith(':'));
+  const absent = isAbsent(shell, parameter, reference, operator.startsWith(':'));
   if (operator.endsWith('+')) {
     if (!absent) await sendOperand(shell, operation, sink, quoted);
     else if (quoted) sink.quoted('');
@@ -117,9 +117,16 @@ async function defaulted(shell: Shell, operand: Operand, operation: Operation<'D
   throw new ShellError(`${reference.text}: ${operation.operand.text === '' ? complaint : text}`, { exits: true });
 }
 
-function isAbsent(parameter: Parameter, orEmpty: boolean): boolean {
+function isAbsent(
+  shell: Shell,
+  parameter: Parameter,
+  { indirect = false }: ParameterReference,
+  orEmpty: boolean,
+): boolean {
   if (parameter.kind === 'scalar') return parameter.value === undefined || (orEmpty && parameter.value === '');
-  return parameter.values.length === 0 || (orEmpty && parameter.values.length === 1 && parameter.values[0] === '');
+  const { values, star } = parameter;
+  if (values.length === 0) return true;
+  return orEmpty && !indirect && values.join(star ? joiner(shell) : ' ') === '';
 }
 
 /** The word after `:-`: inside double quotes it is quoted, outside it is split, but for what it quotes itself. */
@@ -248,13 +255,19 @@ async function caser(
   const change = (char: string): string => {
     if (!matches(pattern, char)) return char;
     if (operator.startsWith('~')) return char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
-    return operator.startsWith('^') ? char.toUpperCase() : char.toLowerCase();
+    return operator.startsWith('^') ? upper(char) : char.toLowerCase();
   };
   if (operator.length === 2) return (text) => [...text].map(change).join('');
   return (text) => {
     const [first = '', ...rest] = text;
     return change(first) + rest.join('');
   };
+}
+
+/** toupper(3) makes one character of one. */
+function upper(char: string): string {
+  const large = char.toUpperCase();
+  return [...large].length === 1 ? large : char;
 }
 
 async function number(shell: Shell, text: string): Promise<number> {
@@ -321,9 +334,9 @@ async function transformed(
     case 'E':
       return each(parameter, (text) => normalizeBytes(unescape(text, 'ansi').text));
     case 'U':
-      return each(parameter, (text) => text.toUpperCase());
+      return each(parameter, (text) => [...text].map(upper).join(''));
     case 'u':
-      return each(parameter, (text) => text.charAt(0).toUpperCase() + text.slice(1));
+      return each(parameter, (text) => upper(text.charAt(0)) + text.slice(1));
     case 'L':
       return each(parameter, (text) => text.toLowerCase());
     case 'P':

@@ -5,6 +5,7 @@ import { Flag } from '../state/variables';
 import { AssociativeArray, IndexedArray } from '../state/values';
 import { applyOperation, applyOperationNow, isImmediateOperation } from './operations';
 import type { Sink } from './split';
+import { subscriptOf } from './subscript';
 import { expandArithmetic, expandText, ifsOf } from './word';
 
 /** What a parameter holds: one text (or nothing), or a list as `$@` and `${a[*]}`. */
@@ -75,11 +76,30 @@ export function emitParameter(shell: Shell, parameter: Parameter, sink: Sink, qu
     else sink.split(joined);
     return;
   }
+  const separator = joiner(shell);
+  if (!quoted && separator !== '' && !/[ \t\n]/.test(separator)) {
+    // Splitting at such a character keeps what is empty.
+    sink.split(values.join(separator));
+    return;
+  }
   values.forEach((value, index) => {
     if (index > 0) sink.boundary(quoted);
     if (quoted) sink.element(value);
     else sink.split(value);
   });
+}
+
+/** `${!name*}` and `${!name[*]}`: without IFS they are one text even unquoted. */
+function emitNames(
+  shell: Shell,
+  values: readonly string[],
+  star: boolean,
+  between: string,
+  sink: Sink,
+  quoted: boolean,
+): void {
+  if (star && !quoted && ifsOf(shell) === '') sink.split(values.join(between));
+  else emitParameter(shell, { kind: 'list', values, star }, sink, quoted);
 }
 
 /** What `"$*"` puts between parameters. */
@@ -120,12 +140,14 @@ export async function expandParameter(
   }
   if (prefix === '!' && operation?.type === 'Names') {
     const names = shell.variables.names().filter((name) => name.startsWith(part.parameter) && isSet(shell, name));
-    emitParameter(shell, { kind: 'list', values: names, star: operation.operator === '*' }, sink, quoted);
+    emitNames(shell, names, operation.operator === '*', '', sink, quoted);
     return;
   }
   const reference = await referenceOf(shell, part);
   if (reference.keys !== undefined) {
-    emitParameter(shell, reference.keys, sink, quoted);
+    const { keys } = reference;
+    if (keys.kind === 'list') emitNames(shell, keys.values, keys.star, ' ', sink, quoted);
+    else emitParameter(shell, keys, sink, quoted);
     return;
   }
   const parameter = fetch(shell, reference);
@@ -170,6 +192,8 @@ export interface ParameterReference {
   /** As messages name it: `a[1]`. */
   readonly text: string;
   readonly keys?: Parameter;
+  /** Found by `${!name}`. */
+  readonly indirect?: boolean;
 }
 
 /** A bad substitution, as bash words it. */
@@ -191,11 +215,15 @@ async function referenceOf(shell: Shell, part: ParameterExpansionPart): Promise<
     const keys: Parameter = { kind: 'list', values: keysOf(shell, parameter), star: subscript === '*' };
     return { name: parameter, subscript, text: parameter, keys };
   }
-  return indirect(shell, part, subscript);
+  return await indirect(shell, part, subscript);
 }
 
 /** `${!name}`: the parameter whose name is the value of `name`. Of a name reference, the name it refers to. */
-function indirect(shell: Shell, part: ParameterExpansionPart, subscript: string | undefined): ParameterReference {
+async function indirect(
+  shell: Shell,
+  part: ParameterExpansionPart,
+  subscript: string | undefined,
+): Promise<ParameterReference> {
   const { parameter } = part;
   const raw = shell.variables.raw(parameter);
   if (raw !== undefined && (raw.flags & Flag.nameref) !== 0 && subscript === undefined) {
@@ -205,7 +233,7 @@ function indirect(shell: Shell, part: ParameterExpansionPart, subscript: string 
   const pointer = fetch(shell, { name: parameter, subscript, text: parameter });
   const target = pointer.kind === 'scalar' ? pointer.value : pointer.values.join(' ');
   if (target === undefined) {
-    if (part.operation !== undefined && part.operation.type === 'Default')
+    if (raw?.value !== undefined && typeof raw.value !== 'string')
       return { name: '', subscript: undefined, text: parameter };
     throw new ShellError(`${parameter}: invalid indirect expansion`);
   }
@@ -214,7 +242,8 @@ function indirect(shell: Shell, part: ParameterExpansionPart, subscript: string 
     if (target === '' && part.operation !== undefined) return { name: '', subscript: undefined, text: parameter };
     throw new ShellError(`${target}: invalid variable name`);
   }
-  return { name, subscript: index, text: target };
+  const all = index === undefined || index === '@' || index === '*';
+  return { name, subscript: all ? index : await subscriptOf(shell, name, index), text: target, indirect: true };
 }
 
 /** The subscript of `${a[…]}`: `@`, `*`, a key, or an expression. */

@@ -11,7 +11,7 @@ type Node =
   | { readonly kind: 'star' }
   | { readonly kind: 'extended'; readonly operator: string; readonly alternatives: readonly (readonly Node[])[] };
 
-const special = /[\\*?[\]+@!()|]/g;
+const special = /[\\*?[\]+@!()|-]/g;
 const regexSpecial = /[\\^$.*+?()[\]{}|/]/g;
 
 /** Protects every character that means something in a pattern. */

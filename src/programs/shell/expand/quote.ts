@@ -96,7 +96,7 @@ export function unescape(
     const hex = hexDigits > 0 ? new RegExp(`^[0-9A-Fa-f]{1,${hexDigits}}`).exec(text.slice(index))?.[0] : undefined;
     if (hex !== undefined) {
       const code = parseInt(hex, 16);
-      out += next === 'x' ? byte(code) : code <= 0x10ffff ? String.fromCodePoint(code) : '';
+      out += next === 'x' ? byte(code) : character(code);
       index += hex.length;
       continue;
     }
@@ -104,6 +104,19 @@ export function unescape(
     else out += `\\${next}`;
   }
   return { text: out, stopped: false };
+}
+
+/** What no Unicode has (surrogates, beyond U+10FFFF) as the bytes that UTF-8 would make of it, as u32toutf8() does. */
+function character(code: number): string {
+  if (code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)) return String.fromCodePoint(code);
+  if (code > 0x7fffffff) return '';
+  const length = code < 0x10000 ? 3 : code < 0x200000 ? 4 : code < 0x4000000 ? 5 : 6;
+  let bytes = '';
+  for (let shift = (length - 1) * 6; shift >= 0; shift -= 6) {
+    const bits = Math.floor(code / 2 ** shift) & 0x3f;
+    bytes += byte(shift === (length - 1) * 6 ? ((0xff00 >> length) & 0xff) | bits : 0x80 | bits);
+  }
+  return bytes;
 }
 
 /** A byte as shell texts keep it: see text.ts. */

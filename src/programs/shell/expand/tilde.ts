@@ -26,11 +26,11 @@ const homeById = (shell: Shell, uid: number): string | undefined =>
 /** /etc/passwd */
 export function accounts(
   shell: Shell,
-): readonly { readonly name: string; readonly uid: number; readonly home: string }[] {
+): readonly { readonly name: string; readonly uid: number; readonly home: string; readonly shell: string }[] {
   const passwd = shell.process.fs.readText('/etc/passwd');
   if (!passwd.ok) return [];
   return passwd.value.split('\n').flatMap((line) => {
-    const [name, , uid, , , home] = line.split(':');
-    return name === undefined || home === undefined ? [] : [{ name, uid: Number(uid), home }];
+    const [name, , uid, , , home, login = '/bin/sh'] = line.split(':');
+    return name === undefined || home === undefined ? [] : [{ name, uid: Number(uid), home, shell: login }];
   });
 }

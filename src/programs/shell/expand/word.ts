@@ -5,7 +5,9 @@ import { glob, ignorePatterns } from './glob';
 import { bracedWords, embeddedParts, literalSegments } from './literal';
 import { emitParameter, expandParameter, expandParameterNow, isImmediateParameter, simpleParameter } from './parameter';
 import { escapePattern, escapeRegex, isPattern } from './pattern';
+import { unescape } from './quote';
 import { FieldSink, TextSink, type Field, type Sink } from './split';
+import { normalizeBytes } from '../text';
 import { tildePrefix } from './tilde';
 
 /** Where a `~` may stand for a home directory. */
@@ -43,8 +45,7 @@ export function expandFieldsNow(shell: Shell, words: readonly Word[]): string[] 
 }
 
 /** A word that is nothing but its text: most are. */
-const isPlain = ({ parts, text, value }: Word): boolean =>
-  parts === undefined && text === value && !text.startsWith('~');
+const isPlain = ({ parts, text, value }: Word): boolean => parts === undefined && text === value && !/^~|=~/.test(text);
 
 async function expandOne(shell: Shell, word: Word, fields: string[]): Promise<void> {
   if (isPlain(word)) {
@@ -140,7 +141,8 @@ export async function expandArithmetic(shell: Shell, text: string): Promise<stri
 /** Nothing in it runs a command, so that `expandWordNow` can do it: nearly all words. */
 export const isImmediate = ({ parts }: Word): boolean => parts === undefined || parts.every(isImmediatePart);
 
-function isImmediatePart(part: WordPart): boolean {
+/** The same for a part of a word. */
+export function isImmediatePart(part: WordPart): boolean {
   switch (part.type) {
     case 'Literal':
     case 'AnsiCQuoted':
@@ -174,6 +176,9 @@ export function expandWordNow(shell: Shell, word: Word, sink: Sink, tilde: Tilde
   }
 }
 
+/** `$'…'`: characters that no Unicode has are bytes, too. */
+const ansiText = (text: string): string => normalizeBytes(unescape(text.slice(2, -1), 'ansi').text);
+
 /** What needs no command to run; false where it is something else. */
 function expandPartNow(
   shell: Shell,
@@ -190,7 +195,7 @@ function expandPartNow(
     case 'AnsiCQuoted':
       // dash knows no $'…': a dollar and quotes.
       if (shell.dialect === 'dash') sink.quoted(`$${part.text.slice(2, -1)}`);
-      else sink.quoted(part.value);
+      else sink.quoted(ansiText(part.text));
       return true;
     case 'SingleQuoted':
       sink.quoted(part.value);
@@ -368,6 +373,7 @@ class EmptyAware implements Sink {
 
 function isList(part: WordPart): boolean {
   if (part.type === 'SimpleExpansion') return part.text === '$@';
+  if (part.type === 'ParameterExpansion' && part.prefix === '!' && part.operation !== undefined) return false;
   return (
     part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@') && part.prefix !== '#'
   );

@@ -1,13 +1,17 @@
 import { standardPath } from '../../../linux/process/kernel';
 import type { Shell } from '../shell';
 import { isName } from '../builtins/options';
+import { accounts } from '../expand/tilde';
+import { isSetOption } from '../state/options';
 import { Flag } from '../state/variables';
 
 /** Variables of a new shell: the environment, then what the shell itself sets. */
 export function importEnvironment(shell: Shell): void {
   const { variables, process, dialect } = shell;
   for (const [name, value] of process.env) {
-    if (isName(name) && name !== '_') variables.define(name, value, Flag.exported);
+    if (!isName(name) || name === '_') continue;
+    if (((variables.raw(name)?.flags ?? 0) & Flag.dynamic) === 0) variables.define(name, value, Flag.exported);
+    else if (name === 'SHELLOPTS' || name === 'BASHOPTS') importOptions(shell, name, value);
   }
   const usual = (name: string, value: string, flags = 0): void => {
     if (variables.raw(name) === undefined) variables.define(name, value, flags);
@@ -15,7 +19,8 @@ export function importEnvironment(shell: Shell): void {
   variables.define('IFS', ' \t\n');
   variables.define('OPTIND', '1');
   usual('PATH', standardPath);
-  variables.define('PWD', workingDirectory(shell), Flag.exported);
+  shell.directory = workingDirectory(shell);
+  variables.define('PWD', shell.directory, Flag.exported);
   variables.mark('OLDPWD', Flag.exported);
   variables.define('PPID', String(process.parentPid), Flag.readonly | Flag.integer);
   usual('PS4', '+ ');
@@ -34,10 +39,20 @@ export function importEnvironment(shell: Shell): void {
   variables.define('EUID', String(process.credentials.uid), Flag.readonly | Flag.integer);
   variables.define('HOSTTYPE', 'x86_64');
   variables.define('MACHTYPE', 'x86_64-pc-linux-gnu');
-  variables.define('OSTYPE', 'linux-gnu');
+  usual('OSTYPE', 'linux-gnu');
+  usual('SHELL', accounts(shell).find(({ uid }) => uid === process.credentials.uid)?.shell ?? '/bin/sh');
   variables.define('OPTERR', '1');
   usual('HOSTNAME', process.namespaces.uts.hostname);
   usual('TERM', 'dumb');
+}
+
+/** Options that a parent shell exported. */
+function importOptions({ options, variables }: Shell, name: string, value: string): void {
+  for (const option of value.split(':')) {
+    if (name === 'SHELLOPTS' && isSetOption(option)) options.change(option, true);
+    else if (name === 'BASHOPTS' && options.knows(option)) options.shopt(option, true);
+  }
+  variables.mark(name, Flag.exported);
 }
 
 /** PWD of the environment, if it still is this directory (it may go through symbolic links); else the path itself. */

@@ -1,6 +1,7 @@
 import type { ArrayValue, Assignment, Word } from 'unbash';
 import { parse } from 'unbash';
 import { closingBracket } from '../expand/arithmetic';
+import { bracedWords } from '../expand/literal';
 import { subscriptText } from '../expand/parameter';
 import { expandFields, expandText } from '../expand/word';
 import type { Shell } from '../shell';
@@ -37,13 +38,15 @@ export async function prepareAssignment(shell: Shell, { name, value, append, ind
 export async function arrayElements(shell: Shell, name: string, { elements }: ArrayValue): Promise<ArrayElement[]> {
   const out: ArrayElement[] = [];
   for (const word of elements) {
-    const keyed = keyedElement(word);
+    const keyed = bracedWords(word) === undefined ? keyedElement(word) : undefined;
     if (keyed === undefined) {
       for (const value of await expandFields(shell, [word])) out.push({ subscript: undefined, value, append: false });
       continue;
     }
     const subscript = await elementSubscript(shell, name, keyed.subscript);
-    out.push({ subscript, value: await expandText(shell, keyed.value, 'assignment'), append: keyed.append });
+    const associative = shell.variables.get(name)?.value instanceof AssociativeArray;
+    const value = await expandText(shell, keyed.value, associative ? 'none' : 'assignment');
+    out.push({ subscript, value, append: keyed.append });
   }
   return out;
 }

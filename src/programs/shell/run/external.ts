@@ -19,7 +19,7 @@ export function findCommand(shell: Shell, name: string): string | undefined {
     return hashed;
   }
   const path = searchPath(shell, name)[0];
-  if (path !== undefined && shell.options.has('hashall') && path.startsWith('/')) {
+  if (path !== undefined && shell.options.has('hashall')) {
     shell.hashed.set(name, path);
     shell.hashHits.set(name, 1);
   }

@@ -123,10 +123,14 @@ async function guarded(shell: Shell, run: () => Promise<number>): Promise<number
   return checked(shell, status);
 }
 
-function defineFunction(shell: Shell, node: Extract<CommandNode, { type: 'Function' }>): number {
+async function defineFunction(shell: Shell, node: Extract<CommandNode, { type: 'Function' }>): Promise<number> {
   const { body } = node;
   if (body.type === 'CompoundList') return 1;
   const name = node.name.value;
+  if (/[$`]/.test(node.name.text) && shell.dialect === 'bash') {
+    await complain(shell, `\`${node.name.text}': not a valid identifier`);
+    return 1;
+  }
   shell.functions.set(name, { name, body, source: definedIn(shell.source), line: shell.source.lineAt(node.pos) });
   return 0;
 }

@@ -31,6 +31,7 @@ async function prepare(shell: Shell, redirect: Redirection, overlay: Overlay): P
     const { body, delimiter } = redirect;
     const tabs = redirect.operator === '<<-';
     let text = tabs ? body.text.replace(/^\t+/gm, '') : body.text;
+    if (delimiter?.quoted !== true && body.parts === undefined) text = text.replace(/\\([$`\\])/g, '$1');
     if (delimiter?.quoted !== true && body.parts !== undefined) {
       const sink = new TextSink();
       await expandQuoted(shell, tabs ? withoutTabs(body.parts) : body.parts, sink);
@@ -114,7 +115,8 @@ function duplicate(
   }
   const [, digits, move] = /^(\d+)(-?)$/.exec(target) ?? [];
   if (digits === undefined) {
-    if (redirect.operator === '>&' && redirect.descriptor === undefined) {
+    const standard = redirect.descriptor?.type !== 'FileDescriptorVariable' && (redirect.descriptor?.value ?? 1) === 1;
+    if (redirect.operator === '>&' && standard) {
       const file = openTarget(shell, overlay, target, '>');
       overlay.set(1, file).set(2, file);
       return;

@@ -53,7 +53,8 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
         : runWords(shell, { node, words, arrays, assignments, overlay, options });
     const status = typeof running === 'number' ? running : await running;
     const last = words.at(-1);
-    if (last !== undefined) shell.lastArgument = last;
+    if (last !== undefined)
+      shell.lastArgument = arrays?.has(words.length - 1) === true ? last.replace(/\+?=$/, '') : last;
     shell.pipeStatuses = undefined;
     return status;
   } catch (error) {
@@ -164,11 +165,14 @@ interface Call {
   readonly options: CommandOptions;
 }
 
+/** `exec` with redirections only. */
+const isBareExec = ([first, second, third]: readonly string[]): boolean =>
+  first === 'exec' && (second === undefined || (second === '--' && third === undefined));
+
 /** A plain status where nothing had to be waited for. */
 function runWords(shell: Shell, call: Call): Promise<number> | number {
   const { words, assignments } = call;
-  if (assignments.length > 0 || shell.options.has('xtrace') || (words[0] === 'exec' && words.length === 1))
-    return runPrepared(shell, call);
+  if (assignments.length > 0 || shell.options.has('xtrace') || isBareExec(words)) return runPrepared(shell, call);
   return dispatch(shell, call);
 }
 
@@ -193,7 +197,7 @@ async function runPrepared(shell: Shell, call: Call): Promise<number> {
   const { words, assignments, overlay } = call;
   const [name = ''] = words;
   if (shell.options.has('xtrace')) await traceCall(shell, call);
-  if (name === 'exec' && words.length === 1) {
+  if (isBareExec(words)) {
     applyForGood(shell, overlay);
     for (const each of assignments) assign(shell, each);
     return 0;

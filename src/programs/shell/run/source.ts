@@ -128,7 +128,9 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
     await run();
   } catch (error) {
     // At a prompt the whole typed line goes, so whoever reads lines looks at it.
-    const typed = shell.source.kind === 'prompt' || (error instanceof ShellError && error.exits && shell.interactive);
+    const { kind } = shell.source;
+    const typed =
+      kind === 'prompt' || (error instanceof ShellError && error.exits && shell.interactive && kind !== 'command');
     if (!(error instanceof ShellError) || typed) throw error;
     if (error.message !== '')
       await errorText(shell, `${error.prefix ?? shell.prefix}${wording(shell, error.message)}\n`);
@@ -140,7 +142,7 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
     const fatal = error.exits && shell.source.kind === 'command' && shell.dialect === 'bash';
     const status = shell.dialect === 'bash' ? error.status : Math.max(2, error.status);
     shell.status = fatal && !shell.options.has('errexit') ? 127 : status;
-    if (error.exits || shell.options.has('errexit') || shell.dialect !== 'bash') {
+    if ((error.exits && !shell.interactive) || shell.options.has('errexit') || shell.dialect !== 'bash') {
       throw new Exit(shell.status);
     }
   }

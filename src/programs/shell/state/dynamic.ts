@@ -30,6 +30,12 @@ const makers: Readonly<Record<string, Maker>> = {
   GROUPS: ({ process }) => [process.credentials.gid, ...process.credentials.groups].map(String),
   DIRSTACK: ({ process, directoryStack }) => [process.cwd, ...directoryStack],
   PIPESTATUS: ({ pipeStatuses, status }) => (pipeStatuses ?? [status]).map(String),
+  SHELLOPTS: ({ options }) => options.names().join(':'),
+  BASHOPTS: ({ options }) =>
+    options
+      .shopts()
+      .flatMap(([name, on]) => (on ? [name] : []))
+      .join(':'),
   HISTCMD: ({ history }) => String(history.length + 1),
 };
 
@@ -45,6 +51,7 @@ export function declareDynamic(shell: Shell): void {
   const plain = shell.dialect === 'dash' ? ['LINENO'] : ['LINENO', 'RANDOM', 'EPOCHREALTIME', 'EPOCHSECONDS'];
   for (const name of shell.dialect === 'bash' ? Object.keys(makers) : plain) {
     const integer = ['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'HISTCMD'].includes(name) ? Flag.integer : 0;
-    shell.variables.define(name, '', Flag.dynamic | integer);
+    const fixed = name === 'SHELLOPTS' || name === 'BASHOPTS' ? Flag.readonly : 0;
+    shell.variables.define(name, '', Flag.dynamic | integer | fixed);
   }
 }

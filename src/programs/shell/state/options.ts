@@ -122,6 +122,11 @@ export class Options {
     else this.#set.delete(option);
   }
 
+  /** What is on, in order (SHELLOPTS). */
+  names(): string[] {
+    return [...this.#set].sort();
+  }
+
   /** What `set` switches as another has it (`local -`). */
   restoreSet(other: Options): void {
     this.#set.clear();

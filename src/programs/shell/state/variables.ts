@@ -32,6 +32,8 @@ interface Frame {
 export interface VariableHooks {
   arithmetic(expression: string): string;
   dynamic(name: string): Value;
+  /** The key that the text of a subscript means. */
+  key(name: string, subscript: string): string;
   assigned(name: string, value: string): void;
   /** A message that stops nothing. */
   complain(message: string): void;
@@ -78,7 +80,8 @@ export class Variables {
         return { name: target, subscript: undefined };
       if (typeof variable.value !== 'string' || variable.value === '') return { name: target, subscript: undefined };
       const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(variable.value);
-      if (element?.[1] !== undefined) return { name: element[1], subscript: element[2] };
+      if (element?.[1] !== undefined && element[2] !== undefined)
+        return { name: element[1], subscript: this.hooks?.key(element[1], element[2]) ?? element[2] };
       target = variable.value;
     }
     if (target !== '') this.hooks?.complain(`warning: ${name}: circular name reference`);
@@ -170,9 +173,11 @@ export class Variables {
       return;
     }
     const index = this.index(target, subscript);
+    // The subscript may have assigned to the array itself.
+    const now = this.#map.get(target);
     const before = append ? (this.element(target, String(index)) ?? '') : undefined;
-    const converted = this.#convert(old, before, value);
-    this.#array(target, old).set(index, converted);
+    const converted = this.#convert(now, before, value);
+    this.#array(target, now).set(index, converted);
   }
 
   /** `name=(…)`: `values` with their subscripts; undefined means the next one. */
@@ -198,11 +203,13 @@ export class Variables {
     const before = old.value instanceof AssociativeArray ? old.value : undefined;
     const dictionary = append && before !== undefined ? before.copy(this.#owner) : new AssociativeArray(this.#owner);
     let key: string | undefined;
+    const keyed = values[0]?.subscript !== undefined;
     for (const { subscript, value, append: more } of values) {
       if (subscript !== undefined) {
-        const base = more ? (dictionary.get(subscript) ?? before?.get(subscript) ?? '') : undefined;
+        const base = more ? ((append ? dictionary : before)?.get(subscript) ?? '') : undefined;
         dictionary.set(subscript, this.#convert(old, base, value));
-      } else if (key === undefined) key = value;
+      } else if (keyed) this.hooks?.complain(`${name}: ${value}: must use subscript when assigning associative array`);
+      else if (key === undefined) key = value;
       else {
         dictionary.set(key, this.#convert(old, undefined, value));
         key = undefined;
@@ -221,6 +228,8 @@ export class Variables {
   ): void {
     const array = append && old !== undefined ? this.#asArray(old).copy(this.#owner) : new IndexedArray(this.#owner);
     let next = append ? array.last + 1 : 0;
+    // Subscripts see what was assigned before them.
+    this.#put(name, { value: array, flags: old?.flags ?? 0 });
     for (const { subscript, value, append: more } of values) {
       let index = next;
       if (subscript !== undefined) {
@@ -323,10 +332,14 @@ export class Variables {
   environment(): ReadonlyMap<string, string> {
     if (this.#exported !== undefined) return this.#exported;
     const exported = new Map<string, string>();
+    let changing = false;
     for (const [name, { value, flags }] of this.#map.entries()) {
-      if ((flags & Flag.exported) !== 0 && typeof value === 'string') exported.set(name, value);
+      if ((flags & Flag.exported) === 0) continue;
+      const now = (flags & Flag.dynamic) === 0 ? value : this.get(name)?.value;
+      if (typeof now === 'string') exported.set(name, now);
+      changing ||= (flags & Flag.dynamic) !== 0;
     }
-    this.#exported = exported;
+    if (!changing) this.#exported = exported;
     return exported;
   }
 
