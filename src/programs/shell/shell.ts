@@ -77,7 +77,7 @@ export class Shell {
   readonly process: Process;
   readonly interpreter: Interpreter;
   readonly dialect: Dialect;
-  readonly name: string;
+  name: string;
   /** The pid that `$$` gives, also in subshells. */
   readonly mainPid: number;
 
@@ -162,8 +162,6 @@ export class Shell {
   jobControl = false;
   /** `complete`: what was registered for which command. */
   completions = new CowMap<string, CompletionSpec>();
-  /** `ulimit`: what was set by hand. */
-  limits = new CowMap<string, string>();
   /** Builtins that `enable -n` switched off. */
   disabled = new CowMap<string, true>();
 
@@ -189,7 +187,6 @@ export class Shell {
     copy.hashed = this.hashed.fork();
     copy.completions = this.completions.fork();
     copy.disabled = this.disabled.fork();
-    copy.limits = this.limits.fork();
     copy.options = this.options.fork();
     copy.positional = this.positional;
     copy.directoryStack = this.directoryStack;

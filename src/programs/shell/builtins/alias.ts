@@ -38,6 +38,10 @@ export const alias: Builtin = async (shell, args) => {
 export const unalias: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'a', 'unalias [-a] name [name ...]');
   if (options === undefined) return 2;
+  if (options.rest.length === 0 && !options.flags.has('a') && shell.dialect === 'bash') {
+    await errorText(shell, 'unalias: usage: unalias [-a] name [name ...]\n');
+    return 2;
+  }
   if (options.flags.has('a')) shell.aliases.clear();
   else if (options.rest.length === 0 && shell.dialect === 'bash') {
     await errorText(shell, 'unalias: usage: unalias [-a] name [name ...]\n');

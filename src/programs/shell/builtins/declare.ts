@@ -34,7 +34,8 @@ interface Request {
   readonly skipped: number;
 }
 
-const SYNOPSIS = '[-aAfFgiIlnrtux] [name[=value] ...] or';
+const synopsisOf = (name: string): string =>
+  `${name} [-aAfFgiIlnrtux] ${name === 'typeset' ? 'name[=value] ...' : '[name[=value] ...]'} or ${name} -p [-aAfFilnrtux] [name ...]`;
 
 async function read(
   shell: Shell,
@@ -84,8 +85,7 @@ async function read(
 
 /** `declare` and `typeset`. */
 export const declare: Builtin = async (shell, args, invocation) => {
-  const synopsis = `${shell.running ?? 'declare'} ${SYNOPSIS} ${shell.running ?? 'declare'} -p [-aAfFilnrtux] [name ...]`;
-  const request = await read(shell, args, 'aAfFgiIlnprtuxc', synopsis);
+  const request = await read(shell, args, 'aAfFgiIlnprtuxc', synopsisOf(shell.running ?? 'declare'));
   if (request === undefined) return 2;
   if (request.functions || request.functionNames) return functions(shell, request);
   if (request.names.length === 0) return listVariables(shell, request);

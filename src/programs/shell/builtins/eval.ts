@@ -1,5 +1,5 @@
 import { closePrivate, findCommand, isBinary } from '../run/external';
-import { complain, warn } from '../run/io';
+import { complain, errorText, usage, warn } from '../run/io';
 import { readScript } from '../run/script';
 import { hideTraps, runTrap, showTraps } from '../run/traps';
 import { Source } from '../parse/source';
@@ -9,6 +9,8 @@ import { readOptions } from './options';
 import type { Builtin } from './types';
 
 export const evalBuiltin: Builtin = async (shell, args) => {
+  if (shell.dialect === 'bash' && /^-[^-]/.test(args[0] ?? ''))
+    return usage(shell, `${args[0]?.slice(0, 2) ?? ''}: invalid option`, 'eval [arg ...]');
   const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
   if (text.trim() === '') return 0;
   const { running, line } = shell;
@@ -27,13 +29,13 @@ export const source: Builtin = async (shell, args) => {
   if (path === undefined) {
     await warn(shell, 'filename argument required');
     if (shell.dialect === 'bash')
-      await complain(shell, `${shell.running ?? '.'}: usage: ${shell.running ?? '.'} filename [arguments]`);
+      await errorText(shell, `${shell.running ?? '.'}: usage: ${shell.running ?? '.'} filename [arguments]\n`);
     return 2;
   }
   const found = locate(shell, path);
   if (found === undefined) {
     if (shell.dialect === 'bash') {
-      await warn(shell, `${path}: file not found`);
+      await complain(shell, `${path}: No such file or directory`);
       return 1;
     }
     await warn(
@@ -50,6 +52,11 @@ export const source: Builtin = async (shell, args) => {
         : `can't open '${path}': No such file or directory`,
     );
     throw new Exit(2);
+  }
+  const there = shell.process.fs.stat(found);
+  if (shell.dialect === 'bash' && there.ok && there.value.type === 'directory') {
+    await warn(shell, `${path}: is a directory`);
+    return 1;
   }
   const { running, positional, calls, flow } = shell;
   shell.running = undefined;
@@ -120,7 +127,7 @@ export const exec: Builtin = async (shell, args) => {
   }
   const stat = process.fs.stat(path);
   const why = stat.ok && stat.value.type === 'directory' ? 'Is a directory' : failed.error.message;
-  await warn(shell, `${path}: ${why}`);
+  await complain(shell, `${path}: ${why}`);
   await complain(shell, `exec: ${name}: cannot execute: ${why}`);
   return leave(shell, 126);
 };

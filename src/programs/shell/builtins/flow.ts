@@ -88,6 +88,10 @@ export const shift: Builtin = async (shell, args) => {
     await warn(shell, `${args[0] ?? ''}: numeric argument required`);
     return 1;
   }
+  if (args.length > 1 && shell.dialect === 'bash') {
+    await warn(shell, 'too many arguments');
+    throw new Exit(1);
+  }
   if (count < 0 || count > shell.positional.length) {
     if (shell.dialect === 'dash') {
       await warn(shell, "can't shift that many");

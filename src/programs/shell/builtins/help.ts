@@ -25,7 +25,10 @@ export const help: Builtin = async (shell, args) => {
 export const caller: Builtin = (shell, args) => {
   const depth = Number(args[0] ?? 0);
   const call = shell.calls[depth];
-  if (call === undefined || (!shell.runsScript && shell.calls[depth + 1] === undefined)) return 1;
+  if (call === undefined) return 1;
+  // Under -c nothing has a name at the bottom.
+  if (!shell.runsScript && shell.calls[depth + 1] === undefined)
+    return args[0] === undefined ? out(shell, `${call.calledAt} NULL\n`) : 1;
   const outer = shell.calls[depth + 1];
   const file = outer?.source ?? shell.name;
   return out(

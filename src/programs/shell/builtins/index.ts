@@ -7,12 +7,13 @@ import { dirs, popd, pushd } from './directory-stack';
 import { echo } from './echo';
 import { evalBuiltin, exec, source } from './eval';
 import { breakBuiltin, colon, continueBuiltin, exit, falseBuiltin, logout, returnBuiltin, shift } from './flow';
+import { fc } from './fc';
 import { getopts } from './getopts';
 import { caller, help } from './help';
 import { history } from './history';
-import { bg, disown, fg, jobs, kill, wait } from './jobs';
+import { bg, disown, fg, jobs, kill, suspend, wait } from './jobs';
 import { letBuiltin } from './let';
-import { times, ulimit, umask } from './limits';
+import { times } from './times';
 import { builtin, command, enable, hash, type } from './lookup';
 import { mapfile } from './mapfile';
 import { printf } from './printf';
@@ -20,6 +21,8 @@ import { read } from './read';
 import { set, shopt } from './set';
 import { test } from './test';
 import { trap } from './trap';
+import { ulimit } from './ulimit';
+import { umask } from './umask';
 import type { Builtin } from './types';
 import { unset } from './unset';
 
@@ -87,6 +90,7 @@ const makeTables = (): Readonly<Record<Dialect, Table>> => ({
     dirs,
     disown,
     enable,
+    fc,
     help,
     history,
     let: letBuiltin,
@@ -97,6 +101,7 @@ const makeTables = (): Readonly<Record<Dialect, Table>> => ({
     readarray: mapfile,
     shopt,
     source,
+    suspend,
     typeset: declare,
   },
 });

@@ -124,6 +124,21 @@ export const disown: Builtin = async (shell, args) => {
 };
 
 /** `wait`: for all, for some, for any (`-n`). A trapped signal ends it with 128 + its number. */
+export const suspend: Builtin = async (shell, args) => {
+  const { process } = shell;
+  const forced = args.includes('-f');
+  if (!shell.jobControl && !forced) {
+    await warn(shell, 'cannot suspend: no job control');
+    return 1;
+  }
+  if (shell.options.on('login_shell') && !forced) {
+    await warn(shell, 'cannot suspend a login shell');
+    return 1;
+  }
+  process.kill(process.pid, 'SIGSTOP');
+  return 0;
+};
+
 export const wait: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'fnp:', 'wait [-fn] [-p var] [id ...]');
   if (options === undefined) return 2;

@@ -14,6 +14,7 @@ export const letBuiltin: Builtin = async (shell, args) => {
       value = shell.arithmetic(expression);
     } catch (error) {
       if (!(error instanceof ShellError) || error.exits) throw error;
+      if (error.message.endsWith(': readonly variable')) throw error;
       await warn(shell, error.message);
       return 1;
     }

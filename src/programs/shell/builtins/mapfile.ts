@@ -22,6 +22,19 @@ export const mapfile: Builtin = async (shell, args) => {
     await warn(shell, `${fd}: invalid file descriptor: Bad file descriptor`);
     return 1;
   }
+  const wrong = (letter: string, what: string): string | undefined => {
+    const value = flags.get(letter);
+    return value === undefined || /^\d+$/.test(value) ? undefined : `${value}: ${what}`;
+  };
+  const fault =
+    wrong('n', 'invalid line count') ??
+    wrong('s', 'invalid line count') ??
+    wrong('O', 'invalid array origin') ??
+    wrong('c', 'invalid callback quantum');
+  if (fault !== undefined) {
+    await warn(shell, fault);
+    return 1;
+  }
   const delimiter = flags.has('d') ? (toBytes(flags.get('d') ?? '')[0] ?? 0) : 10;
   const count = Number(flags.get('n') ?? 0);
   const skip = Number(flags.get('s') ?? 0);

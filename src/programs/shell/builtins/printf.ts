@@ -1,6 +1,6 @@
 import { backslashQuote, unescape } from '../expand/quote';
 import type { Shell } from '../shell';
-import { errorText, out, usage, warn } from '../run/io';
+import { complain, errorText, out, usage, warn } from '../run/io';
 import { fromBytes, normalizeBytes, toBytes } from '../text';
 import { assignTo } from './assign-to';
 import { strftime } from './strftime';
@@ -42,7 +42,11 @@ export const printf: Builtin = async (shell, args) => {
   } while (state.index < values.length && !state.stopped);
   for (const complaint of state.complaints) await warn(shell, complaint);
   const text = normalizeBytes(state.out);
-  if (variable !== undefined) return assignTo(shell, variable, text) ? state.status : 2;
+  if (variable !== undefined) {
+    if (assignTo(shell, variable, text)) return state.status;
+    await complain(shell, `printf: \`${variable}': not a valid identifier`);
+    return 2;
+  }
   const written = await out(shell, text);
   return written === 0 ? state.status : written;
 };
@@ -68,7 +72,9 @@ function runFormat(state: State, format: string): void {
     if (match === null) {
       const what = rest.length === 1 ? '%' : rest.slice(0, 2);
       state.complaints.push(
-        rest.length === 1 ? "`%': missing format character" : `\`${what.slice(1)}': invalid format character`,
+        what.length === 1 || /^%[-+ #0'\d.*hlLjzt]+$/.test(rest)
+          ? `\`${rest}': missing format character`
+          : `\`${what.slice(1)}': invalid format character`,
       );
       state.status = 1;
       state.stopped = true;
@@ -87,7 +93,7 @@ const next = (state: State): string | undefined => {
 
 function convert(
   state: State,
-  [, flagText = '', widthText, precisionText, conversion = '', time]: RegExpExecArray,
+  [whole, flagText = '', widthText, precisionText, conversion = '', time]: RegExpExecArray,
 ): void {
   if (conversion === '%') {
     state.out += '%';
@@ -149,7 +155,12 @@ function convert(
       next(state);
       return;
     default:
-      state.complaints.push(`\`${conversion}': invalid format character`);
+      // A length without a conversion behind it.
+      state.complaints.push(
+        'hlLjzt'.includes(conversion)
+          ? `\`${whole}': missing format character`
+          : `\`${conversion}': invalid format character`,
+      );
       state.status = 1;
       state.stopped = true;
   }
@@ -178,8 +189,11 @@ function parseInteger(state: State, argument: string | undefined): bigint {
   const [text = '', sign = '', digits = ''] = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(argument) ?? [];
   if (text.length !== argument.length) {
     const octal = /^\s*[+-]?0\d/.test(argument);
+    const hex = /^\s*[+-]?0[xX]/.test(argument);
     const dash = state.shell.dialect === 'dash';
-    state.complaints.push(`${argument}: ${dash ? 'expected numeric value' : `invalid ${octal ? 'octal ' : ''}number`}`);
+    state.complaints.push(
+      `${argument}: ${dash ? 'expected numeric value' : `invalid ${hex ? 'hex ' : octal ? 'octal ' : ''}number`}`,
+    );
     state.status = 1;
   }
   if (digits === '') return 0n;

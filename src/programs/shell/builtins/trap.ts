@@ -1,5 +1,5 @@
 import { parseSignal, signalNames, signalNumber } from '../jobs/signals';
-import { out, usage, warn } from '../run/io';
+import { errorText, out, warn } from '../run/io';
 import { setTrap } from '../run/traps';
 import type { Shell } from '../shell';
 import { readOptions } from './options';
@@ -39,7 +39,12 @@ export const trap: Builtin = async (shell, args) => {
 
 async function unknown(shell: Shell, first: string): Promise<number> {
   if (first === '-') return 0;
-  return usage(shell, `${first}: invalid signal specification`, SYNOPSIS).then(() => 1);
+  if (shell.dialect === 'bash') {
+    await errorText(shell, `trap: usage: ${SYNOPSIS}\n`);
+    return 2;
+  }
+  await warn(shell, `${first}: bad trap`);
+  return 1;
 }
 
 async function list(shell: Shell, specs: readonly string[]): Promise<number> {

@@ -17,6 +17,7 @@ export const unset: Builtin = async (shell, args) => {
     const [, array, subscript] = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(name) ?? [];
     if (array === undefined && !isName(name)) {
       if (!flags.has('v') && shell.functions.delete(name)) continue;
+      if (!flags.has('v') && shell.dialect === 'bash') continue;
       await warn(shell, `\`${name}': not a valid identifier`);
       status = 1;
       continue;

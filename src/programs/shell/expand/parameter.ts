@@ -126,6 +126,7 @@ export async function expandParameter(
       type: 'CaseModification',
       operator: operator as '^',
       operand: undefined,
+      operatorEnd: part.end,
       pos: part.pos,
       end: part.end,
     } as const;

@@ -33,6 +33,15 @@ export class Source {
     return this.#firstLine + low;
   }
 
+  /** The same text, its lines counted so that a position is on `line`. */
+  counted(position: number, line: number): Source {
+    const first = this.#firstLine + line - this.lineAt(position);
+    if (first === this.#firstLine) return this;
+    const moved = new Source(this.text, this.name, this.kind, first, this.label);
+    moved.#starts = this.#starts;
+    return moved;
+  }
+
   /** The text of the line that a position is on. */
   lineText(position: number): string {
     const start = this.text.lastIndexOf('\n', position - 1) + 1;

@@ -47,7 +47,7 @@ test.each([
   ['}', 1, "near unexpected token `}'", '}'],
   ['echo a;; b', 1, "near unexpected token `;;'", 'echo a;; b'],
 ])('%j is wrong', (text, line, near, shown) => {
-  expect(read(text).fault).toEqual({ line, message: `syntax error ${near}`, shown, unfinished: false });
+  expect(read(text).fault).toMatchObject({ line, messages: [`syntax error ${near}`], shown, unfinished: false });
 });
 
 test('what stands on lines before a fault still runs', () => {

@@ -85,6 +85,7 @@ export async function runFor(shell: Shell, node: For): Promise<number> {
     await errorText(shell, `${shell.prefix}\`${name}': not a valid identifier\n`);
     return 1;
   }
+  shell.position = node.pos;
   const values = await listOf(shell, node.wordlist);
   let status = 0;
   let index = 0;
@@ -95,7 +96,14 @@ export async function runFor(shell: Shell, node: For): Promise<number> {
       await trace(shell, `for ${name} in ${(node.wordlist ?? []).map(({ text }) => text).join(' ')}`);
     }
     await debugged(shell, node);
-    shell.set(name, value);
+    try {
+      shell.set(name, value);
+    } catch (error) {
+      if (!(error instanceof ShellError) || error.exits) throw error;
+      await errorText(shell, `${shell.prefix}${error.message}\n`);
+      status = 1;
+      return false;
+    }
     status = await body(shell, node.body);
     return !leaves(shell);
   });

@@ -1,6 +1,7 @@
 import { decode } from '../../../linux/io/bytes';
 import type { Errno } from '../../../linux/errno';
 import type { Child, SpawnOptions } from '../../../linux/process/types';
+import { ansiQuote } from '../expand/quote';
 import { Job } from '../jobs/table';
 import type { CommandOptions, Shell } from '../shell';
 import { ShellError } from '../state/errors';
@@ -128,8 +129,8 @@ async function launchFailed(shell: Shell, path: string, words: readonly string[]
   if (error.code === 'ENOENT') {
     const [, interpreter] = stat.ok ? (/^#! *(\S+)/.exec(headOf(shell, path)) ?? []) : [];
     if (interpreter !== undefined && shell.dialect === 'bash') {
-      await complain(shell, `${name}: ${interpreter}: bad interpreter: ${error.message}`);
-      return 126;
+      await complain(shell, `${name}: cannot execute: required file not found`);
+      return 127;
     }
     if (shell.dialect === 'bash') await complain(shell, `${name}: ${error.message}`);
     else await complain(shell, `${name}: not found`);
@@ -150,6 +151,9 @@ function headOf(shell: Shell, path: string): string {
   return head.ok ? decode(head.value) : '';
 }
 
+/** As bash's messages show what cannot be printed. */
+const printable = (name: string): string => (/[\x00-\x1f\x7f]/.test(name) ? ansiQuote(name) : name);
+
 async function notFound(shell: Shell, words: readonly string[]): Promise<number> {
   const [name = ''] = words;
   const handler = shell.functions.get('command_not_found_handle');
@@ -157,7 +161,10 @@ async function notFound(shell: Shell, words: readonly string[]): Promise<number>
     const forked = forkShell(shell, (sub) => sub.interpreter.callFunction(sub, handler, words), foreground(shell));
     if (forked.ok) return awaitChild(shell, forked.value, words.join(' '));
   }
-  const bash = shell.get('PATH') === undefined ? 'No such file or directory' : 'command not found';
-  await errorText(shell, `${shell.prefix}${name}: ${shell.dialect === 'bash' ? bash : 'not found'}\n`);
+  const bash = (shell.get('PATH') ?? '') === '' && name !== '' ? 'No such file or directory' : 'command not found';
+  await errorText(
+    shell,
+    `${shell.prefix}${shell.dialect === 'bash' ? printable(name) : name}: ${shell.dialect === 'bash' ? bash : 'not found'}\n`,
+  );
   return 127;
 }

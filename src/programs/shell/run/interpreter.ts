@@ -1,4 +1,4 @@
-import type { CommandNode, Redirection, Statement, Subshell } from 'unbash';
+import type { Command, CommandNode, Redirection, Statement, Subshell } from 'unbash';
 import { Source } from '../parse/source';
 import type { CommandOptions, Interpreter, Shell, ShellFunction } from '../shell';
 import { ShellError } from '../state/errors';
@@ -41,13 +41,26 @@ async function list(shell: Shell, statements: readonly Statement[], options: Com
   return shell.status;
 }
 
+/**
+ * Where the line of a simple command is taken: bash's parser makes the command when it has seen the word behind its
+ * name, or an assignment before it.
+ */
+function lineOf({ name, prefix, args, redirects, pos }: Command): number {
+  const before = prefix[0];
+  if (before !== undefined) return before.type === 'HereDoc' ? before.pos : Math.max(pos, before.end - 1);
+  const word = args[0];
+  const redirect = redirects[0];
+  if (redirect !== undefined && (word === undefined || redirect.pos < word.pos)) return redirect.pos;
+  return Math.max(pos, (word?.end ?? name?.end ?? pos) - 1);
+}
+
 /** One command; its status is also `$?` afterwards. */
 async function command(shell: Shell, node: CommandNode, options: CommandOptions = {}): Promise<number> {
   if (hasPending(shell)) await handlePending(shell);
   const slice = shell.process.compute(COMMAND);
   if (slice !== undefined) await slice;
   if (node.type === 'Command') {
-    shell.position = node.pos;
+    shell.position = lineOf(node);
     if (shell.runningTraps.size === 0) {
       shell.command = node;
       shell.commandSource = shell.source;
@@ -115,7 +128,8 @@ async function guarded(shell: Shell, run: () => Promise<number>): Promise<number
   try {
     status = await run();
   } catch (error) {
-    if (!(error instanceof ShellError) || error.exits || !/^(\[\[|\(\(): /.test(error.message)) throw error;
+    if (!(error instanceof ShellError) || error.exits || !/^(\[\[|\(\(): |: readonly variable$/.test(error.message))
+      throw error;
     await complain(shell, error.message);
     status = 1;
   }

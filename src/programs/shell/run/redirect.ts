@@ -36,7 +36,8 @@ async function prepare(shell: Shell, redirect: Redirection, overlay: Overlay): P
       const sink = new TextSink();
       await expandQuoted(shell, tabs ? withoutTabs(body.parts) : body.parts, sink);
       text = sink.text;
-    }
+    } else if (delimiter?.quoted !== true)
+      text = text.replace(/\\([$`\\\n])/g, (_all, char: string) => (char === '\n' ? '' : char));
     // At the end of all text bash reads a newline more.
     if (redirect.closing === undefined && text !== '' && !text.endsWith('\n')) text += '\n';
     place(shell, overlay, redirect, 0, new HereFile(toBytes(text)));

@@ -9,7 +9,9 @@ export async function runScriptFile(shell: Shell, path: string, words: readonly 
   const text = await readScript(shell, path);
   if (text === undefined) return 126;
   shell.positional = words.slice(1);
-  const source = new Source(text, path, 'file');
+  const [zero = path] = words;
+  shell.name = zero;
+  const source = new Source(text, zero, 'file');
   shell.functions.clear();
   shell.aliases.clear();
   // A new shell would have got the environment only.

@@ -60,6 +60,8 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;
     await complain(shell, error.message);
+    if (node.name === undefined)
+      for (const item of node.prefix) if (isAssignment(item)) assign(shell, await prepareAssignment(shell, item));
     if (shell.dialect !== 'bash' && node.name !== undefined && ['exec', ':', 'eval', '.'].includes(node.name.text)) {
       throw new ShellError('', { status: 2, exits: true });
     }
@@ -307,10 +309,18 @@ async function finishBuiltin(
   }
 }
 
+/** A readonly variable: costs a line that assigns it, but only fails what assigns it in passing. */
+const isRefusal = (error: ShellError): boolean => error.message.endsWith(': readonly variable');
+
 /** A builtin that meets a readonly variable and the like fails; the line goes on. */
 async function builtinFailed(shell: Shell, name: string, error: unknown, outer: string | undefined): Promise<number> {
-  if (!(error instanceof ShellError) || error.exits || !declarations.has(name)) throw error;
+  if (!(error instanceof ShellError) || error.exits) throw error;
   shell.running = outer;
+  if (isRefusal(error) && !['declare', 'typeset', 'local', 'eval', '.', 'source'].includes(name)) {
+    await complain(shell, error.message);
+    return 1;
+  }
+  if (!declarations.has(name)) throw error;
   await complain(shell, `${name}: ${error.message}`);
   return error.status;
 }

@@ -3,6 +3,7 @@ import { Source } from '../parse/source';
 import { parseSource, type CommandLine, type Parsed, type SyntaxFault } from '../parse/syntax';
 import type { CommandOptions, Shell } from '../shell';
 import { Exit, ShellError } from '../state/errors';
+import { remember } from '../builtins/history';
 import { errorText } from './io';
 import { wording } from './plain-messages';
 
@@ -101,6 +102,9 @@ async function runLine(shell: Shell, source: Source, line: CommandLine, options:
   if (first === undefined || last === undefined) return;
   if (shell.options.has('verbose')) await errorText(shell, `${source.text.slice(first.pos, last.end)}\n`);
   if (source.kind !== 'eval') shell.commandNumber++;
+  // `set -o history` in a script.
+  if (shell.options.has('history') && !shell.interactive && source.kind !== 'eval')
+    remember(shell, source.text.slice(first.pos, last.end));
   const expanded = aliased(shell, source.text.slice(first.pos, last.end));
   if (expanded === undefined) {
     await abandoning(shell, () => shell.interpreter.list(shell, line.statements, options));

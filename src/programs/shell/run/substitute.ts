@@ -11,11 +11,15 @@ import { prepareRedirects } from './redirect';
 import { exitCode } from '../jobs/signals';
 
 /** The statements of a substitution run as a script whose positions index `source`. */
-function enter(shell: Shell, script: Script): void {
+function enter(shell: Shell, script: Script, text: string): void {
   if (script.source !== undefined) {
     shell.source = new Source(script.source, shell.source.name, shell.source.kind, shell.line);
     shell.position = 0;
+    return;
   }
+  // bash counts from the line of the command that it stands in, and from its first command.
+  const position = text.startsWith('`') ? script.pos : (script.commands[0]?.pos ?? script.pos);
+  if (position < shell.source.text.length) shell.source = shell.source.counted(position, shell.line);
 }
 
 /** `$(…)`: the output of a subshell, without its last newlines. */
@@ -68,8 +72,8 @@ async function statusOfChild(shell: Shell, pid: number): Promise<number> {
   }
 }
 
-function runInside(sub: Shell, script: Script): Promise<number> {
-  enter(sub, script);
+function runInside(sub: Shell, script: Script, text = ''): Promise<number> {
+  enter(sub, script, text);
   sub.traceDepth++;
   return sub.interpreter.list(sub, script.commands, { last: true });
 }
@@ -90,7 +94,7 @@ async function runChecked(sub: Shell, script: Script, text: string): Promise<num
     }
     sound.add(script);
   }
-  return runInside(sub, script);
+  return runInside(sub, script, text);
 }
 
 /** Texts hold no NUL: bash drops them, with a warning. */

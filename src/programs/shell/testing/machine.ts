@@ -40,11 +40,12 @@ export function machine(more: Readonly<Record<string, Program>> = {}): {
     },
   });
   const { fs } = host;
-  for (const folder of ['/usr/bin', '/bin', '/tmp', '/root', '/etc', '/dev', '/proc']) fs.mkdirAll(folder);
+  for (const folder of ['/usr/bin', '/tmp', '/root', '/etc', '/dev', '/proc']) fs.mkdirAll(folder);
   fs.mount({ type: 'proc', source: 'proc', target: '/proc' });
   fs.mount({ type: 'devtmpfs', source: 'udev', target: '/dev' });
+  fs.symlink('usr/bin', '/bin');
   fs.chmod('/tmp', 0o1777);
-  for (const name of Object.keys(all)) fs.writeFile(`/bin/${name}`, elf(name), 0o755);
+  for (const name of Object.keys(all)) fs.writeFile(`/usr/bin/${name}`, elf(name), 0o755);
   fs.writeFile('/etc/passwd', 'root:x:0:0:root:/root:/bin/bash\n');
   return { host, clock, trace };
 }

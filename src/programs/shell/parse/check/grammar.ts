@@ -367,7 +367,9 @@ export class Grammar {
     const { text } = tokens.peek();
     tokens.take();
     const target = tokens.peek();
-    if (target.kind !== 'word') throw unexpected(target);
+    // In `<1>` the 1 is a descriptor, not a name.
+    const number = this.#isDescriptor(target) && /^\d/.test(target.text) && text !== '>&' && text !== '<&';
+    if (target.kind !== 'word' || number) throw unexpected(target);
     tokens.take();
     if (text === '<<' || text === '<<-') tokens.hereDoc(target, text === '<<-');
   }

@@ -72,10 +72,8 @@ export class Words {
     const { text } = this;
     const next = text.charAt(at + 1);
     if (next === '(') {
-      if (text.charAt(at + 2) === '(') {
-        const end = this.arithmetic(at + 3);
-        if (end !== undefined) return end;
-      }
+      // As in bash, `$((` is arithmetic whatever follows, as far as its parentheses go.
+      if (text.charAt(at + 2) === '(') return this.#parenthesis(at + 1);
       return this.#deeper(() => this.commands(at + 2));
     }
     if (next === '{') return this.#deeper(() => this.#braces(at + 2, at, quoted));
