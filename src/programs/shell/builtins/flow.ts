@@ -21,7 +21,7 @@ const leaving =
     }
     if (args.length > 1 && shell.dialect === 'bash') {
       await warn(shell, 'too many arguments');
-      throw new ShellError('', { status: 1 });
+      throw new ShellError('', { discards: true });
     }
     if (levels < 1) {
       await warn(shell, `${levels}: loop count out of range`);
@@ -69,7 +69,7 @@ export const exit: Builtin = async (shell, args) => {
   const status = await statusArgument(shell, args);
   if (status !== undefined && args.length > 1 && args[0] !== '--') {
     await warn(shell, 'too many arguments');
-    throw new ShellError('', { status: 1 });
+    throw new ShellError('', { discards: true });
   }
   throw exitWith((status ?? 2) & 0xff);
 };

@@ -288,6 +288,10 @@ async function listSignals(shell: Shell, specs: readonly string[]): Promise<numb
   let status = 0;
   for (const spec of specs) {
     const number = parseNumber(spec);
+    if (number === 0) {
+      await out(shell, 'EXIT\n');
+      continue;
+    }
     const signal = number !== undefined && number > 128 ? signalNames[number - 129] : parseSignal(spec);
     if (signal === undefined) {
       await warn(shell, `${spec}: invalid signal specification`);

@@ -62,10 +62,16 @@ export function embeddedParts(text: string): readonly WordPart[] | undefined {
   if (bodies.size > REMEMBERED) bodies.clear();
   const command = parse(`: <<${END}\n${text}\n${END}\n`).commands[0]?.command;
   const document = command?.type === 'Command' ? command.redirects[0] : undefined;
-  const parts = document?.type === 'HereDoc' ? document.body.parts : undefined;
+  const parts = document?.type === 'HereDoc' ? (document.body.parts ?? escapesOnly(text)) : undefined;
   const trimmed = parts === undefined ? undefined : withoutLastNewline(parts);
   bodies.set(text, trimmed);
   return trimmed;
+}
+
+/** A text whose backslashes protect, but that has nothing to expand. */
+function escapesOnly(text: string): readonly WordPart[] {
+  const value = text.replace(/\\(?:([$`\\])|\n)/g, '$1');
+  return [{ type: 'Literal', value, text: value, pos: 0, end: text.length }];
 }
 
 function withoutLastNewline(parts: readonly WordPart[]): readonly WordPart[] {

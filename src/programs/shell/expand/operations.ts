@@ -40,7 +40,7 @@ export function applyOperationNow(shell: Shell, operand: Operand): void {
   const { operation, parameter, reference, sink, quoted } = operand;
   if (operation.type === 'Default') {
     const { operator } = operation;
-    const absent = isAbsent(shell, parameter, reference, operator.startsWith(':'));
+    const absent = isAbsent(shell, operand, operator.startsWith(':'));
     if (absent === operator.endsWith('-')) {
       if (!quoted) expandWordNow(shell, operation.operand, new SplittingSink(sink), 'word');
       else if (operation.operand.parts !== undefined) expandQuotedNow(shell, operation.operand.parts, sink);
@@ -93,7 +93,7 @@ function each(parameter: Parameter, change: (text: string) => string): Parameter
 async function defaulted(shell: Shell, operand: Operand, operation: Operation<'Default'>): Promise<void> {
   const { parameter, sink, quoted, reference } = operand;
   const { operator } = operation;
-  const absent = isAbsent(shell, parameter, reference, operator.startsWith(':'));
+  const absent = isAbsent(shell, operand, operator.startsWith(':'));
   if (operator.endsWith('+')) {
     if (!absent) await sendOperand(shell, operation, sink, quoted);
     else if (quoted) sink.quoted('');
@@ -117,16 +117,11 @@ async function defaulted(shell: Shell, operand: Operand, operation: Operation<'D
   throw new ShellError(`${reference.text}: ${operation.operand.text === '' ? complaint : text}`, { exits: true });
 }
 
-function isAbsent(
-  shell: Shell,
-  parameter: Parameter,
-  { indirect = false }: ParameterReference,
-  orEmpty: boolean,
-): boolean {
+function isAbsent(shell: Shell, { parameter, reference, quoted }: Operand, orEmpty: boolean): boolean {
   if (parameter.kind === 'scalar') return parameter.value === undefined || (orEmpty && parameter.value === '');
   const { values, star } = parameter;
   if (values.length === 0) return true;
-  return orEmpty && !indirect && values.join(star ? joiner(shell) : ' ') === '';
+  return orEmpty && reference.indirect !== true && values.join(star && quoted ? joiner(shell) : ' ') === '';
 }
 
 /** The word after `:-`: inside double quotes it is quoted, outside it is split, but for what it quotes itself. */

@@ -52,8 +52,19 @@ export function lookup(shell: Shell, name: string): Parameter {
       return scalar(shell.name);
     default:
       if (/^\d+$/.test(name)) return scalar(shell.positional[Number(name) - 1]);
-      return scalar(shell.get(name));
+      return named(shell, name);
   }
+}
+
+/** A variable; a name reference may lead to all elements of an array. */
+function named(shell: Shell, name: string): Parameter {
+  const { variables } = shell;
+  if (((variables.raw(name)?.flags ?? 0) & Flag.nameref) !== 0) {
+    const target = variables.resolve(name);
+    if (target.subscript === '@' || target.subscript === '*')
+      return { kind: 'list', values: valuesOf(shell, target.name), star: target.subscript === '*' };
+  }
+  return scalar(shell.get(name));
 }
 
 function flagLetters(shell: Shell): string {
@@ -77,7 +88,7 @@ export function emitParameter(shell: Shell, parameter: Parameter, sink: Sink, qu
     return;
   }
   const separator = joiner(shell);
-  if (!quoted && separator !== '' && !/[ \t\n]/.test(separator)) {
+  if (!quoted && !sink.joins && separator !== '' && !/[ \t\n]/.test(separator)) {
     // Splitting at such a character keeps what is empty.
     sink.split(values.join(separator));
     return;
@@ -118,7 +129,7 @@ export async function expandParameter(
     await expandParameter(shell, { ...part, parameter: '!', prefix: undefined }, sink, quoted);
     return;
   }
-  if (part.parameter === '' || part.text.includes('[]')) throw badSubstitution(part);
+  if (part.parameter === '' || /^\$\{[!#]?\w+\[\]/.test(part.text)) throw badSubstitution(part);
   if (operation?.type === 'Unknown') {
     const [, operator] = /(~~?)\}$/.exec(part.text) ?? [];
     if (operator === undefined) throw badSubstitution(part);

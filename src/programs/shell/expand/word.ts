@@ -176,8 +176,9 @@ export function expandWordNow(shell: Shell, word: Word, sink: Sink, tilde: Tilde
   }
 }
 
-/** `$'…'`: characters that no Unicode has are bytes, too. */
-const ansiText = (text: string): string => normalizeBytes(unescape(text.slice(2, -1), 'ansi').text);
+/** `$'…'`: characters that no Unicode has are bytes, too; a NUL ends it. */
+const ansiText = (text: string): string =>
+  normalizeBytes(unescape(text.slice(2, -1), 'ansi').text.replace(/\0[^]*$/, ''));
 
 /** What needs no command to run; false where it is something else. */
 function expandPartNow(

@@ -35,16 +35,20 @@ export async function prepareAssignment(shell: Shell, { name, value, append, ind
 }
 
 /** `( … )` of an array assignment: words as fields, `[subscript]=value` as they stand. */
-export async function arrayElements(shell: Shell, name: string, { elements }: ArrayValue): Promise<ArrayElement[]> {
+export async function arrayElements(
+  shell: Shell,
+  name: string,
+  { elements }: ArrayValue,
+  associative = shell.variables.get(name)?.value instanceof AssociativeArray,
+): Promise<ArrayElement[]> {
   const out: ArrayElement[] = [];
   for (const word of elements) {
-    const keyed = bracedWords(word) === undefined ? keyedElement(word) : undefined;
+    const keyed = associative || bracedWords(word) === undefined ? keyedElement(word) : undefined;
     if (keyed === undefined) {
       for (const value of await expandFields(shell, [word])) out.push({ subscript: undefined, value, append: false });
       continue;
     }
     const subscript = await elementSubscript(shell, name, keyed.subscript);
-    const associative = shell.variables.get(name)?.value instanceof AssociativeArray;
     const value = await expandText(shell, keyed.value, associative ? 'none' : 'assignment');
     out.push({ subscript, value, append: keyed.append });
   }

@@ -52,7 +52,7 @@ export async function runExternal(
   const path = findCommand(shell, name);
   if (path === undefined) return redirecting(shell, overlay, () => notFound(shell, words));
   const env = new Map(shell.variables.environment()).set('_', path);
-  if (last && !shell.interactive && !shell.traps.has('EXIT')) return replace(shell, path, words, env, overlay);
+  if (last && !shell.interactive && shell.traps.size === 0) return replace(shell, path, words, env, overlay);
   const fds = inheritedFds(shell, overlay);
   for (const file of overlay.values()) file?.retain();
   const spawned = spawn(shell, { file: path, argv: words, env, fds, ...foreground(shell) });

@@ -1,7 +1,7 @@
 import type { Command, CommandNode, Redirection, Statement, Subshell } from 'unbash';
 import { Source } from '../parse/source';
 import type { CommandOptions, Interpreter, Shell, ShellFunction } from '../shell';
-import { ShellError } from '../state/errors';
+import { Exit, ShellError } from '../state/errors';
 import { expandArithmetic } from '../expand/word';
 import { Job } from '../jobs/table';
 import { checked, runArithmeticFor, runCase, runFor, runIf, runSelect, runWhile } from './compound';
@@ -12,7 +12,7 @@ import { complain } from './io';
 import { runBackground, runNode, sourceText } from './pipeline';
 import { applyOverlay, closeSubstitutions, prepareRedirects, RedirectError, restore } from './redirect';
 import { runSource } from './source';
-import { runSimple } from './simple';
+import { runSimple, specials } from './simple';
 import { substitute, substituteProcess } from './substitute';
 import { handlePending, hasPending, hideTraps, runTrap, showTraps } from './traps';
 import { waitForeground } from './wait';
@@ -141,6 +141,10 @@ async function defineFunction(shell: Shell, node: Extract<CommandNode, { type: '
   const { body } = node;
   if (body.type === 'CompoundList') return 1;
   const name = node.name.value;
+  if (specials.has(name) && shell.options.has('posix')) {
+    await complain(shell, `\`${name}': is a special builtin`);
+    throw new Exit(2);
+  }
   if (/[$`]/.test(node.name.text) && shell.dialect === 'bash') {
     await complain(shell, `\`${node.name.text}': not a valid identifier`);
     return 1;

@@ -162,7 +162,12 @@ function startOne(
   ignored: readonly SignalName[] | undefined,
 ): void {
   const input = shell.jobControl ? undefined : devNull(shell);
-  const forked = forkShell(shell, (sub) => runNode(sub, node, { last: true }), {
+  const run = (sub: Shell): Promise<number> => {
+    // What fails here is what the shell waits for, not a command in it.
+    if (node.type === 'Command') sub.traps.delete('ERR');
+    return runNode(sub, node, { last: true });
+  };
+  const forked = forkShell(shell, run, {
     ...(input === undefined ? {} : { overlay: new Map([[0, input]]) }),
     ...(shell.jobControl ? { group: 0 } : {}),
     ...(ignored === undefined ? {} : { ignored }),

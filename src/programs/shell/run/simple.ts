@@ -23,6 +23,11 @@ const isAssignment = (item: Assignment | Redirection | Word): item is Assignment
 
 const noRedirects: Overlay = new Map();
 
+/** POSIX, Special Built-In Utilities: assignments before them stay, and no function goes before them. */
+export const specials: ReadonlySet<string> = new Set(
+  ': . break continue eval exec exit export readonly return set shift source times trap unset'.split(' '),
+);
+
 /** What a command's words came to. */
 interface Words {
   readonly words: string[];
@@ -37,20 +42,21 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     const expanded = isImmediateCommand(node) ? expandCommandNow(shell, node) : await expandCommand(shell, node);
     const { words, arrays } = expanded;
     const redirects = node.redirects;
-    const overlay = redirects.length === 0 ? noRedirects : await prepareRedirects(shell, redirects);
+    const bare = words.length === 0;
+    let overlay = redirects.length === 0 || bare ? noRedirects : await prepareRedirects(shell, redirects);
     const assignments: Prepared[] = [];
     for (const item of node.prefix) {
       if (!isAssignment(item)) continue;
       const prepared = await prepareAmong(shell, item, words.length === 0 ? [] : assignments);
       if (shell.options.has('xtrace')) await trace(shell, assignmentText(prepared));
       // Alone on the line each one sees those before it.
-      if (words.length === 0) assign(shell, prepared);
+      if (bare) assignAlone(shell, prepared);
       assignments.push(prepared);
     }
-    const running =
-      words.length === 0
-        ? assignmentsOnly(shell, overlay)
-        : runWords(shell, { node, words, arrays, assignments, overlay, options });
+    if (bare && redirects.length > 0) overlay = await prepareRedirects(shell, redirects);
+    const running = bare
+      ? assignmentsOnly(shell, overlay)
+      : runWords(shell, { node, words, arrays, assignments, overlay, options });
     const status = typeof running === 'number' ? running : await running;
     const last = words.at(-1);
     if (last !== undefined)
@@ -68,6 +74,16 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     return shell.dialect === 'dash' ? 2 : 1;
   } finally {
     if (shell.substitutions.length > opened) closeSubstitutions(shell, opened);
+  }
+}
+
+/** With `set -o posix` a readonly variable ends the shell (POSIX, Consequences of Shell Errors). */
+function assignAlone(shell: Shell, prepared: Prepared): void {
+  try {
+    assign(shell, prepared);
+  } catch (error) {
+    if (!(error instanceof ShellError) || !shell.options.has('posix')) throw error;
+    throw new ShellError(error.message, { exits: true });
   }
 }
 
@@ -142,7 +158,8 @@ async function expandCommand(shell: Shell, node: Command): Promise<Words> {
     const { name, value, append, index } = argument;
     if (value.type === 'ArrayValue') {
       arrays ??= new Map();
-      arrays.set(words.length, await arrayElements(shell, name, value));
+      const associative = words.some((word) => /^-[A-Za-z]*A/.test(word)) || undefined;
+      arrays.set(words.length, await arrayElements(shell, name, value, associative));
       words.push(`${name}${append === true ? '+' : ''}=`);
       continue;
     }
@@ -205,6 +222,13 @@ async function runPrepared(shell: Shell, call: Call): Promise<number> {
     return 0;
   }
   if (assignments.length === 0) return dispatch(shell, call);
+  if (specials.has(name) && (shell.dialect !== 'bash' || shell.options.has('posix'))) {
+    for (const each of assignments) {
+      assign(shell, each);
+      shell.variables.mark(each.name, Flag.exported);
+    }
+    return dispatch(shell, call);
+  }
   const frame = shell.functions.has(name) ? 'call' : 'command';
   shell.variables.enter(frame);
   try {
@@ -233,7 +257,8 @@ async function runPrepared(shell: Shell, call: Call): Promise<number> {
 function dispatch(shell: Shell, call: Call): Promise<number> | number {
   const { node, words, overlay, options } = call;
   const [name = ''] = words;
-  const called = shell.functions.get(name);
+  const own = specials.has(name) && shell.options.has('posix');
+  const called = own ? undefined : shell.functions.get(name);
   const builtin = called === undefined && !shell.disabled.has(name) ? builtins(shell)[name] : undefined;
   if (called === undefined && builtin === undefined) {
     const text = shell.source.text.slice(node.pos, node.end);

@@ -135,7 +135,7 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
     const { kind } = shell.source;
     const typed =
       kind === 'prompt' || (error instanceof ShellError && error.exits && shell.interactive && kind !== 'command');
-    if (!(error instanceof ShellError) || typed) throw error;
+    if (!(error instanceof ShellError) || typed || (error.discards && kind === 'eval')) throw error;
     if (error.message !== '')
       await errorText(shell, `${error.prefix ?? shell.prefix}${wording(shell, error.message)}\n`);
     shell.running = undefined;
@@ -146,6 +146,7 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
     const fatal = error.exits && shell.source.kind === 'command' && shell.dialect === 'bash';
     const status = shell.dialect === 'bash' ? error.status : Math.max(2, error.status);
     shell.status = fatal && !shell.options.has('errexit') ? 127 : status;
+    if (error.discards && kind === 'command') throw new Exit(error.status);
     if ((error.exits && !shell.interactive) || shell.options.has('errexit') || shell.dialect !== 'bash') {
       throw new Exit(shell.status);
     }

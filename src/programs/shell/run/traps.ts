@@ -28,6 +28,7 @@ export function arm(shell: Shell, signal: SignalName): void {
   let undo: (() => void) | undefined;
   if (action === '') undo = signals.ignore(signal);
   else if (action !== undefined) undo = signals.handle(signal, () => shell.pendingTraps.push(signal));
+  else if (signals.disposition(signal) === 'ignore') return;
   else if (shell.traps.has('EXIT') && deadly.includes(signal) && !shell.interactive) {
     undo = signals.handle(signal, () => {
       shell.terminating = signal;

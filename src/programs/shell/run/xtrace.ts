@@ -32,10 +32,12 @@ const metas = /[\s"'\\|&;()<>!{}*[\]?^$`]|^[~#]|(?<=[:=])~/;
 
 /** A word as `set -x` shows it: single quotes where it has what means something, `$'…'` only for what cannot be shown. */
 export const traceQuote = (text: string): string =>
-  metas.test(text)
-    ? `'${text.replaceAll("'", "'\\''")}'`
-    : /[\x00-\x1f\x7f\udc80-\udcff]/u.test(text)
-      ? ansiQuote(text)
-      : quoteIfNeeded(text);
+  text === "'"
+    ? "\\'"
+    : metas.test(text)
+      ? `'${text.replaceAll("'", "'\\''")}'`
+      : /[\x00-\x1f\x7f\udc80-\udcff]/u.test(text)
+        ? ansiQuote(text)
+        : quoteIfNeeded(text);
 
 export const traceWords = (words: readonly string[]): string => words.map((word) => traceQuote(word)).join(' ');

@@ -7,16 +7,23 @@ import { withoutStack } from '../../../sim/without-stack';
 export class ShellError extends Error {
   readonly status: number;
   readonly exits: boolean;
+  /** A builtin was called so wrongly that a shell with `-c` ends; others go on with the next line. */
+  readonly discards: boolean;
   /** What its message begins with, noted where a function is left in which it happened. */
   prefix: string | undefined;
 
   constructor(
     message: string,
-    { status = 1, exits = false }: { readonly status?: number; readonly exits?: boolean } = {},
+    {
+      status = 1,
+      exits = false,
+      discards = false,
+    }: { readonly status?: number; readonly exits?: boolean; readonly discards?: boolean } = {},
   ) {
     super(message);
     this.status = status;
     this.exits = exits;
+    this.discards = discards;
   }
 }
 
