@@ -1,3 +1,4 @@
+import { concat } from '../../linux/io/bytes';
 import { parseSize } from '../toolkit/format';
 import { readAll } from '../toolkit/latin1';
 import { quote } from '../toolkit/quote';
@@ -58,6 +59,7 @@ export const od = tool(
       width = unit;
     }
     const bytes = await input(tool);
+    if (bytes === undefined) return tool.status;
     if (skip > bytes.length) return tool.fail('cannot skip past end of combined input');
     const data = bytes.subarray(skip, limit === undefined ? undefined : skip + limit);
     await dump(tool, data, skip, formats, width, radix);
@@ -65,12 +67,13 @@ export const od = tool(
   },
 );
 
-async function input(tool: Tool): Promise<Uint8Array> {
-  const parts: number[] = [];
+async function input(tool: Tool): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
   for (const path of tool.operands.length === 0 ? ['-'] : tool.operands) {
-    for (const byte of (await readAll(tool, path)) ?? []) parts.push(byte);
+    const bytes = await readAll(tool, path);
+    if (bytes !== undefined) parts.push(bytes);
   }
-  return Uint8Array.from(parts);
+  return parts.length === 0 ? undefined : concat(parts);
 }
 
 async function dump(

@@ -89,7 +89,7 @@ function dump(input: Uint8Array, given: ReadonlyMap<string, string>, path: strin
   const size = bits ? 8 : 2;
   const cell = (byte: number): string => (bits ? byte.toString(2).padStart(8, '0') : upper(hex(byte, 2)));
   const groups = group === 0 ? 0 : Math.ceil(width / group);
-  const full = width * size + Math.max(0, groups - (group === 0 ? 0 : 1)) + (little ? 1 : 0);
+  const full = width * size + Math.max(0, groups - (group === 0 ? 0 : 1));
   let text = '';
   for (let at = 0; at < data.length; at += width) {
     const row = [...data.subarray(at, at + width)];

@@ -20,6 +20,8 @@ export class Options {
   constructor(
     readonly given: readonly GivenOption[],
     readonly operands: readonly string[],
+    /** Options and operands (name `''`) as they stood, for who must know what came before what (tar -C, cpio …). */
+    readonly sequence: readonly GivenOption[] = [],
   ) {}
 
   has(...names: readonly string[]): boolean {
@@ -55,20 +57,19 @@ export function parseOptions(args: readonly string[], spec: OptionSpec): Options
     const [, plain = long, colons = ''] = /^(.*?)(:{0,2})$/.exec(long) ?? [];
     longs.set(plain, { name, arity: arity(colons) });
   }
-  const given: GivenOption[] = [];
-  const operands: string[] = [];
+  const sequence: GivenOption[] = [];
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
     if (arg === '--') {
-      operands.push(...args.slice(index + 1));
+      sequence.push(...args.slice(index + 1).map(operand));
       break;
     }
     if (!arg.startsWith('-') || arg === '-') {
       if (spec.stopAtOperand === true) {
-        operands.push(...args.slice(index));
+        sequence.push(...args.slice(index).map(operand));
         break;
       }
-      operands.push(arg);
+      sequence.push(operand(arg));
       continue;
     }
     if (arg.startsWith('--')) {
@@ -79,13 +80,13 @@ export function parseOptions(args: readonly string[], spec: OptionSpec): Options
       if (typeof found === 'string') return found;
       if (found.arity === 'none') {
         if (attached !== undefined) return `option '--${found.long}' doesn't allow an argument`;
-        given.push({ name: found.name, value: undefined });
+        sequence.push({ name: found.name, value: undefined });
       } else if (found.arity === 'optional' || attached !== undefined) {
-        given.push({ name: found.name, value: attached });
+        sequence.push({ name: found.name, value: attached });
       } else {
         const value = args[++index];
         if (value === undefined) return `option '--${found.long}' requires an argument`;
-        given.push({ name: found.name, value });
+        sequence.push({ name: found.name, value });
       }
       continue;
     }
@@ -93,29 +94,35 @@ export function parseOptions(args: readonly string[], spec: OptionSpec): Options
       const letter = String.fromCodePoint(arg.codePointAt(at) ?? 0);
       const digits = spec.digits === undefined ? null : /^\d+/.exec(arg.slice(at));
       if (digits !== null && spec.digits !== undefined && !shorts.has(letter)) {
-        given.push({ name: spec.digits, value: digits[0] });
+        sequence.push({ name: spec.digits, value: digits[0] });
         at += digits[0].length - 1;
         continue;
       }
       const kind = shorts.get(letter);
       if (kind === undefined) return `invalid option -- '${letter}'`;
       if (kind === 'none') {
-        given.push({ name: letter, value: undefined });
+        sequence.push({ name: letter, value: undefined });
         continue;
       }
       const attached = arg.slice(at + 1);
       if (attached !== '' || kind === 'optional') {
-        given.push({ name: letter, value: attached === '' ? undefined : attached });
+        sequence.push({ name: letter, value: attached === '' ? undefined : attached });
       } else {
         const value = args[++index];
         if (value === undefined) return `option requires an argument -- '${letter}'`;
-        given.push({ name: letter, value });
+        sequence.push({ name: letter, value });
       }
       break;
     }
   }
-  return new Options(given, operands);
+  return new Options(
+    sequence.filter(({ name }) => name !== ''),
+    sequence.flatMap(({ name, value }) => (name === '' && value !== undefined ? [value] : [])),
+    sequence,
+  );
 }
+
+const operand = (value: string): GivenOption => ({ name: '', value });
 
 /** A long option by its name or by an unambiguous beginning. */
 function findLong(

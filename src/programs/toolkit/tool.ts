@@ -13,8 +13,12 @@ export interface ToolSpec extends OptionSpec {
   readonly about: string;
   /** Exit status of wrong usage; 1 unless said. */
   readonly trouble?: number;
+  /** Exit status where the options themselves are wrong; `trouble` unless said. */
+  readonly usageStatus?: number;
   /** The package in `--version`. */
   readonly package?: string;
+  /** What is said after a message on wrong usage, where it is not GNU's `Try 'x --help' for more information.` */
+  readonly hint?: string;
   /** Takes no options at all, not even --help, unless alone (echo, printf …). */
   readonly raw?: boolean;
   /** Brings arguments of an old style into one that getopt_long knows. */
@@ -64,7 +68,7 @@ export class Tool {
 
   /** A message on wrong usage, with GNU's second line. */
   async usageError(message: string): Promise<number> {
-    return this.fail(`${message}\nTry '${this.name} --help' for more information.`);
+    return this.fail(`${message}\n${hintOf(this.spec, this.name)}`);
   }
 
   missingOperand(): Promise<number> {
@@ -94,6 +98,8 @@ export class Tool {
   }
 }
 
+const hintOf = ({ hint }: ToolSpec, name: string): string => hint ?? `Try '${name} --help' for more information.`;
+
 /** A file (or standard input) to read. */
 export class Input {
   constructor(
@@ -111,8 +117,8 @@ export function tool(spec: ToolSpec, run: (tool: Tool) => Promise<number> | numb
     const options = spec.raw === true && !only ? new Options([], args) : parseOptions(args, spec);
     const name = process.argv[0] ?? spec.name;
     if (typeof options === 'string') {
-      await process.stderr.write(`${name}: ${options}\nTry '${name} --help' for more information.\n`);
-      return spec.trouble ?? 1;
+      await process.stderr.write(`${name}: ${options}\n${hintOf(spec, name)}\n`);
+      return spec.usageStatus ?? spec.trouble ?? 1;
     }
     const early = options.last('help', 'version');
     if (early !== undefined) {
