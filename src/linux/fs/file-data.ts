@@ -2,6 +2,8 @@ import { noBytes } from '../io/bytes';
 import type { FileContent } from './types';
 import type { Superblock } from './inode';
 
+const PAGE = 4096;
+
 type Lazy = Exclude<FileContent, Uint8Array>;
 
 /**
@@ -12,6 +14,10 @@ export class FileData {
   #buffer: Uint8Array = noBytes;
   #lazy: Lazy | undefined;
   #size = 0;
+  /** What this file costs its file system. */
+  #charged = 0;
+  /** Who pays for pages in memory: the group of the first who wrote. */
+  payer: ((bytes: number) => boolean) | undefined;
   /** Somebody may hold a view of the buffer: bytes below `#size` must not change in place. */
   #shared = true;
 
@@ -100,7 +106,9 @@ export class FileData {
 
   /** The file is gone. */
   free(): void {
-    this.superblock.used -= this.#size;
+    this.superblock.used -= this.#charged;
+    if (this.payer !== undefined) this.payer(-this.#charged);
+    this.#charged = 0;
   }
 
   #made(): Uint8Array {
@@ -124,10 +132,24 @@ export class FileData {
     return grown;
   }
 
+  /** How many bytes more the file could have from `offset` on. */
+  room(offset: number, wanted: number): number {
+    const { superblock } = this;
+    if (superblock.limit === Infinity || offset + wanted <= this.#charged) return wanted;
+    return Math.max(0, Math.min(wanted, this.#charged + superblock.free - offset));
+  }
+
   #charge(bytes: number): boolean {
     const { superblock } = this;
-    if (bytes > 0 && superblock.used + bytes > superblock.limit) return false;
-    superblock.used += bytes;
+    const size = this.#size + bytes;
+    // tmpfs has whole pages.
+    const charge = superblock.memory ? Math.ceil(size / PAGE) * PAGE : size;
+    const more = charge - this.#charged;
+    if (more === 0) return true;
+    if (more > 0 && more > superblock.free) return false;
+    if (this.payer !== undefined && !this.payer(more)) return false;
+    superblock.used += more;
+    this.#charged = charge;
     return true;
   }
 }

@@ -4,7 +4,7 @@ import { fail, type Sys } from '../errno';
 import { decode, noBytes } from '../io/bytes';
 import type { OpenFile, OpenFlags } from '../io/open-file';
 import type { FileData } from './file-data';
-import { addWatcher, notify } from './inode';
+import { addWatcher, notify, type Inode } from './inode';
 import type { SyntheticInode } from './synthetic';
 import type { Place } from './walk';
 
@@ -50,6 +50,8 @@ export class RegularFile extends Description {
     name: string,
     flags: OpenFlags,
     clock: Clock,
+    /** Who opened it is not root. */
+    readonly unprivileged = false,
   ) {
     super(name, flags, clock);
   }
@@ -65,12 +67,21 @@ export class RegularFile extends Description {
   write(bytes: Uint8Array): Sys<number> {
     if (!this.flags.write) return fail('EBADF');
     if (this.flags.append) this.#position = this.data.size;
-    if (!this.data.write(this.#position, bytes)) return fail('ENOSPC');
-    this.#position += bytes.length;
+    // As much as there is room for; the next write gets the error.
+    const room = this.data.room(this.#position, bytes.length);
+    const taken = room < bytes.length ? bytes.subarray(0, room) : bytes;
+    if ((taken.length === 0 && bytes.length > 0) || !this.data.write(this.#position, taken)) return fail('ENOSPC');
+    this.#position += taken.length;
     const { inode, parent, name } = this.place;
+    if (this.unprivileged && (inode.mode & 0o6000) !== 0) dropSetId(inode);
     inode.modified();
     notify(parent?.inode, name, inode);
-    return ok(bytes.length);
+    return ok(taken.length);
+  }
+
+  /** Keeps it busy. */
+  get mount(): object {
+    return this.place.mount;
   }
 
   watch(changed: () => void): () => void {
@@ -178,4 +189,10 @@ export function memoryDevice(minor: number, random: (count: number) => Uint8Arra
     default:
       return undefined;
   }
+}
+
+/** file_remove_privs(): what somebody else wrote to must not run with its owner's rights. */
+function dropSetId(inode: Inode): void {
+  const group = (inode.mode & 0o010) !== 0 ? 0o2000 : 0;
+  inode.setAttributes({ mode: inode.mode & ~(0o4000 | group) });
 }

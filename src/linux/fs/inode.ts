@@ -17,7 +17,23 @@ export class Superblock {
     /** Options of the file system itself, as the last field of mountinfo shows them after `rw,`. */
     readonly options: string = '',
     public limit: number = Infinity,
-  ) {}
+    /** tmpfs' nr_inodes=. */
+    public inodeLimit: number = Infinity,
+  ) {
+    this.memory = type === 'tmpfs';
+  }
+
+  /** Its files are pages in memory: whole pages, which somebody pays for. */
+  readonly memory: boolean;
+
+  /** Bytes that are left. */
+  get free(): number {
+    return this.limit - this.used;
+  }
+  /** Whether one more node fits. */
+  get hasInode(): boolean {
+    return this.inodes < this.inodeLimit;
+  }
 
   /** How many inode numbers were given out. */
   get inodes(): number {

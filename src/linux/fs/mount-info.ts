@@ -18,14 +18,14 @@ export function mountInfo(view: FileSystemView): readonly MountInfo[] {
       paths.set(mount, path);
     }
     if (path !== chroot && !path.startsWith(`${chroot}/`)) continue;
-    lines.push(describe(mount, path.slice(chroot.length) || '/'));
+    lines.push(describe(mount, path.slice(chroot.length) || '/', view.table.propagation.shown(mount)));
   }
   return lines.sort((a, b) => a.id - b.id);
 }
 
 const joined = (parent: string, at: string): string => (at === '/' ? parent : parent === '/' ? at : `${parent}${at}`);
 
-function describe(mount: Mount, mountPoint: string): MountInfo {
+function describe(mount: Mount, mountPoint: string, propagation: string): MountInfo {
   const { superblock } = mount;
   return {
     id: mount.id,
@@ -33,7 +33,7 @@ function describe(mount: Mount, mountPoint: string): MountInfo {
     device: `${superblock.dev >> 8}:${superblock.dev & 255}`,
     root: mount.rootPath,
     mountPoint,
-    propagation: '',
+    propagation,
     options: [mount.readOnly ? 'ro' : 'rw', ...mount.flags].join(','),
     type: superblock.type,
     source: mount.source,

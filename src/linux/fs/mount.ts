@@ -1,4 +1,5 @@
 import { Inode, moves, type Superblock } from './inode';
+import { Propagation } from './propagation';
 import { syntheticAt } from './synthetic';
 import type { FileSystemContext } from './types';
 import type { Place } from './walk';
@@ -46,6 +47,17 @@ export class Mount {
     return this.#at;
   }
 
+  /** The same, on another mount that shows (a part of) the parent's tree. */
+  copyOn(parent: Mount, id: number): Mount {
+    const whole = joined(this.parent?.rootPath ?? '/', this.at);
+    const at = parent.rootPath === '/' ? whole : whole.slice(parent.rootPath.length) || '/';
+    const copy = new Mount(id, this.superblock, this.root, this.rootPath, parent, at, this.key);
+    copy.readOnly = this.readOnly;
+    copy.flags = this.flags;
+    copy.source = this.source;
+    return copy;
+  }
+
   /** Whether the mount point lies below that directory of the same mount. */
   isBelow(directory: Place): boolean {
     if (directory.isMountRoot) return true;
@@ -69,6 +81,8 @@ export class Mount {
   }
 }
 
+const joined = (root: string, path: string): string => (root === '/' ? path : path === '/' ? root : `${root}${path}`);
+
 /** A cache that grew so large begins anew. */
 const MOST_DIRECTORIES = 10_000;
 
@@ -86,6 +100,8 @@ export class MountTable {
   #keptAt = 0;
   #inherits = true;
   #pivoted = false;
+  /** Made with the first mount that is not private. */
+  #propagation: Propagation | undefined;
   root: Mount;
 
   constructor(root: Mount, base?: MountTable) {
@@ -161,9 +177,48 @@ export class MountTable {
     if (own.size === 0) this.#own.delete(parent);
   }
 
+  /** Mounts, here and wherever the parent's peers are. */
+  attach(mount: Mount, nextId: () => number): void {
+    const { parent } = mount;
+    if (parent === undefined) return;
+    this.set(parent, mount.key, mount);
+    const own = this.#propagation;
+    if (own === undefined || !own.isShared(parent)) return;
+    const receivers = [...own.receivers(parent)];
+    // What is mounted on a shared mount is shared itself.
+    if (!own.isShared(mount)) own.change(mount, 'shared');
+    for (const { table, mount: peer } of receivers) {
+      const copy = mount.copyOn(peer, nextId());
+      table.set(peer, mount.key, copy);
+      table.propagation.copy(mount, copy, own);
+      if (!table.propagation.isShared(peer)) table.propagation.change(copy, 'slave');
+    }
+  }
+
+  /** Unmounts, here and there. */
+  detach(mount: Mount): void {
+    const { parent, key } = mount;
+    if (parent === undefined) return;
+    this.set(parent, key, undefined);
+    const own = this.#propagation;
+    if (own === undefined) return;
+    for (const { table, mount: peer } of [...own.receivers(parent)]) {
+      const copy = table.get(peer, key);
+      if (copy?.superblock !== mount.superblock) continue;
+      table.set(peer, key, undefined);
+      table.propagation.forget(copy);
+    }
+    own.forget(mount);
+  }
+
+  get propagation(): Propagation {
+    return (this.#propagation ??= new Propagation(this));
+  }
+
   clone(): MountTable {
     const clone = new MountTable(this.root, this);
     (this.#clones ??= new Set()).add(clone);
+    if (this.#propagation?.empty === false) clone.propagation.copyAll(this.#propagation);
     return clone;
   }
 
@@ -179,6 +234,7 @@ export class MountTable {
       if (children.length > 0) this.#own.set(mount, new Map(children.map((child) => [child.key, child])));
     }
     this.root = root;
+    this.#propagation?.keepOnly(new Set(kept.map(([mount]) => mount)));
   }
 
   /** Before a change here, those who still look through this table get their own copy. */

@@ -33,6 +33,10 @@ const ignored = new Set([
   'defaults',
   'private',
   'rprivate',
+  'shared',
+  'rshared',
+  'slave',
+  'rslave',
 ]);
 
 /** What one set of options says: many mounts have the same object. */
@@ -71,6 +75,7 @@ export function bindMount(
 ): Sys<void> {
   if ((source.inode.type === 'directory') !== (target.inode.type === 'directory')) return fail('ENOTDIR');
   const from = source.mount;
+  if (table.propagation.isUnbindable(from)) return fail('EINVAL');
   const copy = (
     mount: Mount,
     root: Inode | undefined,
@@ -83,7 +88,8 @@ export function bindMount(
     made.readOnly = mount.readOnly;
     made.flags = mount.flags;
     made.source = mount.source;
-    table.set(parent, key, made);
+    if (!table.propagation.empty) table.propagation.copy(mount, made);
+    table.attach(made, () => fileSystems.mountId());
     return made;
   };
   // What is mounted below is listed before the new mount may become part of it.

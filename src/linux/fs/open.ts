@@ -3,14 +3,17 @@ import { fail, type Sys } from '../errno';
 import type { OpenFile, OpenFlags } from '../io/open-file';
 import { ByteDevice, DirectoryFile, memoryDevice, RegularFile, SyntheticFile } from './file';
 import { Fifo } from './fifo';
-import { isReadOnly, type FileSystemView } from './file-system';
+import { createAt } from './directory-calls';
+import type { FileSystemView } from './file-system';
 import { notify, type Inode } from './inode';
+import { isReadOnly, mayReuse } from './permissions';
 import { SyntheticInode } from './synthetic';
 import type { OpenOptions } from './types';
 import { Missing, permits, Place, walk } from './walk';
 
 /** open(2). */
 export function openPlace(view: FileSystemView, path: string, options: OpenOptions): Sys<OpenFile> {
+  if (view.context.mayOpen === false) return fail('EMFILE');
   const write = options.write ?? options.append ?? false;
   const flags: OpenFlags = { read: options.read ?? !write, write, append: options.append ?? false };
   const exclusive = options.create === true && options.exclusive === true;
@@ -25,11 +28,12 @@ export function openPlace(view: FileSystemView, path: string, options: OpenOptio
   if (found instanceof Missing) {
     if (options.create !== true) return fail('ENOENT');
     const mode = (options.mode ?? 0o666) & ~view.context.umask;
-    const made = view.createAt(found, { type: 'file' }, mode);
+    const made = createAt(view, found, { type: 'file' }, mode);
     if (!made.ok) return made;
     found = new Place(found.parent.mount, made.value, found.parent, found.name);
     created = true;
   } else if (exclusive) return fail('EEXIST');
+  else if (options.create === true && !mayReuse(found, view.context)) return fail('EACCES');
 
   const { inode, mount } = found;
   if (inode.type === 'directory') {
@@ -59,7 +63,8 @@ function openInode(view: FileSystemView, place: Place, flags: OpenFlags, truncat
         inode.modified();
         notify(place.parent?.inode, place.name, inode);
       }
-      return ok(new RegularFile(place, data.value, name, flags, clock));
+      if (flags.write) data.value.payer ??= view.payerFor(inode);
+      return ok(new RegularFile(place, data.value, name, flags, clock, view.context.credentials.uid !== 0));
     }
     case 'fifo':
       return ok(fifoOf(view, inode).open(flags));

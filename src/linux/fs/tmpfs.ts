@@ -201,7 +201,7 @@ export class MemoryDirectory extends MemoryInode {
   override create(name: string, node: NewNode, ownership: Ownership): Sys<MemoryInode> {
     const { superblock } = this;
     const size = node.type === 'file' ? sizeOf(node.content) : 0;
-    if (superblock.used + size > superblock.limit) return fail('ENOSPC');
+    if (size > superblock.free || !superblock.hasInode) return fail('ENOSPC');
     const child = make(superblock, node, ownership);
     if (child.type === 'directory') this.nlink++;
     this.#attach(name, child);

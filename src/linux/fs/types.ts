@@ -70,6 +70,8 @@ export interface FileSystemContext {
   readonly mayOpen?: boolean;
   /** May it mount here: root, or who made the user namespace that owns the mount namespace. Absent: root may. */
   readonly mayMount?: boolean;
+  /** Does any process have files open or stand on that mount (EBUSY)? */
+  isBusy?(view: FileSystem, mount: object): boolean;
   /** A node's owner as it reads in the viewer's user namespace, and the other way; absent: as it is. */
   ownerSeen?(kind: 'uid' | 'gid', id: number): number;
   ownerNamed?(kind: 'uid' | 'gid', id: number): number | undefined;
@@ -108,6 +110,11 @@ export interface MountOptions {
     'tmpfs' | 'overlay' | 'proc' | 'sysfs' | 'devtmpfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'bind' | 'rbind' | 'ext4';
   readonly options?: Readonly<Record<string, string | true>>;
   readonly readOnly?: boolean;
+}
+
+export interface UmountOptions {
+  /** MNT_DETACH: with all below, whoever uses it. */
+  readonly lazy?: boolean;
 }
 
 /** A file as execve(2) looks at it. */
@@ -195,8 +202,12 @@ export interface FileSystem {
   appendFile(path: string, data: string | Uint8Array): Sys<void>;
 
   mount(options: MountOptions): Sys<void>;
-  umount(target: string): Sys<void>;
+  umount(target: string, options?: UmountOptions): Sys<void>;
+  /** `mount --make-shared` and its like; `recursive` with all mounts below. */
+  setPropagation(path: string, kind: 'shared' | 'slave' | 'private' | 'unbindable', recursive?: boolean): Sys<void>;
   mounts(): readonly MountInfo[];
+  /** Whether that path is on that mount (as `isBusy` gets it). */
+  isOn(path: string, mount: object): boolean;
   /** pivot_root(2) as runc uses it: `path` becomes the root of this mount namespace. */
   pivotRoot(path: string): Sys<void>;
   statfs(path: string): Sys<StatFs>;

@@ -73,6 +73,12 @@ export function permits(inode: Inode, context: FileSystemContext, wanted: number
   return ((mode >> shift) & wanted) === wanted;
 }
 
+/** fs.protected_symlinks: in a sticky directory that all may write to, links of others are not followed (proc_sys_fs(5)). */
+function mayFollow(link: Inode, directory: Inode, { credentials: { uid } }: FileSystemContext): boolean {
+  if ((directory.mode & 0o1002) !== 0o1002) return true;
+  return link.uid === uid || link.uid === directory.uid;
+}
+
 /**
  * Resolves a path as path_resolution(7): symbolic links, mounts, `..`, search permission. `follow` tells whether a
  * symbolic link at the end is followed; a missing last component gives `Missing`.
@@ -175,6 +181,7 @@ function walkFrom(
       const { denied, through } = child;
       if (denied !== undefined) return denied;
       const rest = skipSlashes(path, index);
+      if (rest >= length && !mayFollow(child, directory, context)) return 'EACCES';
       if (through !== undefined) {
         const other = elsewhere(walker, through, links);
         if (typeof other === 'string') return other;

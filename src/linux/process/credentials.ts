@@ -1,5 +1,6 @@
 import { ok } from '../../sim/result';
 import { fail, type Sys } from '../errno';
+import type { Task } from './task';
 import type { UserNamespace } from './user-namespace';
 import type { Credentials } from './types';
 
@@ -54,4 +55,12 @@ export function changedCredentials(
 export function afterSetId(now: Credentials, setUid: number | undefined, setGid: number | undefined): Credentials {
   if (setUid === undefined && setGid === undefined) return now;
   return { uid: setUid ?? now.uid, gid: setGid ?? now.gid, groups: now.groups, real: realOf(now) };
+}
+
+/** ns_capable(): all capabilities with respect to what that user namespace owns (user_namespaces(7)), or none. */
+export function isCapable({ namespaces: { user }, kernelCredentials: { uid } }: Task, owner: UserNamespace): boolean {
+  if (user.parent === undefined) return uid === 0;
+  if (!owner.isWithin(user)) return false;
+  // Who makes a user namespace has all capabilities in it, whatever its id reads as.
+  return uid === user.owner || user.fromKernel('uid', uid) === 0;
 }

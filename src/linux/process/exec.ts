@@ -63,6 +63,22 @@ export function become(task: Task, { argv, comm, name, path, setUid, setGid }: E
   task.kernelCredentials = afterSetId(task.kernelCredentials, setUid, setGid);
 }
 
+/** execve(2): from now on the process runs that. */
+export function exec(
+  task: Task,
+  file: string,
+  argv: readonly string[],
+  env: ReadonlyMap<string, string> | undefined,
+): Sys<void> {
+  const found = lookupExecutable(task, file, argv);
+  if (!found.ok) return found;
+  if (env !== undefined) task.env = new Map(env);
+  become(task, found.value);
+  task.signals.afterExec();
+  task.kernel.run(task, found.value.program);
+  return ok(undefined);
+}
+
 /** Looks a command up along the process's PATH. */
 export function which(task: Task, command: string): string | undefined {
   if (command.includes('/')) return isExecutable(task, command) ? command : undefined;

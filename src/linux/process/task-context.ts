@@ -1,4 +1,4 @@
-import type { FileSystemContext, SyntheticNode } from '../fs/types';
+import type { FileSystem, FileSystemContext, SyntheticNode } from '../fs/types';
 import type { Sys } from '../errno';
 import type { OpenFile } from '../io/open-file';
 import { cgroupDirectory, chargeMemory } from './cgroup';
@@ -28,6 +28,16 @@ export class TaskContext implements FileSystemContext {
   get mayOpen(): boolean {
     const { fds, limitTable } = this.task;
     return fds.count < limitTable.NOFILE.soft;
+  }
+
+  isBusy(view: FileSystem, mount: object): boolean {
+    const { mnt } = this.task.namespaces;
+    for (const task of this.kernel.pidNamespace.tasks) {
+      if (task.namespaces.mnt !== mnt || task.status !== undefined) continue;
+      if (task.cwd !== '/' && task.root === '/' && view.isOn(task.cwd, mount)) return true;
+      for (const [, file] of task.fds.entries()) if ('mount' in file && file.mount === mount) return true;
+    }
+    return false;
   }
 
   ownerSeen(kind: 'uid' | 'gid', id: number): number {

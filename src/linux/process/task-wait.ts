@@ -1,3 +1,4 @@
+import type { Clock } from '../../sim/clock';
 import type { Task } from './task';
 import type { Process } from './types';
 
@@ -27,3 +28,23 @@ export async function waitForChild(
 
 const isWanted = (task: Task, child: Task, pid: number): boolean =>
   pid > 0 ? child.pidIn(task.namespaces.pid) === pid : child.group === task.groupOf(-pid);
+
+/** Who waits for a change of a process's children. */
+export class ChildWaiters {
+  readonly #waiting = new Set<() => void>();
+
+  constructor(readonly clock: Clock) {}
+
+  /** Calls once, through the clock, when a child ended, stopped or went on. */
+  add(wake: () => void): () => void {
+    this.#waiting.add(wake);
+    return () => this.#waiting.delete(wake);
+  }
+
+  wake(): void {
+    if (this.#waiting.size === 0) return;
+    const woken = [...this.#waiting];
+    this.#waiting.clear();
+    this.clock.setTimer(0, () => woken.forEach((wake) => wake()));
+  }
+}

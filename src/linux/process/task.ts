@@ -10,8 +10,8 @@ import type { NetworkAdmin } from '../net/types';
 import type { Tty } from '../tty/types';
 import { Blocking, neverReturns } from './blocking';
 import type { Cgroup } from './cgroup';
-import { changedCredentials, credentialsIn, rootCredentials } from './credentials';
-import { become, which } from './exec';
+import { changedCredentials, credentialsIn, isCapable, rootCredentials } from './credentials';
+import { exec, which } from './exec';
 import { DescriptorTable, standardStreams, type DescriptorHooks } from './file-descriptors';
 import { checkTerminal, setsid, takeTerminal } from './job-control';
 import type { Kernel } from './kernel';
@@ -23,7 +23,7 @@ import { SignalState } from './signal-state';
 import { compute } from './task-cpu';
 import { TaskMemory } from './task-memory';
 import { deliverSignal, tellParent } from './task-signals';
-import { waitForChild, type WaitOptions } from './task-wait';
+import { ChildWaiters, waitForChild, type WaitOptions } from './task-wait';
 import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, Process } from './types';
 import type { SignalName, SpawnOptions, WaitStatus } from './types';
 import type { UserNamespace } from './user-namespace';
@@ -76,8 +76,6 @@ export class Task implements Process, DescriptorHooks {
   rssKb = BASE_KB;
   readonly fileKb = FILE_KB;
   oomScoreAdj: number;
-  /** PR_SET_CHILD_SUBREAPER. */
-  subreaper = false;
   /** The program that runs, by the name in its executable; undefined for a fork of the parent's program. */
   executable: string | undefined;
   /** Its file. */
@@ -92,6 +90,7 @@ export class Task implements Process, DescriptorHooks {
   reaped = false;
   readonly blocking: Blocking;
 
+  #subreaper = false;
   #root: string;
   #fs: FileSystem | undefined;
   #limitTable: LimitTable;
@@ -99,7 +98,7 @@ export class Task implements Process, DescriptorHooks {
   #limits: ResourceLimits | undefined;
   #memory: TaskMemory | undefined;
   #exits: Set<() => void> | undefined;
-  #waiters: Set<() => void> | undefined;
+  #waiters: ChildWaiters | undefined;
 
   constructor({ kernel, parent, spawn, namespaces, cgroup, comm }: TaskOptions) {
     this.kernel = kernel;
@@ -215,14 +214,18 @@ export class Task implements Process, DescriptorHooks {
 
   /** A capability with respect to what that user namespace owns (user_namespaces(7)). */
   capableFor(owner: UserNamespace): boolean {
-    const { user } = this.namespaces;
-    if (user.parent === undefined) return this.kernelCredentials.uid === 0;
-    if (!owner.isWithin(user)) return false;
-    // Who makes a user namespace has all capabilities in it, whatever its id reads as.
-    return this.kernelCredentials.uid === user.owner || user.fromKernel('uid', this.kernelCredentials.uid) === 0;
+    return isCapable(this, owner);
   }
   capableIn(namespace: object): boolean {
     return this.capableFor(ownerOf(this.kernel, namespace));
+  }
+
+  get subreaper(): boolean {
+    return this.#subreaper;
+  }
+  set subreaper(adopts: boolean) {
+    this.#subreaper = adopts;
+    if (adopts) this.kernel.hasSubreapers = true;
   }
 
   record(verb: string, subject: string, detail?: Readonly<Record<string, unknown>>): Span {
@@ -240,13 +243,8 @@ export class Task implements Process, DescriptorHooks {
 
   async exec(file: string, argv: readonly string[], env?: ReadonlyMap<string, string>): Promise<Sys<never>> {
     this.#mustLive();
-    const found = this.kernel.lookup(this, file, argv);
-    if (!found.ok) return found;
-    if (env !== undefined) this.env = new Map(env);
-    become(this, found.value);
-    this.signals.afterExec();
-    this.kernel.run(this, found.value.program);
-    return neverReturns;
+    const started = exec(this, file, argv, env);
+    return started.ok ? neverReturns : started;
   }
 
   which(command: string): string | undefined {
@@ -264,17 +262,12 @@ export class Task implements Process, DescriptorHooks {
     return waitForChild(this, options);
   }
 
-  /** Calls once, through the clock, when a child ended, stopped or went on. */
   onChildChange(wake: () => void): () => void {
-    (this.#waiters ??= new Set()).add(wake);
-    return () => this.#waiters?.delete(wake);
+    return (this.#waiters ??= new ChildWaiters(this.clock)).add(wake);
   }
 
   childChanged(): void {
-    if (this.#waiters === undefined) return;
-    const woken = [...this.#waiters];
-    this.#waiters.clear();
-    if (woken.length > 0) this.clock.setTimer(0, () => woken.forEach((wake) => wake()));
+    this.#waiters?.wake();
   }
 
   pipe(): { readonly read: OpenFile; readonly write: OpenFile } {
