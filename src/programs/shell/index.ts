@@ -1,8 +1,6 @@
 import type { Program } from '../../linux/process/types';
 import { shellMain } from './main';
 
-export { registerCompleter, type Completer, type CompletionRequest } from './editor/completers';
-
 /** The shells, by the names that executables give: bash; dash as Debian's `sh`; busybox' ash. */
 export const programs: Readonly<Record<string, Program>> = {
   bash: (process) => shellMain(process, 'bash'),

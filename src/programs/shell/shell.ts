@@ -1,5 +1,6 @@
 import type { CommandNode, Script, Statement } from 'unbash';
 import type { Process, SignalName } from '../../linux/process/types';
+import type { CompletionSpec } from './editor/completion/spec';
 import { ArithmeticError, evaluate } from './expand/arithmetic';
 import type { Int } from './expand/int64';
 import { subscriptNow } from './expand/subscript';
@@ -34,14 +35,6 @@ export interface Call {
   readonly calledAt: number;
   /** What `set` said before `local -`. */
   options?: Options;
-}
-
-/** What `complete` said of a command. */
-export interface CompletionSpec {
-  readonly function: string | undefined;
-  readonly words: string | undefined;
-  readonly options: readonly string[];
-  readonly actions: readonly string[];
 }
 
 /** The interpreter as its parts see each other, so that they need not import in a circle. */

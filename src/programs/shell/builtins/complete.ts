@@ -1,93 +1,135 @@
-import { candidates } from '../editor/candidates';
-import { out, warn } from '../run/io';
-import type { CompletionSpec, Shell } from '../shell';
-import { readOptions } from './options';
+import { generate, runningSpec } from '../editor/completion/generate';
+import { completionOptions, specialNames, type CompletionSpec } from '../editor/completion/spec';
+import { errorText, out, usage, warn } from '../run/io';
+import type { Shell } from '../shell';
+import { describeSpec, readCompleteOptions } from './complete-options';
 import type { Builtin } from './types';
 
-const LETTERS = 'abcdefgjksuvprDEIo:A:G:W:F:C:X:P:S:';
-const byLetter: Readonly<Record<string, string>> = {
-  a: 'alias',
-  b: 'builtin',
-  c: 'command',
-  d: 'directory',
-  e: 'export',
-  f: 'file',
-  j: 'job',
-  k: 'keyword',
-  u: 'user',
-  v: 'variable',
-};
-
-function specOf(flags: ReadonlyMap<string, string>): CompletionSpec {
-  const actions = Object.entries(byLetter).flatMap(([letter, action]) => (flags.has(letter) ? [action] : []));
-  const named = flags.get('A');
-  const option = flags.get('o');
-  return {
-    function: flags.get('F'),
-    words: flags.get('W'),
-    options: option === undefined ? [] : [option],
-    actions: named === undefined ? actions : [...actions, named],
-  };
-}
+const synopsis = (name: string, head: string, tail: string): string =>
+  `${name} [-abcdefgjksuv]${head} [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] ${tail}`;
+const completeSynopsis = synopsis('complete', ' [-pr] [-DEI]', '[name ...]');
 
 export const complete: Builtin = async (shell, args) => {
-  const options = await readOptions(
-    shell,
-    args,
-    LETTERS,
-    'complete [-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]',
-  );
-  if (options === undefined) return 2;
-  const { flags, rest } = options;
-  if (flags.has('r')) {
-    if (rest.length === 0) shell.completions.clear();
-    for (const name of rest) shell.completions.delete(name);
-    return 0;
+  const options = await readCompleteOptions(shell, args, 'prDEI', completeSynopsis);
+  if (typeof options === 'number') return options;
+  const { spec, specified, letters, rest } = options;
+  const special = ['D', 'E', 'I'].find((letter) => letters.has(letter));
+  const names = special === undefined ? rest : [specialNames[special] ?? ''];
+  if (letters.has('r')) return remove(shell, names);
+  if (letters.has('p') || (!specified && names.length === 0)) return print(shell, names);
+  if (names.length === 0) {
+    await errorText(shell, `complete: usage: ${completeSynopsis}\n`);
+    return 2;
   }
-  if (flags.has('p') || (rest.length === 0 && !flags.has('D') && !flags.has('E') && !flags.has('I'))) {
-    let status = 0;
-    for (const name of rest.length === 0 ? [...shell.completions.keys()].sort() : rest) {
-      const spec = shell.completions.get(name);
-      if (spec !== undefined) await out(shell, `complete ${describe(spec)}${name}\n`);
-      else {
-        await warn(shell, `${name}: no completion specification`);
-        status = 1;
-      }
-    }
-    return status;
+  for (const name of names) {
+    shell.completions.delete(name);
+    shell.completions.set(name, spec);
   }
-  for (const name of rest) shell.completions.set(name, specOf(flags));
   return 0;
 };
 
-function describe({ function: called, words, options, actions }: CompletionSpec): string {
-  const parts = [...options.map((option) => `-o ${option}`), ...actions.map((action) => `-A ${action}`)];
-  if (words !== undefined) parts.push(`-W '${words}'`);
-  if (called !== undefined) parts.push(`-F ${called}`);
-  return parts.map((part) => `${part} `).join('');
+async function remove(shell: Shell, names: readonly string[]): Promise<number> {
+  if (names.length === 0) for (const name of [...shell.completions.keys()]) shell.completions.delete(name);
+  let status = 0;
+  for (const name of names) if (!(await known(shell, name))) status = 1;
+  for (const name of names) shell.completions.delete(name);
+  return status;
+}
+
+async function known(shell: Shell, name: string): Promise<boolean> {
+  if (shell.completions.get(name) !== undefined) return true;
+  await warn(shell, `${name}: no completion specification`);
+  return false;
+}
+
+async function print(shell: Shell, names: readonly string[]): Promise<number> {
+  let status = 0;
+  for (const name of names.length === 0 ? [...shell.completions.keys()] : names) {
+    const spec = shell.completions.get(name);
+    if (spec === undefined) status = (await known(shell, name)) ? status : 1;
+    else await out(shell, describeSpec(spec, name));
+  }
+  return status;
 }
 
 export const compgen: Builtin = async (shell, args) => {
-  const options = await readOptions(
-    shell,
-    args,
-    LETTERS,
-    'compgen [-abcdefgjksuv] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [word]',
-  );
-  if (options === undefined) return 2;
-  const { flags, rest } = options;
+  const options = await readCompleteOptions(shell, args, '', synopsis('compgen', '', '[word]'));
+  if (typeof options === 'number') return options;
+  const { spec, rest } = options;
+  for (const [letter, value] of [
+    ['F', spec.function],
+    ['C', spec.command],
+  ])
+    if (value !== undefined) await warn(shell, `warning: -${letter ?? ''} option may not work as you expect`);
   const [word = ''] = rest;
-  const found = generate(shell, specOf(flags), word);
-  const [prefix, suffix] = [flags.get('P') ?? '', flags.get('S') ?? ''];
-  if (found.length === 0) return 1;
-  return out(shell, found.map((each) => `${prefix}${each}${suffix}\n`).join(''));
+  const request = {
+    command: 'compgen',
+    word,
+    previous: '',
+    line: '',
+    cursor: 0,
+    words: [],
+    index: -1,
+    type: '9',
+    key: 9,
+  };
+  const { values } = await generate(shell, spec, request);
+  if (values.length === 0) return 1;
+  return out(shell, values.map((each) => `${each}\n`).join(''));
 };
 
-/** What a specification offers for a word, but for what functions offer. */
-export function generate(shell: Shell, { words, actions }: CompletionSpec, word: string): string[] {
-  const listed = words === undefined ? [] : words.split(/\s+/).filter((each) => each !== '' && each.startsWith(word));
-  return [...listed, ...actions.flatMap((action) => candidates(shell, action, word))];
-}
+const compoptSynopsis = 'compopt [-o|+o option] [-DEI] [name ...]';
 
-/** Options of the completion that runs: accepted. */
-export const compopt: Builtin = () => 0;
+/** Options of the completion that runs, or of registered ones. */
+export const compopt: Builtin = async (shell, args) => {
+  const on: string[] = [];
+  const off: string[] = [];
+  let special: string | undefined;
+  let index = 0;
+  for (; index < args.length; index++) {
+    const argument = args[index] ?? '';
+    if (/^-[DEI]$/.test(argument)) special = specialNames[argument.charAt(1)];
+    else if (/^[-+]o/.test(argument)) {
+      const option = argument.length > 2 ? argument.slice(2) : args[++index];
+      if (option === undefined) return usage(shell, `${argument}: option requires an argument`, compoptSynopsis);
+      if (!completionOptions.includes(option)) {
+        await warn(shell, `${option}: invalid option name`);
+        return 2;
+      }
+      (argument.startsWith('-') ? on : off).push(option);
+    } else if (argument === '--') {
+      index++;
+      break;
+    } else if (/^[-+]./.test(argument)) return usage(shell, `${argument.slice(0, 2)}: invalid option`, compoptSynopsis);
+    else break;
+  }
+  const names = special === undefined ? args.slice(index) : [special];
+  const changes = on.length + off.length > 0;
+  if (names.length === 0) {
+    const state = runningSpec(shell);
+    if (state === undefined) {
+      await warn(shell, 'not currently executing completion function');
+      return 1;
+    }
+    if (!changes) return out(shell, optionsText(state.spec, state.name));
+    state.spec = changed(state.spec, on, off);
+    return 0;
+  }
+  let status = 0;
+  for (const name of names) {
+    const spec = shell.completions.get(name);
+    if (spec === undefined) status = (await known(shell, name)) ? status : 1;
+    else if (changes) shell.completions.set(name, changed(spec, on, off));
+    else await out(shell, optionsText(spec, special === undefined ? name : (args[index - 1] ?? '')));
+  }
+  return status;
+};
+
+const optionsText = (spec: CompletionSpec, name: string): string =>
+  `compopt ${completionOptions.map((option) => `${spec.options.has(option) ? '-' : '+'}o ${option}`).join(' ')} ${name}\n`;
+
+function changed(spec: CompletionSpec, on: readonly string[], off: readonly string[]): CompletionSpec {
+  const options = new Set([...spec.options, ...on]);
+  for (const each of off) options.delete(each);
+  return { ...spec, options };
+}

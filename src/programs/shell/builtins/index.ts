@@ -1,5 +1,6 @@
 import type { Dialect, Shell } from '../shell';
 import { alias, unalias } from './alias';
+import { bind } from './bind';
 import { cd, pwd } from './cd';
 import { compgen, complete, compopt } from './complete';
 import { declare, exportBuiltin, local, readonlyBuiltin } from './declare';
@@ -81,6 +82,7 @@ const makeTables = (): Readonly<Record<Dialect, Table>> => ({
   ash: { ...common, source, let: letBuiltin, help, history },
   bash: {
     ...common,
+    bind,
     builtin,
     caller,
     compgen,

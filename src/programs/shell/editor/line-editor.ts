@@ -1,12 +1,20 @@
+import { errorText, writeTo } from '../run/io';
+import { cooked } from '../run/wait';
 import type { Shell } from '../shell';
-import { readFrom, writeTo } from '../run/io';
-import { handlePending } from '../run/traps';
-import { KillRing, LineBuffer } from './buffer';
-import { columnsOf } from './columns';
-import { completeLine, type Completion } from './complete';
-import { Display } from './display';
-import { KeyDecoder, type Key } from './keys';
-import { HistorySearch } from './search';
+import { commands } from './commands';
+import { runShellBinding } from './commands/shell-binding';
+import type { Call } from './commands/types';
+import { HistoryView } from './history-view';
+import { GivenUp, InputEnded, KeyInput } from './key-input';
+import type { MapName } from './keymap/defaults';
+import type { Binding } from './keymap/keymap';
+import { KillRing } from './kill-ring';
+import { LineBuffer } from './line-buffer';
+import { Painter, type Frame } from './painter';
+import { readlineOf, type Readline } from './readline';
+import { suggestion } from './suggestion';
+import { stand } from './vi/modes';
+import { ViState } from './vi/state';
 
 /** What became of a line: typed, given up (^C), or the end (^D on an empty line, a hangup). */
 export type Outcome = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'interrupt' | 'end' };
@@ -14,391 +22,367 @@ export type Outcome = { readonly kind: 'line'; readonly text: string } | { reado
 const PASTE_ON = '\x1b[?2004h';
 const PASTE_OFF = '\x1b[?2004l\r';
 
-/** The emacs mode of readline(3) on the shell's terminal. */
+/** A line editor with readline's keys on the shell's terminal. Commands (`commands/`, `vi/`) work on it. */
 export class LineEditor {
-  readonly #kills = new KillRing();
-  readonly #shell: Shell;
-  readonly #display: Display;
-  #buffer = new LineBuffer();
-  #decoder = new KeyDecoder();
-  #history: string[] = [];
-  #historyAt = 0;
-  #search: HistorySearch | undefined;
+  readonly shell: Shell;
+  readonly readline: Readline;
+  readonly kills = new KillRing();
+  readonly painter: Painter;
+  readonly input: KeyInput;
+  readonly vi = new ViState();
+  readonly buffer = new LineBuffer();
+  history: HistoryView;
+  map: MapName = 'emacs';
+  overwrite = false;
+  /** The name of the command before this one. */
+  last = '';
+  /** The name of the command that runs. */
+  running = '';
+  /** Rows below the line: a menu. */
+  below: readonly string[] = [];
+  /** What stands in place of the prompt: `(arg: 3) `. */
+  message: string | undefined;
+  /** What stands in place of the line while a search shows what it found. */
+  shown: Frame | undefined;
+  /** The history line to begin the next line with (operate-and-get-next). */
+  resumeAt: number | undefined;
+  outcome: Outcome | undefined;
   #prompt = '';
-  /** What was pasted so far; it is inserted as a whole when the paste ends (rl_bracketed_paste_begin). */
-  #pasted: string[] | undefined;
-  #quoted = false;
-  #last = '';
-  #yanked: number | undefined;
-  #argumentAt = 0;
-  #outcome: Outcome | undefined;
+  #ghost = '';
   #output = '';
+  #columns = 80;
+  /** A list and its questions are on the screen in place of the line. */
+  #covered = false;
 
   constructor(shell: Shell) {
-    this.#shell = shell;
-    this.#display = new Display(
+    this.shell = shell;
+    this.readline = readlineOf(shell);
+    this.history = new HistoryView(shell.history);
+    this.painter = new Painter(
       (text) => {
         this.#output += text;
       },
-      () => shell.process.tty?.size.columns ?? 80,
+      () => this.#columns,
     );
+    this.input = new KeyInput(shell, {
+      flush: () => this.flush(),
+      resized: () => this.#resized(),
+      idle: () => this.#suggest(),
+      typed: (key) => this.vi.note(key),
+    });
   }
 
   /** Reads a line behind a prompt. */
   async read(prompt: string): Promise<Outcome> {
-    const { process } = this.#shell;
-    const { tty } = process;
+    const { tty } = this.shell.process;
     const before = tty === undefined ? undefined : { ...tty.termios };
-    if (tty !== undefined) Object.assign(tty.termios, { canonical: false, echo: false, signals: false });
-    let resized = false;
-    const undo = process.signals.handle('SIGWINCH', () => {
-      resized = true;
-    });
+    if (tty !== undefined) Object.assign(tty.termios, raw);
+    const unwatch = this.input.watchSize();
     this.#begin(prompt);
-    await this.#flush();
     try {
-      while (this.#outcome === undefined) {
-        const chunk = await readFrom(this.#shell, 0, 1);
-        if (chunk === 'interrupted') await this.#interrupted(resized);
-        else if (chunk === 'error' || chunk.length === 0) this.#outcome = { kind: 'end' };
-        else await this.#byte(chunk[0] ?? 0);
-        resized = false;
-        await this.#flush();
-      }
-      return this.#outcome;
+      while (this.outcome === undefined) await this.#command();
+    } catch (reason) {
+      if (reason instanceof GivenUp) this.#giveUp();
+      else if (reason instanceof InputEnded) this.outcome = { kind: 'end' };
+      else throw reason;
     } finally {
-      undo();
+      unwatch();
       if (tty !== undefined && before !== undefined) Object.assign(tty.termios, before);
-      await writeTo(this.#shell, 2, PASTE_OFF);
+      await this.#write(this.paste ? PASTE_OFF : '');
     }
+    return this.outcome ?? { kind: 'end' };
+  }
+
+  /** Columns of the terminal. */
+  get columns(): number {
+    return this.#columns;
+  }
+
+  get rows(): number {
+    return this.shell.process.tty?.size.rows ?? 24;
+  }
+
+  get paste(): boolean {
+    return this.readline.variables.on('enable-bracketed-paste');
+  }
+
+  /** The suggestion that is greyed behind the line; empty if none is. */
+  get ghost(): string {
+    return this.#ghost;
   }
 
   #begin(prompt: string): void {
+    this.readline.initialize();
+    this.#columns = this.shell.process.tty?.size.columns ?? 80;
     this.#prompt = prompt;
-    this.#buffer = new LineBuffer();
-    this.#decoder = new KeyDecoder();
-    this.#history = [...this.#shell.history, ''];
-    this.#historyAt = this.#history.length - 1;
-    this.#search = undefined;
-    this.#outcome = undefined;
-    this.#last = '';
-    this.#output = PASTE_ON;
-    this.#display.start(prompt);
+    this.map = this.shell.options.has('vi') ? 'vi-insert' : 'emacs';
+    this.vi.begin();
+    this.buffer.load('');
+    this.history = new HistoryView([...this.shell.history]);
+    this.below = [];
+    this.message = undefined;
+    this.shown = undefined;
+    this.outcome = undefined;
+    this.overwrite = false;
+    this.last = '';
+    this.#ghost = '';
+    this.#output += this.paste ? PASTE_ON : '';
+    this.painter.start(this.#shownPrompt());
+    if (this.resumeAt !== undefined) this.history.goTo(this.resumeAt, this.buffer);
+    this.resumeAt = undefined;
   }
 
-  async #flush(): Promise<void> {
-    const text = this.#output;
+  // --- what is seen ---
+
+  #shownPrompt(): string {
+    if (this.message !== undefined) return this.message;
+    const { variables } = this.readline;
+    if (!variables.on('show-mode-in-prompt')) return this.#prompt;
+    const newline = this.#prompt.lastIndexOf('\n') + 1;
+    const kind = this.map === 'emacs' ? 'emacs-mode' : this.map === 'vi-insert' ? 'vi-ins-mode' : 'vi-cmd-mode';
+    return this.#prompt.slice(0, newline) + variables.text(`${kind}-string`) + this.#prompt.slice(newline);
+  }
+
+  #frame(): Frame {
+    const { text, cursor } = this.buffer;
+    return this.shown ?? { text, cursor, ghost: this.#ghost, below: this.below };
+  }
+
+  /** Brings the screen up to date. */
+  async flush(): Promise<void> {
+    if (this.#covered) return this.#write();
+    if (this.#ghost !== '') this.#ghost = this.#suggestion();
+    this.painter.changePrompt(this.#shownPrompt());
+    this.painter.update(this.#frame());
+    await this.#write();
+  }
+
+  /** Draws all anew. */
+  redraw({ clear = false } = {}): void {
+    this.painter.refresh(this.#frame(), { clear });
+  }
+
+  async #write(more = ''): Promise<void> {
+    const text = this.#output + more;
     this.#output = '';
-    await writeTo(this.#shell, 2, text);
+    if (text !== '') await writeTo(this.shell, 2, text);
   }
 
-  /** A signal came while waiting for a key. */
-  async #interrupted(resized: boolean): Promise<void> {
-    if (resized) this.#display.refresh(this.#buffer.text, this.#buffer.cursor);
-    if (this.#shell.interrupted) {
-      this.#shell.interrupted = false;
-      this.#giveUp();
-    } else if (this.#shell.terminating !== undefined) this.#outcome = { kind: 'end' };
-    else await handlePending(this.#shell);
+  #resized(): void {
+    const before = this.#columns;
+    this.#columns = this.shell.process.tty?.size.columns ?? 80;
+    this.below = [];
+    this.painter.resized(before);
   }
 
-  async #byte(byte: number): Promise<void> {
-    if (this.#quoted) {
-      this.#quoted = false;
-      this.#insert(String.fromCharCode(byte));
+  /** Prints below the line; the prompt then begins anew. */
+  async printBelow(text: string): Promise<void> {
+    this.painter.finish();
+    this.#output += text;
+    this.painter.restart(this.#frame());
+    await this.#write();
+  }
+
+  /** Leaves the place of the line to something else, such as a shell command. */
+  async leave(run: () => Promise<void>): Promise<void> {
+    this.painter.erase();
+    await this.#meanwhile(run);
+    this.painter.restart(this.#frame());
+  }
+
+  /** The same for what takes the place of the line: below it, and it is not drawn again. */
+  async leaveFor<T>(run: () => Promise<T>): Promise<T> {
+    this.#ghost = '';
+    this.painter.finish();
+    return this.#meanwhile(run);
+  }
+
+  async #meanwhile<T>(run: () => Promise<T>): Promise<T> {
+    const { tty } = this.shell.process;
+    await this.#write();
+    if (tty !== undefined) Object.assign(tty.termios, cooked);
+    try {
+      return await run();
+    } finally {
+      if (tty !== undefined) Object.assign(tty.termios, raw);
+    }
+  }
+
+  /** A line that was written elsewhere is accepted, and shown as it is run. */
+  acceptEdited(text: string): void {
+    if (text !== '') this.#output += `${text}\n`;
+    this.outcome = { kind: 'line', text };
+  }
+
+  /** Writes something outside the line, which has to be drawn anew afterwards. */
+  print(text: string): void {
+    this.#output += text;
+  }
+
+  /** A key while something else than the line is on the screen. */
+  async nextRaw(): Promise<string | undefined> {
+    this.#covered = true;
+    try {
+      await this.#write();
+      return await this.input.next();
+    } finally {
+      this.#covered = false;
+    }
+  }
+
+  bell(): void {
+    if (this.readline.variables.text('bell-style') !== 'none') this.#output += '\x07';
+  }
+
+  // --- suggestions ---
+
+  #suggestion(): string {
+    const { text, cursor } = this.buffer;
+    const wanted =
+      this.readline.variables.on('suggestions') &&
+      this.shell.interactive &&
+      cursor === text.length &&
+      this.history.at === this.history.length &&
+      this.message === undefined &&
+      this.shown === undefined &&
+      this.below.length === 0;
+    return wanted ? suggestion(text, this.shell.history) : '';
+  }
+
+  #suggest(): void {
+    const ghost = this.outcome === undefined && !this.#covered ? this.#suggestion() : '';
+    if (ghost === this.#ghost) return;
+    this.#ghost = ghost;
+    this.painter.update(this.#frame());
+    // Drawn from a timer, where nothing may be waited for; on a terminal that takes nothing it is left out.
+    void this.#write();
+  }
+
+  // --- keys ---
+
+  /** One command: the keys that call it, and what it does. */
+  async #command(): Promise<void> {
+    if (this.map === 'vi-command') this.vi.start();
+    const first = await this.input.next();
+    if (first !== undefined) await this.press(first);
+    if (this.map !== 'vi-command') return;
+    stand(this);
+    this.vi.finish();
+  }
+
+  /** Finds what keys beginning with `first` call, and calls it. */
+  async press(first: string, call?: Pick<Call, 'count' | 'explicit'>): Promise<void> {
+    const map = this.readline.map(this.map);
+    let keys = first;
+    let found = map.get(keys);
+    let length = found === undefined ? 0 : keys.length;
+    while (map.isPrefix(keys)) {
+      const alone = this.map === 'vi-command' && keys === '\x1b';
+      const ambiguous = alone || (length > 0 && keys.length === length);
+      if (ambiguous && this.input.atMacroEnd) break;
+      const timeout = ambiguous ? this.readline.variables.number('keyseq-timeout') : undefined;
+      const next = await this.input.next(timeout === undefined ? {} : { timeout });
+      if (next === undefined) break;
+      keys += next;
+      const binding = map.get(keys) ?? lowercase(map.get(keys.slice(0, -1) + next.toLowerCase()), keys);
+      if (binding === undefined) continue;
+      found = binding;
+      length = keys.length;
+    }
+    // A shorter sequence was meant: the rest is typed after it.
+    if (length > 0 && length < keys.length) this.input.push(keys.slice(length));
+    await this.#run(found, found === undefined ? keys : keys.slice(0, length), call);
+  }
+
+  async #run(binding: Binding | undefined, keys: string, call: Pick<Call, 'count' | 'explicit'> = one): Promise<void> {
+    if (binding === undefined) return this.#unbound(keys, call);
+    if (binding.kind === 'macro') {
+      this.input.push(binding.text.repeat(Math.max(1, call.count)));
       return;
     }
-    const key = this.#decoder.push(byte);
-    if (key === undefined) return;
-    if (this.#pasted !== undefined) this.#paste(key, this.#pasted);
-    else if (this.#search !== undefined) await this.#searchKey(key, this.#search);
-    else await this.#key(key);
-    if (this.#outcome === undefined && this.#search === undefined && this.#pasted === undefined) {
-      this.#display.update(this.#buffer.text, this.#buffer.cursor);
-    }
-  }
-
-  #paste(key: Key, pasted: string[]): void {
-    if (key.kind === 'text') pasted.push(key.text);
-    else if (key.name === 'enter') pasted.push('\n');
-    else if (key.name === 'tab') pasted.push('\t');
-    else if (key.name === 'paste-end') {
-      this.#pasted = undefined;
-      this.#buffer.insert(pasted.join(''));
-    }
-  }
-
-  #insert(text: string): void {
-    // A run of letters is undone as one.
-    if (this.#last !== 'insert') this.#buffer.remember();
-    this.#buffer.insert(text);
-    this.#last = 'insert';
-  }
-
-  async #key(key: Key): Promise<void> {
-    if (key.kind === 'text') {
-      this.#insert(key.text);
+    if (binding.kind === 'shell') {
+      await runShellBinding(this, binding.command, call);
+      this.last = '';
       return;
     }
-    const { name } = key;
-    if (name === 'tab') await this.#complete();
-    else this.#command(name);
-    this.#last = name;
+    await this.run(binding.name, { ...call, keys });
   }
 
-  #command(name: string): void {
-    const buffer = this.#buffer;
-    switch (name) {
-      case 'enter':
-      case 'C-o':
-        this.#accept();
-        return;
-      case 'C-c':
-        this.#giveUp();
-        return;
-      case 'C-d':
-        if (buffer.text === '') this.#outcome = { kind: 'end' };
-        else this.#delete(buffer.cursor, buffer.next);
-        return;
-      case 'delete':
-        this.#delete(buffer.cursor, buffer.next);
-        return;
-      case 'backspace':
-        this.#delete(buffer.previous, buffer.cursor);
-        return;
-      case 'C-a':
-      case 'home':
-        buffer.moveTo(0);
-        return;
-      case 'C-e':
-      case 'end':
-        buffer.moveTo(buffer.text.length);
-        return;
-      case 'C-b':
-      case 'left':
-        buffer.moveTo(buffer.previous);
-        return;
-      case 'C-f':
-      case 'right':
-        buffer.moveTo(buffer.next);
-        return;
-      case 'M-b':
-      case 'C-left':
-      case 'M-left':
-        buffer.moveTo(buffer.wordStart);
-        return;
-      case 'M-f':
-      case 'C-right':
-      case 'M-right':
-        buffer.moveTo(buffer.wordEnd);
-        return;
-      case 'C-p':
-      case 'up':
-        this.#recall(this.#historyAt - 1);
-        return;
-      case 'C-n':
-      case 'down':
-        this.#recall(this.#historyAt + 1);
-        return;
-      case 'M-<':
-        this.#recall(0);
-        return;
-      case 'M->':
-        this.#recall(this.#history.length - 1);
-        return;
-      case 'C-k':
-        this.#kill(buffer.cursor, buffer.text.length, false);
-        return;
-      case 'C-u':
-        this.#kill(0, buffer.cursor, true);
-        return;
-      case 'C-w':
-        this.#kill(buffer.blankStart, buffer.cursor, true);
-        return;
-      case 'M-backspace':
-        this.#kill(buffer.wordStart, buffer.cursor, true);
-        return;
-      case 'M-d':
-        this.#kill(buffer.cursor, buffer.wordEnd, false);
-        return;
-      case 'C-y':
-        this.#yank();
-        return;
-      case 'M-y':
-        this.#yankPop();
-        return;
-      case 'M-.':
-      case 'M-_':
-        this.#lastArgument();
-        return;
-      case 'C-l':
-        this.#display.refresh(buffer.text, buffer.cursor, { clear: true });
-        return;
-      case 'C-r':
-        this.#search = new HistorySearch(this.#history, this.#historyAt);
-        this.#showSearch();
-        return;
-      case 'C-t':
-        if (!buffer.transpose()) this.#bell();
-        return;
-      case 'C-_':
-        if (!buffer.undo()) this.#bell();
-        return;
-      case 'C-v':
-      case 'C-q':
-        this.#quoted = true;
-        return;
-      case 'M-u':
-      case 'M-l':
-      case 'M-c':
-        buffer.changeCase(name.charAt(2));
-        return;
-      case 'M-#':
-        buffer.set(`#${buffer.text}`);
-        this.#accept();
-        return;
-      case 'M-?':
-        return;
-      case 'paste-begin':
-        buffer.remember();
-        this.#pasted = [];
-        return;
-      default:
+  /** Runs a command by its name. */
+  async run(name: string, call: Call): Promise<void> {
+    const command = commands(name);
+    this.running = name;
+    if (command === undefined) this.bell();
+    else await command(this, call);
+    if (!transparent.has(name)) this.last = name;
+  }
+
+  /** Keys that nothing is bound to: characters insert themselves, sequences of function keys are dropped whole. */
+  async #unbound(keys: string, call: Pick<Call, 'count' | 'explicit'>): Promise<void> {
+    const printable = keys.length <= 2 && (keys > '~' || (keys >= ' ' && keys < '\x7f'));
+    if (printable && this.map !== 'vi-command') return this.run('self-insert', { ...call, keys });
+    if (/^\x1b[[O]/.test(keys)) {
+      let last = keys.slice(2);
+      while (/^[\d;?]*$/.test(last)) {
+        const next = await this.input.next({ timeout: this.readline.variables.number('keyseq-timeout') });
+        if (next === undefined) break;
+        last += next;
+      }
+      return;
     }
+    if (this.map === 'vi-command' && keys.startsWith('\x1b')) this.input.push(keys.slice(1));
+    // ^Z and ^\ make signals where a terminal is not being edited on; an interactive shell ignores them.
+    if (keys !== '\x1a' && keys !== '\x1c') this.bell();
+    this.last = '';
   }
 
-  #bell(): void {
-    this.#output += '\x07';
+  // --- the end of a line ---
+
+  accept(): void {
+    this.message = undefined;
+    this.shown = undefined;
+    this.below = [];
+    this.#ghost = '';
+    const { text } = this.buffer;
+    this.painter.changePrompt(this.#shownPrompt());
+    this.painter.update({ text, cursor: text.length });
+    this.painter.finish();
+    // Readline lets edits of other lines be; shell.history has grown by nothing since this line began.
+    for (const [at, changed] of this.history.changed()) this.shell.history[at] = changed;
+    this.outcome = { kind: 'line', text };
   }
 
-  #accept(): void {
-    this.#display.update(this.#buffer.text, this.#buffer.text.length);
-    this.#display.finish();
-    this.#outcome = { kind: 'line', text: this.#buffer.text };
+  end(): void {
+    this.#ghost = '';
+    this.painter.update({ text: this.buffer.text, cursor: this.buffer.cursor });
+    this.outcome = { kind: 'end' };
   }
 
   #giveUp(): void {
-    this.#search = undefined;
-    this.#display.update(this.#buffer.text, this.#buffer.text.length);
+    this.input.forget();
+    this.message = undefined;
+    this.#ghost = '';
+    const { text } = this.buffer;
+    this.painter.changePrompt(this.#shownPrompt());
+    this.painter.update({ text, cursor: text.length });
     this.#output += '^C\n';
-    this.#outcome = { kind: 'interrupt' };
+    this.outcome = { kind: 'interrupt' };
   }
 
-  #delete(from: number, to: number): void {
-    if (from === to) {
-      this.#bell();
-      return;
-    }
-    this.#buffer.remember();
-    this.#buffer.cut(from, to);
-  }
-
-  #kill(from: number, to: number, before: boolean): void {
-    if (from === to) return;
-    this.#buffer.remember();
-    const joins = /^(C-[kuw]|M-(d|backspace))$/.test(this.#last);
-    this.#kills.add(this.#buffer.cut(from, to), before, joins);
-  }
-
-  #yank(): void {
-    const text = this.#kills.current;
-    this.#buffer.remember();
-    this.#yanked = this.#buffer.cursor;
-    this.#buffer.insert(text);
-  }
-
-  #yankPop(): void {
-    if ((this.#last !== 'C-y' && this.#last !== 'M-y') || this.#yanked === undefined) {
-      this.#bell();
-      return;
-    }
-    this.#buffer.cut(this.#yanked, this.#buffer.cursor);
-    this.#kills.rotate();
-    this.#buffer.insert(this.#kills.current);
-  }
-
-  /** Inserts the last word of the line before; pressed again, of those before that. */
-  #lastArgument(): void {
-    const again = this.#last === 'M-.' || this.#last === 'M-_';
-    if (again && this.#yanked !== undefined) this.#buffer.cut(this.#yanked, this.#buffer.cursor);
-    this.#argumentAt = (again ? this.#argumentAt : this.#history.length - 1) - 1;
-    const line = this.#history[this.#argumentAt];
-    if (line === undefined) {
-      this.#bell();
-      this.#argumentAt++;
-      return;
-    }
-    this.#yanked = this.#buffer.cursor;
-    this.#buffer.insert(/(?:"[^"]*"|'[^']*'|\\.|\S)+$/.exec(line.trimEnd())?.[0] ?? '');
-  }
-
-  #recall(at: number): void {
-    if (this.#history[at] === undefined) {
-      this.#bell();
-      return;
-    }
-    this.#history[this.#historyAt] = this.#buffer.text;
-    this.#historyAt = at;
-    this.#buffer.set(this.#history[at] ?? '');
-    this.#buffer.forget();
-  }
-
-  // --- Ctrl-R ---
-
-  #showSearch(): void {
-    const search = this.#search;
-    if (search === undefined) return;
-    this.#display.setPrompt(search.prompt);
-    this.#display.refresh(search.line, search.cursor);
-  }
-
-  async #searchKey(key: Key, search: HistorySearch): Promise<void> {
-    const name = key.kind === 'key' ? key.name : '';
-    if (key.kind === 'text') search.type(key.text);
-    else if (name === 'backspace') search.erase();
-    else if (name === 'C-r') search.again();
-    else if (name === 'C-s') search.again(true);
-    else {
-      this.#search = undefined;
-      if (name === 'C-g') this.#buffer.set(this.#history[this.#historyAt] ?? '');
-      else if (name !== 'C-c' && search.found !== undefined) {
-        this.#history[this.#historyAt] = this.#buffer.text;
-        this.#historyAt = search.found;
-        this.#buffer.set(search.line, search.cursor);
-      }
-      this.#display.setPrompt(lastLine(this.#prompt));
-      this.#display.refresh(this.#buffer.text, this.#buffer.cursor);
-      if (name !== 'C-g' && name !== 'M-C-[') await this.#key(key);
-      return;
-    }
-    if (search.failed) this.#bell();
-    this.#showSearch();
-  }
-
-  // --- Tab ---
-
-  async #complete(): Promise<void> {
-    const completion = await completeLine(this.#shell, this.#buffer.text, this.#buffer.cursor);
-    const { insert, choices } = completion;
-    if (insert !== '') {
-      this.#buffer.remember();
-      this.#replaceWord(completion);
-      if (choices.length > 1) this.#last = '';
-      return;
-    }
-    if (choices.length === 0 || this.#last !== 'tab') {
-      this.#bell();
-      return;
-    }
-    this.#display.finish();
-    this.#output += columnsOf(choices, this.#shell.process.tty?.size.columns ?? 80);
-    this.#display.restart(this.#buffer.text, this.#buffer.cursor);
-  }
-
-  #replaceWord({ start, insert }: Completion): void {
-    const { text, cursor } = this.#buffer;
-    this.#buffer.set(text.slice(0, start) + insert + text.slice(cursor), start + insert.length);
+  /** A message of something that ran meanwhile. */
+  tell(text: string): Promise<void> {
+    return errorText(this.shell, text);
   }
 }
 
-const lastLine = (prompt: string): string => prompt.slice(prompt.lastIndexOf('\n') + 1);
+/** What rl_prep_terminal sets; ^S too is a key then. */
+const raw = { canonical: false, echo: false, signals: false, inputNewline: false, flowControl: false };
+
+const one = { count: 1, explicit: false };
+
+/** Commands that the next one does not see: those around them join. */
+const transparent = new Set(['digit-argument', 'universal-argument', 'vi-arg-digit', 'do-lowercase-version']);
+
+/** An uppercase letter after a prefix stands for the lowercase one (do-lowercase-version). */
+const lowercase = (binding: Binding | undefined, keys: string): Binding | undefined =>
+  keys.startsWith('\x1b[') || keys.startsWith('\x1bO') ? undefined : binding;

@@ -11,6 +11,7 @@ import type { Shell } from '../shell';
 import { Exit, Interrupted } from '../state/errors';
 import { expandHistory, HistoryError } from './history-expand';
 import { LineEditor } from './line-editor';
+import { oneLine } from './one-line';
 
 /** Reads lines from the terminal and runs them until the end. */
 export async function interact(shell: Shell): Promise<number> {
@@ -32,7 +33,7 @@ export async function interact(shell: Shell): Promise<number> {
     }
     const line = await withHistory(shell, typed);
     if (line === undefined || line.trim() === '') continue;
-    remember(shell, line);
+    remember(shell, asHistory(shell, line));
     shell.warnedOfJobs = false;
     // What is typed is one cause of everything that follows.
     process.span = process.trace.within(0, () =>
@@ -45,6 +46,12 @@ export async function interact(shell: Shell): Promise<number> {
     }
     number += line.split('\n').length;
   }
+}
+
+/** `cmdhist` keeps a command of several lines on one. */
+function asHistory(shell: Shell, line: string): string {
+  const joins = line.includes('\n') && shell.options.on('cmdhist') && !shell.options.on('lithist');
+  return joins ? oneLine(line) : line;
 }
 
 async function beforePrompt(shell: Shell): Promise<void> {

@@ -57,37 +57,3 @@ const wide: readonly (readonly [number, number])[] = [
 ];
 
 const isWide = (code: number): boolean => wide.some(([from, to]) => code >= from && code <= to);
-
-/** How a character is shown: control characters as `^X`. */
-export function shown(char: string): string {
-  const code = char.codePointAt(0) ?? 0;
-  return code < 32 || code === 127 ? `^${String.fromCharCode(code ^ 0x40)}` : char;
-}
-
-export interface Position {
-  readonly row: number;
-  readonly column: number;
-}
-
-/** Where the cursor stands after a text, written from `start` on a terminal that many columns wide. */
-export function advance(start: Position, text: string, columns: number): Position {
-  let { row, column } = start;
-  for (const char of text) {
-    if (char === '\n') {
-      row++;
-      column = 0;
-      continue;
-    }
-    const width = widthOf(char);
-    if (column + width > columns) {
-      row++;
-      column = 0;
-    }
-    column += width;
-    if (column >= columns) {
-      row++;
-      column = 0;
-    }
-  }
-  return { row, column };
-}
