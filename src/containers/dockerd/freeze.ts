@@ -1,20 +1,22 @@
+import { encode } from '../../linux/io/bytes';
 import type { Container } from './container';
 import type { Engine } from './engine';
 
 /** cgroup.freeze: nothing in the container runs until it is thawed. */
 export function freeze(engine: Engine, container: Container): void {
-  for (const pid of pidsOf(engine, container)) engine.options.host.init.kill(pid, 'SIGSTOP');
+  write(engine, container, '1');
   container.status = 'paused';
   engine.tell(container, 'pause');
 }
 
 export function thaw(engine: Engine, container: Container): void {
-  for (const pid of pidsOf(engine, container)) engine.options.host.init.kill(pid, 'SIGCONT');
+  write(engine, container, '0');
   container.status = 'running';
   engine.tell(container, 'unpause');
 }
 
-function pidsOf(engine: Engine, { id }: Container): readonly number[] {
-  const read = engine.options.host.fs.readText(`/sys/fs/cgroup/system.slice/docker-${id}.scope/cgroup.procs`);
-  return read.ok ? read.value.split('\n').filter(Boolean).map(Number) : [];
+function write(engine: Engine, { id }: Container, value: string): void {
+  const path = `/sys/fs/cgroup/system.slice/docker-${id}.scope/cgroup.freeze`;
+  const opened = engine.options.host.fs.open(path, { write: true });
+  if (opened.ok) opened.value.write(encode(value));
 }

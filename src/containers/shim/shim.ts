@@ -111,7 +111,9 @@ export class Shim {
   ): Result<ShimProcess, string> {
     const { streams, given } = this.#open(options);
     const running = runContainer((spawn) => this.process.spawn(spawn), spec, given, prepared);
-    return this.#started(running, streams);
+    // Only where memory is limited anything can have happened.
+    const limited = spec.resources?.memory !== undefined ? spec.cgroupsPath : undefined;
+    return this.#started(running, streams, limited);
   }
 
   exec(
@@ -131,7 +133,12 @@ export class Shim {
     this.#host.init.kill(this.#child.pid, 'SIGKILL');
   }
 
-  #started(running: Result<RunningProcess, string>, streams: ShimStreams): Result<ShimProcess, string> {
+  /** `limited`: the cgroup whose memory.events tell, as the shim's watch on them does, that something was killed for memory. */
+  #started(
+    running: Result<RunningProcess, string>,
+    streams: ShimStreams,
+    limited?: string,
+  ): Result<ShimProcess, string> {
     if (!running.ok) {
       streams.pty?.hangup();
       streams.stdin?.close();
@@ -141,7 +148,9 @@ export class Shim {
     const cause = running.value.child.process.span;
     void running.value.child.wait().then((status) => {
       const { clock } = this.#host;
-      running.value.child.process.trace.within(cause, () => process.ended(exitOf(status, clock.now)));
+      const exit = exitOf(status, clock.now);
+      const oomKilled = exit.oomKilled || (limited !== undefined && this.#sawOom(limited));
+      running.value.child.process.trace.within(cause, () => process.ended({ ...exit, oomKilled }));
       streams.stdin?.close();
       if (streams.pty !== undefined) {
         streams.pty.hangup();
@@ -149,6 +158,12 @@ export class Shim {
       }
     });
     return ok(process);
+  }
+
+  /** Any process of the container counts, not only its first (containerd's TaskOOM event). */
+  #sawOom(cgroupsPath: string): boolean {
+    const events = this.#host.fs.readText(`/sys/fs/cgroup${cgroupsPath}/memory.events`);
+    return events.ok && !events.value.includes('oom_kill 0\n');
   }
 
   #open({ terminal, stdin, size = { rows: 24, columns: 80 } }: StreamOptions): {

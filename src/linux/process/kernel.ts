@@ -10,7 +10,6 @@ import type { NetworkAdmin } from '../net/types';
 import { Cgroup, type CgroupViewer } from './cgroup';
 import { createCgroupViewer } from './cgroup/viewer';
 import { childHandle } from './child';
-import { credentialsIn } from './credentials';
 import { become, lookupExecutable, type Executable } from './exec';
 import { buryFamily, isOrphanedGroup } from './family';
 import { kill } from './kill';
@@ -219,11 +218,6 @@ export class Kernel {
 
   buryFamily(task: Task): void {
     buryFamily(this, task);
-  }
-
-  /** A uid as a viewer's user namespace has it. */
-  credentialsSeen(viewer: Task, task: Task): Task['kernelCredentials'] {
-    return credentialsIn(viewer.namespaces.user, task.kernelCredentials);
   }
 
   contextOf(task: Task): FileSystemContext {

@@ -403,7 +403,4 @@ export class Task implements Process, DescriptorHooks {
   fileTooLarge(): void {
     this.deliver('SIGXFSZ');
   }
-  get descriptorLimit(): number {
-    return this.limitTable.NOFILE.soft;
-  }
 }
