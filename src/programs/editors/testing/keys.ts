@@ -30,6 +30,7 @@ export function editorWith(text: string): Editor {
   const editor = new Editor(noFiles, { name: 'vim', version: '' });
   editor.buffer.loaded = true;
   editor.buffer.load(text.split('\n'));
+  editor.setWant();
   return editor;
 }
 

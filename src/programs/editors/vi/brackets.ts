@@ -50,7 +50,13 @@ function inString(text: string, col: number): boolean {
 }
 
 /** The unclosed bracket before (or the unopened one after) a place: `[(`, `])`, text objects. */
-export function enclosing(buffer: Buffer, from: Position, bracket: string, backward: boolean): Position | undefined {
+export function enclosing(
+  buffer: Buffer,
+  from: Position,
+  bracket: string,
+  backward: boolean,
+  plain = false,
+): Position | undefined {
   const other = backward ? (closing[bracket] ?? '') : (opening[bracket] ?? '');
   const step = backward ? -1 : 1;
   let depth = 0;
@@ -62,7 +68,7 @@ export function enclosing(buffer: Buffer, from: Position, bracket: string, backw
     for (; col >= 0 && col < text.length; col += step) {
       const char = text[col];
       if (char !== bracket && char !== other) continue;
-      if (inString(text, col) && !quoted) continue;
+      if (!plain && inString(text, col) && !quoted) continue;
       if (char === other) depth++;
       else if (depth-- === 0) return { line, col };
     }
@@ -70,4 +76,17 @@ export function enclosing(buffer: Buffer, from: Position, bracket: string, backw
     if (line < 0 || line > buffer.last) return undefined;
     col = step > 0 ? 0 : buffer.line(line).length - 1;
   }
+}
+
+/** The next opening bracket behind a place that is not inside others: where `i(` looks outside of brackets. */
+export function nextOpen(buffer: Buffer, from: Position, open: string, close: string): Position | undefined {
+  let depth = 0;
+  for (let { line } = from, col = from.col + 1; line <= buffer.last; line++, col = 0) {
+    const text = buffer.line(line);
+    for (; col < text.length; col++) {
+      if (text[col] === close) depth++;
+      else if (text[col] === open && depth-- === 0) return { line, col };
+    }
+  }
+  return undefined;
 }

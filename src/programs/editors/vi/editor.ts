@@ -205,9 +205,8 @@ export class Editor {
   moveTo(to: Position, options: { readonly keepWant?: boolean; readonly pastEnd?: boolean } = {}): void {
     const line = Math.max(0, Math.min(to.line, this.buffer.last));
     const text = this.buffer.line(line);
-    const most = options.pastEnd === true || this.mode !== 'normal' ? text.length : lastColumn(text);
-    const visualMost = this.visual !== undefined && this.mode === 'normal' ? lastColumn(text) : most;
-    this.cursor = { line, col: Math.max(0, Math.min(to.col, visualMost)) };
+    const past = options.pastEnd === true || this.mode !== 'normal' || this.visual !== undefined;
+    this.cursor = { line, col: Math.max(0, Math.min(to.col, past ? text.length : lastColumn(text))) };
     if (options.keepWant !== true) this.setWant();
   }
 
@@ -226,8 +225,8 @@ export class Editor {
   /** The column of a line for the column that is kept. */
   columnFor(line: number, want = this.want): number {
     const text = this.buffer.line(line);
-    const most = this.mode === 'normal' ? lastColumn(text) : text.length;
-    if (want === Infinity) return this.mode === 'normal' ? most : text.length;
+    const most = this.mode === 'normal' && this.visual === undefined ? lastColumn(text) : text.length;
+    if (want === Infinity) return most;
     return Math.min(columnAt(text, want, this.tabStop), most);
   }
 

@@ -101,7 +101,7 @@ function* read(editor: Editor, { args, to, given, name }: ExCall): Step {
     if (answer.output === '') return;
     editor.needModifiable();
     buffer.replace(at + 1, 0, lines, cursor);
-    editor.toFirstNonBlank(at + 1);
+    editor.toFirstNonBlank(at + lines.length);
     if (lines.length > 2) editor.say(`${lines.length} more lines`);
     return;
   }

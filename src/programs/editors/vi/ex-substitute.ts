@@ -55,7 +55,7 @@ function plan(editor: Editor, { args, from, to, name }: ExCall): Plan {
   let pattern: string;
   let replacement: string;
   let rest: string;
-  if (name === 'substitute' && /^[^\w\s"|\\&#]/.test(args)) {
+  if (name === 'substitute' && /^[^\w\s"|\\]/.test(args)) {
     const delimiter = args[0] ?? '/';
     const first = splitSearch(args.slice(1), delimiter);
     const second = first.rest === undefined ? { source: '', rest: undefined } : cutReplacement(first.rest, delimiter);
@@ -112,15 +112,25 @@ function* substitute(editor: Editor, call: ExCall): Step {
   let last: number | undefined;
   let all = false;
   let ended = false;
+  // Lines that went up into the one before.
+  let joined = 0;
   let [line, end] = [from, to];
   while (line <= end && line <= buffer.last && !ended) {
     let text = buffer.line(line);
     let col = 0;
     let changed = false;
     let current = line;
+    let matched = -1;
     for (;;) {
       const match: Match | undefined = matchIn(editor, pattern, current, col);
       if (match === undefined) break;
+      const empty = match.start.line === match.end.line && match.start.col === match.end.col;
+      if (empty && changed && match.start.col >= text.length) break;
+      if (empty && match.start.col === matched) {
+        col = match.start.col + 1;
+        matched = -1;
+        continue;
+      }
       if (only) {
         substitutions++;
         changed = true;
@@ -150,15 +160,19 @@ function* substitute(editor: Editor, call: ExCall): Step {
           current += result.length - 1;
           last = current;
           const after = (made.length === 1 ? head.length : 0) + (made.at(-1) ?? '').length;
-          const empty = match.start.line === match.end.line && match.start.col === match.end.col;
           text = buffer.line(current);
           col = empty ? after + 1 : after;
-          if (match.end.line > match.start.line && !pattern.multiline) break;
+          matched = empty ? -1 : after;
+          if (match.end.line > match.start.line) {
+            joined += match.end.line - match.start.line;
+            if (current + joined <= to && made.length === 1) continue;
+            if (!whole) break;
+          }
           if (answer === 'l') {
             ended = true;
             break;
           }
-          if (!whole || col > text.length || (empty && col > text.length)) break;
+          if (!whole || col > text.length) break;
           // A pattern that begins at the line's begin matched already.
           if (/^\^|^\(\?:\^/.test(pattern.regex.source) && match.start.col === 0 && made.length === 1) break;
           continue;
@@ -179,7 +193,7 @@ function* substitute(editor: Editor, call: ExCall): Step {
     editor.say(`${substitutions} match${substitutions === 1 ? '' : 'es'} on ${lines} line${lines === 1 ? '' : 's'}`);
     return;
   }
-  if (last !== undefined) editor.toFirstNonBlank(last);
+  if (last !== undefined && !asking) editor.toFirstNonBlank(last);
   if (substitutions > 2) editor.say(`${substitutions} substitutions on ${lines} line${lines === 1 ? '' : 's'}`);
 }
 
@@ -210,7 +224,7 @@ export const substituteCommands: Readonly<Record<string, ExCommand>> = {
 function* substituteWithBar(editor: Editor, call: ExCall): Step {
   const { args } = call;
   const delimiter = args[0] ?? '';
-  if (!/[^\w\s"|\\&#]/.test(delimiter)) {
+  if (!/[^\w\s"|\\]/.test(delimiter)) {
     const bar = args.indexOf('|');
     yield* substitute(editor, bar < 0 ? call : { ...call, args: args.slice(0, bar).trim() });
     if (bar >= 0) yield* executeLine(editor, args.slice(bar + 1), {});

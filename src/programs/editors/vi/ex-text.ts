@@ -247,6 +247,7 @@ export const textCommands: Readonly<Record<string, ExCommand>> = {
 function alignLeft(editor: Editor, from: number, to: number, indent: number): void {
   for (let line = from; line <= to; line++)
     editor.buffer.setLine(line, ' '.repeat(indent) + editor.buffer.line(line).trimStart(), editor.cursor);
+  editor.toFirstNonBlank(from);
 }
 
 function copyLines(editor: Editor, args: string, from: number, to: number): void {
@@ -294,7 +295,6 @@ function* global(editor: Editor, { args, from, to, name }: ExCall, inverted: boo
     buffer.tracked = [];
     editor.printed = undefined;
   }
-  editor.toFirstNonBlank(editor.cursor.line);
   const by = buffer.lines.length - former;
   if (printed.length > 0) editor.show(printed);
   if (by < -2) editor.say(`${-by} fewer lines`);

@@ -209,19 +209,13 @@ class Inserting {
       this.#overwritten.push(undefined);
     }
     let head = line.slice(0, cursor.col);
-    let tail = this.#replace ? line.slice(cursor.col) : line.slice(cursor.col);
+    let tail = line.slice(cursor.col);
     let indent = '';
     if (options.bool('autoindent') || options.bool('smartindent')) {
       indent = indentOf(head);
       if (options.bool('smartindent') && /\{\s*$/.test(head)) indent = indented(editor, indent, 1);
       tail = tail.replace(/^[ \t]+/, '');
       if (this.#onlyIndent && head.trim() === '') head = '';
-      else
-        head =
-          tail === '' && head.trim() !== '' && line.length > cursor.col
-            ? head.replace(/[ \t]+$/, '')
-            : head.replace(/[ \t]+$/, (found) => (head.trim() === '' ? found : tail === '' ? found : ''));
-      if (head.trim() === '' && head !== '') head = '';
     }
     buffer.replace(cursor.line, 1, [head, indent + tail], cursor);
     editor.cursor = { line: cursor.line + 1, col: indent.length };
@@ -368,7 +362,7 @@ class Inserting {
   #eraseLine(): void {
     const { cursor, line } = this.editor;
     if (cursor.col === 0) return this.#backspace();
-    const indent = indentOf(line).length;
+    const indent = this.editor.options.bool('autoindent') ? indentOf(line).length : 0;
     let col = indent < cursor.col ? indent : 0;
     if (cursor.line === this.#start.line && this.#start.col < cursor.col) col = Math.max(col, this.#start.col);
     this.#erase(col);
@@ -584,7 +578,7 @@ function candidates(editor: Editor, prefix: string): readonly string[] {
   const words = (text: string): readonly RegExpExecArray[] => [...text.matchAll(/[\w\u00b5-\uffff]+/g)];
   for (const [number, text] of buffer.lines.entries()) {
     for (const { index, 0: word } of words(text)) {
-      if (number === cursor.line && index + word.length === cursor.col) continue;
+      if (number === cursor.line && index <= cursor.col && index + word.length >= cursor.col) continue;
       const isBefore = number < cursor.line || (number === cursor.line && index < cursor.col);
       (isBefore ? front : after).push(word);
     }

@@ -43,7 +43,7 @@ export function* motion(
     case special.left:
     case '\x08':
     case '\x7f':
-      return left(editor, count, key !== 'h' && key !== special.left);
+      return left(editor, count, operator, key !== 'h' && key !== special.left);
     case 'l':
     case special.right:
     case ' ':
@@ -156,7 +156,7 @@ export function* motion(
   }
 }
 
-function left(editor: Editor, count: number, wrap: boolean): Motion {
+function left(editor: Editor, count: number, operator: string | undefined, wrap: boolean): Motion {
   let { line, col } = editor.cursor;
   for (let step = 0; step < count; step++) {
     if (col > 0) col = previous(editor.buffer.line(line), col);
@@ -164,7 +164,7 @@ function left(editor: Editor, count: number, wrap: boolean): Motion {
       line--;
       const text = editor.buffer.line(line);
       col = lastColumn(text);
-    } else if (step === 0) stay();
+    } else if (step === 0 && operator === undefined) stay();
     else break;
   }
   return exclusive({ line, col });
@@ -176,15 +176,15 @@ function right(editor: Editor, count: number, operator: string | undefined, wrap
   for (let step = 0; step < count; step++) {
     const text = buffer.line(line);
     const next = col + charLength(text, col);
-    if (next < text.length || (operator !== undefined && !wrap && next <= text.length && text !== '' && next > col))
-      col = next;
-    else if (wrap && line < buffer.last && (operator === undefined || step < count - 1)) {
+    const atEnd = visual === undefined ? next >= text.length : col >= text.length;
+    if (!atEnd) col = next;
+    else if (wrap && line < buffer.last && (operator === undefined || step < count - 1 || col >= text.length)) {
       line++;
       col = 0;
-    } else if (operator !== undefined && next > col) {
+    } else if (operator !== undefined) {
       col = next;
       break;
-    } else if (step === 0 && operator === undefined && visual === undefined) stay();
+    } else if (step === 0 && visual === undefined) stay();
     else break;
   }
   return exclusive({ line, col }, { exact: true });
@@ -222,7 +222,7 @@ function toEnd(editor: Editor, count: number, operator: boolean): Motion {
   const line = Math.min(cursor.line + count - 1, buffer.last);
   const text = buffer.line(line);
   // In visual mode the line break belongs to it.
-  const col = editor.visual === undefined || operator ? lastColumn(text) : lastColumn(text);
+  const col = editor.visual === undefined || operator ? lastColumn(text) : text.length;
   return inclusive({ line, col }, { want: Infinity });
 }
 

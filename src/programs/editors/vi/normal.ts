@@ -6,7 +6,7 @@ import { operate } from './operate';
 import { regionOf, type Region } from './region';
 import { doSearch, splitSearch } from './search';
 import { simpleCommand } from './simple';
-import { lastColumn } from './text';
+import { firstNonBlank, lastColumn } from './text';
 import { Refused, same, type Position, type Step } from './types';
 import { visualCommand } from './visual';
 
@@ -165,7 +165,9 @@ function* operatorPending(editor: Editor, operator: string, given: number | unde
     const wanted = cursor.line + (count ?? 1) - 1;
     if (wanted > buffer.last && cursor.line === buffer.last && (count ?? 1) > 1) throw new Refused();
     const end = { line: Math.min(wanted, buffer.last), col: cursor.col };
-    return yield* run(editor, operator, register, { shape: 'line', start: cursor, end, far: false }, undefined);
+    const col = operator === 'y' || operator === 'd' ? cursor.col : firstNonBlank(editor.line);
+    const start = { line: cursor.line, col };
+    return yield* run(editor, operator, register, { shape: 'line', start, end, far: false }, undefined);
   }
   const found = yield* target(editor, key, count, operator.at(-1) === 'c' && operator === 'c' ? 'c' : operator);
   if (found === undefined) {
@@ -176,7 +178,8 @@ function* operatorPending(editor: Editor, operator: string, given: number | unde
   // cw on a blank, or with an object that is empty, may begin where it ends.
   const region = regionOf(editor, found, operator, force);
   if (operator !== 'c' && isNothing(region) && operator !== 'y') {
-    if (found.from === undefined && editor.line !== '' && same(found.to, editor.cursor)) throw new Refused();
+    if (found.from === undefined && editor.line !== '' && same(found.to, editor.cursor) && operator === '!')
+      throw new Refused();
   }
   yield* run(editor, operator, register, region, found);
 }
@@ -239,10 +242,16 @@ function* again(editor: Editor, change: Change, count: number | undefined): Step
     const { mode, lines, columns } = change.visual;
     const { cursor, buffer } = editor;
     const line = Math.min(cursor.line + lines - 1, buffer.last);
+    const isBlock = mode === '\x16' && columns !== Infinity;
     const dollar = columns === Infinity;
     editor.visual = { mode, start: cursor, dollar };
     const col = dollar ? buffer.line(line).length : mode === 'v' && lines > 1 ? columns - 1 : cursor.col + columns - 1;
-    editor.cursor = { line, col: Math.max(0, Math.min(col, lastColumn(buffer.line(line)))) };
+    editor.cursor = { line, col: Math.max(0, dollar ? col : Math.min(col, lastColumn(buffer.line(line)))) };
+    if (isBlock) {
+      // The wide end is in the first line, which is long enough.
+      editor.visual.start = { line: cursor.line, col: Math.min(cursor.col + columns - 1, lastColumn(buffer.line(cursor.line))) };
+      editor.cursor = { line, col: Math.min(cursor.col, lastColumn(buffer.line(line))) };
+    }
   }
   editor.buffer.begin(editor.cursor);
   editor.stuff(change.keys);

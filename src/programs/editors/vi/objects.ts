@@ -1,8 +1,8 @@
-import { enclosing } from './brackets';
+import { enclosing, nextOpen } from './brackets';
 import type { Editor } from './editor';
 import type { Motion } from './motions';
 import { sentenceStarts } from './sentences';
-import { lastColumn } from './text';
+import { indentOf } from './text';
 import { before, Refused, same, type Position } from './types';
 import { Walker } from './words';
 
@@ -136,64 +136,80 @@ function quoteObject(editor: Editor, around: boolean, quote: string): Motion {
   return { from: place(from), to: place(to), kind: 'inclusive' };
 }
 
+/** Source: vim textobject.c current_block(). Quotes count for nothing here. */
 function bracketObject(
   editor: Editor,
   around: boolean,
   [open, close]: readonly [string, string],
-  count: number,
+  times: number,
 ): Motion {
   const { buffer, cursor, visual } = editor;
-  let at: Position = visual === undefined || before(cursor, visual.start) ? cursor : visual.start;
+  const walker = new Walker(buffer, cursor);
+  const inIndent = (): boolean => walker.col < indentOf(walker.text).length;
+  let oldStart = cursor;
+  let oldEnd = cursor;
+  if (visual === undefined || same(visual.start, cursor)) {
+    if (open === '{') while (inIndent() && walker.inc() === 0);
+    if (walker.char === open) walker.col++;
+  } else if (before(visual.start, cursor)) {
+    oldStart = visual.start;
+    walker.line = visual.start.line;
+    walker.col = visual.start.col;
+  } else oldEnd = visual.start;
   let start: Position | undefined;
-  let end: Position | undefined;
-  const char = buffer.line(at.line)[at.col];
-  const growing = visual !== undefined && !same(visual.start, cursor);
-  for (let left = count; left > 0; left--) {
-    if (start === undefined && char === open && !growing) start = at;
-    else start = enclosing(buffer, start ?? at, open, true) ?? refuse();
-    at = start;
+  let at = walker.position;
+  for (let left = times; left > 0; left--) {
+    const found = enclosing(buffer, at, open, true, true);
+    if (found === undefined) {
+      if (start === undefined) break;
+      return refuse();
+    }
+    start = at = found;
+  }
+  if (start === undefined) {
+    for (let left = times; left > 0; left--) {
+      start = at = nextOpen(buffer, at, open, close) ?? refuse();
+    }
   }
   if (start === undefined) return refuse();
-  end = enclosing(buffer, start, close, false) ?? refuse();
-  if (!around) {
-    const last = buffer.line(start.line).length;
-    let from: Position = { line: start.line, col: start.col + 1 };
-    if (from.col >= last && start.line < end.line) from = { line: start.line + 1, col: 0 };
-    const closing = buffer.line(end.line).slice(0, end.col);
-    if (start.line < end.line && from.line > start.line && closing.trim() === '') {
-      // Whole lines between the brackets: the line break before the closing one stays.
-      const line = end.line - 1;
-      if (line < from.line) return { from, to: from, kind: 'exclusive', exact: true };
-      if (visual !== undefined) return { from, to: { line, col: lastColumn(buffer.line(line)) }, kind: 'inclusive' };
-      return { from, to: { line: end.line, col: 0 }, kind: 'exclusive' };
+  let end = enclosing(buffer, start, close, false, true) ?? refuse();
+  let lineBreak = false;
+  let from = start;
+  for (;;) {
+    const last = new Walker(buffer, end);
+    from = start;
+    if (around) {
+      walker.line = end.line;
+      walker.col = end.col;
+      break;
     }
-    if (same(from, end)) return { from, to: from, kind: 'exclusive' };
-    if (visual !== undefined) {
-      const back = new Walker(buffer, end);
-      back.decl();
-      const grown = same(visual.start, from) && same(cursor, back.position);
-      if (grown) {
-        const outer = { ...editor.visual };
-        if (outer.start === undefined) return refuse();
-        return bracketOuter(editor, [open, close], start);
-      }
-      return { from, to: back.position, kind: 'inclusive' };
+    const first = new Walker(buffer, start);
+    first.incl();
+    from = first.position;
+    lineBreak = end.col === 0;
+    last.decl();
+    while (last.col < indentOf(last.text).length) {
+      lineBreak = true;
+      if (last.decl() !== 0) break;
     }
-    return { from, to: end, kind: 'exclusive' };
+    walker.line = last.line;
+    walker.col = last.col;
+    if (visual === undefined || same(visual.start, cursor) || before(from, oldStart) || before(oldEnd, last.position)) break;
+    const out = new Walker(buffer, oldStart);
+    out.decl();
+    start = enclosing(buffer, out.position, open, true, true) ?? refuse();
+    end = enclosing(buffer, start, close, false, true) ?? refuse();
   }
-  return { from: start, to: end, kind: 'inclusive' };
-}
-
-/** The inside of the next pair around a selected one. */
-function bracketOuter(editor: Editor, [open, close]: readonly [string, string], inner: Position): Motion {
-  const { buffer } = editor;
-  const start = enclosing(buffer, inner, open, true) ?? refuse();
-  const end = enclosing(buffer, start, close, false) ?? refuse();
-  const back = new Walker(buffer, end);
-  back.decl();
-  const from = new Walker(buffer, start);
-  from.incl();
-  return { from: from.position, to: back.position, kind: 'inclusive' };
+  if (visual !== undefined) {
+    if (lineBreak && walker.char !== '') walker.inc();
+    return { from, to: walker.position, kind: 'inclusive' };
+  }
+  if (lineBreak) {
+    walker.incl();
+    return { from, to: walker.position, kind: 'exclusive' };
+  }
+  if (before(walker.position, from)) return { from, to: from, kind: 'exclusive' };
+  return { from, to: walker.position, kind: 'inclusive' };
 }
 
 const isBlank = (line: string): boolean => line.trim() === '';
@@ -227,23 +243,37 @@ function paragraphObject(editor: Editor, around: boolean, count: number): Motion
   return { from: { line: from, col: 0 }, to: { line: to, col: 0 }, kind: 'linewise' };
 }
 
+/** Sentences and the blanks between them count by turns for `is`; `as` takes both. */
 function sentenceObject(editor: Editor, around: boolean, count: number): Motion {
   const { buffer, cursor } = editor;
+  const bounds: Position[] = [];
   const starts = sentenceStarts(buffer, 0, buffer.last);
-  const begin = starts.filter((at) => !before(cursor, at)).at(-1) ?? { line: 0, col: 0 };
-  const index = starts.findIndex((at) => same(at, begin));
-  const next = starts[index + count];
-  const end = new Walker(buffer, next ?? { line: buffer.last, col: buffer.line(buffer.last).length });
-  if (next === undefined) {
-    if (end.col > 0) end.dec();
-  } else end.decl();
-  let from = begin;
-  if (!around) while (end.cls === 0 && before(begin, end.position) && end.decl() !== -1);
-  else if (end.cls !== 0) {
-    const back = new Walker(buffer, begin);
-    while (back.left() && back.cls === 0) from = back.position;
+  const end = { line: buffer.last, col: buffer.line(buffer.last).length };
+  for (const [index, start] of starts.entries()) {
+    const next = starts[index + 1] ?? end;
+    let { col } = next;
+    const text = buffer.line(next.line);
+    if (next !== end) while (col > 0 && /[ \t]/.test(text[col - 1] ?? '')) col--;
+    bounds.push(start, { line: next.line, col });
   }
-  return { from, to: end.position, kind: 'inclusive' };
+  bounds.push(end);
+  let index = bounds.findLastIndex((at) => !before(cursor, at));
+  // An empty gap is no place to be in.
+  if (index % 2 === 1 && same(bounds[index] ?? end, bounds[index + 1] ?? end))
+    index = Math.min(index + 1, bounds.length - 2);
+  if (index < 0) index = 0;
+  const inGap = index % 2 === 1;
+  let from = bounds[index] ?? cursor;
+  let last = index + count;
+  if (around) {
+    last = index + 2 * count;
+    if (!inGap) {
+      const gap = [bounds[last - 1], bounds[last]] as const;
+      if (gap[0] === undefined || gap[1] === undefined || same(gap[0], gap[1])) from = bounds[index - 1] ?? from;
+    }
+  }
+  const to = bounds[Math.min(last, bounds.length - 1)] ?? end;
+  return { from, to, kind: 'exclusive' };
 }
 
 interface Tag {
@@ -297,5 +327,6 @@ function tagObject(editor: Editor, around: boolean, count: number): Motion {
   if (around) return { from: place(found.start), to: place(found.end - 1), kind: 'inclusive' };
   if (found.innerStart === found.innerEnd)
     return { from: place(found.innerStart), to: place(found.innerStart), kind: 'exclusive' };
-  return { from: place(found.innerStart), to: place(found.innerEnd - 1), kind: 'inclusive' };
+  if (visual !== undefined) return { from: place(found.innerStart), to: place(found.innerEnd - 1), kind: 'inclusive' };
+  return { from: place(found.innerStart), to: place(found.innerEnd), kind: 'exclusive', exact: true };
 }

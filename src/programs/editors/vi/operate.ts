@@ -59,7 +59,9 @@ export function* operate(editor: Editor, operation: Operation): Step {
     default: {
       const convert = caseChanges[operator];
       if (convert === undefined) return;
-      mapText(editor, region, convert);
+      // As in vim, an empty region at the begin of the text is its first character.
+      const nothing = shape === 'char' && start.line === 0 && end.line === 0 && start.col === 0 && end.col === 0;
+      mapText(editor, nothing ? { ...region, end: { line: 0, col: 1 } } : region, convert);
       const to =
         shape === 'block' ? { line: start.line, col: editor.columnFor(start.line, region.block?.from ?? 0) } : start;
       editor.moveTo(shape === 'line' && operation.visual === true ? { line: start.line, col: 0 } : to);
@@ -77,6 +79,8 @@ function* change(editor: Editor, register: string, region: Region): Step {
     const text = textOf(editor, region);
     editor.registers.deleted(register, text, { small: false, far: false });
     const indent = autoIndent(editor, buffer.line(start.line));
+    // Where vim's op_delete() stands when it saves for undo.
+    if (end.line > start.line) buffer.begin({ line: start.line + 1, col: start.col });
     buffer.replace(start.line, end.line - start.line + 1, [indent], editor.cursor);
     editor.cursor = { line: start.line, col: indent.length };
     const fewer = end.line - start.line;
@@ -104,6 +108,7 @@ export function* blockInsert(
   lines: readonly number[],
   column: number,
   append: boolean,
+  back?: { readonly line: number; readonly col: number },
 ): Step {
   const { buffer, tabStop } = editor;
   editor.cursor = at;
@@ -113,7 +118,8 @@ export function* blockInsert(
   yield* insertMode(editor);
   const text = buffer.line(at.line);
   const grown = text.length - former.length;
-  editor.moveTo(at.col > 0 && append ? { line: at.line, col: at.col } : at);
+  const left = back ?? at;
+  editor.moveTo(left);
   if (grown <= 0 || buffer.lines.length !== count) return;
   const typed = text.slice(at.col, at.col + grown);
   for (const line of lines) {

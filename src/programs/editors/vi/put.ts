@@ -39,12 +39,12 @@ function putLines(editor: Editor, lines: readonly string[], { after, count, behi
   }
   buffer.replace(at, 0, made, cursor);
   buffer.marks.set('[', { line: at, col: 0 });
-  buffer.marks.set(']', { line: at + made.length - 1, col: 0 });
+  const end = at + made.length - 1;
+  buffer.marks.set(']', { line: end, col: lastColumn(buffer.line(end)) });
   if (made.length > 2) editor.say(`${made.length} more lines`);
   if (behind === true) editor.moveTo({ line: Math.min(at + made.length, buffer.last), col: 0 });
   else editor.toFirstNonBlank(at);
-  if (behind === true && at + made.length > buffer.last)
-    editor.moveTo({ line: buffer.last, col: lastColumn(buffer.line(buffer.last)) });
+  if (behind === true && at + made.length > buffer.last) editor.moveTo({ line: buffer.last, col: 0 });
 }
 
 function putChars(editor: Editor, lines: readonly string[], { after, count, behind }: PutOptions): void {

@@ -37,9 +37,9 @@ export function regionOf(editor: Editor, motion: Motion, operator: string, force
     const text = buffer.line(start.line);
     const inIndent = text.slice(0, start.col).trim() === '' && firstBlankEnd(text) >= start.col;
     last = { line: end.line - 1, col: buffer.line(end.line - 1).length };
-    if (inIndent && force === '') return { shape: 'line', start, end: last, far, adjusted: true };
+    if (inIndent) return { shape: 'line', start, end: last, far, adjusted: true };
   } else if (kind === 'inclusive') last = after(editor, end);
-  if (operator === 'd' && start.line < last.line && motion.from === undefined && force === '') {
+  if (operator === 'd' && start.line < last.line && force === '') {
     const rest = buffer.line(last.line).slice(last.col);
     const text = buffer.line(start.line);
     if (rest.trim() === '' && firstBlankEnd(text) >= start.col) return { shape: 'line', start, end: last, far };
@@ -57,9 +57,10 @@ export function visualRegion(editor: Editor): Region {
   if (visual?.mode === 'V') return { shape: 'line', start, end, far: false };
   if (visual?.mode === '\x16') return blockRegion(editor, start, end, visual.dollar);
   const text = editor.buffer.line(end.line);
-  // With the cursor on the end of a line ($) the line break is part of it.
-  if ((visual?.dollar === true && end === cursor) || (text === '' && end.line < editor.buffer.last)) {
+  // With its end behind the last character, the line break is part of it.
+  if (end.col >= text.length) {
     if (end.line < editor.buffer.last) return { shape: 'char', start, end: { line: end.line + 1, col: 0 }, far: false };
+    return { shape: 'char', start, end: { line: end.line, col: text.length }, far: false };
   }
   return { shape: 'char', start, end: after(editor, end), far: false };
 }

@@ -14,6 +14,8 @@ export interface Match {
 export function matchIn(editor: Editor, pattern: Pattern, line: number, col: number): Match | undefined {
   const { buffer } = editor;
   const { regex } = pattern;
+  if (pattern.source.includes('\\%^') && line > 0) return undefined;
+  if (pattern.source.includes('\\%$') && line < buffer.last) return undefined;
   const own = buffer.line(line);
   const text = pattern.multiline ? buffer.lines.slice(line).join('\n') : own;
   let from = 0;

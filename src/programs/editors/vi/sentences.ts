@@ -51,7 +51,7 @@ export function sentence(buffer: Buffer, from: Position, count: number, forward:
     const found = next[count - 1];
     if (found !== undefined) return found;
     const end = { line: buffer.last, col: buffer.line(buffer.last).length };
-    return next.length === count - 1 && behind(end) ? end : undefined;
+    return behind(end) ? end : undefined;
   }
   return starts.filter(ahead).at(-count);
 }

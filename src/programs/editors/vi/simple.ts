@@ -252,7 +252,7 @@ function* replaceChars(editor: Editor, count: number): Step {
       [line.slice(0, cursor.col), indent + (indent === '' ? tail : tail.trimStart())],
       cursor,
     );
-    editor.moveTo({ line: cursor.line + 1, col: indent.length });
+    editor.moveTo({ line: cursor.line + 1, col: Math.max(0, indent.length - 1) });
     return;
   }
   buffer.setLine(cursor.line, line.slice(0, cursor.col) + char.repeat(count) + line.slice(to), cursor);
@@ -264,29 +264,22 @@ export function addTo(editor: Editor, by: number): void {
   const { cursor, line, buffer } = editor;
   for (const { index, 0: found } of line.matchAll(/0[xX][0-9a-fA-F]+|0[bB][01]+|-?\d+/g)) {
     if (index + found.length <= cursor.col) continue;
-    let at = index;
-    let number = found;
-    if (found.startsWith('-') && at > 0 && /\w/.test(line[at - 1] ?? '') === false && cursor.col < at && false) at++;
+    const at = index;
     let made: string;
-    if (/^0[xX]/.test(number)) {
-      const digits = number.slice(2);
-      const value = BigInt.asUintN(64, BigInt(number) + BigInt(by)).toString(16);
-      made = number.slice(0, 2) + (/[A-F]/.test(digits) ? value.toUpperCase() : value).padStart(digits.length, '0');
-    } else if (/^0[bB]/.test(number)) {
+    if (/^0[xX]/.test(found)) {
+      const digits = found.slice(2);
+      const value = BigInt.asUintN(64, BigInt(found) + BigInt(by)).toString(16);
+      made = found.slice(0, 2) + (/[A-F]/.test(digits) ? value.toUpperCase() : value).padStart(digits.length, '0');
+    } else if (/^0[bB]/.test(found)) {
       made =
-        number.slice(0, 2) +
-        BigInt.asUintN(64, BigInt(number.toLowerCase()) + BigInt(by))
+        found.slice(0, 2) +
+        BigInt.asUintN(64, BigInt(found.toLowerCase()) + BigInt(by))
           .toString(2)
-          .padStart(number.length - 2, '0');
-    } else {
-      if (number.startsWith('-') && at > 0 && /[A-Za-z0-9_]/.test(line[at - 1] ?? '') === false) number = found;
-      const value = BigInt(number) + BigInt(by);
-      const digits = number.replace('-', '');
-      const absolute = (value < 0n ? -value : value).toString();
-      made =
-        (value < 0n ? '-' : '') +
-        (digits.startsWith('0') && digits.length > 1 ? absolute.padStart(digits.length, '0') : absolute);
-    }
+          .padStart(found.length - 2, '0');
+    } else if (/^0[0-7]+$/.test(found)) {
+      made = BigInt.asUintN(64, BigInt(`0o${found}`) + BigInt(by)).toString(8).padStart(found.length, '0');
+      if (!made.startsWith('0')) made = `0${made}`;
+    } else made = (BigInt(found) + BigInt(by)).toString();
     buffer.setLine(cursor.line, line.slice(0, at) + made + line.slice(index + found.length), cursor);
     editor.moveTo({ line: cursor.line, col: at + made.length - 1 });
     return;

@@ -5,7 +5,7 @@ import { motion } from './motions';
 import { moveBy, nextMatch, searchMotion } from './normal';
 import { textObject } from './objects';
 import { blockInsert, operate, takeOut } from './operate';
-import { caseChanges, filter, format, join, mapText, setChangeMarks, shift } from './operators';
+import { caseChanges, filter, format, join, mapText, setChangeMarks } from './operators';
 import { putText } from './put';
 import { blockPart, textOf, visualRegion, type Region } from './region';
 import { addTo, simpleCommand } from './simple';
@@ -190,8 +190,8 @@ function* operateOnSelected(
   const { start, end } = region;
   editor.cursor = region.shape === 'line' ? { line: start.line, col: operator === 'y' ? start.col : 0 } : start;
   if ((operator === '>' || operator === '<') && region.block !== undefined) {
-    shift(editor, start.line, end.line, operator, count ?? 1);
-    return editor.toFirstNonBlank(start.line);
+    shiftBlock(editor, region, operator, count ?? 1);
+    return editor.moveTo(blockStart(editor, region));
   }
   yield* operate(editor, { operator, register, region, visual: true, ...(count === undefined ? {} : { count }) });
   if (operator === 'y' && region.shape === 'line') {
@@ -250,7 +250,8 @@ function putOver(editor: Editor, register: string, count: number, keep: boolean)
   editor.needModifiable();
   if (keep) editor.registers.deleted('', old, { small: shape !== 'line' && start.line === end.line, far: false });
   const wasLast = shape === 'line' && end.line >= buffer.last;
-  editor.buffer.begin(editor.cursor);
+  editor.cursor = start;
+  editor.buffer.begin(start);
   if (shape === 'line') {
     takeOut(editor, region);
     const empty = wasLast && start.line === 0;
@@ -265,7 +266,9 @@ function putOver(editor: Editor, register: string, count: number, keep: boolean)
         buffer.replace(at, 0, [''], editor.cursor);
         editor.cursor = { line: at, col: 0 };
       }
-      putText(editor, text, { after: false, count });
+      putText(editor, { shape: 'line', lines: text.lines }, { after: false, count });
+      buffer.replace(editor.cursor.line + text.lines.length * count, 1, [], editor.cursor);
+      editor.moveTo({ line: editor.cursor.line, col: 0 });
     }
     return;
   }
@@ -282,6 +285,27 @@ function putOver(editor: Editor, register: string, count: number, keep: boolean)
   putText(editor, text, { after: atEnd, count });
 }
 
+/** `>` and `<` on a block: blanks come and go at its left edge. */
+function shiftBlock(editor: Editor, { start, end, block }: Region, operator: string, count: number): void {
+  const { buffer, tabStop, options } = editor;
+  const from = block?.from ?? 0;
+  const by = options.shiftWidth * count;
+  editor.needModifiable();
+  for (let line = start.line; line <= end.line; line++) {
+    const text = buffer.line(line);
+    if (lineWidth(text, tabStop) <= from) continue;
+    const col = columnAt(text, from, tabStop);
+    const gap = /^[ \t]*/.exec(text.slice(col))?.[0] ?? '';
+    const old = lineWidth(text.slice(0, col + gap.length), tabStop) - from;
+    const width = operator === '>' ? old + by : Math.max(0, old - by);
+    let made = '';
+    if (!options.bool('expandtab'))
+      for (let at = from; at - (at % tabStop) + tabStop <= from + width; at += tabStop - (at % tabStop)) made += '\t';
+    made += ' '.repeat(from + width - lineWidth(' '.repeat(from) + made, tabStop));
+    buffer.setLine(line, text.slice(0, col) + made + text.slice(col + gap.length), editor.cursor);
+  }
+}
+
 /** I and A: typed text goes into every line of a block. */
 function* blockEdges(editor: Editor, key: 'I' | 'A'): Step {
   const { visual, buffer, tabStop } = editor;
@@ -296,7 +320,7 @@ function* blockEdges(editor: Editor, key: 'I' | 'A'): Step {
     if (key === 'I')
       editor.cursor =
         region.shape === 'line' ? { line: start.line, col: firstNonBlankOf(editor, start.line, visual.mode) } : start;
-    else if (visual.mode === 'V') editor.cursor = { line: end.line, col: buffer.line(end.line).length };
+    else if (visual.mode === 'V') editor.cursor = { line: end.line, col: end.col };
     else editor.cursor = { line: end.line, col: end.col };
     buffer.begin(cursor);
     return yield* insertMode(editor);
@@ -309,14 +333,24 @@ function* blockEdges(editor: Editor, key: 'I' | 'A'): Step {
   }
   for (let line = start.line; line <= end.line; line++) lines.push(line);
   if (visual.dollar) {
-    return yield* blockInsert(editor, { line: start.line, col: buffer.line(start.line).length }, lines, Infinity, true);
+    return yield* blockInsert(
+      editor,
+      { line: start.line, col: buffer.line(start.line).length },
+      lines,
+      Infinity,
+      true,
+      { line: start.line, col: columnAt(buffer.line(start.line), block.from, tabStop) },
+    );
   }
   const column = block.to + 1;
   const own = buffer.line(start.line);
   const width = lineWidth(own, tabStop);
   if (width < column) buffer.setLine(start.line, own + ' '.repeat(column - width), editor.cursor);
   const at = columnAt(buffer.line(start.line), column, tabStop);
-  return yield* blockInsert(editor, { line: start.line, col: at }, lines, column, true);
+  return yield* blockInsert(editor, { line: start.line, col: at }, lines, column, true, {
+    line: start.line,
+    col: columnAt(buffer.line(start.line), block.from, tabStop),
+  });
 }
 
 const firstNonBlankOf = (editor: Editor, line: number, mode: VisualMode): number =>
