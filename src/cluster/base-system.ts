@@ -8,7 +8,9 @@ import type { HostPlan, Topology } from './topology';
 const superuser = new Set(
   (
     'ip iptables iptables-save iptables-restore ip6tables ip6tables-save sshd dockerd ' +
-    'shutdown reboot sysctl ss bridge tc swapoff swapon modprobe'
+    'shutdown reboot sysctl ss bridge tc swapoff swapon modprobe ' +
+    'nologin runuser useradd usermod userdel groupadd groupmod groupdel chpasswd adduser addgroup deluser delgroup ' +
+    'service chroot blkid killall5 depmod insmod rmmod'
   ).split(' '),
 );
 
@@ -23,17 +25,22 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
   mountKernelFileSystems(fs);
   for (const [path, text] of Object.entries(configuration(plan, topology))) fs.writeFile(path, text);
   fs.chmod('/etc/shadow', 0o640);
+  fs.chmod('/etc/sudoers', 0o440);
+  for (const tool of setUserId) if (tools.includes(tool)) fs.chmod(placeOf(tool), 0o4755);
   const bundle = publicBundle();
   fs.writeFile('/etc/ssl/certs/ca-certificates.crt', bundle);
   fs.writeFile('/usr/share/ca-certificates/bottleship-root-x1.crt', bundle);
 }
+
+/** What runs as its owner whoever starts it. */
+const setUserId = ['su', 'sudo', 'passwd', 'newgrp', 'gpasswd'];
 
 export const placeOf = (tool: string): string => `${superuser.has(tool) ? '/usr/sbin' : '/usr/bin'}/${tool}`;
 
 const folders = (
   '/usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local/bin /usr/local/sbin /usr/share /etc/ssl/certs /home /media /mnt ' +
   '/opt /root /run/lock /srv /tmp /var/cache /var/lib /var/log /var/spool /var/tmp /dev /proc /sys /boot ' +
-  '/usr/local/share/ca-certificates /usr/share/ca-certificates /etc/ca-certificates /root/.ssh /etc/ssh'
+  '/usr/local/share/ca-certificates /usr/share/ca-certificates /etc/ca-certificates /root/.ssh /etc/ssh /etc/sudoers.d'
 ).split(' ');
 
 /** Debian's merged /usr. */
@@ -86,6 +93,8 @@ function configuration(plan: HostPlan, topology: Topology): Readonly<Record<stri
     '/etc/passwd': passwd,
     '/etc/group': group,
     '/etc/shadow': 'root:*:20000:0:99999:7:::\nlearner:*:20000:0:99999:7:::\n',
+    '/etc/sudoers': sudoers,
+    '/etc/sudoers.d/90-cloud-init-users': 'learner ALL=(ALL) NOPASSWD:ALL\n',
     '/etc/os-release': osRelease,
     '/etc/debian_version': '12.12\n',
     '/etc/shells': '/bin/sh\n/bin/bash\n',
@@ -131,13 +140,31 @@ const group = [
   'daemon:x:1:',
   'bin:x:2:',
   'sys:x:3:',
+  'adm:x:4:',
   'tty:x:5:',
+  'sudo:x:27:learner',
   'www-data:x:33:',
+  'users:x:100:',
   'docker:x:999:',
+  'systemd-journal:x:998:',
   'nogroup:x:65534:',
   'learner:x:1000:',
   '',
 ].join('\n');
+
+const sudoers = `Defaults\tenv_reset
+Defaults\tmail_badpass
+Defaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+Defaults\tuse_pty
+
+# User privilege specification
+root\tALL=(ALL:ALL) ALL
+
+# Allow members of group sudo to execute any command
+%sudo\tALL=(ALL:ALL) ALL
+
+@includedir /etc/sudoers.d
+`;
 
 const osRelease = [
   'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"',

@@ -8,6 +8,7 @@ import { Clock } from '../../sim/clock';
 import { Random } from '../../sim/random';
 import { Trace } from '../../sim/trace';
 import { programs as coreutils } from '../coreutils';
+import { programs as net } from '../net';
 import { programs as shell } from '../shell';
 import { programs } from '.';
 
@@ -41,7 +42,7 @@ export function makeBench(more: Readonly<Record<string, Program>> = {}): Bench {
   // eslint-disable-next-line no-restricted-globals, no-restricted-syntax
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const clock = new Clock({ start: Date.UTC(2026, 0, 5, 9), settle, trace });
-  const all: Readonly<Record<string, Program>> = { ...coreutils, ...shell, ...programs, ...more };
+  const all: Readonly<Record<string, Program>> = { ...coreutils, ...net, ...shell, ...programs, ...more };
   const host = new Host({
     name: 'controlplane',
     clock,
@@ -70,6 +71,8 @@ export function makeBench(more: Readonly<Record<string, Program>> = {}): Bench {
   fs.writeFile('/etc/shadow', shadow);
   fs.chmod('/etc/shadow', 0o640);
   for (const name of Object.keys(all)) fs.writeFile(`/usr/bin/${name}`, elf(name), 0o755);
+  fs.symlink('../bin/nologin', '/usr/sbin/nologin');
+  for (const name of ['su', 'sudo', 'passwd', 'newgrp']) fs.chmod(`/usr/bin/${name}`, 0o4755);
   host.systemd = new Manager(host);
   host.systemd.boot();
   const env = new Map([

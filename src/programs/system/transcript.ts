@@ -9,6 +9,8 @@ export function transcript(text: string): readonly string[] {
     .replace(/([├└]─)\d+ /g, '$1PID ')
     .replace(/process \d+ /g, 'process PID ')
     .replace(/job identifier is \d+/g, 'job identifier is N')
+    .replace(/^(\w+ (?:P|L|NP)) \d{4}-\d\d-\d\d /gm, '$1 DATE ')
+    .replace(/^(Last password change\s+: ).*$/gm, '$1DATE')
     .replaceAll('"/bin/sh', '/bin/sh');
-  return plain.split(/^(?=\$ )/m);
+  return plain.split(/^(?=[$%] )/m);
 }
