@@ -4,6 +4,7 @@ import { elf } from '../../src/linux/process/executable';
 import { signalNumber } from '../../src/linux/process/signals';
 import { programs as awk } from '../../src/programs/awk';
 import { programs as coreutils } from '../../src/programs/coreutils';
+import { programs as texts } from '../../src/programs/texts';
 import { machine } from '../../src/programs/shell/testing/machine';
 import { scripts, tools } from './helpers';
 import type { Expected } from './spec-file';
@@ -30,7 +31,7 @@ export async function runCase(
   files: ReadonlyMap<string, string>,
   legacyFolder: boolean,
 ): Promise<Answer> {
-  const everything = { ...tools, ...scripts, ...coreutils, ...awk };
+  const everything = { ...tools, ...scripts, ...coreutils, ...texts, ...awk };
   const { host, clock } = machine(everything);
   const { fs } = host;
   for (const name of ['bash', 'sh', 'dash', ...Object.keys(everything)])

@@ -34,29 +34,6 @@ const scripts: Readonly<Record<string, Program>> = {
 const tools: Readonly<Record<string, Program>> = {
   python2: runPython,
   python3: runPython,
-  // As much of od as is asked of it: `-A n` with characters, hexadecimal bytes or both.
-  od: async (process) => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk.slice());
-    const bytes = concat(chunks);
-    const formats = [...process.args.join(' ').matchAll(/-t ?(c|x1)|-(c)/g)].map((found) => found[1] ?? found[2]);
-    const lines: string[] = [];
-    for (let at = 0; at < bytes.length; at += 16) {
-      const row = [...bytes.subarray(at, at + 16)];
-      for (const format of formats) {
-        const cells = row.map((byte) => (format === 'c' ? character(byte) : hex(byte)));
-        lines.push(`${cells.map((cell) => cell.padStart(formats.includes('c') ? 4 : 3)).join('')}\n`);
-      }
-    }
-    return say(process, lines.join(''));
-  },
-};
-
-const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
-const escapes = new Map([...'\0\x07\b\t\n\v\f\r'].map((char, index) => [char, `\\${'0abtnvfr'.charAt(index)}`]));
-const character = (byte: number): string => {
-  const char = String.fromCharCode(byte);
-  return escapes.get(char) ?? (byte >= 32 && byte < 127 ? char : byte.toString(8).padStart(3, '0'));
 };
 
 async function say(process: Process, text: string): Promise<number> {

@@ -213,6 +213,15 @@ class Parser {
     let bracket = false;
     while (this.#at < this.script.length) {
       const char = this.#next();
+      if (char === '\\' && bracket) {
+        // GNU sed makes characters of \\t and its like before it looks at brackets.
+        const made = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' }[this.#peek()];
+        if (made !== undefined) {
+          this.#next();
+          text += made;
+          continue;
+        }
+      }
       if (char === '\\' && !bracket) {
         const next = this.#next();
         if (next === delimiter) text += /[.*[\]^$+?(){}|/]/.test(delimiter) && delimiter !== '/' ? `\\${next}` : next;

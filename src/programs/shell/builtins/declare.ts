@@ -128,7 +128,9 @@ const marking =
     if (request === undefined) return 2;
     if (request.functions) return markFunctions(shell, request.names);
     if (request.names.length === 0) return listMarked(shell, flag);
-    const change = removing ? { ...request, add: 0, remove: flag } : { ...request, add: flag };
+    // Without a value nothing becomes an array.
+    const array = request.names.some((name) => name.includes('=')) ? request.array : undefined;
+    const change = removing ? { ...request, add: 0, remove: flag } : { ...request, array, add: flag };
     if (flag === Flag.readonly && shell.options.has('xtrace'))
       for (const name of request.names) if (name.includes('=')) await trace(shell, name);
     return declareAll(shell, change, invocation, false);

@@ -1,6 +1,6 @@
 import { closePrivate, findCommand, isBinary } from '../run/external';
 import { complain, errorText, usage, warn } from '../run/io';
-import { readScript } from '../run/script';
+import { readScript, runScriptFile } from '../run/script';
 import { hideTraps, runTrap, showTraps } from '../run/traps';
 import { Source } from '../parse/source';
 import type { Flow, Shell } from '../shell';
@@ -121,9 +121,7 @@ export const exec: Builtin = async (shell, args) => {
   const failed = await process.exec(path, [zero, ...rest.slice(1)], env);
   if (failed.ok) return 0;
   if (failed.error.code === 'ENOEXEC' && !isBinary(shell, path)) {
-    const text = await readScript(shell, path);
-    shell.positional = rest.slice(1);
-    throw new Exit(await shell.interpreter.source(shell, new Source(text ?? '', path, 'file')));
+    throw new Exit(await runScriptFile(shell, path, rest));
   }
   const stat = process.fs.stat(path);
   const why = stat.ok && stat.value.type === 'directory' ? 'Is a directory' : failed.error.message;

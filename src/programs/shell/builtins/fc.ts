@@ -29,7 +29,7 @@ export const fc: Builtin = async (shell, args) => {
     return 1;
   }
   const indices = range(Math.min(first, last), Math.min(end, last));
-  if (flags.has('r')) indices.reverse();
+  if (flags.has('r') && first <= end) indices.reverse();
   if (!listing) return edited(shell, indices, editor);
   const lines = indices.map((index) => `${flags.has('n') ? '' : index + 1}\t ${shell.history[index] ?? ''}\n`);
   return out(shell, lines.join(''));

@@ -48,7 +48,10 @@ export const mapfile: Builtin = async (shell, args) => {
     const { bytes, delimited } = await readDelimited(shell, fd, delimiter);
     if (bytes.length === 0 && !delimited) break;
     if (number < skip) continue;
-    const text = fromBytes(bytes) + (delimited && !flags.has('t') ? String.fromCharCode(delimiter) : '');
+    // A text ends at a NUL.
+    const end = bytes.indexOf(0);
+    const kept = delimited && delimiter !== 0 && end < 0 && !flags.has('t') ? String.fromCharCode(delimiter) : '';
+    const text = fromBytes(end < 0 ? bytes : bytes.subarray(0, end)) + kept;
     if (callback !== undefined && (index + 1) % quantum === 0) {
       const line = `${callback} ${origin + index} ${singleQuote(text)}`;
       await shell.interpreter.source(shell, new Source(line, shell.source.name, 'eval'));

@@ -63,7 +63,7 @@ function runFormat(state: State, format: string): void {
   while (rest !== '' && !state.stopped) {
     const percent = rest.indexOf('%');
     const literal = percent < 0 ? rest : rest.slice(0, percent);
-    const { text, stopped } = unescape(literal, 'printf');
+    const { text, stopped } = unescape(literal, 'format');
     state.out += text;
     state.stopped = stopped;
     if (percent < 0 || stopped) return;
@@ -115,7 +115,7 @@ function convert(
   const pad = (text: string): string => padTo(text, width, flags.includes('-'));
   switch (time === undefined ? conversion : 'T') {
     case 'T':
-      state.out += pad(strftime(time === '' ? '%X' : (time ?? ''), whenOf(state)));
+      state.out += pad(cut(timeText(strftime(time === '' ? '%X' : (time ?? ''), whenOf(state))), precision));
       return;
     case 's':
       state.out += pad(cut(next(state) ?? '', precision));
@@ -175,6 +175,9 @@ const padTo = (text: string, width: number, left: boolean): string => {
 const cut = (text: string, precision: number | undefined): string =>
   precision === undefined ? text : fromBytes(toBytes(text).subarray(0, precision));
 
+/** bash keeps 128 bytes for it, and nothing if they do not do. */
+const timeText = (text: string): string => (toBytes(text).length < 128 ? text : '');
+
 function whenOf(state: State): number {
   const argument = next(state);
   if (argument === undefined || argument === '-1') return state.shell.process.clock.now;
@@ -183,9 +186,9 @@ function whenOf(state: State): number {
 }
 
 /** A number as C's strtoimax reads it; `'a` is the code of a. */
-function parseInteger(state: State, argument: string | undefined): bigint {
+function parseInteger(state: State, argument: string | undefined, signed = true): bigint {
   if (argument === undefined || argument === '') return 0n;
-  if (/^["']/.test(argument)) return BigInt([...argument.slice(1)][0]?.codePointAt(0) ?? 0);
+  if (/^["']/.test(argument)) return BigInt(codeOf(argument.slice(1)));
   const [text = '', sign = '', digits = ''] = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(argument) ?? [];
   if (text.length !== argument.length) {
     const octal = /^\s*[+-]?0\d/.test(argument);
@@ -198,13 +201,22 @@ function parseInteger(state: State, argument: string | undefined): bigint {
   }
   if (digits === '') return 0n;
   const value = BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
-  const signed = sign === '-' ? -value : value;
-  const [low, high] = [-(2n ** 63n), 2n ** 64n - 1n];
-  if (signed < low || signed > high) {
-    state.complaints.push(`warning: ${argument}: Numerical result out of range`);
-    return signed < low ? low : 2n ** 63n - 1n;
-  }
-  return signed;
+  const number = sign === '-' ? -value : value;
+  const [low, high] = signed ? [-(2n ** 63n), 2n ** 63n - 1n] : [1n - 2n ** 64n, 2n ** 64n - 1n];
+  if (number >= low && number <= high) return number;
+  state.complaints.push(`warning: ${argument}: Numerical result out of range`);
+  return signed && number < low ? low : high;
+}
+
+/** The code of the first character; of what is no UTF-8 the byte, but what is too large is still counted. */
+function codeOf(text: string): number {
+  const bytes = toBytes(text);
+  const [first = 0, ...rest] = bytes;
+  const code = text.codePointAt(0) ?? 0;
+  if (code < 0xdc80 || code > 0xdcff) return code;
+  const more = rest.slice(0, 3);
+  if (first < 0xf4 || first > 0xf7 || more.length < 3 || more.some((byte) => (byte & 0xc0) !== 0x80)) return first;
+  return more.reduce((sum, byte) => sum * 64 + (byte & 0x3f), first & 7);
 }
 
 const toInteger = (state: State, argument: string | undefined): number => Number(parseInteger(state, argument));
@@ -216,8 +228,8 @@ function integer(
   width: number,
   precision: number | undefined,
 ): string {
-  let value = parseInteger(state, next(state));
   const signed = conversion === 'd' || conversion === 'i';
+  let value = parseInteger(state, next(state), signed);
   if (signed) value = BigInt.asIntN(64, value);
   else value = BigInt.asUintN(64, value);
   const negative = value < 0n;
@@ -244,7 +256,8 @@ function float(state: State, conversion: string, flags: string, width: number, p
   const magnitude = Math.abs(value);
   let text: string;
   if (!Number.isFinite(magnitude)) text = Number.isNaN(magnitude) ? 'nan' : 'inf';
-  else if (kind === 'f') text = magnitude.toFixed(Math.min(100, precision ?? 6));
+  else if (kind === 'f')
+    text = magnitude.toFixed(Math.min(100, precision ?? 6)) + (precision === 0 && flags.includes('#') ? '.' : '');
   else if (kind === 'e') text = exponent(magnitude.toExponential(Math.min(100, precision ?? 6)));
   else text = general(magnitude, precision ?? 6, flags.includes('#'));
   if (upper) text = text.toUpperCase();

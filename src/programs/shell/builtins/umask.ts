@@ -13,7 +13,7 @@ export const umask: Builtin = async (shell, args) => {
     if (flags.has('S')) return out(shell, `${flags.has('p') ? 'umask -S ' : ''}${symbolic(process.umask)}\n`);
     return out(shell, `${flags.has('p') ? 'umask ' : ''}${octal}\n`);
   }
-  if (/^[0-7]+$/.test(mode)) {
+  if (/^[0-7]+$/.test(mode) && parseInt(mode, 8) <= 0o7777) {
     process.umask = parseInt(mode, 8) & 0o777;
     return 0;
   }
@@ -47,7 +47,7 @@ function wrongOperator(mode: string): string {
 function applySymbolic(mask: number, text: string): number | undefined {
   let allowed = ~mask & 0o777;
   for (const clause of text.split(',')) {
-    const [, who = '', operator, permissions = ''] = /^([ugoa]*)([-+=])([rwxX]*)$/.exec(clause) ?? [];
+    const [, who = '', operator, permissions = ''] = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause) ?? [];
     if (operator === undefined) return undefined;
     let bits = 0;
     for (const letter of permissions) bits |= letter === 'r' ? 4 : letter === 'w' ? 2 : 1;

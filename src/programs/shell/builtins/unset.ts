@@ -1,5 +1,7 @@
 import { subscriptOf } from '../expand/subscript';
 import { warn } from '../run/io';
+import type { Shell } from '../shell';
+import { ShellError } from '../state/errors';
 import { Flag } from '../state/variables';
 import { isName, readOptions } from './options';
 import type { Builtin } from './types';
@@ -29,10 +31,11 @@ export const unset: Builtin = async (shell, args) => {
       continue;
     }
     const [of, at] = array === undefined ? [target.name, target.subscript] : [array, subscript];
-    const gone =
-      at === undefined
-        ? shell.variables.unset(of)
-        : shell.variables.unsetElement(of, at === '@' || at === '*' ? at : await subscriptOf(shell, of, at));
+    const gone = at === undefined ? shell.variables.unset(of) : await unsetElement(shell, of, at);
+    if (gone === undefined) {
+      status = 1;
+      continue;
+    }
     if (gone) {
       if (of === 'PATH') shell.hashed.clear();
       continue;
@@ -42,3 +45,15 @@ export const unset: Builtin = async (shell, args) => {
   }
   return status;
 };
+
+/** False if the variable is readonly; undefined if there can be no such element, which is told. */
+async function unsetElement(shell: Shell, name: string, subscript: string): Promise<boolean | undefined> {
+  const all = subscript === '@' || subscript === '*';
+  try {
+    return shell.variables.unsetElement(name, all ? subscript : await subscriptOf(shell, name, subscript));
+  } catch (error) {
+    if (!(error instanceof ShellError) || !error.message.endsWith('bad array subscript')) throw error;
+    await warn(shell, error.message);
+    return undefined;
+  }
+}

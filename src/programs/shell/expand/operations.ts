@@ -338,7 +338,7 @@ async function transformed(
       if (parameter.kind === 'scalar') {
         return {
           kind: 'scalar',
-          value: parameter.value === undefined ? undefined : await expandPrompt(shell, parameter.value),
+          value: parameter.value === undefined ? undefined : await promptText(shell, parameter.value),
         };
       }
       return parameter;
@@ -362,6 +362,12 @@ async function transformed(
       if (parameter.kind === 'scalar' && parameter.value === undefined) return parameter;
       throw new ShellError(`\${${name}@${operator}}: bad substitution`, { exits: true });
   }
+}
+
+/** `${x@P}`: where no line is edited, nothing says what takes no room. */
+async function promptText(shell: Shell, text: string): Promise<string> {
+  const expanded = await expandPrompt(shell, text, shell.history.length);
+  return shell.interactive ? expanded : expanded.replace(/[\x01\x02]/g, '');
 }
 
 function keyed(shell: Shell, parameter: Parameter, name: string, separate: boolean): Parameter {

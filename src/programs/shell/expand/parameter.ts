@@ -162,6 +162,13 @@ export async function expandParameter(
     else emitParameter(shell, keys, sink, quoted);
     return;
   }
+  if (
+    operation?.type === 'Slice' &&
+    operation.offset.text === '' &&
+    operation.length === undefined &&
+    part.text.endsWith(':}')
+  )
+    throw badSubstitution(part);
   const parameter = fetch(shell, reference);
   if (operation === undefined) {
     refuseUnset(shell, reference.text, parameter);
@@ -283,6 +290,11 @@ export function valuesOf(shell: Shell, name: string): readonly string[] {
 export function fetch(shell: Shell, { name, subscript }: ParameterReference): Parameter {
   if (name === '') return scalar(undefined);
   if (subscript === undefined) return lookup(shell, name);
+  if (
+    shell.variables.resolve(name).subscript !== undefined &&
+    ((shell.variables.raw(name)?.flags ?? 0) & Flag.nameref) !== 0
+  )
+    return scalar(undefined);
   if (subscript === '@' || subscript === '*')
     return { kind: 'list', values: valuesOf(shell, name), star: subscript === '*' };
   return scalar(shell.variables.element(name, subscript));

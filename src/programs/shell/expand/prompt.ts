@@ -9,8 +9,10 @@ const VERSION = '5.2';
 const PATCHLEVEL = '15';
 
 /** A prompt string: backslash escapes (bash(1), PROMPTING), then expansions. `\[` and `\]` become \x01 and \x02. */
-export async function expandPrompt(shell: Shell, text: string): Promise<string> {
-  const decoded = text.replace(/\\(D\{[^}]*\}|[0-7]{3}|[^])/g, (_, code: string) => decode(shell, code));
+export async function expandPrompt(shell: Shell, text: string, line = shell.history.length + 1): Promise<string> {
+  const decoded = text.replace(/\\(D\{[^}]*\}|[0-7]{3}|[^])/g, (_, code: string) =>
+    code === '!' ? String(line) : decode(shell, code),
+  );
   return shell.options.on('promptvars') ? expandEmbedded(shell, decoded) : decoded;
 }
 
@@ -57,8 +59,6 @@ function decode(shell: Shell, code: string): string {
       return VERSION;
     case 'V':
       return `${VERSION}.${PATCHLEVEL}`;
-    case '!':
-      return String(shell.history.length + 1);
     case '#':
       return String(shell.commandNumber);
     case 'n':

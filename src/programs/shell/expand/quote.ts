@@ -61,7 +61,7 @@ export function quoteIfNeeded(text: string): string {
 /** Escapes of `$'…'`, `echo -e` (`echo`), and formats and `%b` of printf. `stopped` says that `\c` cut the text. */
 export function unescape(
   text: string,
-  dialect: 'ansi' | 'echo' | 'printf',
+  dialect: 'ansi' | 'echo' | 'printf' | 'format',
 ): { readonly text: string; readonly stopped: boolean } {
   let out = '';
   let index = 0;
@@ -86,10 +86,11 @@ export function unescape(
       continue;
     }
     const octal = octalPattern(next, dialect);
-    const digits = octal?.exec(text.slice(next === '0' && dialect !== 'ansi' ? index : index - 1))?.[0];
+    const leadingZero = next === '0' && dialect !== 'ansi' && dialect !== 'format';
+    const digits = octal?.exec(text.slice(leadingZero ? index : index - 1))?.[0];
     if (octal !== undefined && digits !== undefined) {
       out += byte(parseInt(digits === '' ? '0' : digits, 8) & 0xff);
-      index += digits.length - (next === '0' && dialect !== 'ansi' ? 0 : 1);
+      index += digits.length - (leadingZero ? 0 : 1);
       continue;
     }
     const hexDigits = next === 'x' ? 2 : next === 'u' ? 4 : next === 'U' ? 8 : 0;
@@ -122,9 +123,9 @@ function character(code: number): string {
 /** A byte as shell texts keep it: see text.ts. */
 const byte = (code: number): string => String.fromCharCode(code < 0x80 ? code : 0xdc00 + code);
 
-function octalPattern(next: string, dialect: 'ansi' | 'echo' | 'printf'): RegExp | undefined {
+function octalPattern(next: string, dialect: 'ansi' | 'echo' | 'printf' | 'format'): RegExp | undefined {
   if (!/[0-7]/.test(next)) return undefined;
-  if (dialect === 'ansi') return /^[0-7]{1,3}/;
+  if (dialect === 'ansi' || dialect === 'format') return /^[0-7]{1,3}/;
   if (next === '0') return /^[0-7]{0,3}/;
   return dialect === 'printf' ? /^[0-7]{1,3}/ : undefined;
 }

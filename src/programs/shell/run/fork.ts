@@ -7,7 +7,7 @@ import { Exit, Interrupted, ShellError } from '../state/errors';
 import { complain, errorText } from './io';
 import { inheritedFds, RedirectError, type Overlay } from './redirect';
 import { wording } from './plain-messages';
-import { runExitTrap } from './traps';
+import { handlePending, runExitTrap } from './traps';
 
 export interface ForkOptions {
   readonly overlay?: Overlay;
@@ -67,7 +67,11 @@ async function runForked(sub: Shell, body: (sub: Shell) => Promise<number>): Pro
 
 /** Runs a shell's main part to its end: what unwinds becomes a status, then the EXIT trap runs. */
 export async function finish(shell: Shell, body: () => Promise<number>): Promise<number> {
-  shell.status = await settle(shell, body);
+  shell.status = await settle(shell, async () => {
+    const status = await body();
+    if (shell.pendingTraps.length > 0) await handlePending(shell);
+    return status;
+  });
   await runExitTrap(shell);
   if (shell.terminating !== undefined) {
     const signal = shell.terminating;

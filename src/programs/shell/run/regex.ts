@@ -38,7 +38,8 @@ function translate(source: string): string | undefined {
       if (next === '') return undefined;
       out += gnuEscapes[next] ?? (/[\\^$.*+?()[\]{}|/]/.test(next) ? `\\${next}` : literal(next));
       index++;
-    } else if (char === '{' && !/^\{\d*(,\d*)?\}/.test(source.slice(index))) out += '\\{';
+    } else if (char === '{' && (index === 0 || /[(|]/.test(source.charAt(index - 1)))) return undefined;
+    else if (char === '{' && !/^\{\d*(,\d*)?\}/.test(source.slice(index))) out += '\\{';
     else if (char === '{' && source.charAt(index + 1) === ',') {
       out += '{0';
     } else if (char === '}' && !/\{\d*(,\d*)?$/.test(source.slice(0, index))) out += '\\}';

@@ -218,17 +218,11 @@ async function runPrepared(shell: Shell, call: Call): Promise<number> {
   if (shell.options.has('xtrace')) await traceCall(shell, call);
   if (isBareExec(words)) {
     applyForGood(shell, overlay);
-    for (const each of assignments) assign(shell, each);
+    if (shell.dialect !== 'bash' || shell.options.has('posix')) for (const each of assignments) assign(shell, each);
     return 0;
   }
   if (assignments.length === 0) return dispatch(shell, call);
-  if (specials.has(name) && (shell.dialect !== 'bash' || shell.options.has('posix'))) {
-    for (const each of assignments) {
-      assign(shell, each);
-      shell.variables.mark(each.name, Flag.exported);
-    }
-    return dispatch(shell, call);
-  }
+  const stays = specials.has(name) && (shell.dialect !== 'bash' || shell.options.has('posix'));
   const frame = shell.functions.has(name) ? 'call' : 'command';
   shell.variables.enter(frame);
   try {
@@ -249,7 +243,8 @@ async function runPrepared(shell: Shell, call: Call): Promise<number> {
     }
     return await dispatch(shell, call);
   } finally {
-    shell.variables.leave();
+    if (stays) shell.variables.leaveKeeping();
+    else shell.variables.leave();
     if (assignments.some((each) => each.name === 'PATH')) shell.hashed.clear();
   }
 }

@@ -348,6 +348,11 @@ export class Variables {
     this.#frames.push({ kind, saved: new Map() });
   }
 
+  /** Leaves a scope, but what was set in it stays (POSIX, before special builtins). */
+  leaveKeeping(): void {
+    this.#frames.pop();
+  }
+
   leave(): void {
     const frame = this.#frames.pop();
     if (frame === undefined) return;
