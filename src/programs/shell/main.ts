@@ -11,7 +11,7 @@ import { errorText, writeTo } from './run/io';
 import { readScript } from './run/script';
 import { interpreter } from './run/interpreter';
 import { runInput } from './run/input';
-import { isBinary, searchPath } from './run/external';
+import { searchPath } from './run/external';
 import { Shell, type Dialect } from './shell';
 import { declareDynamic } from './state/dynamic';
 
@@ -74,12 +74,12 @@ async function run(shell: Shell, line: CommandLine): Promise<number> {
     }
     shell.positional = line.rest;
     shell.runsScript = true;
-    if (isBinary(shell, path)) {
+    const text = await readScript(shell, path);
+    if (text === undefined) return 126;
+    if (text.slice(0, 80).split('\n')[0]?.includes('\0') === true) {
       await errorText(shell, `${line.script}: ${line.script}: cannot execute binary file\n`);
       return 126;
     }
-    const text = await readScript(shell, path);
-    if (text === undefined) return 126;
     return shell.interpreter.source(shell, new Source(text, line.script, 'file'));
   }
   shell.positional = line.rest;
