@@ -25,7 +25,10 @@ export async function shellMain(process: Process, dialect: Dialect): Promise<num
   const source = new Source('', shellName, kind);
   const shell = new Shell({ process, interpreter, dialect, name: shellName, source }, new JobTable());
   if (line.fault !== undefined) {
-    await errorText(shell, `${name}: ${line.fault}\n`);
+    await errorText(
+      shell,
+      `${name}: ${line.fault}\n${line.fault.endsWith('invalid option') && dialect === 'bash' ? usageText(name) : ''}`,
+    );
     return 2;
   }
   if (line.version) {
@@ -57,6 +60,7 @@ async function run(shell: Shell, line: CommandLine): Promise<number> {
   const { process } = shell;
   if (line.command !== undefined) {
     shell.positional = line.rest.slice(1);
+    if (shell.dialect === 'bash') shell.variables.define('BASH_EXECUTION_STRING', line.command);
     // The kind tells `$-` and messages that this came from -c.
     const source = new Source(line.command, shell.name, 'command');
     return shell.interpreter.source(shell, source, { last: true });
@@ -113,6 +117,14 @@ function prepareInteractive(shell: Shell): void {
   for (const signal of ['SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const)
     signals.handle(signal, () => undefined);
 }
+
+const usageText = (name: string): string => `Usage:\t${name} [GNU long option] [option] ...
+\t${name} [GNU long option] [option] script-file ...
+GNU long options:
+${['debug', 'debugger', 'dump-po-strings', 'dump-strings', 'help', 'init-file', 'login', 'noediting', 'noprofile', 'norc', 'posix', 'pretty-print', 'rcfile', 'restricted', 'verbose', 'version'].map((option) => `\t--${option}\n`).join('')}Shell options:
+\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)
+\t-abefhkmnptuvxBCEHPT or -o option
+`;
 
 const versionText = `GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
 Copyright (C) 2022 Free Software Foundation, Inc.

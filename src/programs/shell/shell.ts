@@ -22,6 +22,8 @@ export interface ShellFunction {
   readonly name: string;
   readonly body: CommandNode;
   readonly source: Source;
+  /** `export -f`. */
+  readonly exported?: boolean;
   readonly line: number;
 }
 
@@ -107,7 +109,9 @@ export class Shell {
   /** `exit` with stopped jobs warns once. */
   warnedOfJobs = false;
   startedAt: number;
-  randomSeeded = false;
+  /** RANDOM: where its generator stands, and what it gave last. */
+  randomSeed: number | undefined;
+  randomLast = -1;
 
   source: Source;
   /** The running simple command, for BASH_COMMAND; in a trap, the one that set it off. */
@@ -269,7 +273,10 @@ export class Shell {
         if (name === 'OPTIND') this.getoptsOffset = 0;
         else if (name === 'PATH') this.hashed.clear();
         else if (name.startsWith('HIST')) historyResized(this, name);
-        else if (name === 'SECONDS') this.startedAt = this.process.clock.now - Number(value) * 1000;
+        else if (name === 'RANDOM') {
+          this.randomSeed = Number(value) >>> 0;
+          this.randomLast = 0;
+        } else if (name === 'SECONDS') this.startedAt = this.process.clock.now - Number(value) * 1000;
       },
     };
   }

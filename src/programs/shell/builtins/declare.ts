@@ -126,7 +126,7 @@ const marking =
     const removing = flag === Flag.exported && args.some((argument) => /^-[a-z]*n/.test(argument));
     const request = await read(shell, args, letters, synopsis);
     if (request === undefined) return 2;
-    if (request.functions) return markFunctions(shell, request.names);
+    if (request.functions) return markFunctions(shell, request.names, flag, removing);
     if (request.names.length === 0) return listMarked(shell, flag);
     // Without a value nothing becomes an array.
     const array = request.names.some((name) => name.includes('=')) ? request.array : undefined;
@@ -139,10 +139,14 @@ const marking =
 export const exportBuiltin = marking(Flag.exported, 'export [-fn] [name[=value] ...] or export -p');
 export const readonlyBuiltin = marking(Flag.readonly, 'readonly [-aAf] [name[=value] ...] or readonly -p');
 
-async function markFunctions(shell: Shell, names: readonly string[]): Promise<number> {
+async function markFunctions(shell: Shell, names: readonly string[], flag: number, removing: boolean): Promise<number> {
   let status = 0;
   for (const name of names) {
-    if (shell.functions.has(name)) continue;
+    const found = shell.functions.get(name);
+    if (found !== undefined) {
+      if (flag === Flag.exported) shell.functions.set(name, { ...found, exported: !removing });
+      continue;
+    }
     await warn(shell, `${name}: not a function`);
     status = 1;
   }
@@ -302,12 +306,13 @@ function named(shell: Shell, { name, line, source: { name: file, kind } }: Shell
   return shell.options.on('extdebug') ? `${name} ${line} ${kind === 'file' ? file : 'main'}\n` : `${name}\n`;
 }
 
-async function functions(shell: Shell, { names, functionNames }: Request): Promise<number> {
+async function functions(shell: Shell, { names, functionNames, add }: Request): Promise<number> {
   let status = 0;
   const wanted = names.length > 0 ? names : [...shell.functions.keys()].sort();
   for (const name of wanted) {
     const found = shell.functions.get(name);
     if (found === undefined) status = 1;
+    else if ((add & Flag.exported) !== 0 && names.length > 0) shell.functions.set(name, { ...found, exported: true });
     else if (functionNames) await out(shell, names.length > 0 ? named(shell, found) : `declare -f ${name}\n`);
     else await out(shell, `${functionText(found)}\n`);
   }

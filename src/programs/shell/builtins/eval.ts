@@ -1,4 +1,4 @@
-import { closePrivate, findCommand, isBinary } from '../run/external';
+import { closePrivate, environmentOf, findCommand, isBinary } from '../run/external';
 import { complain, errorText, usage, warn } from '../run/io';
 import { readScript, runScriptFile } from '../run/script';
 import { hideTraps, runTrap, showTraps } from '../run/traps';
@@ -117,7 +117,7 @@ export const exec: Builtin = async (shell, args) => {
   }
   closePrivate(shell);
   const zero = `${flags.has('l') ? '-' : ''}${flags.get('a') ?? name}`;
-  const env = flags.has('c') ? new Map<string, string>() : new Map(shell.variables.environment()).set('_', path);
+  const env = flags.has('c') ? new Map<string, string>() : environmentOf(shell, path);
   const failed = await process.exec(path, [zero, ...rest.slice(1)], env);
   if (failed.ok) return 0;
   if (failed.error.code === 'ENOEXEC' && !isBinary(shell, path)) {

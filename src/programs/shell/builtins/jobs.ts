@@ -123,7 +123,7 @@ export const disown: Builtin = async (shell, args) => {
   return status;
 };
 
-/** `wait`: for all, for some, for any (`-n`). A trapped signal ends it with 128 + its number. */
+/** `suspend`: stops the shell itself. */
 export const suspend: Builtin = async (shell, args) => {
   const { process } = shell;
   const forced = args.includes('-f');
@@ -139,6 +139,7 @@ export const suspend: Builtin = async (shell, args) => {
   return 0;
 };
 
+/** `wait`: for all, for some, for any (`-n`). A trapped signal ends it with 128 + its number. */
 export const wait: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'fnp:', 'wait [-fn] [-p var] [id ...]');
   if (options === undefined) return 2;
@@ -178,13 +179,17 @@ async function waitOne(shell: Shell, spec: string): Promise<number> {
     return 1;
   }
   const known = shell.jobs.ended(pid);
-  if (known !== undefined) return known;
   const job = shell.jobs.ofPid(pid);
+  if (known !== undefined) {
+    if (job?.state === 'done' && !shell.interactive) shell.jobs.remove(job);
+    return known;
+  }
   if (job === undefined && pid !== shell.lastBackground) {
     await warn(shell, `pid ${pid} is not a child of this shell`);
     return 127;
   }
   const ended = await waitUntil(shell, () => shell.jobs.ended(pid) !== undefined);
+  if (job?.state === 'done' && !shell.interactive) shell.jobs.remove(job);
   return ended ?? shell.jobs.ended(pid) ?? 127;
 }
 

@@ -136,7 +136,7 @@ function parse(shell: Shell, args: readonly string[]): Request | string {
 
 function described({ dialect }: Shell, { letter, text, unit }: Row): string {
   if (dialect !== 'bash') return `${text}${unit === '' ? '' : `(${unit})`}`.padEnd(20) + ' ';
-  return `${text.padEnd(20)}${`(${unit === '' ? '' : `${unit}, `}-${letter})`.padStart(20 - Math.max(0, text.length - 20))} `;
+  return `${text.padEnd(20)} ${`(${unit === '' ? '' : `${unit}, `}-${letter}) `.padStart(20)}`;
 }
 
 const limitOf = (shell: Shell, resource: Row['resource']): Limit =>

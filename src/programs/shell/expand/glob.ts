@@ -73,7 +73,7 @@ function isDirectory(fs: FileSystem, path: string): boolean {
 
 /** `**`: the directory itself and all below; files too if it is the last component. */
 function recurse(fs: FileSystem, base: string, filesToo: boolean, options: GlobOptions): string[] {
-  const found: string[] = filesToo && base === '' ? [] : [base];
+  const found: string[] = base === '' ? [] : [base];
   const visit = (directory: string): void => {
     const entries = fs.readdir(directory === '' ? '.' : directory);
     if (!entries.ok) return;

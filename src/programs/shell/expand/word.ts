@@ -24,7 +24,7 @@ export async function expandFields(shell: Shell, words: readonly Word[]): Promis
   for (const word of words) {
     if (isPlain(word)) fields.push(word.text);
     else
-      for (const each of (shell.dialect === 'bash' ? bracedWords(word) : undefined) ?? [word])
+      for (const each of (shell.options.has('braceexpand') ? bracedWords(word) : undefined) ?? [word])
         await expandOne(shell, each, fields);
   }
   return fields;

@@ -36,6 +36,10 @@ export function parseCommandLine(argv: readonly string[], dialect: Dialect): Com
       index++;
       break;
     }
+    if (argument === '-version' && dialect === 'bash') {
+      version = true;
+      continue;
+    }
     if (argument.startsWith('--') && dialect === 'bash') {
       if (argument === '--login') login = true;
       else if (argument === '--noprofile') noProfile = true;

@@ -2,6 +2,8 @@ import { standardPath } from '../../../linux/process/kernel';
 import type { Shell } from '../shell';
 import { isName } from '../builtins/options';
 import { accounts } from '../expand/tilde';
+import { Source } from '../parse/source';
+import { parseSource } from '../parse/syntax';
 import { isSetOption } from '../state/options';
 import { Flag } from '../state/variables';
 
@@ -9,6 +11,7 @@ import { Flag } from '../state/variables';
 export function importEnvironment(shell: Shell): void {
   const { variables, process, dialect } = shell;
   for (const [name, value] of process.env) {
+    if (dialect === 'bash' && importFunction(shell, name, value)) continue;
     if (!isName(name) || name === '_') continue;
     if (((variables.raw(name)?.flags ?? 0) & Flag.dynamic) === 0) variables.define(name, value, Flag.exported);
     else if (name === 'SHELLOPTS' || name === 'BASHOPTS') importOptions(shell, name, value);
@@ -23,6 +26,7 @@ export function importEnvironment(shell: Shell): void {
   variables.define('PWD', shell.directory, Flag.exported);
   variables.mark('OLDPWD', Flag.exported);
   variables.define('PPID', String(process.parentPid), Flag.readonly | Flag.integer);
+  shell.lastArgument = process.env.get('_') ?? `/usr/bin/${dialect}`;
   usual('PS4', '+ ');
   if (dialect !== 'bash') {
     usual('PS1', process.credentials.uid === 0 ? '# ' : '$ ');
@@ -44,6 +48,17 @@ export function importEnvironment(shell: Shell): void {
   variables.define('OPTERR', '1');
   usual('HOSTNAME', process.namespaces.uts.hostname);
   usual('TERM', 'dumb');
+}
+
+/** `BASH_FUNC_name%%=() { … }`: a function that a parent shell exported. */
+function importFunction(shell: Shell, variable: string, text: string): boolean {
+  const [, name] = /^BASH_FUNC_(.+)%%$/s.exec(variable) ?? [];
+  if (name === undefined || !/^\(\)\s*\{/.test(text)) return false;
+  const source = new Source(`${name} ${text}`, 'environment', 'command');
+  const node = parseSource(source).lines[0]?.statements[0]?.command;
+  if (node?.type === 'Function' && node.body.type !== 'CompoundList')
+    shell.functions.set(name, { name, body: node.body, source, line: 1, exported: true });
+  return true;
 }
 
 /** Options that a parent shell exported. */

@@ -47,19 +47,25 @@ class Printer {
   }
 
   #raw({ pos, end }: { readonly pos: number; readonly end: number }): string {
-    return this.text.slice(pos, end);
+    // bash translates $'…' when it reads it.
+    return this.text
+      .slice(pos, end)
+      .replace(/\$('(?:\\.|[^'\\])*')/g, (_all, quoted: string) => (/\\/.test(quoted) ? `$${quoted}` : quoted));
   }
 
   /** Statements, one a line, with `;` between. */
   #list({ commands }: CompoundList): string {
     const lines = commands.map((statement, index) => {
-      const text = this.#pad() + this.#statement(statement);
+      // What follows `&` stays on its line.
+      const behind = index > 0 && commands[index - 1]?.background === true;
+      const text = (behind ? '' : this.#pad()) + this.#statement(statement);
       const more = index < commands.length - 1;
       const docs = this.#takeHereDocs();
-      if (docs !== '') return `${text}${docs}`;
-      return statement.background === true ? text : more ? `${text};` : text;
+      if (docs !== '') return `${text}${docs}${more ? '\n' : ''}`;
+      if (statement.background === true) return more ? `${text} ` : text;
+      return more ? `${text};\n` : text;
     });
-    return lines.join('\n');
+    return lines.join('');
   }
 
   #statement({ command, background }: Statement): string {
@@ -79,7 +85,12 @@ class Printer {
     const prefix = node.prefixes
       .map((each) => (each.type === 'Negation' ? '! ' : each.posix === undefined ? 'time ' : 'time -p '))
       .join('');
-    return prefix + node.commands.map((command) => this.command(command)).join(' | ');
+    return (
+      prefix +
+      node.commands
+        .map((command, index) => this.command(command) + (node.operators[index] === '|&' ? ' 2>&1' : ''))
+        .join(' | ')
+    );
   }
 
   command(node: CommandNode): string {
@@ -110,6 +121,7 @@ class Printer {
           text += `\n${this.#pad()}if ${this.#inline(elif.clause)}; then\n${this.#body(elif.then)}`;
           closing = `\n${this.#pad()}fi;${closing}`;
         }
+        if (node.elif.length === 0 && node.else !== undefined && !/[\n&]$/.test(text)) text += ';';
         if (node.else !== undefined) text += `\n${this.#pad()}else\n${this.#body(node.else)}`;
         this.#indent -= STEP * node.elif.length;
         return `${text}${node.elif.length > 0 ? ';' : ';'}${closing}`;
@@ -153,7 +165,9 @@ class Printer {
         return `function ${node.name.text} () \n${this.#pad()}${this.functionBody(body)}`;
       }
       case 'Coproc':
-        return this.#raw(node);
+        return /^coproc\s+(?:[\w]+\s+)?[({]/.test(this.#raw(node))
+          ? this.#raw(node)
+          : this.#raw(node).replace(/^coproc\s+/, 'coproc COPROC ');
     }
   }
 

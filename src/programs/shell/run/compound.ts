@@ -1,6 +1,5 @@
-import type { ArithmeticFor, Case, CompoundList, For, If, Select, While, Word } from 'unbash';
+import type { ArithmeticFor, Case, CommandNode, CompoundList, For, If, Select, While, Word } from 'unbash';
 import { matches } from '../expand/pattern';
-import { quoteIfNeeded } from '../expand/quote';
 import { expandArithmetic, expandFields, expandPattern, expandText } from '../expand/word';
 import type { CommandOptions, Shell } from '../shell';
 import { ShellError } from '../state/errors';
@@ -48,9 +47,14 @@ function leaves(shell: Shell): boolean {
 }
 
 /** A DEBUG trap runs before the parts of compound commands that are commands themselves. */
-async function debugged(shell: Shell, { pos }: { readonly pos: number }): Promise<void> {
-  shell.position = pos;
-  if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
+async function debugged(shell: Shell, node: CommandNode): Promise<void> {
+  shell.position = node.pos;
+  if (!shell.traps.has('DEBUG')) return;
+  if (shell.runningTraps.size === 0) {
+    shell.command = node;
+    shell.commandSource = shell.source;
+  }
+  await runTrap(shell, 'DEBUG');
 }
 
 /** Runs a loop; `turn` gives false when it is over. */
@@ -168,7 +172,8 @@ function arithmeticForParts(shell: Shell, node: ArithmeticFor): string[] {
 export async function runCase(shell: Shell, node: Case): Promise<number> {
   await debugged(shell, node);
   const word = await expandText(shell, node.word, 'word');
-  if (shell.options.has('xtrace')) await trace(shell, `case ${quoteIfNeeded(word)} in`);
+  if (shell.options.has('xtrace'))
+    await trace(shell, `case ${shell.source.text.slice(node.word.pos, node.word.end)} in`);
   const ignoreCase = shell.options.on('nocasematch');
   let status = 0;
   let falls = false;

@@ -2,6 +2,7 @@ import { decode } from '../../../linux/io/bytes';
 import type { Errno } from '../../../linux/errno';
 import type { Child, SpawnOptions } from '../../../linux/process/types';
 import { ansiQuote } from '../expand/quote';
+import { functionText } from '../parse/print';
 import { Job } from '../jobs/table';
 import type { CommandOptions, Shell } from '../shell';
 import { ShellError } from '../state/errors';
@@ -40,6 +41,20 @@ export function searchPath(shell: Shell, name: string, path = shell.get('PATH'))
   return found;
 }
 
+/** What a program gets: exported variables, exported functions as bash passes them on, and `_`. */
+export function environmentOf(shell: Shell, path: string): Map<string, string> {
+  const env = new Map(shell.variables.environment()).set('_', path);
+  for (const [name, called] of shell.functions.entries())
+    if (called.exported === true)
+      env.set(
+        `BASH_FUNC_${name}%%`,
+        functionText(called)
+          .slice(name.length + 1)
+          .replace('() \n{', '() {'),
+      );
+  return env;
+}
+
 /** Runs a program in the foreground; its status. */
 export async function runExternal(
   shell: Shell,
@@ -51,7 +66,7 @@ export async function runExternal(
   const [name = ''] = words;
   const path = findCommand(shell, name);
   if (path === undefined) return redirecting(shell, overlay, () => notFound(shell, words));
-  const env = new Map(shell.variables.environment()).set('_', path);
+  const env = environmentOf(shell, path);
   if (last && !shell.interactive && shell.traps.size === 0) return replace(shell, path, words, env, overlay);
   const fds = inheritedFds(shell, overlay);
   for (const file of overlay.values()) file?.retain();

@@ -30,7 +30,7 @@ async function list(shell: Shell, statements: readonly Statement[], options: Com
   const last = statements.length - 1;
   for (let index = 0; index <= last; index++) {
     const statement = statements[index];
-    if (statement === undefined) continue;
+    if (statement === undefined || (index > 0 && shell.options.has('noexec') && !shell.interactive)) continue;
     if (statement.background === true) shell.status = await runBackground(shell, statement);
     else {
       const isLast = index === last && options.last === true;
@@ -176,7 +176,8 @@ async function runSubshell(shell: Shell, node: Subshell, { last = false }: Comma
   }
   const forked = forkShell(shell, body, shell.jobControl ? { group: 0, foreground: true } : {});
   if (!forked.ok) throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
-  const job = new Job(shell.jobControl ? forked.value.pid : undefined, sourceText(shell, node), false);
+  const text = sourceText(shell, node).replace(/^\(\s*(.*?)\s*\)$/s, '( $1 )');
+  const job = new Job(shell.jobControl ? forked.value.pid : undefined, text, false);
   job.processes.push({ pid: forked.value.pid, text: job.text, status: undefined });
   return checked(shell, await waitForeground(shell, job));
 }

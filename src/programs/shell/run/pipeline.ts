@@ -24,6 +24,8 @@ async function negatable(shell: Shell, node: Pipeline, options: CommandOptions):
   shell.tested++;
   try {
     const status = await pipeline(shell, node, {});
+    // PIPESTATUS keeps what `!` turns round.
+    shell.pipeStatuses ??= [status];
     shell.status = negated % 2 === 1 ? (status === 0 ? 1 : 0) : status;
   } finally {
     shell.tested--;

@@ -1,7 +1,7 @@
 import { Source } from '../parse/source';
 import { Flag } from '../state/variables';
 import type { Shell } from '../shell';
-import { complain, readAll } from './io';
+import { complain, errorText, readAll } from './io';
 import { openPath } from './redirect';
 
 /** Runs a file as a script in this (forked) shell: what bash does with an executable text without `#!`. */
@@ -28,7 +28,8 @@ export async function runScriptFile(shell: Shell, path: string, words: readonly 
 export async function readScript(shell: Shell, path: string): Promise<string | undefined> {
   const stat = shell.process.fs.stat(path);
   if (stat.ok && stat.value.type === 'directory') {
-    await complain(shell, `${path}: ${path}: Is a directory`);
+    const head = shell.source.kind === 'file' && shell.source.text === '' ? '' : shell.prefix;
+    await errorText(shell, `${head === '' ? '' : head}${path}: ${path}: Is a directory\n`);
     return undefined;
   }
   const opened = openPath(shell, path, { read: true });

@@ -48,7 +48,11 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     for (const item of node.prefix) {
       if (!isAssignment(item)) continue;
       const prepared = await prepareAmong(shell, item, words.length === 0 ? [] : assignments);
-      if (shell.options.has('xtrace')) await trace(shell, assignmentText(prepared));
+      if (shell.options.has('xtrace')) {
+        // A list is shown as it was written.
+        const list = item.value.type === 'ArrayValue';
+        await trace(shell, list ? shell.source.text.slice(item.pos, item.end) : assignmentText(prepared));
+      }
       // Alone on the line each one sees those before it.
       if (bare) assignAlone(shell, prepared);
       assignments.push(prepared);

@@ -2,14 +2,16 @@ import { ansiQuote, quoteIfNeeded } from '../expand/quote';
 import { expandPrompt } from '../expand/prompt';
 import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
-import { complain, errorText } from './io';
+import { complain, writeTo } from './io';
 
 /** `set -x`: what is about to run, after PS4. */
 export async function trace(shell: Shell, text: string): Promise<void> {
   const prompt = await promptOf(shell);
   const first = prompt.charAt(0);
   // The first character shows how deep in eval and substitutions the command is.
-  await errorText(shell, `${shell.dialect === 'bash' ? first.repeat(shell.traceDepth - 1) : ''}${prompt}${text}\n`);
+  const fd = Number(shell.get('BASH_XTRACEFD') ?? '');
+  const to = fd > 0 && shell.process.fds.get(fd) !== undefined ? fd : 2;
+  await writeTo(shell, to, `${shell.dialect === 'bash' ? first.repeat(shell.traceDepth - 1) : ''}${prompt}${text}\n`);
 }
 
 /** PS4 as it is now; what is wrong in it stops nothing. */
