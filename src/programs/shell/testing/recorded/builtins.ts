@@ -235,8 +235,8 @@ export const builtins: readonly Recorded[] = [
     '1\n0\n5\n0\n1\n3\n',
   ],
   [
-    'sleep 0.2 & sleep 0.1 & jobs; wait; jobs; sleep 0.1 & jobs -p | wc -l; jobs -r | wc -l; kill %1; wait %1; echo $?',
-    '[1]-  Running                 sleep 0.2 &\n[2]+  Running                 sleep 0.1 &\n[2]+  Done                    sleep 0.1\n1\n1\n143\n',
+    'sleep 0.2 & sleep 0.1 & jobs; wait; sleep 0.1 & jobs -p | wc -l; jobs -r | wc -l; kill %1; wait %1; echo $?',
+    '[1]-  Running                 sleep 0.2 &\n[2]+  Running                 sleep 0.1 &\n1\n1\n143\n',
   ],
   [
     'sleep 5 & p=$!; kill $p; wait $p; echo $?; sleep 5 & kill -9 $!; wait $! 2>/dev/null; echo $?; kill -0 $$; echo $?; kill -0 $p 2>/dev/null; echo $?',
