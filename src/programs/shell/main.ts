@@ -1,9 +1,11 @@
-import type { Process } from '../../linux/process/types';
+import type { Process, SignalName } from '../../linux/process/types';
 import { interact } from './editor/repl';
 import { saveHistory } from './builtins/history';
+import { helpText, usageText, versionText } from './main/help-text';
 import { readStartupFiles } from './main/startup';
 import { parseCommandLine, type CommandLine } from './main/command-line';
 import { importEnvironment } from './main/environment';
+import { signalNames } from './jobs/signals';
 import { JobTable } from './jobs/table';
 import { Source } from './parse/source';
 import { finish } from './run/fork';
@@ -35,6 +37,10 @@ export async function shellMain(process: Process, dialect: Dialect): Promise<num
     await writeTo(shell, 1, versionText);
     return 0;
   }
+  if (line.help) {
+    await writeTo(shell, 1, helpText(name));
+    return 0;
+  }
   declareDynamic(shell);
   importEnvironment(shell);
   for (const [option, on] of line.options) shell.options.change(option, on);
@@ -45,6 +51,7 @@ export async function shellMain(process: Process, dialect: Dialect): Promise<num
   const atTerminal = typed && fds.get(0)?.kind === 'tty' && fds.get(2)?.kind === 'tty';
   shell.interactive = line.interactive || atTerminal;
   shell.typedTo = shell.interactive;
+  if (!shell.interactive) shell.deaf = ignoredSignals(process);
   return finish(shell, async () => {
     if (shell.interactive) prepareInteractive(shell);
     await readStartupFiles(shell, line);
@@ -97,6 +104,9 @@ function scriptPath(shell: Shell, script: string): string {
   return searchPath(shell, script)[0] ?? script;
 }
 
+const ignoredSignals = ({ signals }: Process): ReadonlySet<SignalName> =>
+  new Set(signalNames.filter((signal) => signals.disposition(signal) === 'ignore'));
+
 /** Job control, history, aliases: what a shell that a person types to has. */
 function prepareInteractive(shell: Shell): void {
   const { options, process } = shell;
@@ -117,19 +127,3 @@ function prepareInteractive(shell: Shell): void {
   for (const signal of ['SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const)
     signals.handle(signal, () => undefined);
 }
-
-const usageText = (name: string): string => `Usage:\t${name} [GNU long option] [option] ...
-\t${name} [GNU long option] [option] script-file ...
-GNU long options:
-${['debug', 'debugger', 'dump-po-strings', 'dump-strings', 'help', 'init-file', 'login', 'noediting', 'noprofile', 'norc', 'posix', 'pretty-print', 'rcfile', 'restricted', 'verbose', 'version'].map((option) => `\t--${option}\n`).join('')}Shell options:
-\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)
-\t-abefhkmnptuvxBCEHPT or -o option
-`;
-
-const versionText = `GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
-Copyright (C) 2022 Free Software Foundation, Inc.
-License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>
-
-This is free software; you are free to change and redistribute it.
-There is NO WARRANTY, to the extent permitted by law.
-`;

@@ -135,6 +135,8 @@ export class Shell {
   readonly pendingTraps: string[] = [];
   /** What takes back the handler of a trapped signal. */
   readonly trapHandlers = new Map<string, () => void>();
+  /** Signals that were ignored when this shell began. */
+  deaf: ReadonlySet<SignalName> = new Set();
   /** Traps of the parent: a subshell lists them until it sets its own, but does not run them. */
   inheritedTraps: CowMap<string, string> | undefined;
   /** A deadly signal came while an EXIT trap is set: the shell ends after it. */
@@ -194,6 +196,7 @@ export class Shell {
     copy.lastArgument = this.lastArgument;
     copy.commandNumber = this.commandNumber;
     copy.directory = this.directory;
+    copy.deaf = this.deaf;
     copy.subshellDepth = this.subshellDepth + 1;
     copy.startedAt = this.startedAt;
     copy.position = this.position;

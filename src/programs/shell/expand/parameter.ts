@@ -251,6 +251,8 @@ async function indirect(
   }
   const pointer = fetch(shell, { name: parameter, subscript, text: parameter });
   const target = pointer.kind === 'scalar' ? pointer.value : pointer.values.join(' ');
+  if (pointer.kind === 'list' && subscript !== undefined && raw?.value === undefined)
+    throw new ShellError(`${parameter}[${subscript}]: invalid indirect expansion`);
   if (target === undefined) {
     if (raw?.value !== undefined && typeof raw.value !== 'string')
       return { name: '', subscript: undefined, text: parameter };

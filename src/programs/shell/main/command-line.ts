@@ -17,6 +17,7 @@ export interface CommandLine {
   readonly noRc: boolean;
   readonly rcFile: string | undefined;
   readonly version: boolean;
+  readonly help: boolean;
   readonly fault: string | undefined;
 }
 
@@ -26,7 +27,7 @@ export function parseCommandLine(argv: readonly string[], dialect: Dialect): Com
   const options: [SetOption, boolean][] = [];
   const shopts: [string, boolean][] = [];
   let [login, interactive, fromInput, wantsCommand] = [zero.startsWith('-'), false, false, false];
-  let [noProfile, noRc, version] = [false, false, false];
+  let [noProfile, noRc, version, help] = [false, false, false, false];
   let rcFile: string | undefined;
   let fault: string | undefined;
   let index = 0;
@@ -45,6 +46,7 @@ export function parseCommandLine(argv: readonly string[], dialect: Dialect): Com
       else if (argument === '--noprofile') noProfile = true;
       else if (argument === '--norc') noRc = true;
       else if (argument === '--version') version = true;
+      else if (argument === '--help') help = true;
       else if (argument === '--rcfile' || argument === '--init-file') rcFile = args[++index];
       else if (argument === '--posix') options.push(['posix', true]);
       else if (!['--verbose', '--noediting', '--restricted', '--debugger'].includes(argument)) {
@@ -79,5 +81,5 @@ export function parseCommandLine(argv: readonly string[], dialect: Dialect): Com
     if (command === undefined) fault ??= '-c: option requires an argument';
   } else if (!fromInput && rest.length > 0) [script, ...rest] = rest;
   const shared = { name: zero, login, interactive, command, script, rest, options, shopts };
-  return { ...shared, noProfile, noRc, rcFile, version, fault };
+  return { ...shared, noProfile, noRc, rcFile, version, help, fault };
 }

@@ -23,7 +23,8 @@ export async function runInput(shell: Shell): Promise<number> {
       text += `${more}\n`;
       lines++;
     }
-    if (shell.options.has('history') && shell.dialect === 'bash') remember(shell, text.replace(/\n$/, ''));
+    if (shell.interactive && shell.options.has('history') && shell.dialect === 'bash')
+      remember(shell, text.replace(/\n$/, ''));
     await runChunk(shell, new Source(text, shell.source.name, shell.interactive ? 'prompt' : 'stdin', number));
     if (shell.flow !== undefined) shell.flow = undefined;
     number += lines;

@@ -19,8 +19,9 @@ export function setTrap(shell: Shell, name: string, action: string | undefined):
     for (const each of deadly) if (!shell.traps.has(each)) arm(shell, each);
 }
 
-/** Brings the disposition of a signal in line with its trap. */
+/** Brings the disposition of a signal in line with its trap. What a shell found ignored it cannot trap. */
 export function arm(shell: Shell, signal: SignalName): void {
+  if (shell.deaf.has(signal)) return;
   shell.trapHandlers.get(signal)?.();
   shell.trapHandlers.delete(signal);
   const action = shell.traps.get(signal);
