@@ -1,4 +1,5 @@
 import type { Stat } from '../../linux/fs/types';
+import { backupName } from './backup';
 import { quoteaf } from '../toolkit/quote';
 import { ask } from './rm';
 import { baseName, dirName } from './simple';
@@ -21,7 +22,9 @@ export interface CopyOptions {
   readonly verbose: boolean;
   readonly hardLink: boolean;
   readonly symbolic: boolean;
-  readonly backup: string | undefined;
+  readonly backup: boolean;
+  /** Makes the file, but copies nothing of what it holds. */
+  readonly attributesOnly: boolean;
   readonly removeDestination: boolean;
 }
 
@@ -89,6 +92,7 @@ export async function copy(
     return complain(`-r not specified; omitting directory ${quoteaf(from)}`);
   }
   const there = stat.type === 'directory' || !keepLink ? fs.stat(to) : fs.lstat(to);
+  let backup = '';
   if (there.ok) {
     const target = there.value;
     if (target.dev === stat.dev && target.ino === stat.ino && !how.hardLink) {
@@ -103,8 +107,13 @@ export async function copy(
     if (stat.type !== 'directory') {
       if (how.noClobber || (how.update && target.mtime >= stat.mtime)) return true;
       if (how.interactive && !(await ask(tool, `overwrite ${quoteaf(to)}? `))) return false;
-      if (how.backup !== undefined) fs.rename(to, to + how.backup);
-      else if (how.removeDestination) fs.unlink(to);
+      if (how.backup) {
+        backup = backupName(tool, to);
+        fs.rename(to, backup);
+      } else if (how.removeDestination) {
+        fs.unlink(to);
+        if (how.verbose) await tool.out.line(`removed ${quoteaf(to)}`);
+      }
     }
   }
   const known = copied.get(`${stat.dev}:${stat.ino}`);
@@ -126,7 +135,10 @@ export async function copy(
     return copyDirectory(tool, from, to, stat, !there.ok, how, copied);
   } else if (!(await copyFile(tool, from, to, stat, there.ok, how))) return false;
   if (stat.nlink > 1) copied.set(`${stat.dev}:${stat.ino}`, to);
-  if (how.verbose) await tool.out.line(`${quoteaf(from)} -> ${quoteaf(to)}`);
+  if (how.verbose) {
+    const kept = backup === '' ? '' : ` (backup: ${quoteaf(backup)})`;
+    await tool.out.line(`${quoteaf(from)} -> ${quoteaf(to)}${kept}`);
+  }
   return true;
 }
 
@@ -190,9 +202,9 @@ async function copyFile(
     const opened = fs.open(from, { read: true });
     if (!opened.ok) return cannot(`cannot open ${quoteaf(from)} for reading: ${opened.error.message}`);
     // A regular file is taken whole, and its bytes stay shared until either changes.
-    const data = stat.type === 'file' ? fs.readFile(from) : undefined;
+    const data = stat.type === 'file' && !how.attributesOnly ? fs.readFile(from) : undefined;
     const bytes = data?.ok === true ? data.value : new Uint8Array(0);
-    if (data === undefined) opened.value.retain();
+    if (data === undefined && !how.attributesOnly) opened.value.retain();
     let written = fs.writeFile(to, bytes, stat.mode & 0o777);
     if (!written.ok && exists && how.force) {
       fs.unlink(to);
@@ -202,7 +214,7 @@ async function copyFile(
       const missing = to.endsWith('/') ? 'Not a directory' : written.error.message;
       return cannot(`cannot create regular file ${quoteaf(to)}: ${missing}`);
     }
-    if (data === undefined) {
+    if (data === undefined && !how.attributesOnly) {
       const { fds } = process;
       const fd = fds.install(opened.value, 3);
       for await (const chunk of fds.reader(fd)) fs.appendFile(to, chunk);

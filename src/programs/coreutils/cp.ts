@@ -1,5 +1,6 @@
-import { copy, targets, type Copied } from './copy';
-import { tool } from '../toolkit/tool';
+import { copy, joinPath, targets, type Copied } from './copy';
+import { baseName, dirName } from './simple';
+import { tool, type Tool } from '../toolkit/tool';
 
 const archive = { mode: true, owner: true, times: true, links: true };
 const nothing = { mode: false, owner: false, times: false, links: false };
@@ -23,6 +24,7 @@ export const cp = tool(
       'no-dereference': 'P',
       'no-target-directory': 'T',
       'one-file-system': 'x',
+      parents: 'parents',
       'preserve::': 'preserve',
       'no-preserve:': 'no-preserve',
       recursive: 'r',
@@ -58,7 +60,9 @@ export const cp = tool(
     const clobber = options.last('n', 'i', 'f');
     const links = options.last('a', 'd', 'P', 'L');
     const copied: Copied = new Map();
-    for (const [from, to] of pairs) {
+    for (const [from, target] of pairs) {
+      const to = options.has('parents') ? await withParents(tool, from) : target;
+      if (to === undefined) continue;
       await copy(
         tool,
         options.has('strip') ? from.replace(/(.)\/+$/, '$1') : from,
@@ -74,8 +78,9 @@ export const cp = tool(
           verbose: options.has('v'),
           hardLink: options.has('l'),
           symbolic: options.has('s'),
-          backup: options.has('b', 'S') ? (options.value('S') ?? '~') : undefined,
+          backup: options.has('b', 'S'),
           removeDestination: options.has('remove-destination'),
+          attributesOnly: options.has('attributes-only'),
         },
         copied,
       );
@@ -83,3 +88,26 @@ export const cp = tool(
     return tool.status;
   },
 );
+
+/** --parents: the whole name below the target directory, whose directories are made as the source's are. */
+async function withParents(tool: Tool, from: string): Promise<string | undefined> {
+  const { fs, options, operands } = tool;
+  const folder = options.value('t') ?? operands.at(-1) ?? '.';
+  const stat = fs.stat(folder);
+  if (!stat.ok || stat.value.type !== 'directory') {
+    await tool.error(`with --parents, the destination must be a directory`);
+    return undefined;
+  }
+  const parts = dirName(from)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  let [source, target] = [from.startsWith('/') ? '/' : '', folder];
+  for (const part of parts) {
+    const plain = source === '' || source === '/' ? source + part : joinPath(source, part);
+    target = joinPath(target, part);
+    const made = fs.mkdir(target);
+    if (made.ok && options.has('v')) await tool.out.line(`${plain} -> ${target}`);
+    source = plain;
+  }
+  return joinPath(target, baseName(from));
+}

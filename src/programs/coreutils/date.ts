@@ -1,4 +1,6 @@
-import { parseDate, strftime } from '../toolkit/date-format';
+import { strftime } from '../toolkit/date-format';
+import { parseDateTime } from '../toolkit/date-parse';
+import { utc, zoneOf } from '../toolkit/zone';
 import { Lines } from '../toolkit/lines';
 import { quote, quotef } from '../toolkit/quote';
 import { tool } from '../toolkit/tool';
@@ -31,6 +33,7 @@ export const date = tool(
       'rfc-email': 'R',
       'rfc-3339:': 'rfc-3339',
       'set:': 's',
+      debug: 'debug',
       utc: 'u',
       universal: 'u',
     },
@@ -38,6 +41,9 @@ export const date = tool(
   async (tool) => {
     const { options, process, fs } = tool;
     const { now } = process.clock;
+    const zone = options.has('u') ? utc : zoneOf(process.env.get('TZ'));
+    const layouts = options.given.filter(({ name }) => /^(I|R|rfc-3339)$/.test(name)).length;
+    if (layouts > 1) return tool.fail('multiple output formats specified');
     const formats = tool.operands.filter((operand) => operand.startsWith('+'));
     const other = tool.operands.find((operand) => !operand.startsWith('+'));
     if (formats.length > 1) return tool.extraOperand(formats[1] ?? '');
@@ -49,7 +55,7 @@ export const date = tool(
       // The clock of the simulation is not to be set by a guest.
       return tool.fail('cannot set date: Operation not permitted');
     }
-    let format = formats[0]?.slice(1) ?? '%a %b %e %H:%M:%S UTC %Y';
+    let format = formats[0]?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y';
     if (options.has('R')) format = '%a, %d %b %Y %H:%M:%S %z';
     if (options.has('I')) {
       const precision = options.value('I') ?? 'date';
@@ -68,13 +74,14 @@ export const date = tool(
         return 1;
       }
       for (const line of await new Lines(input.value.reader).all()) {
-        const at = parseDate(line, now);
-        if (Number.isNaN(at)) await tool.error(`invalid date ${quote(line)}`);
-        else await tool.out.line(strftime(format, at));
+        const at = parseDateTime(line, now, zone);
+        if (at === undefined) await tool.error(`invalid date ${quote(line)}`);
+        else await tool.out.line(strftime(format, at.ms, at.nanos, zone));
       }
       return tool.status;
     }
     let at = now;
+    let nanos = 0;
     const reference = options.value('r');
     if (reference !== undefined) {
       const stat = fs.stat(reference);
@@ -83,10 +90,11 @@ export const date = tool(
     }
     const given = options.value('d');
     if (given !== undefined) {
-      at = parseDate(given, now);
-      if (Number.isNaN(at)) return tool.fail(`invalid date ${quote(given)}`);
+      const parsed = parseDateTime(given, now, zone);
+      if (parsed === undefined) return tool.fail(`invalid date ${quote(given)}`);
+      ({ ms: at, nanos } = parsed);
     }
-    await tool.out.line(strftime(format, at));
+    await tool.out.line(strftime(format, at, nanos, zone));
     return 0;
   },
 );

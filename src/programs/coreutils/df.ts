@@ -1,7 +1,7 @@
 import type { StatFs } from '../../linux/fs/types';
 import { humanSize } from '../toolkit/format';
-import { quotef } from '../toolkit/quote';
-import { tool } from '../toolkit/tool';
+import { quote, quotef } from '../toolkit/quote';
+import { tool, type Tool } from '../toolkit/tool';
 
 /** df(1). */
 export const df = tool(
@@ -20,6 +20,9 @@ export const df = tool(
       portability: 'P',
       'type:': 't',
       'print-type': 'T',
+      'output::': 'output',
+      sync: 'sync',
+      'no-sync': 'no-sync',
       'exclude-type:': 'x',
       total: 'total',
     },
@@ -70,6 +73,15 @@ export const df = tool(
       : human !== undefined
         ? ['Size', 'Used', 'Avail', 'Use%']
         : [blockTitle, 'Used', 'Available', options.has('P') ? 'Capacity' : 'Use%'];
+    const columns = options.has('output')
+      ? (options.value('output') ?? Object.keys(fields).join()).split(',')
+      : undefined;
+    const unknown = columns?.find((name) => fields[name] === undefined);
+    if (unknown !== undefined) return tool.usageError(`option --output: field ${quote(unknown)} unknown`);
+    if (columns !== undefined) {
+      await table(tool, columns, kept, { size, percent, title });
+      return tool.status;
+    }
     const rows = [
       ['Filesystem', ...(typed ? ['Type'] : []), ...title, 'Mounted on'],
       ...kept.map((one) => [
@@ -104,3 +116,46 @@ export const df = tool(
     return tool.status;
   },
 );
+
+interface Look {
+  readonly size: (bytes: number) => string;
+  readonly percent: (used: number, total: number) => string;
+  readonly title: readonly string[];
+}
+
+/** The fields of --output: their title, whether numbers, and their text. */
+const fields: Readonly<
+  Record<string, readonly [title: (look: Look) => string, right: boolean, text: (one: StatFs, look: Look) => string]>
+> = {
+  source: [() => 'Filesystem', false, (one) => quotef(one.source)],
+  fstype: [() => 'Type', false, (one) => one.type],
+  itotal: [() => 'Inodes', true, (one) => String(one.inodes)],
+  iused: [() => 'IUsed', true, (one) => String(one.inodesUsed)],
+  iavail: [() => 'IFree', true, (one) => String(one.inodes - one.inodesUsed)],
+  ipcent: [() => 'IUse%', true, (one, { percent }) => percent(one.inodesUsed, one.inodes)],
+  size: [({ title }) => title[0] ?? '', true, (one, { size }) => size(one.size)],
+  used: [() => 'Used', true, (one, { size }) => size(one.used)],
+  avail: [() => 'Avail', true, (one, { size }) => size(Math.max(0, one.size - one.used))],
+  pcent: [() => 'Use%', true, (one, { percent }) => percent(one.used, one.size)],
+  file: [() => 'File', false, () => '-'],
+  target: [() => 'Mounted on', false, (one) => one.mountPoint],
+};
+
+async function table(tool: Tool, columns: readonly string[], found: readonly StatFs[], look: Look): Promise<void> {
+  const shown = columns.flatMap((name) => {
+    const field = fields[name];
+    if (field === undefined) return [];
+    const [title, right, text] = field;
+    const cells = [title(look), ...found.map((one) => text(one, look))];
+    const width = Math.max(...cells.map((cell) => cell.length), name === 'source' ? 14 : right ? 5 : 0);
+    return [cells.map((cell) => (right ? cell.padStart(width) : cell.padEnd(width)))];
+  });
+  for (let row = 0; row <= found.length; row++) {
+    await tool.out.line(
+      shown
+        .map((cells) => cells[row] ?? '')
+        .join(' ')
+        .trimEnd(),
+    );
+  }
+}

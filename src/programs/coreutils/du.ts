@@ -32,6 +32,9 @@ export const du = tool(
     if (options.has('s', 'a') && options.has('s') && options.has('a')) {
       return tool.usageError('cannot both summarize and show all entries');
     }
+    if (options.has('s') && depth !== undefined) {
+      return tool.usageError(`warning: summarizing conflicts with --max-depth=${depth}`);
+    }
     const limit = options.has('s') ? 0 : depth === undefined ? Infinity : Number(depth);
     let total = 0;
     for (const path of tool.operands.length === 0 ? ['.'] : tool.operands) {

@@ -18,6 +18,7 @@ export const id = tool(
     if (options.has('n', 'r') && one === undefined) {
       return tool.fail('cannot print only names or real IDs in default format');
     }
+    if (options.has('z') && one === undefined) return tool.fail('option --zero not permitted in default format');
     if (options.given.filter(({ name }) => /^[gGu]$/.test(name)).length > 1) {
       return tool.fail('cannot print "only" of more than one choice');
     }

@@ -18,7 +18,7 @@ import { du } from './du';
 import { echo } from './echo';
 import { expr } from './expr';
 import { find } from './find';
-import { egrep, fgrep, grep } from './grep';
+import { egrep, fgrep, grep } from './grep/grep';
 import { head } from './head';
 import { groups_, id } from './id';
 import { kill, killall, pgrep, pidof, pkill } from './kill';

@@ -164,8 +164,7 @@ export const fallocate = tool(
     const { options, fs } = tool;
     const given = options.value('l');
     const [path, extra] = tool.operands;
-    if (given !== undefined && !(parseSize(given) >= 0))
-      return tool.fail(`failed to parse length: ${quote(given)}`.replaceAll(/[‘’]/g, "'"));
+    if (given !== undefined && !(parseSize(given) >= 0)) return tool.fail('invalid length value specified');
     if (path === undefined) return tool.fail('no filename specified');
     if (extra !== undefined) return tool.fail('unexpected number of arguments');
     if (given === undefined && !options.has('d')) return tool.fail('no length argument specified');

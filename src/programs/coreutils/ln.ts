@@ -1,3 +1,4 @@
+import { backupName } from './backup';
 import { joinPath, targets } from './copy';
 import { quoteaf } from '../toolkit/quote';
 import { ask } from './rm';
@@ -38,6 +39,10 @@ export const ln = tool(
         : await targets(tool, operands, options.value('t'), options.has('T') || named);
     if (pairs === undefined) return 1;
     const symbolic = options.has('s');
+    const real = (target: string): string => {
+      const found = fs.realpath(target);
+      return found.ok ? found.value : target;
+    };
     for (const [target, path] of pairs) {
       if (!symbolic) {
         const stat = fs.lstat(target);
@@ -51,20 +56,22 @@ export const ln = tool(
         }
       }
       const there = fs.lstat(path);
-      if (there.ok && options.has('f', 'i', 'b')) {
+      if (there.ok && options.has('f', 'i', 'b', 'S')) {
         if (options.last('f', 'i') === 'i' && !(await ask(tool, `replace ${quoteaf(path)}? `))) continue;
         if (there.value.type === 'directory') {
           await tool.error(`${path}: cannot overwrite directory`);
           continue;
         }
-        if (options.has('b')) fs.rename(path, path + (options.value('S') ?? '~'));
+        if (options.has('b', 'S')) fs.rename(path, backupName(tool, path));
         else fs.unlink(path);
       }
       const text =
         symbolic && options.has('r')
           ? relativeTo(tool.fs.realpath(dirName(path)), absolute(tool.process.cwd, target))
           : target;
-      const made = symbolic ? fs.symlink(text, path) : fs.link(target, path);
+      const made = symbolic
+        ? fs.symlink(text, path)
+        : fs.link(options.last('L', 'P') === 'L' ? real(target) : target, path);
       if (!made.ok) {
         const what = symbolic ? 'symbolic link' : 'hard link';
         const to = symbolic ? '' : made.error.code === 'EEXIST' ? '' : ` => ${quoteaf(target)}`;

@@ -22,7 +22,8 @@ export function withCommas(cells: readonly Cell[], width: number): string {
 }
 
 /** Spaces from one column to another; where a tab reaches further than a space, a tab (ls's indent). */
-function indent(from: number, to: number): string {
+function indent(from: number, to: number, tabs: boolean): string {
+  if (!tabs) return ' '.repeat(to - from);
   let text = '';
   for (let at = from; at < to;) {
     if (Math.floor(to / 8) > Math.floor((at + 1) / 8)) {
@@ -37,7 +38,7 @@ function indent(from: number, to: number): string {
 }
 
 /** As many columns as fit, filled downwards (or across). */
-export function inColumns(cells: readonly Cell[], width: number, across: boolean): string {
+export function inColumns(cells: readonly Cell[], width: number, across: boolean, tabs = true): string {
   const count = cells.length;
   for (
     let columns = Math.min(count, Number.isFinite(width) ? Math.max(1, Math.floor(width / 3)) : count);
@@ -61,7 +62,7 @@ export function inColumns(cells: readonly Cell[], width: number, across: boolean
         const cell = at(row, column);
         if (cell === undefined) break;
         const isLast = at(row, column + 1) === undefined || column === used - 1;
-        line += cell.text + (isLast ? '' : indent(start + cell.width, start + (widths[column] ?? 0)));
+        line += cell.text + (isLast ? '' : indent(start + cell.width, start + (widths[column] ?? 0), tabs));
         start += widths[column] ?? 0;
       }
       text += `${line}\n`;

@@ -1,13 +1,14 @@
 import type { Stat } from '../../linux/fs/types';
-import { monthName, strftime } from '../toolkit/date-format';
+import { strftime } from '../toolkit/date-format';
 import { joinPath } from './copy';
-import { compareBytes, compareVersions, humanSize, modeText, textWidth } from '../toolkit/format';
+import { compareBytes, compareVersions, humanSize, modeText, parseSize, textWidth } from '../toolkit/format';
 import { inColumns, withCommas } from './ls-columns';
 import { colorsOf, type Colors } from './ls-colors';
 import type { Options } from '../toolkit/options';
-import { quoteaf, quotef } from '../toolkit/quote';
+import { quote, quoteaf, quotef } from '../toolkit/quote';
 import { tool, type Tool } from '../toolkit/tool';
 import { Names } from '../toolkit/users';
+import { zoneOf, type Zone } from '../toolkit/zone';
 
 interface Item {
   readonly name: string;
@@ -30,12 +31,22 @@ const lister = (name: string, preset: readonly string[]) =>
         all: 'a',
         'almost-all': 'A',
         author: 'author',
+        'block-size:': 'block-size',
+        'hide:': 'hide',
+        'quoting-style:': 'quoting-style',
+        si: 'si',
+        zero: 'zero',
+        'dereference-command-line': 'H',
+        'hide-control-chars': 'q',
+        'show-control-chars': 'show',
+        'tabsize:': 'T',
+        hyperlink: 'hyperlink',
         escape: 'b',
         'ignore-backups': 'B',
         'color::': 'color',
         directory: 'd',
         'classify::': 'F',
-        'file-type': 'p',
+        'file-type': 'file-type',
         'full-time': 'full-time',
         'group-directories-first': 'group-directories-first',
         'no-group': 'G',
@@ -60,12 +71,14 @@ const lister = (name: string, preset: readonly string[]) =>
       trouble: 2,
       rewrite: (args) => [...preset, ...args],
     },
-    async (tool) => new Listing(tool).run(),
+    async (tool) => (await wrong(tool)) ?? new Listing(tool).run(),
   );
 
 export const ls = lister('ls', []);
 export const dir = lister('dir', ['-C', '-b']);
 export const vdir = lister('vdir', ['-l', '-b']);
+
+const escapes: Readonly<Record<string, string>> = { ' ': '\\ ', '\\': '\\\\', '\n': '\\n', '\t': '\\t' };
 
 const formats: Readonly<Record<string, Format>> = {
   l: 'long',
@@ -85,6 +98,7 @@ class Listing {
   readonly #format: Format;
   readonly #colors: Colors | undefined;
   readonly #terminal: boolean;
+  readonly #zone: Zone;
   #first = true;
   /** The first colour of all resets what the terminal had. */
   #painted = false;
@@ -92,6 +106,7 @@ class Listing {
   constructor(readonly tool: Tool) {
     const { options, process } = tool;
     this.#options = options;
+    this.#zone = zoneOf(process.env.get('TZ'));
     this.#names = new Names(tool.fs);
     this.#terminal = process.fds.get(1)?.kind === 'tty';
     const given = options.given.findLast(
@@ -152,7 +167,7 @@ class Listing {
       );
     }
     const all = options.has('a', 'f');
-    const ignored = options.values('I').map(globOf);
+    const ignored = [...options.values('I'), ...(options.has('a', 'A') ? [] : options.values('hide'))].map(globOf);
     const names = list.value
       .map(({ name }) => name)
       .filter((name) => all || options.has('A') || !name.startsWith('.'))
@@ -218,12 +233,13 @@ class Listing {
       return { text: before + this.#colored(item) + this.#indicator(item), width: textWidth(before + plain) };
     });
     if (names.length === 0) return undefined;
-    if (this.#format === 'single') return out.write(names.map(({ text }) => `${text}\n`).join(''));
+    if (this.#format === 'single')
+      return out.write(names.map(({ text }) => text + (options.has('zero') ? '\0' : '\n')).join(''));
     const given = options.value('w') ?? this.tool.process.env.get('COLUMNS');
     const columns = given === undefined || given === '' ? (this.tool.process.tty?.size.columns ?? 80) : Number(given);
     const width = columns === 0 ? Infinity : columns;
     if (this.#format === 'commas') return out.write(withCommas(names, width));
-    return out.write(inColumns(names, width, this.#format === 'across'));
+    return out.write(inColumns(names, width, this.#format === 'across', options.value('T') !== '0'));
   }
 
   /** -i and -s. */
@@ -244,23 +260,19 @@ class Listing {
     const numeric = options.has('n');
     const rows = items.map(({ stat }) => {
       const { rdev } = stat;
-      const size =
-        rdev !== undefined
-          ? `${rdev.major}, ${rdev.minor}`
-          : options.has('h')
-            ? humanSize(stat.size)
-            : String(stat.size);
+      const size = rdev !== undefined ? `${rdev.major}, ${rdev.minor}` : this.#size(stat.size);
       return [
         modeText(stat.type, stat.mode),
         String(stat.nlink),
         numeric ? String(stat.uid) : this.#names.user(stat.uid),
         numeric ? String(stat.gid) : this.#names.group(stat.gid),
+        numeric ? String(stat.uid) : this.#names.user(stat.uid),
         size,
         this.#date(this.#time(stat)),
       ];
     });
-    const kept = [true, true, !options.has('g'), !options.has('o', 'G'), true, true];
-    const right = [false, true, numeric, numeric, true, true];
+    const kept = [true, true, !options.has('g'), !options.has('o', 'G'), options.has('author'), true, true];
+    const right = [false, true, numeric, numeric, numeric, true, true];
     const widths = kept.map((_, column) => Math.max(0, ...rows.map((row) => textWidth(row[column] ?? ''))));
     // Columns of owners are padded on the right, also where numbers; ls pads numbers on the left.
     const lines = rows.map((row, index) => {
@@ -277,6 +289,15 @@ class Listing {
     return lines.length === 0 ? undefined : this.tool.out.write(lines.join(''));
   }
 
+  #size(bytes: number): string {
+    const options = this.#options;
+    const kind = options.last('h', 'si', 'block-size');
+    if (kind === 'h') return humanSize(bytes);
+    if (kind === 'si') return humanSize(bytes, 1000);
+    const unit = kind === undefined ? 1 : parseSize((options.value('block-size') ?? '1').replace(/^(?=[A-Z])/, '1'));
+    return String(Math.ceil(bytes / (unit > 0 ? unit : 1)));
+  }
+
   #target(item: Item): string {
     const shown = this.#shown(item.target ?? '');
     const stat = this.tool.fs.stat(item.path);
@@ -288,25 +309,36 @@ class Listing {
   #date(ms: number): string {
     const style = this.#options.has('full-time') ? 'full-iso' : (this.#options.value('time-style') ?? 'locale');
     const { now } = this.tool.process.clock;
+    const show = (format: string): string => strftime(format, ms, 0, this.#zone);
     const halfYear = 15_778_476_000;
     const recent = ms > now - halfYear && ms <= now;
-    if (style.startsWith('+')) return strftime(style.slice(1).split('\n')[recent ? 1 : 0] ?? style.slice(1), ms);
+    if (style.startsWith('+')) return show(style.slice(1).split('\n')[recent ? 1 : 0] ?? style.slice(1));
     switch (style) {
       case 'full-iso':
-        return strftime('%Y-%m-%d %H:%M:%S.%N %z', ms);
+        return show('%Y-%m-%d %H:%M:%S.%N %z');
       case 'long-iso':
-        return strftime('%Y-%m-%d %H:%M', ms);
+        return show('%Y-%m-%d %H:%M');
       case 'iso':
-        return strftime(recent ? '%m-%d %H:%M' : '%Y-%m-%d ', ms);
+        return show(recent ? '%m-%d %H:%M' : '%Y-%m-%d ');
       default:
-        return `${monthName(ms)} ${strftime(recent ? '%e %H:%M' : '%e  %Y', ms)}`;
+        return show(recent ? '%b %e %H:%M' : '%b %e  %Y');
     }
   }
 
   /** The name as it is shown: on a terminal quoted where a shell would need it. */
   #shown(name: string): string {
-    if (this.#options.has('Q')) return JSON.stringify(name);
-    if (!this.#terminal || this.#options.has('N')) return name;
+    const style = this.#options.last('Q', 'b', 'N', 'quoting-style');
+    const named = style === 'quoting-style' ? this.#options.value('quoting-style') : style;
+    if (named === 'Q' || named === 'c') return JSON.stringify(name);
+    if (named === 'b' || named === 'escape') {
+      return name.replace(
+        /[\\ \x00-\x1f\x7f]/g,
+        (char) => escapes[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
+      );
+    }
+    if (named === 'shell-always' || named === 'shell-escape-always') return quoteaf(name);
+    if (named === 'shell' || named === 'shell-escape') return quotef(name);
+    if (!this.#terminal || named === 'N' || named === 'literal') return name;
     return name.includes(':') && !/[^\w.:/-]/.test(name) ? name : quotef(name);
   }
 
@@ -321,7 +353,7 @@ class Listing {
 
   #indicator({ stat }: Item): string {
     const options = this.#options;
-    const style = options.last('F', 'p', 'indicator');
+    const style = options.last('F', 'p', 'file-type', 'indicator');
     const named = style === 'indicator' ? options.value('indicator') : style;
     const all = named === 'F' || named === 'classify';
     const types = all || (named === 'p' && options.has('p')) || named === 'file-type' || named === 'slash';
@@ -331,6 +363,25 @@ class Listing {
     const marks: Readonly<Record<string, string>> = { symlink: '@', fifo: '|', socket: '=' };
     return marks[stat.type] ?? (all && stat.type === 'file' && (stat.mode & 0o111) !== 0 ? '*' : '');
   }
+}
+
+const colorWords: readonly (readonly string[])[] = [
+  ['always', 'yes', 'force'],
+  ['never', 'no', 'none'],
+  ['auto', 'tty', 'if-tty'],
+];
+
+/** Complains about arguments of options that cannot be. */
+async function wrong(tool: Tool): Promise<number | undefined> {
+  const color = tool.options.value('color');
+  if (color !== undefined && !colorWords.some((words) => words.includes(color))) {
+    const valid = colorWords.map((words) => `  - ${words.map(quote).join(', ')}`).join('\n');
+    await tool.usageError(`invalid argument ${quote(color)} for ${quote('--color')}\nValid arguments are:\n${valid}`);
+    return 1;
+  }
+  const width = tool.options.value('w');
+  if (width !== undefined && !/^\d+$/.test(width)) return tool.fail(`invalid line width: ${quote(width)}`);
+  return undefined;
 }
 
 const extension = (name: string): string => (name.lastIndexOf('.') <= 0 ? '' : name.slice(name.lastIndexOf('.')));

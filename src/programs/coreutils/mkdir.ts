@@ -21,11 +21,22 @@ export const mkdir = tool(
     const report = (path: string) =>
       options.has('v') ? tool.out.line(`${tool.name}: created directory ${quoteaf(path)}`) : undefined;
     for (const path of tool.operands) {
+      let blocked = '';
       if (options.has('p')) {
         for (const parent of ancestors(path)) {
           const made = fs.mkdir(parent);
           if (made.ok) await report(parent);
+          else if (made.error.code === 'EEXIST' && fs.readdir(parent).ok === false) {
+            const stat = fs.stat(parent);
+            if (stat.ok && stat.value.type === 'directory') continue;
+            blocked = parent;
+            break;
+          }
         }
+      }
+      if (blocked !== '') {
+        await tool.error(`cannot create directory ${quote(blocked)}: Not a directory`);
+        continue;
       }
       const made = fs.mkdir(path);
       if (!made.ok) {

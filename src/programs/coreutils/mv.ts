@@ -1,3 +1,4 @@
+import { backupName } from './backup';
 import { copy, targets } from './copy';
 import { modeText } from '../toolkit/format';
 import { quoteaf } from '../toolkit/quote';
@@ -58,7 +59,7 @@ async function move(tool: Tool, from: string, to: string): Promise<void> {
       const shown = `${(mode & 0o7777).toString(8).padStart(4, '0')} (${modeText('file', mode).slice(1)})`;
       if (!(await ask(tool, `replace ${quoteaf(to)}, overriding mode ${shown}? `))) return;
     }
-    if (options.has('b', 'S')) fs.rename(to, to + (options.value('S') ?? '~'));
+    if (options.has('b', 'S')) fs.rename(to, backupName(tool, to));
   }
   let moved = fs.rename(from.replace(/(.)\/+$/, '$1'), to);
   if (!moved.ok && moved.error.code === 'EXDEV') {
@@ -78,7 +79,8 @@ async function move(tool: Tool, from: string, to: string): Promise<void> {
         verbose: false,
         hardLink: false,
         symbolic: false,
-        backup: undefined,
+        backup: false,
+        attributesOnly: false,
         removeDestination: false,
       },
       new Map(),

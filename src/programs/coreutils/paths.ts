@@ -65,8 +65,11 @@ export const realpath = tool(
         if (!options.has('q')) await tool.fileError(path === '' ? "''" : path, real.error);
         continue;
       }
-      const base = options.value('relative-to');
-      const from = base === undefined ? undefined : canonical(tool, base, 'm');
+      const root = options.value('relative-base');
+      const base = options.value('relative-to') ?? root;
+      const within = root === undefined ? undefined : canonical(tool, root, 'm');
+      const inside = within?.ok !== true || `${real.value}/`.startsWith(`${within.value.replace(/\/$/, '')}/`);
+      const from = base === undefined || !inside ? undefined : canonical(tool, base, 'm');
       await tool.out.write(
         (from?.ok === true ? relativePath(from.value, real.value) : real.value) + (options.has('z') ? '\0' : '\n'),
       );

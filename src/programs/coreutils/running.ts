@@ -2,7 +2,7 @@ import { parseSignal, signalNumber } from '../../linux/process/signals';
 import type { Process, SignalName, WaitStatus } from '../../linux/process/types';
 import { strftime } from '../toolkit/date-format';
 import { parseDuration } from '../toolkit/format';
-import { quote, quoteaf } from '../toolkit/quote';
+import { localQuotes, quote, quoteaf } from '../toolkit/quote';
 import { tool, type Tool } from '../toolkit/tool';
 
 const codeOf = (status: WaitStatus): number =>
@@ -166,6 +166,10 @@ export const timeout = tool(
     let timedOut = false;
     const send = (which: SignalName): void => {
       timedOut = true;
+      if (options.has('v')) {
+        const text = `${tool.name}: sending signal ${which.replace('SIG', '')} to command ${quote(command)}\n`;
+        process.thread(() => process.stderr.write(localQuotes(text, process.env)));
+      }
       process.kill(pid, which);
       // A stopped command must go on to see it.
       if (which !== 'SIGKILL' && which !== 'SIGCONT') process.kill(pid, 'SIGCONT');

@@ -41,7 +41,9 @@ export const stat = tool(
       }
       const format = options.last('c', 'printf');
       const text = options.value(format ?? '');
-      if (text === undefined) await tool.out.write(whole(tool, path, found.value));
+      if (text === undefined && options.has('t')) {
+        await tool.out.line(expand(tool, '%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o', path, found.value));
+      } else if (text === undefined) await tool.out.write(whole(tool, path, found.value));
       else {
         const shown = expand(tool, text, path, found.value);
         await tool.out.write(format === 'printf' ? unescape(shown, false).text : `${shown}\n`);
@@ -90,7 +92,7 @@ const typeBits: Readonly<Record<Stat['type'], number>> = {
 
 function expand(tool: Tool, format: string, path: string, stat: Stat): string {
   const names = new Names(tool.fs);
-  return format.replace(/%([-0 +#']*\d*(?:\.\d+)?)(H?[a-zA-Z%]|L[dr])/g, (whole, flags: string, letter: string) => {
+  return format.replace(/%([-0 +#']*\d*(?:\.\d+)?)(H?[a-zA-Z%]|L[dr])/g, (_, flags: string, letter: string) => {
     const values: Readonly<Record<string, () => string | number>> = {
       '%': () => '%',
       a: () => (stat.mode & 0o7777).toString(8),
@@ -130,7 +132,7 @@ function expand(tool: Tool, format: string, path: string, stat: Stat): string {
       Z: () => Math.floor(stat.ctime / 1000),
     };
     const value = values[letter]?.();
-    if (value === undefined) return whole;
+    if (value === undefined) return '?';
     const width = Number(/\d+/.exec(flags)?.[0] ?? 0);
     if (flags.includes('-')) return String(value).padEnd(width);
     return String(value).padStart(width, flags.startsWith('0') ? '0' : ' ');

@@ -188,7 +188,7 @@ export const stty = tool(
 export const which = tool(
   { name: 'which', usage: '[-as] args', about: 'Locate a command.', short: 'as' },
   async ({ process, operands, options, out }) => {
-    let status = 0;
+    let status = operands.length === 0 ? 1 : 0;
     for (const name of operands) {
       const all = name.includes('/')
         ? [name]

@@ -66,6 +66,7 @@ export const tail = tool(
       const seen = await last(input.value.reader, unit === 'c', count, fromStart, separator, (bytes) =>
         tool.out.write(bytes),
       );
+      if (seen === undefined) return tool.fail('memory exhausted');
       const stat = path === '-' ? undefined : tool.fs.stat(path);
       if (follow && path !== '-' && stat?.ok === true) {
         followed.push({ path, file: input.value.file, ino: stat.value.ino, size: seen });
@@ -97,7 +98,12 @@ class Titles {
   }
 }
 
-/** Writes the end of what is read; how many bytes there were. */
+/** Bytes kept before what can no longer be printed is dropped. */
+const COMPACT = 1 << 20;
+/** A last line longer than this is given up: a machine of this size has no more memory for it. */
+const MOST = 1 << 27;
+
+/** Writes the end of what is read; how many bytes there were, or undefined where memory is exhausted. */
 async function last(
   reader: { read(max?: number): Promise<Uint8Array | undefined> },
   bytes: boolean,
@@ -105,10 +111,11 @@ async function last(
   fromStart: boolean,
   separator: number,
   write: (bytes: Uint8Array) => Promise<void> | undefined,
-): Promise<number> {
+): Promise<number | undefined> {
   let kept: Uint8Array[] = [];
   let length = 0;
   let seen = 0;
+  let compacted = COMPACT;
   let skip = Math.max(0, count - 1);
   for (let chunk = await reader.read(); chunk !== undefined; chunk = await reader.read()) {
     seen += chunk.length;
@@ -130,10 +137,12 @@ async function last(
     kept.push(chunk);
     length += chunk.length;
     // Long streams: only what may still be printed is kept.
-    if (length > 1 << 20) {
+    if (length > compacted) {
       const end = ending(concat(kept), bytes, count, separator);
       kept = [end.slice()];
       length = end.length;
+      compacted = Math.max(COMPACT, 2 * length);
+      if (length > MOST) return undefined;
     }
   }
   if (!fromStart) await write(ending(concat(kept), bytes, count, separator));

@@ -211,4 +211,4 @@ class Evaluation {
   }
 }
 
-const isBinary = (word: string): boolean => /^(=|==|!=|<|>|-(eq|ne|lt|le|gt|ge|ef|nt|ot|a|o))$/.test(word);
+const isBinary = (word: string): boolean => /^(=|==|!=|-(eq|ne|lt|le|gt|ge|ef|nt|ot|a|o))$/.test(word);

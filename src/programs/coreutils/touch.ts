@@ -1,4 +1,5 @@
-import { parseDate } from '../toolkit/date-format';
+import { parseDate } from '../toolkit/date-parse';
+import { zoneOf } from '../toolkit/zone';
 import { quote, quoteaf } from '../toolkit/quote';
 import { tool } from '../toolkit/tool';
 
@@ -30,7 +31,7 @@ export const touch = tool(
     }
     const given = options.value('d');
     if (given !== undefined) {
-      atime = mtime = parseDate(given, now);
+      atime = mtime = parseDate(given, now, zoneOf(process.env.get('TZ')));
       if (Number.isNaN(mtime)) return tool.fail(`invalid date format ${quote(given)}`);
     }
     const stamp = options.value('t');
@@ -42,6 +43,7 @@ export const touch = tool(
     const onlyAccess = options.has('a') || /^a/.test(options.value('time') ?? '');
     const onlyModify = options.has('m') || /^m/.test(options.value('time') ?? '');
     for (const path of tool.operands) {
+      if (options.has('h') && fs.readlink(path).ok) continue;
       const stat = fs.stat(path);
       if (!stat.ok) {
         if (stat.error.code === 'ENOENT' && options.has('c')) continue;

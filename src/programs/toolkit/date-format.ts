@@ -1,3 +1,5 @@
+import { utc, type Zone } from './zone';
+
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const months = [
   'January',
@@ -29,9 +31,11 @@ function isoWeek(date: Date): { week: number; year: number } {
   return { week: Math.floor(dayOfYear(thursday) / 7) + 1, year: thursday.getUTCFullYear() };
 }
 
-/** strftime(3) with GNU's flags, in UTC (the simulated machines are set to it). `nanos`: below the millisecond. */
-export function strftime(format: string, ms: number, nanos = 0): string {
-  const date = new Date(ms);
+/** strftime(3) with GNU's flags, in UTC unless a zone is given. `nanos`: below the millisecond. */
+export function strftime(format: string, ms: number, nanos = 0, zone: Zone = utc): string {
+  const { offset, name } = zone.at(ms);
+  const date = new Date(ms + offset * 1000);
+  const again = (part: string): string => strftime(part, ms, nanos, zone);
   const expand = (letter: string): string => {
     switch (letter) {
       case '%':
@@ -46,22 +50,22 @@ export function strftime(format: string, ms: number, nanos = 0): string {
         return days[date.getUTCDay()] ?? '';
       case 'b':
       case 'h':
-        return monthName(ms);
+        return (months[date.getUTCMonth()] ?? '').slice(0, 3);
       case 'B':
         return months[date.getUTCMonth()] ?? '';
       case 'c':
-        return strftime('%a %b %e %H:%M:%S %Y', ms);
+        return again('%a %b %e %H:%M:%S %Y');
       case 'C':
         return two(Math.floor(date.getUTCFullYear() / 100));
       case 'd':
         return two(date.getUTCDate());
       case 'D':
       case 'x':
-        return strftime('%m/%d/%y', ms);
+        return again('%m/%d/%y');
       case 'e':
         return two(date.getUTCDate(), ' ');
       case 'F':
-        return strftime('%Y-%m-%d', ms);
+        return again('%Y-%m-%d');
       case 'g':
         return two(isoWeek(date).year % 100);
       case 'G':
@@ -89,16 +93,16 @@ export function strftime(format: string, ms: number, nanos = 0): string {
       case 'q':
         return String(Math.floor(date.getUTCMonth() / 3) + 1);
       case 'r':
-        return strftime('%I:%M:%S %p', ms);
+        return again('%I:%M:%S %p');
       case 'R':
-        return strftime('%H:%M', ms);
+        return again('%H:%M');
       case 's':
         return String(Math.floor(ms / 1000));
       case 'S':
         return two(date.getUTCSeconds());
       case 'T':
       case 'X':
-        return strftime('%H:%M:%S', ms);
+        return again('%H:%M:%S');
       case 'u':
         return String(date.getUTCDay() || 7);
       case 'U':
@@ -114,17 +118,17 @@ export function strftime(format: string, ms: number, nanos = 0): string {
       case 'Y':
         return String(date.getUTCFullYear());
       case 'z':
-        return '+0000';
+        return east(offset, '');
       case 'Z':
-        return 'UTC';
+        return name;
       default:
         return `%${letter}`;
     }
   };
   return format.replace(
-    /%([-_0^#]*)(\d*)(:{0,2})([a-zA-Z%])/g,
+    /%([-_0^#+]*)(\d*)(:{0,3})([a-zA-Z%])/g,
     (_, flags: string, width: string, colons: string, letter: string) => {
-      let text = colons === '' || letter !== 'z' ? expand(letter) : colons === ':' ? '+00:00' : '+00:00:00';
+      let text = letter === 'z' && colons !== '' ? east(offset, colons) : expand(letter);
       // %3N is the first three digits, not a width.
       if (letter === 'N' && width !== '') return text.slice(0, Number(width));
       if (flags.includes('-')) text = text.replace(/^[0 ]+(?=.)/, '');
@@ -136,65 +140,14 @@ export function strftime(format: string, ms: number, nanos = 0): string {
   );
 }
 
-/** A date as `date -d` and `touch -d` read it, seen from `now`; NaN if it is none. */
-export function parseDate(text: string, now: number): number {
-  const given = text.trim();
-  if (given === '' || /^today$/i.test(given)) return given === '' ? Math.floor(now / 86_400_000) * 86_400_000 : now;
-  if (/^now$/i.test(given)) return now;
-  const epoch = /^@(-?\d+(?:\.\d+)?)$/.exec(given);
-  if (epoch !== null) return Number(epoch[1]) * 1000;
-  let at = now;
-  let rest = given.replace(/\bUTC\b|\bGMT\b/i, 'Z').replace(/\s+Z$/, 'Z');
-  // A date first, then what is to be added to it.
-  const absolute =
-    /^(\d{4}-\d{1,2}-\d{1,2})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[-+]\d{2}:?\d{2})?/.exec(rest) ??
-    undefined;
-  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?/.exec(rest) ?? undefined;
-  if (absolute !== undefined) {
-    const [whole, day = '', time = '00:00:00', zone = 'Z'] = absolute;
-    const padded = day.replace(/-(\d)(?=-|$)/g, '-0$1');
-    const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
-    at = Date.parse(`${padded}T${time.length < 6 ? `${time.padStart(5, '0')}:00` : time.padStart(8, '0')}${offset}`);
-    rest = rest.slice(whole.length);
-  } else if (clock !== undefined) {
-    const [whole, hours, minutes, seconds] = clock;
-    at =
-      Math.floor(now / 86_400_000) * 86_400_000 +
-      (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0)) * 1000;
-    rest = rest.slice(whole.length);
-  } else if (/^[A-Za-z]{3},? |^\d{1,2} [A-Za-z]{3}|^[A-Za-z]{3,9} \d/.test(rest)) {
-    const parsed = Date.parse(/Z$|[-+]\d{4}$/.test(rest) ? rest.replace(/Z$/, ' GMT') : `${rest} GMT`);
-    if (!Number.isNaN(parsed)) return parsed;
-  }
-  const date = new Date(at);
-  for (const piece of rest.matchAll(
-    /\s*(?:(yesterday|tomorrow|now|today)|([-+]?\s*\d+|next|last|an?)\s*(second|sec|minute|min|hour|day|week|fortnight|month|year)s?(\s+ago)?)/gi,
-  )) {
-    rest = rest.replace(piece[0], '');
-    const [, named, amount = '', unit = '', ago] = piece;
-    if (named !== undefined) {
-      date.setUTCDate(date.getUTCDate() + (/yesterday/i.test(named) ? -1 : /tomorrow/i.test(named) ? 1 : 0));
-      continue;
-    }
-    const count =
-      (/^next$|^an?$/i.test(amount) ? 1 : /^last$/i.test(amount) ? -1 : Number(amount.replace(/\s/g, ''))) *
-      (ago === undefined ? 1 : -1);
-    const unitName = unit.toLowerCase();
-    if (unitName === 'month') date.setUTCMonth(date.getUTCMonth() + count);
-    else if (unitName === 'year') date.setUTCFullYear(date.getUTCFullYear() + count);
-    else {
-      const seconds: Readonly<Record<string, number>> = {
-        second: 1,
-        sec: 1,
-        minute: 60,
-        min: 60,
-        hour: 3600,
-        day: 86_400,
-        week: 604_800,
-        fortnight: 1_209_600,
-      };
-      date.setTime(date.getTime() + count * (seconds[unitName] ?? 0) * 1000);
-    }
-  }
-  return rest.trim() === '' ? date.getTime() : NaN;
+/** `+0200`, `+02:00`, `+02:00:00`, `+02`. */
+function east(offset: number, colons: string): string {
+  const size = Math.abs(offset);
+  const [hours, minutes, seconds] = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60].map((part) =>
+    two(part),
+  );
+  const text = (offset < 0 ? '-' : '+') + hours;
+  if (colons === '::') return `${text}:${minutes}:${seconds}`;
+  if (colons === ':::') return text + (size % 3600 === 0 ? '' : `:${minutes}`);
+  return `${text}${colons}${minutes}`;
 }

@@ -98,7 +98,7 @@ export function translate(pattern: string, extended: boolean): Compiled {
       const match = end.exec(pattern.slice(index));
       if (match === null || (match[1] === '' && match[3] === '' && match[2] === '')) {
         if (!extended) {
-          return wrong(pattern.slice(index).includes('\\}') ? 'Invalid content of \\{\\}' : 'Unmatched { or \\{');
+          return wrong(pattern.slice(index).includes('\\}') ? 'Invalid content of \\{\\}' : 'Unmatched \\{');
         }
         add('\\{');
         continue;

@@ -77,7 +77,7 @@ export function parseOwner(fs: FileSystem, spec: string): { uid: number; gid: nu
     if (user === undefined && !/^\d+$/.test(name)) return `invalid user: ‘${spec}’`;
     uid = user?.uid ?? Number(name);
     if (separator !== undefined && group === '') {
-      if (user === undefined) return `invalid spec: ‘${spec}’`;
+      if (user === undefined) return `invalid ${separator === '.' ? 'user' : 'spec'}: ‘${spec}’`;
       gid = user.gid;
     }
   }

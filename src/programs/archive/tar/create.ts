@@ -1,6 +1,6 @@
 import type { Stat } from '../../../linux/fs/types';
 import { encode } from '../../../linux/io/bytes';
-import { parseDate } from '../../toolkit/date-format';
+import { parseDate } from '../../toolkit/date-parse';
 import { parseMode } from '../../toolkit/mode';
 import type { Push } from '../stream';
 import type { Archiver } from './archiver';
