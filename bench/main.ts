@@ -4,6 +4,7 @@ import { measurePeer } from './peer';
 import { isMainThread } from 'node:worker_threads';
 import { measureKeys, serveWorld } from './keys';
 import { measureBoot, measureScale } from './scale';
+import { measureShell } from './shell';
 
 // The bench is its own worker, too: see keys.ts.
 if (!isMainThread) {
@@ -63,6 +64,14 @@ for (const [what, { cpuMs }] of [
   if (times < 20 || peer.ready < 300) missed++;
   console.log(
     `${times >= 20 ? 'ok    ' : 'MISSED'} ours ${what}: ${ms(cpuMs)} of CPU, ${times.toFixed(1)} times faster, wanted 20`,
+  );
+}
+
+for (const { what, real, ours: mine, limit } of await measureShell()) {
+  const ratio = mine / real;
+  if (ratio > limit) missed++;
+  console.log(
+    `${ratio <= limit ? 'ok    ' : 'MISSED'} ${what}: ${ms(mine)}, real bash ${ms(real)}, ratio ${ratio.toFixed(2)}, limit ${limit}`,
   );
 }
 process.exit(missed === 0 ? 0 : 1);
