@@ -26,7 +26,7 @@ module.exports = {
       from: { path: '^src/programs/([^/]+)/', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^src/programs/',
-        pathNot: '^src/programs/($1|gotemplate|jqlang|toolkit)/',
+        pathNot: '^src/programs/($1|gotemplate|jqlang|toolkit|cobra)/',
       },
     },
     {

@@ -1,5 +1,6 @@
 import type { Process, Program } from '../../linux/process/types';
 import { makeCli } from './cli';
+import { complete, completeCommands } from './cmd/complete/complete';
 import { find, flagsOf, pathText, unknownCommand, withoutFlags, type Located } from './command';
 import { checkErr, Exit, Failure, PlainFailure, usageError } from './errors';
 import { Factory } from './factory';
@@ -26,6 +27,7 @@ export const kubectl =
 const profiles = new Set(['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex']);
 
 async function main(process: Process, connect: Connect): Promise<number> {
+  if (completeCommands.includes(process.args[0] ?? '')) return complete(process, root, connect);
   const located = locate(process, process.args);
   if ('topic' in located) {
     await process.stderr.write(located.topic);

@@ -1,31 +1,8 @@
+import { bashCompletion } from '../../../cobra/bash-completion';
 import type { Command } from '../../command';
 import { Failure } from '../../errors';
 
 const shells = ['bash', 'zsh', 'fish', 'powershell'];
-
-/** Asks kubectl itself what may follow (`kubectl __complete`). */
-const bash = `# bash completion for kubectl
-
-__kubectl_complete() {
-    local reply line directive=0
-    COMPREPLY=()
-    reply=$(kubectl __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null) || return
-    while IFS= read -r line; do
-        case "$line" in
-            :*) directive=\${line#:} ;;
-            "\${COMP_WORDS[COMP_CWORD]}"*) COMPREPLY+=("\${line%%$'\\t'*}") ;;
-        esac
-    done <<< "$reply"
-}
-
-__start_kubectl() {
-    __kubectl_complete "$@"
-}
-
-if type complete >/dev/null 2>&1; then
-    complete -o default -F __start_kubectl kubectl
-fi
-`;
 
 export const completion: Command = {
   use: 'completion SHELL',
@@ -45,6 +22,6 @@ export const completion: Command = {
     if (args.length > 1) throw cli.usage('Too many arguments. Expected only the shell type.');
     if (!shells.includes(shell)) throw cli.usage(`Unsupported shell type ${JSON.stringify(shell)}.`);
     if (shell !== 'bash') throw new Failure(`there is no completion for ${shell} yet`);
-    await cli.out(bash);
+    await cli.out(bashCompletion('kubectl'));
   },
 };
