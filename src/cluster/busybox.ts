@@ -4,6 +4,7 @@ import type { Program } from '../linux/process/types';
 const own: Readonly<Record<string, string>> = {
   sh: 'ash',
   ash: 'ash',
+  vi: 'busybox-vi',
   wget: 'busybox-wget',
   nslookup: 'busybox-nslookup',
   ip: 'busybox-ip',

@@ -184,6 +184,7 @@ export class Editor {
   }
   startRecording(register: string): void {
     this.#recording = { register, keys: '' };
+    this.message = undefined;
   }
   stopRecording(): void {
     const recording = this.#recording;

@@ -111,11 +111,11 @@ function* substitute(editor: Editor, call: ExCall): Step {
   let lines = 0;
   let last: number | undefined;
   let all = false;
-  let ended = false;
+  let ended: false | 'quit' | 'last' = false;
   // Lines that went up into the one before.
   let joined = 0;
   let [line, end] = [from, to];
-  while (line <= end && line <= buffer.last && !ended) {
+  while (line <= end && line <= buffer.last && ended === false) {
     let text = buffer.line(line);
     let col = 0;
     let changed = false;
@@ -140,7 +140,7 @@ function* substitute(editor: Editor, call: ExCall): Step {
           answer = yield* confirm(editor, match, replacement);
           if (answer === 'a') all = true;
           if (answer === 'q' || answer === '\x1b') {
-            ended = true;
+            ended = 'quit';
             break;
           }
         }
@@ -169,7 +169,7 @@ function* substitute(editor: Editor, call: ExCall): Step {
             if (!whole) break;
           }
           if (answer === 'l') {
-            ended = true;
+            ended = 'last';
             break;
           }
           if (!whole || col > text.length) break;
@@ -186,14 +186,14 @@ function* substitute(editor: Editor, call: ExCall): Step {
   }
   if (substitutions === 0) {
     if (!flags.includes('e') && editor.quiet === 0 && !asking) throw new Refused(`E486: Pattern not found: ${source}`);
-    if (asking && !ended && !flags.includes('e') && last === undefined && editor.quiet === 0) return;
+    if (asking && ended === false && !flags.includes('e') && last === undefined && editor.quiet === 0) return;
     return;
   }
   if (only) {
     editor.say(`${substitutions} match${substitutions === 1 ? '' : 'es'} on ${lines} line${lines === 1 ? '' : 's'}`);
     return;
   }
-  if (last !== undefined && !asking) editor.toFirstNonBlank(last);
+  if (last !== undefined && (!asking || all || ended === 'last')) editor.toFirstNonBlank(last);
   if (substitutions > 2) editor.say(`${substitutions} substitutions on ${lines} line${lines === 1 ? '' : 's'}`);
 }
 

@@ -247,7 +247,7 @@ export const textCommands: Readonly<Record<string, ExCommand>> = {
 function alignLeft(editor: Editor, from: number, to: number, indent: number): void {
   for (let line = from; line <= to; line++)
     editor.buffer.setLine(line, ' '.repeat(indent) + editor.buffer.line(line).trimStart(), editor.cursor);
-  editor.toFirstNonBlank(from);
+  editor.toFirstNonBlank(editor.cursor.line);
 }
 
 function copyLines(editor: Editor, args: string, from: number, to: number): void {

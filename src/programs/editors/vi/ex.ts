@@ -66,6 +66,8 @@ export function* executeLine(editor: Editor, line: string, { typed = false }: { 
   if (typed) editor.message = undefined;
   let rest: string | undefined = line;
   while (rest !== undefined && editor.ended === undefined) rest = yield* one(editor, rest);
+  // What was typed stays where it was.
+  if (typed && editor.message === undefined && editor.flavour.name !== 'busybox') editor.say(`:${line}`);
 }
 
 function* one(editor: Editor, text: string): Step<string | undefined> {

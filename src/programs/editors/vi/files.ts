@@ -64,6 +64,7 @@ export function readInto(editor: Editor, buffer: Buffer): void {
   buffer.dos = dos;
   buffer.readOnly ||= found.readOnly;
   editor.options.put('fileformat', dos ? 'dos' : 'unix');
+  if (editor.flavour.name === 'busybox') return;
   const flags = `${buffer.readOnly ? '[readonly] ' : ''}${noEndOfLine ? '[noeol] ' : ''}${dos ? '[dos] ' : ''}`;
   const count = found.text === '' ? 0 : lines.length;
   editor.say(`"${name}" ${flags}${counted(count, byteLength(found.text))}`);

@@ -50,7 +50,7 @@ class Inserting {
     const { editor } = this;
     editor.needModifiable();
     editor.mode = this.#replace ? 'replace' : 'insert';
-    if (editor.message?.error !== true) editor.message = undefined;
+    if (editor.message?.text.startsWith('W10') !== true) editor.message = undefined;
     editor.buffer.marks.set('[', editor.cursor);
     try {
       for (;;) {

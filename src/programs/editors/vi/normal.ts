@@ -54,12 +54,13 @@ function* command(editor: Editor, preset?: Preset): Step {
   for (;;) {
     if (key === '"') {
       register = yield* editor.key();
+      editor.pending += `"${register}`;
       if (!/^[a-zA-Z0-9"\-+*_.:%/#]$/.test(register)) throw new Refused();
       if (register === '"') register = '';
     } else if (/[1-9]/.test(key) || (key === '0' && count !== undefined)) {
       count = Math.min(99_999_999, (count ?? 0) * 10 + Number(key));
     } else break;
-    editor.pending += key;
+    if (key !== '"') editor.pending += key;
     key = yield* editor.key();
   }
   editor.collected = key;
@@ -141,8 +142,10 @@ function* operatorPending(editor: Editor, operator: string, given: number | unde
   let key = yield* editor.key();
   for (;;) {
     if (key === '"') register = yield* editor.key();
-    else if (/[1-9]/.test(key) || (key === '0' && own !== undefined)) own = (own ?? 0) * 10 + Number(key);
-    else if (key === 'v' || key === 'V' || key === '\x16') force = key;
+    else if (/[1-9]/.test(key) || (key === '0' && own !== undefined)) {
+      own = (own ?? 0) * 10 + Number(key);
+      editor.pending += key;
+    } else if (key === 'v' || key === 'V' || key === '\x16') force = key;
     else break;
     key = yield* editor.key();
   }
@@ -249,7 +252,10 @@ function* again(editor: Editor, change: Change, count: number | undefined): Step
     editor.cursor = { line, col: Math.max(0, dollar ? col : Math.min(col, lastColumn(buffer.line(line)))) };
     if (isBlock) {
       // The wide end is in the first line, which is long enough.
-      editor.visual.start = { line: cursor.line, col: Math.min(cursor.col + columns - 1, lastColumn(buffer.line(cursor.line))) };
+      editor.visual.start = {
+        line: cursor.line,
+        col: Math.min(cursor.col + columns - 1, lastColumn(buffer.line(cursor.line))),
+      };
       editor.cursor = { line, col: Math.min(cursor.col, lastColumn(buffer.line(line))) };
     }
   }

@@ -194,7 +194,8 @@ function bracketObject(
     }
     walker.line = last.line;
     walker.col = last.col;
-    if (visual === undefined || same(visual.start, cursor) || before(from, oldStart) || before(oldEnd, last.position)) break;
+    if (visual === undefined || same(visual.start, cursor) || before(from, oldStart) || before(oldEnd, last.position))
+      break;
     const out = new Walker(buffer, oldStart);
     out.decl();
     start = enclosing(buffer, out.position, open, true, true) ?? refuse();

@@ -166,6 +166,7 @@ export function* simpleCommand(
     case 'V':
     case '\x16':
       editor.visual = { mode: key, start: cursor, dollar: false };
+      editor.message = undefined;
       return true;
     case 'gv': {
       const { lastVisual } = editor;
@@ -277,7 +278,9 @@ export function addTo(editor: Editor, by: number): void {
           .toString(2)
           .padStart(found.length - 2, '0');
     } else if (/^0[0-7]+$/.test(found)) {
-      made = BigInt.asUintN(64, BigInt(`0o${found}`) + BigInt(by)).toString(8).padStart(found.length, '0');
+      made = BigInt.asUintN(64, BigInt(`0o${found}`) + BigInt(by))
+        .toString(8)
+        .padStart(found.length, '0');
       if (!made.startsWith('0')) made = `0${made}`;
     } else made = (BigInt(found) + BigInt(by)).toString();
     buffer.setLine(cursor.line, line.slice(0, at) + made + line.slice(index + found.length), cursor);

@@ -187,7 +187,7 @@ function* operateOnSelected(
   if (operator !== 'y') prepare(editor, region, register, count);
   endVisual(editor);
   buffer.begin(editor.cursor);
-  const { start, end } = region;
+  const { start } = region;
   editor.cursor = region.shape === 'line' ? { line: start.line, col: operator === 'y' ? start.col : 0 } : start;
   if ((operator === '>' || operator === '<') && region.block !== undefined) {
     shiftBlock(editor, region, operator, count ?? 1);
