@@ -76,6 +76,9 @@ export class Shell {
   /** The pid that `$$` gives, also in subshells. */
   readonly mainPid: number;
 
+  /** The shell that this one is a subshell of. */
+  parent: Shell | undefined;
+
   variables = new Variables();
   functions = new CowMap<string, ShellFunction>();
   aliases = new CowMap<string, string>();
@@ -194,6 +197,7 @@ export class Shell {
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
     copy.lastArgument = this.lastArgument;
+    copy.parent = this;
     copy.commandNumber = this.commandNumber;
     copy.directory = this.directory;
     copy.deaf = this.deaf;

@@ -1,4 +1,5 @@
 import { generate, runningSpec } from '../editor/completion/generate';
+import { namesOf } from '../editor/completion/names';
 import { completionOptions, specialNames, type CompletionSpec } from '../editor/completion/spec';
 import { errorText, out, usage, warn } from '../run/io';
 import type { Shell } from '../shell';
@@ -73,7 +74,9 @@ export const compgen: Builtin = async (shell, args) => {
     type: '9',
     key: 9,
   };
-  const { values } = await generate(shell, spec, request);
+  const { values: found } = await generate(shell, spec, request);
+  const files = spec.options.has('default') || spec.options.has('bashdefault');
+  const values = found.length === 0 && files ? namesOf(shell, 'file', word) : found;
   if (values.length === 0) return 1;
   return out(shell, values.map((each) => `${each}\n`).join(''));
 };

@@ -84,6 +84,8 @@ const known = new WeakMap<Shell, Readline>();
 export function readlineOf(shell: Shell): Readline {
   const found = known.get(shell);
   if (found !== undefined) return found;
+  // A subshell sees what its parent bound.
+  if (shell.parent !== undefined) return readlineOf(shell.parent);
   const made = new Readline(shell);
   known.set(shell, made);
   return made;

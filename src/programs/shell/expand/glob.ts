@@ -49,7 +49,7 @@ function splitPath(pattern: string): string[] {
 
 function step(fs: FileSystem, base: string, component: string, last: boolean, options: GlobOptions): string[] {
   const [, name = '', slashes = ''] = /^(.*?)(\/*)$/s.exec(component) ?? [];
-  if (options.globstar && name === '**') return recurse(fs, base, last && slashes === '', options);
+  if (options.globstar && name === '**') return recurse(fs, base, last, last && slashes === '', options);
   if (!isPattern(name)) {
     const path = base + unescapePattern(name);
     const there = slashes === '' ? fs.lstat(path) : fs.stat(`${path}/`);
@@ -72,8 +72,8 @@ function isDirectory(fs: FileSystem, path: string): boolean {
 }
 
 /** `**`: the directory itself and all below; files too if it is the last component. */
-function recurse(fs: FileSystem, base: string, filesToo: boolean, options: GlobOptions): string[] {
-  const found: string[] = base === '' ? [] : [base];
+function recurse(fs: FileSystem, base: string, last: boolean, filesToo: boolean, options: GlobOptions): string[] {
+  const found: string[] = last && base === '' ? [] : [base];
   const visit = (directory: string): void => {
     const entries = fs.readdir(directory === '' ? '.' : directory);
     if (!entries.ok) return;

@@ -7,6 +7,7 @@ import { singleQuote } from '../../expand/quote';
 import { settle } from '../../run/fork';
 import { complain } from '../../run/io';
 import type { Shell, ShellFunction } from '../../shell';
+import { ShellError } from '../../state/errors';
 import { Flag } from '../../state/variables';
 import { namesOf } from './names';
 import { paths } from './paths';
@@ -49,7 +50,7 @@ export async function generate(shell: Shell, given: CompletionSpec, request: Req
   if (spec.glob !== undefined)
     found.push(...glob(shell.process.fs, spec.glob, { dotglob: false, globstar: false, ignoreCase: false }));
   if (spec.words !== undefined)
-    found.push(...(await wordList(shell, spec.words)).filter((each) => each.startsWith(word)));
+    found.push(...(await wordList(shell, spec.words, request.index < 0)).filter((each) => each.startsWith(word)));
   if (spec.function !== undefined) {
     const called = shell.functions.get(spec.function);
     if (called === undefined) {
@@ -79,16 +80,18 @@ function filtered(found: readonly string[], filter: string, word: string): strin
   return found.filter((each) => matches(pattern, each) === inverted);
 }
 
-/** -W: split at IFS, quotes honoured, then every word expanded. */
-async function wordList(shell: Shell, text: string): Promise<string[]> {
+/** -W: split at IFS, quotes honoured, then every word expanded. `strict`: what cannot be read is an error. */
+async function wordList(shell: Shell, text: string, strict: boolean): Promise<string[]> {
   const ifs = ifsOf(shell);
   const words = splitAt(text, ifs);
   if (!/["'$`\\~{]/.test(text)) return words;
   // Read as words of a command; what would end a word there is protected.
   const protectedWords = words.map((word) =>
-    word.replace(/\$\([^)]*\)|`[^`]*`|"[^"]*"|'[^']*'|\\.|([\s;&|<>()*?[])/g, protect),
+    word.replace(/\$\(\([^]*?\)\)|\$\([^)]*\)|`[^`]*`|"[^"]*"|'[^']*'|\\.|([\s;&|<>()*?[])/g, protect),
   );
-  const [line] = parseSource(new Source(`: ${protectedWords.join(' ')}`, 'compgen', 'eval')).lines;
+  const { lines, fault } = parseSource(new Source(`: ${protectedWords.join(' ')}`, 'compgen', 'eval'));
+  if (fault !== undefined && strict) throw new ShellError(fault.messages[0] ?? '');
+  const [line] = lines;
   const command = line?.statements[0]?.command;
   return command?.type === 'Command'
     ? expandFields(
@@ -107,7 +110,9 @@ function splitAt(text: string, separators: string): string[] {
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at);
     const substitution =
-      quote === '' || quote === '"' ? /^(\$\([^)]*\)|`[^`]*`|\\[^])/.exec(text.slice(at))?.[0] : undefined;
+      quote === '' || quote === '"'
+        ? /^(\$\(\([^]*?\)\)|\$\([^)]*\)|`[^`]*`|\\[^])/.exec(text.slice(at))?.[0]
+        : undefined;
     if (substitution !== undefined) {
       word += substitution;
       at += substitution.length - 1;
@@ -146,7 +151,9 @@ async function callFunction(
   const state = { spec, name: command };
   const outer = running.get(shell);
   running.set(shell, state);
-  const told = await settle(shell, () => shell.interpreter.callFunction(shell, called, [command, word, previous]));
+  const call = (): Promise<number> => shell.interpreter.callFunction(shell, called, [command, word, previous]);
+  // What fails under `compgen` abandons its line; at a prompt it only says so.
+  const told = await (index < 0 ? call() : settle(shell, call));
   if (outer === undefined) running.delete(shell);
   else running.set(shell, outer);
   shell.flow = undefined;
