@@ -8,7 +8,7 @@ beforeAll(async () => {
   at = await Typist.sit({ columns: 240 });
   await at.line('kubectl run web --image=nginx', 20_000);
   await at.line('ssh $(kubectl get pod web -o jsonpath={.spec.nodeName})', 2000);
-});
+}, 60_000);
 
 /** The rows below the typed line, without the prompt that follows. */
 async function answer(line: string, wait?: number): Promise<string> {

@@ -10,7 +10,7 @@ const PROMPT = /^workstation:\S*#$/;
 
 beforeAll(async () => {
   at = await Typist.sit();
-});
+}, 60_000);
 
 afterAll(async () => {
   // Nothing that a case started may be left behind.

@@ -18,10 +18,10 @@ export interface DescriptorHooks {
 }
 
 /**
- * CPU time of a system call that moves so many bytes, in microseconds: a switch of modes, and copying at a gigabyte a
+ * CPU time of a system call that moves so many bytes, in microseconds: a switch of modes, and copying at 250 MB a
  * second. Who reads without end (`cat /dev/zero`) thereby gives way to everybody else.
  */
-const costOf = (bytes: number): number => 0.5 + bytes / 1024;
+const costOf = (bytes: number): number => 0.5 + bytes / 256;
 
 /** The fd table of a process (`files_struct`). */
 export class DescriptorTable implements FileDescriptors {

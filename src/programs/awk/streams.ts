@@ -5,6 +5,9 @@ import type { Maybe } from './code';
 import type { AwkRegex } from './regex';
 import { AwkError } from './values';
 
+/** A record longer than this is given up: a machine of this size has no more memory for it. Characters. */
+const LONGEST = 1 << 26;
+
 /** Reads records as they come. */
 export class RecordReader {
   #text = '';
@@ -23,14 +26,20 @@ export class RecordReader {
   }
 
   async #more(separator: string, regex: (source: string) => AwkRegex): Promise<string | undefined> {
+    // Pieces without an end of record are joined once there is one: else a long record would cost its square.
+    let pieces: string[] = [];
+    let held = 0;
     while (!this.#over) {
       const bytes = await this.reader.read();
-      const rest = this.#at === 0 ? this.#text : this.#text.slice(this.#at);
+      const piece = bytes === undefined ? this.#decoder.decode() : this.#decoder.decode(bytes, { stream: true });
+      this.#over = bytes === undefined;
+      pieces.push(piece);
+      held += piece.length;
+      if (held > LONGEST) throw new AwkError('memory exhausted: a record is too long');
+      if (!this.#over && separator.length === 1 && !piece.includes(separator)) continue;
+      this.#text = (this.#at === 0 ? this.#text : this.#text.slice(this.#at)) + pieces.join('');
       this.#at = 0;
-      if (bytes === undefined) {
-        this.#over = true;
-        this.#text = rest + this.#decoder.decode();
-      } else this.#text = rest + this.#decoder.decode(bytes, { stream: true });
+      pieces = [];
       const record = this.#take(separator, regex);
       if (record !== undefined) return record;
     }

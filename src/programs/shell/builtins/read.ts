@@ -102,6 +102,8 @@ async function collect(shell: Shell, { fd, delimiter, characters, raw, until }: 
   const file = shell.process.fds.get(fd);
   const block = file?.kind === 'file' && file.seek !== undefined ? 512 : 1;
   for (;;) {
+    // Bytes may never end, and never have to be waited for (/dev/zero).
+    if (shell.interrupted) await handlePending(shell);
     const chunk = await readUntil(shell, fd, block, until);
     if (chunk === 'timeout') return { text: text(), ended: 'timeout' };
     if (chunk.length === 0) return { text: text(), ended: 'end' };

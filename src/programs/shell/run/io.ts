@@ -63,13 +63,21 @@ export async function usage(shell: Shell, message: string, synopsis: string): Pr
   return 2;
 }
 
+/** CPU time of a read that need not wait, in microseconds. */
+const READ = 0.5;
+
 /** Reads from an open file as a system call that signals interrupt; undefined then. Empty is end of file. */
 export async function readFrom(shell: Shell, fd: number, max: number): Promise<Uint8Array | 'interrupted' | 'error'> {
   const file = shell.process.fds.get(fd);
   if (file === undefined) return 'error';
   if (file.kind !== 'tty') {
     const now = file.read(max);
-    if (now !== 'wait') return now.ok ? now.value : 'error';
+    if (now !== 'wait') {
+      if (!now.ok) return 'error';
+      const slice = shell.process.compute(READ);
+      if (slice !== undefined) await slice;
+      return now.value;
+    }
   }
   const read = await shell.process.fds.read(fd, max);
   if (read.ok) return read.value;

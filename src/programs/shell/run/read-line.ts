@@ -27,6 +27,8 @@ export async function readDelimited(shell: Shell, fd: number, delimiter: number)
   const seekable = file?.kind === 'file' && file.seek !== undefined;
   const chunks: Uint8Array[] = [];
   for (;;) {
+    // Bytes may never end, and never have to be waited for (/dev/zero).
+    if (shell.interrupted) await handlePending(shell);
     const line = file?.kind === 'tty';
     const chunk = await readFrom(shell, fd, seekable ? BLOCK : line ? BLOCK : 1);
     if (chunk === 'interrupted') {
@@ -36,7 +38,8 @@ export async function readDelimited(shell: Shell, fd: number, delimiter: number)
     if (chunk === 'error' || chunk.length === 0) return { bytes: join(chunks), delimited: false };
     const at = chunk.indexOf(delimiter);
     if (at < 0) {
-      chunks.push(chunk);
+      // bash drops NULs as it reads: a line of nothing else takes no memory, however long it is.
+      if (delimiter === 0 || chunk.some((byte) => byte !== 0)) chunks.push(chunk);
       continue;
     }
     if (at + 1 < chunk.length) file?.seek?.(at + 1 - chunk.length, 'cur');
