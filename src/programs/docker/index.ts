@@ -1,6 +1,8 @@
 import type { Program } from '../../linux/process/types';
 import { commandTable } from './cli/help';
 import { runCli } from './cli/run-cli';
+import { completeCommands } from '../cobra/directives';
+import { complete } from './complete/complete';
 import { common, management, others, root } from './commands';
 
 const rootHelp = (): string => `Usage:  docker [OPTIONS] COMMAND
@@ -29,6 +31,7 @@ For more help on how to use Docker, head to https://docs.docker.com/go/guides/
 `;
 
 /** The docker command line. */
-export const docker: Program = (process) => runCli(process, root, rootHelp());
+export const docker: Program = (process) =>
+  completeCommands.includes(process.args[0] ?? '') ? complete(process, root) : runCli(process, root, rootHelp());
 
 export const programs: Readonly<Record<string, Program>> = { docker };

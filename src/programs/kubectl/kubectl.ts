@@ -1,6 +1,7 @@
 import type { Process, Program } from '../../linux/process/types';
 import { makeCli } from './cli';
-import { complete, completeCommands } from './cmd/complete/complete';
+import { completeCommands } from '../cobra/directives';
+import { complete } from './cmd/complete/complete';
 import { find, flagsOf, pathText, unknownCommand, withoutFlags, type Located } from './command';
 import { checkErr, Exit, Failure, PlainFailure, usageError } from './errors';
 import { Factory } from './factory';

@@ -1,4 +1,5 @@
 import type { Command, Group } from '../cli/command';
+import { completion } from './completion';
 import { kill, pause, rename, restart, rm, stop, unpause, wait } from './each';
 import { exec } from './exec';
 import { history, images, pull, rmi, tag } from './images';
@@ -78,5 +79,5 @@ export const others: readonly Command[] = [
 export const root: Group = {
   name: 'docker',
   short: 'A self-sufficient runtime for containers',
-  commands: [...common, ...management, ...others],
+  commands: [...common, ...management, ...others, completion],
 };

@@ -5,26 +5,19 @@ import { Factory } from '../../factory';
 import { FlagSet, HelpRequested, type Flag } from '../../flags/flag-set';
 import { globalFlags } from '../../flags/global';
 import type { Connect } from '../../rest/transport';
-import { Directive, directiveText, files, none, only, type Completions } from './directives';
+import { answer, Directive, files, none, only, type Completions } from '../../../cobra/directives';
 import { options } from '../meta/options';
 import { namesToGive, offeredFlags, requiredFlags } from './flags';
 import { Objects } from './objects';
 import { argumentsOf, fixedArguments, flagValues, manifests } from './table';
 
-/** The hidden commands by which shells ask what may come next; the second leaves descriptions out. */
-export const completeCommands: readonly string[] = ['__complete', '__completeNoDesc'];
-
 /** Answers a shell: a line for each thing that fits, then how to take them. Source: spf13/cobra, completions.go. */
 export async function complete(process: Process, root: Command, connect: Connect): Promise<number> {
   const [how, ...words] = process.args;
   if (words.length === 0) throw new Failure('requires at least 1 arg(s), only received 0');
-  const { values, directive } = await completions(process, root, words, connect);
-  const lines = values.map((value) => {
-    const [line = ''] = (how === '__completeNoDesc' ? value.replace(/\t[^]*/, '') : value).split('\n');
-    return `${line.trim()}\n`;
-  });
-  await process.stdout.write(`${lines.join('')}:${directive}\n`);
-  await process.stderr.write(`Completion ended with directive: ${directiveText(directive)}\n`);
+  const { out, err } = answer(await completions(process, root, words, connect), how === '__complete');
+  await process.stdout.write(out);
+  await process.stderr.write(err);
   return 0;
 }
 

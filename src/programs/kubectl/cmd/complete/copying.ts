@@ -1,4 +1,4 @@
-import { Directive, files, type Completions } from './directives';
+import { Directive, files, type Completions } from '../../../cobra/directives';
 import type { Complete } from './resources';
 
 const open = (values: readonly string[]): Completions => ({ values, directive: Directive.noSpace });

@@ -1,4 +1,4 @@
-import { Directive, none, only, type Completions } from './directives';
+import { Directive, none, only, type Completions } from '../../../cobra/directives';
 import type { Objects } from './objects';
 
 /** What completes the arguments of a command. Source: kubectl pkg/util/completion. */

@@ -1,5 +1,5 @@
 import { copying } from './copying';
-import { only } from './directives';
+import { only } from '../../../cobra/directives';
 import { entry, names, pod, podAndContainer, resources, type Complete } from './resources';
 
 const all = resources();
