@@ -11,7 +11,7 @@ import { Kernel, standardPath } from './process/kernel';
 import { stateOf } from './process/proc';
 import { sysfsDirectory } from './process/sysfs';
 import type { Task } from './process/task';
-import type { Child, HostView, Process, ProcessInfo, Program, SpawnOptions } from './process/types';
+import type { Child, HostView, Process, ProcessInfo, Program, SignalName, SpawnOptions } from './process/types';
 import type { Manager } from './systemd/manager';
 import { createPty } from './tty/pty';
 import type { PtyMaster, WindowSize } from './tty/types';
@@ -118,6 +118,14 @@ export class Host implements HostView {
   #device(task: Task, major: number, minor: number): Sys<OpenFile> | undefined {
     const tty = major === 136 ? this.#ptys.get(minor)?.tty : major === 5 && minor === 0 ? task.tty : undefined;
     return tty === undefined ? undefined : { ok: true, value: tty.open() };
+  }
+
+  limitsOf(viewer: Process, pid: number): Task | undefined {
+    return (viewer as Task).namespaces.pid.get(pid);
+  }
+
+  signal(target: Process, signal: SignalName): void {
+    (target as Task).deliver(signal);
   }
 
   processes(viewer: Process): readonly ProcessInfo[] {

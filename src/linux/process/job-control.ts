@@ -39,7 +39,10 @@ function newSession(task: Task): void {
 }
 
 /** A new process's session and terminal. */
-export function takeTerminal(task: Task, spawn: SpawnOptions): void {
+export function takeTerminal(
+  task: Task,
+  spawn: Pick<SpawnOptions, 'newSession' | 'controllingTty' | 'foreground'>,
+): void {
   if (spawn.newSession === true) newSession(task);
   if (spawn.controllingTty !== undefined) {
     task.tty = spawn.controllingTty;

@@ -21,26 +21,13 @@ import { processEnded } from './process-ended';
 import { defaultLimits, ResourceLimits, type LimitTable } from './rlimits';
 import { SignalState } from './signal-state';
 import { compute } from './task-cpu';
+import { BASE_KB, FILE_KB, type TaskOptions } from './task-options';
 import { TaskMemory } from './task-memory';
 import { deliverSignal, tellParent } from './task-signals';
 import { ChildWaiters, waitForChild, type WaitOptions } from './task-wait';
 import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, Process } from './types';
 import type { SignalName, SpawnOptions, WaitStatus } from './types';
 import type { UserNamespace } from './user-namespace';
-
-export interface TaskOptions {
-  readonly kernel: Kernel;
-  readonly parent: Task | undefined;
-  readonly spawn: SpawnOptions;
-  readonly namespaces: TaskNamespaces;
-  readonly cgroup: Cgroup;
-  readonly comm: string;
-}
-
-/** Kilobytes of a process that holds nothing yet. */
-const BASE_KB = 1_024;
-/** Of these, pages of its executable and libraries. */
-const FILE_KB = 768;
 
 /** One process (`task_struct`, with a single thread group): the implementation behind `Process`. */
 export class Task implements Process, DescriptorHooks {
@@ -342,6 +329,10 @@ export class Task implements Process, DescriptorHooks {
 
   setsid(): Sys<number> {
     return setsid(this);
+  }
+
+  takeTerminal(tty: Tty): void {
+    takeTerminal(this, { controllingTty: tty });
   }
 
   exit(status: number): never {

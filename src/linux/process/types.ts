@@ -204,6 +204,8 @@ export interface Process {
   subreaper: boolean;
   /** setsid(2): the new session. */
   setsid(): Sys<number>;
+  /** TIOCSCTTY by the leader of a session without a terminal. */
+  takeTerminal(tty: Tty): void;
   /** setns(2); of a pid namespace, for its children. */
   setns(namespaces: Partial<Namespaces>): Sys<void>;
   /** unshare(2); of a pid namespace, for its children. */
@@ -272,6 +274,10 @@ export interface HostView {
   readonly memory: number;
   /** PID 1's service manager, once the host has booted with one. */
   readonly systemd?: Manager | undefined;
+  /** prlimit(2): the limits of another process, by its pid as `viewer` sees it. */
+  limitsOf(viewer: Process, pid: number): { readonly limits: ProcessLimits } | undefined;
+  /** A signal from the kernel itself (PR_SET_PDEATHSIG). */
+  signal(target: Process, signal: SignalName): void;
   /** A new pty of this host, `/dev/pts/N`. */
   openPty(size: WindowSize): PtyMaster;
 }

@@ -1,0 +1,9 @@
+import type { Program } from '../../linux/process/types';
+import { lsns } from './lsns';
+import { nsenter } from './nsenter';
+import { prlimit } from './prlimit';
+import { script } from './script';
+import { setsid } from './setsid';
+import { unshare } from './unshare';
+
+export const programs: Readonly<Record<string, Program>> = { lsns, nsenter, prlimit, script, setsid, unshare };
