@@ -1,2 +1,2 @@
 /** What `index.ts` has programs for: known without loading them. */
-export const names: readonly string[] = ['vi', 'vim', 'view', 'busybox-vi'];
+export const names: readonly string[] = ['vi', 'vim', 'view', 'busybox-vi', 'nano'];
