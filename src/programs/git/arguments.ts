@@ -79,7 +79,7 @@ export function parseArguments(args: readonly string[], spec: ArgumentSpec): Arg
       const value = equals < 0 ? undefined : arg.slice(equals + 1);
       const known = lookUp(table, name);
       const negative = known === undefined && name.startsWith('no-') ? lookUp(table, name.slice(3)) : undefined;
-      if (negative !== undefined) options.push({ name: negative.name, value: '', negated: true });
+      if (negative !== undefined) options.push({ name: negative.name, value: value ?? '', negated: true });
       else if (known === undefined) {
         if (spec.keepUnknown === true) operands.push(arg);
         else unknown(`unknown option \`${arg.slice(2)}'`);

@@ -3,7 +3,7 @@ import { normalKey, type ConfigEntry } from './config';
 import { runShell } from './editor';
 import { GitError } from './error';
 import { Git, normalPath, type GitSettings } from './git';
-import { helpText } from './help';
+import { commandNames, helpText } from './help';
 
 type Command = (git: Git, args: readonly string[]) => number | Promise<number>;
 
@@ -141,7 +141,7 @@ export async function git(process: Process): Promise<number> {
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     const text = error.message === '' ? '' : `${error.prefix}${error.message}`;
-    run.err(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+    run.err(text === '' ? text : `${text}\n`);
     status = error.status;
   }
   await run.flush();
@@ -177,17 +177,11 @@ async function dispatch(
     }
     return dispatch(run, [...words(alias), ...args], undefined, depth + 1);
   }
-  const near = Object.keys(commands)
-    .map((each) => ({ each, distance: distance(name, each) }))
+  const near = commandNames
+    .map((each) => ({ each, distance: each.startsWith(name) ? 0 : distance(name, each) + 1 }))
     .sort((a, b) => a.distance - b.distance);
   const least = near[0]?.distance ?? 99;
-  const alike =
-    least <= 2
-      ? near
-          .filter((each) => each.distance === least)
-          .map(({ each }) => each)
-          .sort()
-      : [];
+  const alike = least < 7 ? near.filter((each) => each.distance === least).map(({ each }) => each) : [];
   const list = alike.map((each) => `\t${each}\n`).join('');
   run.err(
     `git: '${name}' is not a git command. See 'git --help'.\n${alike.length === 0 ? '' : `\nThe most similar command${alike.length === 1 ? ' is' : 's are'}\n${list}`}`,
@@ -200,17 +194,16 @@ const words = (text: string): readonly string[] =>
     ([, double, single, plain]) => double ?? single ?? plain ?? '',
   );
 
-/** Damerau–Levenshtein distance. */
+/** Damerau–Levenshtein with git's weights: to swap costs nothing, to replace 2, to insert 1, to delete 3 (levenshtein.c). */
 function distance(a: string, b: string): number {
-  let [before, previous]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      row.push(best);
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 0; i < a.length; i++) {
+    const row = [(i + 1) * 3];
+    for (let j = 0; j < b.length; j++) {
+      let best = (previous[j] ?? 0) + (a[i] === b[j] ? 0 : 2);
+      if (i > 0 && j > 0 && a[i - 1] === b[j] && a[i] === b[j - 1]) best = Math.min(best, before[j - 1] ?? 0);
+      row.push(Math.min(best, (previous[j + 1] ?? 0) + 3, (row[j] ?? 0) + 1));
     }
     before = previous;
     previous = row;

@@ -54,6 +54,7 @@ export function add(git: Git, args: readonly string[]): number {
   for (const path of untracked) {
     const file = tree.file(path.replace(/\/$/, ''));
     if (file === undefined) continue;
+    if (file.mode === 0o160000 && !parsed.has('n')) git.err(embedded(path.replace(/\/$/, '')));
     if (!parsed.has('n')) {
       const name = path.replace(/\/$/, '');
       dropObstacles(index, name);
@@ -129,3 +130,22 @@ function ignoredOf(git: Git, tree: WorkTree, given: readonly string[], force: bo
     return [];
   });
 }
+
+const embedded = (path: string): string =>
+  `warning: adding embedded git repository: ${path}\n${[
+    "You've added another git repository inside your current repository.",
+    'Clones of the outer repository will not contain the contents of',
+    'the embedded repository and will not know how to obtain it.',
+    'If you meant to add a submodule, use:',
+    '',
+    `\tgit submodule add <url> ${path}`,
+    '',
+    'If you added this path by mistake, you can remove it from the',
+    'index with:',
+    '',
+    `\tgit rm --cached ${path}`,
+    '',
+    'See "git help submodule" for more information.',
+  ]
+    .map((line) => `hint: ${line}\n`)
+    .join('')}`;

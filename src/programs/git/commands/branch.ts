@@ -27,12 +27,21 @@ export function setUpstream(git: Git, branch: string, upstream: string): string 
 
 const subject = (message: string): string => message.replace(/^\n+/, '').split('\n')[0] ?? '';
 
+/** `--merged` and its kin take the word behind them, if there is one. */
+const joined = (args: readonly string[]): readonly string[] =>
+  args.flatMap((arg, index) => {
+    const takes = (text: string | undefined): boolean => /^--(no-)?(merged|contains)$|^--points-at$/.test(text ?? '');
+    if (takes(args[index - 1]) && !arg.startsWith('-')) return [];
+    const next = args[index + 1];
+    return takes(arg) && next !== undefined && !next.startsWith('-') ? [`${arg}=${next}`] : [arg];
+  });
+
 export function branch(git: Git, args: readonly string[]): number {
-  const parsed = parseArguments(args, {
+  const parsed = parseArguments(joined(args), {
     flags:
       'a/all r/remotes d/delete D m/move M c/copy C v/verbose q/quiet l/list f/force t/track show-current edit-description unset-upstream i/ignore-case create-reflog omit-empty',
     values: 'u/set-upstream-to sort format points-at',
-    optional: 'merged no-merged contains no-contains column color abbrev',
+    optional: 'merged contains column color abbrev',
     usage: 'usage: git branch [<options>] [-r | -a] [--merged] [--no-merged]\n',
   });
   const { repository } = git;
@@ -57,7 +66,7 @@ export function branch(git: Git, args: readonly string[]): number {
     const full = fullName(repository, upstream);
     if (full === undefined) {
       throw new GitError(
-        `fatal: the requested upstream branch '${upstream}' does not exist\nhint: \nhint: If you are planning on basing your work on an upstream\nhint: branch that already exists at the remote, you may need to\nhint: run "git fetch" to retrieve it.\nhint: \nhint: If you are planning to push out a new local branch that\nhint: will track its remote counterpart, you may want to use\nhint: "git push -u" to set the upstream config as you push.\nhint: Turn this message off by running\nhint: "git config advice.setUpstreamFailure false"`,
+        `fatal: the requested upstream branch '${upstream}' does not exist\nhint: \nhint: If you are planning on basing your work on an upstream\nhint: branch that already exists at the remote, you may need to\nhint: run "git fetch" to retrieve it.\nhint: \nhint: If you are planning to push out a new local branch that\nhint: will track its remote counterpart, you may want to use\nhint: "git push -u" to set the upstream config as you push.\nhint: Disable this message with "git config advice.setUpstreamFailure false"`,
         128,
         '',
       );
@@ -243,7 +252,7 @@ function list(git: Git, parsed: ReturnType<typeof parseArguments>): void {
   ] as const) {
     const choice = parsed.choice(option);
     if (choice === undefined) continue;
-    const target = commitOf(parsed.value(option));
+    const target = commitOf(parsed.options.findLast(({ name }) => name === option)?.value);
     rows = rows.filter(({ oid }) => fits(oid, target) === choice);
   }
   const sort = parsed.value('sort');

@@ -92,12 +92,14 @@ function switchTo(
     force,
     quiet,
     created,
-    merge,
+    silent = false,
+    detach = false,
   }: {
     readonly force: boolean;
     readonly quiet: boolean;
     readonly created: 'new' | 'reset' | undefined;
-    readonly merge: boolean;
+    readonly silent?: boolean;
+    readonly detach?: boolean;
   },
 ): number {
   const repository = git.workTree;
@@ -107,7 +109,6 @@ function switchTo(
     const said = repository.index.unmerged.map((path) => `${path}: needs merge\n`).join('');
     throw new GitError(`${said}error: you need to resolve your current index first`, 1, '');
   }
-  void merge;
   if (force) forceTree(git, objects.treeOf(target.oid));
   else if (head !== target.oid)
     switchTree(git, head === undefined ? undefined : objects.treeOf(head), objects.treeOf(target.oid));
@@ -119,11 +120,11 @@ function switchTo(
   else refs.setSymbolic('HEAD', target.branch);
   refs.appendLog('HEAD', head, target.oid, person, `checkout: moving from ${from} to ${target.label}`);
   if (quiet) return 0;
-  if (created === undefined) git.out(localChanges(git));
-  else git.out(localChanges(git));
+  if (!silent) git.out(localChanges(git));
   git.err(farewell);
   if (target.branch === undefined) {
-    if (was !== undefined && git.config.get('advice.detachedhead') !== 'false') git.err(detachedAdvice(target.label));
+    if (was !== undefined && !detach && git.config.get('advice.detachedhead') !== 'false')
+      git.err(detachedAdvice(target.label));
     git.err(`HEAD is now at ${objects.abbreviate(target.oid)} ${subject(objects.commit(target.oid).message)}\n`);
   } else {
     const name = target.branch.replace('refs/heads/', '');
@@ -132,7 +133,7 @@ function switchTo(
       git.err(was === target.branch ? `Reset branch '${name}'\n` : `Switched to and reset branch '${name}'\n`);
     else if (was === target.branch) git.err(`Already on '${name}'\n`);
     else git.err(`Switched to branch '${name}'\n`);
-    git.out(tracking(git));
+    if (created !== 'new') git.out(tracking(git));
   }
   return 0;
 }
@@ -170,7 +171,7 @@ function createBranch(git: Git, name: string, start: string | undefined, parsed:
   return switchTo(
     git,
     { branch: full, oid, label: name },
-    { force: false, quiet: parsed.has('q'), created: existed ? 'reset' : 'new', merge: false },
+    { force: false, quiet: parsed.has('q'), created: existed ? 'reset' : 'new', silent: start === undefined },
   );
 }
 
@@ -243,7 +244,7 @@ function switchByName(
   return switchTo(
     git,
     { branch: isBranch ? branch : undefined, oid: commit, label: name },
-    { force, quiet, created: undefined, merge: false },
+    { force, quiet, created: undefined, detach },
   );
 }
 

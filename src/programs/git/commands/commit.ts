@@ -36,19 +36,23 @@ export const subjectOf = (message: string): string =>
 export function describeCommit(
   git: Git,
   oid: Oid,
-  { amended = false, quiet = false }: { readonly amended?: boolean; readonly quiet?: boolean } = {},
+  {
+    amended = false,
+    quiet = false,
+    dated = false,
+  }: { readonly amended?: boolean; readonly quiet?: boolean; readonly dated?: boolean } = {},
 ): string {
   if (quiet) return '';
   const { repository } = git;
   const { objects, refs } = repository;
   const commit = objects.commit(oid);
   const { branch } = refs;
-  const root = commit.parents.length === 0 ? ' (root-commit)' : '';
+  const root = commit.parents.length === 0 && !amended ? ' (root-commit)' : '';
   let text = `[${branch ?? 'detached HEAD'}${root} ${objects.abbreviate(oid)}] ${subjectOf(commit.message)}\n`;
   if (nameOf(commit.author) !== nameOf(commit.committer) || mailOf(commit.author) !== mailOf(commit.committer)) {
     text += ` Author: ${nameOf(commit.author)} <${mailOf(commit.author)}>\n`;
   }
-  if (amended || whenOf(commit.author) !== whenOf(commit.committer)) {
+  if (amended || dated || whenOf(commit.author) !== whenOf(commit.committer)) {
     text += ` Date: ${formatDate(commit.author, 'default', git.process)}\n`;
   }
   if (commit.parents.length > 1) return text;
@@ -126,13 +130,13 @@ export async function commit(git: Git, args: readonly string[]): Promise<number>
     const porcelain = parsed.has('porcelain');
     if (parsed.has('short') || porcelain)
       git.out(shortStatus(git, data(), { branch: parsed.has('branch'), porcelain, nul: false, color: false }));
-    else git.out(longStatus(git, data()) + closing(git, data()));
+    else git.out(longStatus(git, data(), { committing: true }) + closing(git, data()));
     return empty ? 1 : 0;
   }
   if (empty && !parsed.has('allow-empty') && !amend && parents.length < 2) {
     repository.saveIndex();
     const now = data();
-    git.out(longStatus(git, now) + closing(git, now));
+    git.out(longStatus(git, now, { committing: true }) + closing(git, now));
     return 1;
   }
   if (empty && amend && !parsed.has('allow-empty') && old !== undefined && parents.length === 1) {
@@ -163,6 +167,7 @@ export async function commit(git: Git, args: readonly string[]): Promise<number>
       message += (/\n[\w-]+: .*\n$/.test(message) && /\n\n/.test(message) ? '' : '\n') + line;
   }
   repository.saveIndex();
+  repository.setState('COMMIT_EDITMSG', message);
   const why = amend
     ? 'commit (amend)'
     : parents.length === 0
@@ -243,18 +248,26 @@ async function messageOf(
   const merge = merging
     ? '#\n# It looks like you may be committing a merge.\n# If this is not correct, please run\n#\tgit update-ref -d MERGE_HEAD\n# and try again.\n\n'
     : '';
-  const text =
-    `${start ?? ''}\n${merge}# Please enter the commit message for your changes. Lines starting\n# with '#' will be ignored, and an empty message aborts the commit.\n#\n` +
-    status
-      .replace(/\n$/, '')
-      .split('\n')
-      .map((line) => (line === '' ? '#\n' : line.startsWith('\t') ? `#${line}\n` : `# ${line}\n`))
-      .join('') +
-    '#\n';
+  const text = `${start ?? ''}
+${merge}# Please enter the commit message for your changes. Lines starting
+# with '#' will be ignored, and an empty message aborts the commit.
+#
+${commented(status)}`;
   const edited = await edit(git, `${repository.gitDir}/COMMIT_EDITMSG`, text);
   const clean = cleanMessage(edited, true);
   return clean === '' && !parsed.has('allow-empty-message') ? undefined : clean;
 }
+
+/** A status as the editor shows it: without advice, each line a comment. */
+const commented = (status: string): string =>
+  status
+    .split('\n')
+    .filter((line) => !/^ {2}\(use "git/.test(line))
+    .join('\n')
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => (line === '' ? '#\n' : line.startsWith('\t') ? `#${line}\n` : `# ${line}\n`))
+    .join('');
 
 async function fileText(git: Git, path: string): Promise<string> {
   if (path === '-') return git.process.stdin.text();

@@ -1,5 +1,6 @@
 import { parseDate, whenOf } from '../date';
 import { changesBetween, diffOptions, showChanges, type DiffOptions } from '../diff/output';
+import { combinedDiff } from '../diff/combined';
 import { treeFiles } from '../diff/tree-diff';
 import { fatal } from '../error';
 import type { Git } from '../git';
@@ -183,7 +184,7 @@ export function revision(git: Git, text: string, include: Oid[], exclude: Oid[])
 }
 
 /** The commits that a selection stands for, in the order in which they are shown. */
-export function walk(git: Git, selection: Selection): readonly Commit[] {
+export function walk(git: Git, selection: Selection, follow = false): readonly Commit[] {
   const { objects } = git.repository;
   const { include, exclude, firstParent, paths } = selection;
   let commits = reachable(
@@ -192,12 +193,27 @@ export function walk(git: Git, selection: Selection): readonly Commit[] {
     { exclude, firstParent },
   );
   if (selection.topological) commits = topological(commits);
-  commits = commits.filter((commit) => selection.filter(commit) && (paths.empty || touches(git, commit, paths)));
+  commits = follow
+    ? followed(git, commits, paths)
+    : commits.filter((commit) => selection.filter(commit) && (paths.empty || touches(git, commit, paths)));
   const chosen = commits.slice(
     selection.skip,
     selection.limit === Infinity ? undefined : selection.skip + selection.limit,
   );
   return selection.reverse ? [...chosen].reverse() : chosen;
+}
+
+/** The commits that touched one file under any of its names (`--follow`). */
+function followed(git: Git, commits: readonly Commit[], paths: Pathspec): readonly Commit[] {
+  const { repository } = git;
+  let path = paths.elements[0]?.path ?? '';
+  return commits.filter(({ tree, parents: [parent] }) => {
+    const before = treeFiles(repository, parent === undefined ? undefined : repository.objects.commit(parent).tree);
+    const changes = changesBetween(before, treeFiles(repository, tree), { renames: true, filter: '' });
+    const change = changes.find(({ before: old, after }) => (after ?? old)?.path === path);
+    if (change?.status === 'R') path = change.before?.path ?? path;
+    return change !== undefined;
+  });
 }
 
 function touches(git: Git, { parents, tree }: Commit, paths: Pathspec): boolean {
@@ -288,6 +304,7 @@ export function commitChanges(
 ): string {
   if (options.formats.length === 0 || (parents.length > 1 && !merges)) return '';
   const { repository } = git;
+  if (parents.length > 1 && options.formats.includes('patch')) return mergeDiff(git, parents, tree);
   const [parent] = parents;
   const before = treeFiles(repository, parent === undefined ? emptyTree : repository.objects.commit(parent).tree);
   const changes = changesBetween(
@@ -297,6 +314,26 @@ export function commitChanges(
     paths?.empty === false ? paths : undefined,
   );
   return showChanges(git, changes, options);
+}
+
+/** What no parent of a merge has: files in which it differs from all of them. */
+function mergeDiff(git: Git, parents: readonly Oid[], tree: Oid): string {
+  const { repository } = git;
+  const { objects } = repository;
+  const after = treeFiles(repository, tree);
+  const befores = parents.map((parent) => treeFiles(repository, objects.commit(parent).tree));
+  return [...after]
+    .map(([path, side]) => {
+      const olds = befores.map((files) => files.get(path));
+      if (olds.some((old) => old === undefined || old.oid === side.oid)) return '';
+      return combinedDiff({
+        path,
+        parents: olds.map((old) => old?.bytes() ?? new Uint8Array(0)),
+        result: side.bytes(),
+        names: [olds.map((old) => objects.abbreviate(old?.oid ?? '')), objects.abbreviate(side.oid)],
+      });
+    })
+    .join('');
 }
 
 /** Prints commits with their changes. */
@@ -315,18 +352,18 @@ export function showCommits(
     let text = pretty(git, commit, show);
     if (custom && show.terminated && text !== '') text += '\n';
     const changes = commitChanges(git, commit, diff, paths, merges);
-    if (changes !== '') text += (line ? '' : both ? '---\n' : '\n') + changes;
+    if (changes !== '' || (merges && commit.parents.length > 1 && diff.formats.includes('patch')))
+      text += (line ? '' : both ? '---\n' : '\n') + changes;
     // Commits in full stand apart; `format:` has newlines between, not behind.
-    if (!line && (!custom || !show.terminated) && index < commits.length - 1) text += '\n';
+    const apart = !line && (!custom || !show.terminated) && index < commits.length - 1;
     if (graphed === undefined) {
-      git.out(text);
+      git.out(apart ? `${text}\n` : text);
       return;
     }
-    const { before, own } = graphed.commit(commit);
-    for (const each of before) git.out(`${each}\n`);
-    const [first = '', ...others] = text.replace(/\n$/, '').split('\n');
-    git.out(`${own}${first}\n`);
-    for (const each of others) git.out(`${graphed.padding}${each}\n`);
+    graphed.update(commit);
+    for (const each of text.replace(/\n$/, '').split('\n')) git.out(`${graphed.next()}${each}\n`);
+    while (!graphed.finished) git.out(`${graphed.next()}\n`);
+    if (apart && !custom) git.out(`${graphed.between}\n`);
   });
 }
 
@@ -342,7 +379,7 @@ export function log(git: Git, args: readonly string[]): number {
       ),
   );
   if (unknown !== undefined) fatal(`unrecognized argument: ${unknown}`);
-  showCommits(git, walk(git, selection), show, diff, {
+  showCommits(git, walk(git, selection, args.includes('--follow')), show, diff, {
     graph: selection.rest.includes('--graph'),
     paths: selection.paths,
     merges: selection.rest.includes('-m'),

@@ -80,7 +80,7 @@ export async function merge(git: Git, args: readonly string[]): Promise<number> 
   if (tryResolve(git, name) === undefined) throw new GitError(`merge: ${name} - not something we can merge`, 1, '');
   const theirs = resolveCommit(git, name);
   const into =
-    branch === undefined || branch === git.config.get('init.defaultbranch') || branch === 'master'
+    branch === undefined || branch === git.config.get('init.defaultbranch') || /^(master|main)$/.test(branch)
       ? ''
       : ` into ${branch}`;
   const fallback = `Merge ${describeTarget(git, name)}${branch === undefined ? ' into HEAD' : into}\n`;
@@ -154,7 +154,14 @@ export async function mergeCommit(git: Git, plan: MergePlan): Promise<number> {
   const bases = mergeBases(objects, head, theirs);
   if (bases.length === 0 && !plan.unrelated) fatal('refusing to merge unrelated histories');
   const canForward = bases[0] === head;
-  if (canForward && plan.fastForward !== 'no' && !plan.squash) {
+  if (canForward && plan.squash && plan.fastForward !== 'no') {
+    say(`Updating ${objects.abbreviate(head)}..${objects.abbreviate(theirs)}\nFast-forward\n`);
+    switchTree(git, objects.treeOf(head), objects.treeOf(theirs), 'merge');
+    repository.setState('SQUASH_MSG', squashMessage(git, head, theirs));
+    say(`Squash commit -- not updating HEAD\n${plan.stat ? mergeStat(git, head, theirs) : ''}`);
+    return 0;
+  }
+  if (canForward && plan.fastForward !== 'no') {
     say(`Updating ${objects.abbreviate(head)}..${objects.abbreviate(theirs)}\n`);
     switchTree(git, objects.treeOf(head), objects.treeOf(theirs), 'merge');
     repository.setState('ORIG_HEAD', `${head}\n`);
@@ -162,6 +169,7 @@ export async function mergeCommit(git: Git, plan: MergePlan): Promise<number> {
     say(`Fast-forward\n${plan.stat ? mergeStat(git, head, theirs) : ''}`);
     return 0;
   }
+  if (plan.fastForward === 'only' && !action.startsWith('pull')) fatal('Not possible to fast-forward, aborting.');
   if (plan.fastForward === 'only') {
     const hints = [
       "Diverging branches can't be fast-forwarded, you need to either:",

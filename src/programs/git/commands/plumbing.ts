@@ -410,7 +410,8 @@ export function describe(git: Git, args: readonly string[]): number {
   const names = new Map<string, string>();
   for (const { name, oid: at } of refs.list('refs/tags/')) {
     const annotated = objects.find(at)?.type === 'tag';
-    if (annotated || parsed.has('tags')) names.set(objects.peel(at), name.replace('refs/tags/', ''));
+    const known = names.has(objects.peel(at));
+    if (annotated || (parsed.has('tags') && !known)) names.set(objects.peel(at), name.replace('refs/tags/', ''));
   }
   const history = reachable(objects, [oid]);
   const near = history.find((commit) => names.has(commit.oid));

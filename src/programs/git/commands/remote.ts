@@ -70,7 +70,7 @@ export async function clone(git: Git, args: readonly string[]): Promise<number> 
   git.use(repository);
   let remote: RemoteRepository;
   const local = !/^[a-z]+:\/\//.test(url);
-  const where = local ? git.absolute(url) : url;
+  const where = local && !url.startsWith('/') ? `${git.cwd === '/' ? '' : git.cwd}/${url}` : url;
   try {
     remote = await openRemote(git, where);
     await git.flush();
@@ -96,7 +96,7 @@ export async function clone(git: Git, args: readonly string[]): Promise<number> 
   const wanted = parsed.value('b');
   const head = wanted === undefined ? remote.head : `refs/heads/${wanted}`;
   const tip = branches.find(({ name: full }) => full === head);
-  if (!quiet && local) git.err('done.\n');
+  if (tip !== undefined && !quiet && local) git.err('done.\n');
   const person = git.identityOrUnknown('COMMITTER');
   if (tip === undefined) {
     const tag = wanted === undefined ? undefined : refs.read(`refs/tags/${wanted}`);
@@ -113,7 +113,9 @@ export async function clone(git: Git, args: readonly string[]): Promise<number> 
         '',
       );
     }
-    git.err('warning: You appear to have cloned an empty repository.\n');
+    if (branches.length > 0) git.err('warning: remote HEAD refers to nonexistent ref, unable to checkout\n');
+    else git.err('warning: You appear to have cloned an empty repository.\n');
+    if (!quiet && local) git.err('done.\n');
     if (remote.head !== undefined) {
       refs.setSymbolic('HEAD', remote.head);
       setConfig(git, `branch.${short(remote.head)}.remote`, origin);
@@ -321,7 +323,7 @@ export async function pull(git: Git, args: readonly string[]): Promise<number> {
   const url = git.config.get(`remote.${name}.url`) ?? name;
   if (rebasing === true && diverged) return rebase(git, [wanted.oid]);
   const into =
-    branch === undefined || branch === git.config.get('init.defaultbranch') || branch === 'master'
+    branch === undefined || branch === git.config.get('init.defaultbranch') || /^(master|main)$/.test(branch)
       ? ''
       : ` into ${branch}`;
   return mergeCommit(git, {
@@ -374,11 +376,12 @@ export async function push(git: Git, args: readonly string[]): Promise<number> {
     for (const { name: full, oid } of refs.list('refs/heads/')) add(short(full), full, oid);
   if (parsed.has('tags', 'mirror'))
     for (const { name: full, oid } of refs.list('refs/tags/')) add(short(full), full, oid);
+  const deletions: string[] = [];
   for (const spec of given) {
     const forced = force || spec.startsWith('+');
     const [source = '', target] = spec.replace(/^\+/, '').split(':');
     if (parsed.has('d') || (source === '' && target !== undefined)) {
-      add('', fullTarget(target ?? source), zeroOid);
+      deletions.push(target ?? source);
       continue;
     }
     const from = source === 'HEAD' && branch !== undefined ? branch : source;
@@ -432,6 +435,10 @@ export async function push(git: Git, args: readonly string[]): Promise<number> {
   }
   const remote = await openRemote(git, url);
   const before = new Map(remote.refs.map((ref) => [ref.name, ref.oid]));
+  for (const name of deletions) {
+    const full = [`refs/heads/${name}`, `refs/tags/${name}`, name].find((each) => before.has(each));
+    add('', full ?? fullTarget(name), zeroOid);
+  }
   const wanted = updates.filter(({ name: full, to }) => before.get(full) !== to);
   const pending = wanted.filter(({ name: full, to }) => !(to === zeroOid && !before.has(full)));
   const failures = parsed.has('n') ? new Map<string, string>() : await remote.push(pending);
@@ -486,7 +493,8 @@ export async function push(git: Git, args: readonly string[]): Promise<number> {
     for (const { from, name: full } of updates) {
       if (failures.has(full) || !full.startsWith('refs/heads/') || refs.read(`refs/heads/${from}`) === undefined)
         continue;
-      git.out(setUpstream(git, from, `refs/remotes/${name}/${short(full)}`));
+      const said = setUpstream(git, from, `refs/remotes/${name}/${short(full)}`);
+      if (!parsed.has('q')) git.out(said);
     }
   }
   if (!failed) return 0;
@@ -583,7 +591,7 @@ export async function remote(git: Git, args: readonly string[]): Promise<number>
       return 0;
     case 'remove':
     case 'rm':
-      known(name);
+      if (!names.includes(name)) throw new GitError(`error: No such remote: '${name}'`, 2, '');
       dropSection(git, `remote.${name}`);
       for (const ref of repository.refs.list(`refs/remotes/${name}/`)) repository.refs.delete(ref.name);
       repository.refs.delete(`refs/remotes/${name}/HEAD`);

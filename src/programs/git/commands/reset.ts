@@ -195,7 +195,10 @@ export function mv(git: Git, args: readonly string[]): number {
     if (parent !== '' && !fs.stat(`${repository.root}/${parent}`).ok)
       fatal(`renaming '${from}' failed: No such file or directory`);
     moves.push([from, to]);
-    if (parsed.has('v') || parsed.has('n')) git.out(`Renaming ${from} to ${to}\n`);
+    if (parsed.has('v') || parsed.has('n')) {
+      git.out(`Renaming ${from} to ${to}\n`);
+      for (const path of folder ? files : []) git.out(`Renaming ${path} to ${to}${path.slice(from.length)}\n`);
+    }
   }
   if (parsed.has('n')) return 0;
   for (const [from, to] of moves) {

@@ -10,7 +10,7 @@ import { mergeTrees } from '../worktree/merge-trees';
 import { writeTree } from '../worktree/worktree';
 import { cleanMessage, describeCommit, makeCommit } from './commit';
 import { walk, select } from './log';
-import { statusData } from './status';
+import { closing, longStatus, statusData } from './status';
 
 const subject = (message: string): string => message.split('\n')[0] ?? '';
 
@@ -190,12 +190,14 @@ async function sequence(git: Git, args: readonly string[], verb: 'pick' | 'rever
       !parsed.has('allow-empty') &&
       commit.tree !== (commit.parents[0] === undefined ? '' : objects.commit(commit.parents[0]).tree)
     ) {
-      repository.setState(stateFile, `${commit.oid}\n`);
-      const { commit: commitCommand } = await import('./commit');
-      git.err(
-        `The previous cherry-pick is now empty, possibly due to conflict resolution.\nIf you wish to commit it anyway, use:\n\n    git commit --allow-empty\n\nOtherwise, please use 'git cherry-pick --skip'\n`,
-      );
-      await commitCommand(git, ['-m', 'x', '--dry-run']);
+      if (verb === 'pick') {
+        repository.setState(stateFile, `${commit.oid}\n`);
+        git.err(
+          `The previous cherry-pick is now empty, possibly due to conflict resolution.\nIf you wish to commit it anyway, use:\n\n    git commit --allow-empty\n\nOtherwise, please use 'git cherry-pick --skip'\n`,
+        );
+      }
+      const now = statusData(git);
+      git.out(longStatus(git, now) + closing(git, now));
       return 1;
     }
     if (
@@ -216,7 +218,7 @@ async function sequence(git: Git, args: readonly string[], verb: 'pick' | 'rever
       },
       command,
     );
-    git.out(describeCommit(git, oid));
+    git.out(describeCommit(git, oid, { dated: true }));
   }
   git.fs.removeAll(`${repository.gitDir}/sequencer`);
   return 0;
@@ -393,6 +395,13 @@ function runRebase(git: Git, todo: readonly Oid[]): number {
     if (!clean) {
       for (const message of messages) git.out(`${message}\n`);
       repository.setState('rebase-merge/stopped', `${oid}\n`);
+      repository.setState(
+        'rebase-merge/done',
+        `${repository.state('rebase-merge/done') ?? ''}${todo
+          .slice(0, index + 1)
+          .map((each) => `${each}\n`)
+          .join('')}`,
+      );
       repository.setState(
         'rebase-merge/todo',
         todo

@@ -2,9 +2,10 @@ import { decode } from '../../../linux/io/bytes';
 import { formatDate, mailOf, nameOf } from '../date';
 import { changesBetween, diffOptions, showChanges, type DiffOptions } from '../diff/output';
 import { indexFiles, treeFiles, workFiles, type FileChange } from '../diff/tree-diff';
+import { combinedDiff } from '../diff/combined';
 import { fatal } from '../error';
 import type { Git } from '../git';
-import { emptyTree, type Oid } from '../objects/object';
+import type { Oid } from '../objects/object';
 import { mergeBases } from '../refs/history';
 import { ambiguous, tryResolve } from '../refs/revision';
 import { Pathspec } from '../worktree/pathspec';
@@ -30,7 +31,7 @@ export function show(git: Git, args: readonly string[]): number {
   let first = true;
   for (const name of names) {
     if (name.includes('..')) {
-      showCommits(git, walk(git, select(git, [name])), style, diff, { graph: false, paths });
+      showCommits(git, walk(git, select(git, [name])), style, diff, { graph: false, paths, merges: true });
       continue;
     }
     let oid = tryResolve(git, name) ?? fatal(missingText(git, name));
@@ -54,7 +55,7 @@ export function show(git: Git, args: readonly string[]): number {
       );
     } else {
       if (!first) git.out('\n');
-      showCommits(git, [objects.commit(oid)], style, diff, { graph: false, paths });
+      showCommits(git, [objects.commit(oid)], style, diff, { graph: false, paths, merges: true });
     }
     first = false;
   }
@@ -75,19 +76,28 @@ function missingText(git: Git, name: string): string {
   return onDisk ? `path '${path}' exists on disk, but not in '${base}'` : `path '${path}' does not exist in '${base}'`;
 }
 
-/** Files in conflict stand for themselves. */
-function withUnmerged(git: Git, changes: readonly FileChange[]): readonly FileChange[] {
-  const unmerged = new Set(git.repository.index.unmerged);
-  if (unmerged.size === 0) return changes;
-  const side = (path: string): FileChange => ({
-    status: 'U',
-    before: { path, mode: 0o100644, oid: emptyTree, bytes: () => new Uint8Array(0) },
-    after: { path, mode: 0o100644, oid: emptyTree, bytes: () => new Uint8Array(0) },
-    similarity: 0,
-  });
-  return [...unmerged]
-    .map(side)
-    .concat(changes.filter(({ before, after }) => !unmerged.has(after?.path ?? before?.path ?? '')));
+/** Files in conflict: both sides beside what stands in the working tree. */
+function unmerged(git: Git, paths: Pathspec, options: DiffOptions): string {
+  const { workTree: repository } = git;
+  const { index, objects } = repository;
+  const tree = new WorkTree(git, repository);
+  return index.unmerged
+    .filter((path) => paths.matches(path))
+    .map((path) => {
+      if (options.formats.includes('name-only')) return `${path}\n`;
+      if (options.formats.includes('name-status')) return `U\t${path}\n`;
+      if (!options.formats.includes('patch')) return '';
+      const [ours, theirs] = [index.get(path, 2), index.get(path, 3)];
+      if (ours === undefined || theirs === undefined || tree.file(path) === undefined)
+        return `* Unmerged path ${path}\n`;
+      return combinedDiff({
+        path,
+        parents: [objects.blob(ours.oid), objects.blob(theirs.oid)],
+        result: tree.read(path),
+        names: [[ours, theirs].map(({ oid }) => objects.abbreviate(oid)), '0000000'],
+      });
+    })
+    .join('');
 }
 
 export function diff(git: Git, args: readonly string[]): number {
@@ -139,10 +149,12 @@ export function diff(git: Git, args: readonly string[]): number {
     const base = first ?? head;
     changes = changesBetween(base === undefined ? new Map() : trees(base), indexFiles(repository), wanted, paths);
   } else if (first !== undefined) changes = changesBetween(trees(first), workFiles(git), wanted, paths);
-  else
-    changes = withUnmerged(git, changesBetween(indexFiles(repository), workFiles(git), wanted, paths)).filter(
-      ({ before, after }) => paths.matches(after?.path ?? before?.path ?? ''),
+  else {
+    changes = changesBetween(indexFiles(repository), workFiles(git), wanted, paths).filter(
+      ({ before, after }) => !repository.index.unmerged.includes(after?.path ?? before?.path ?? ''),
     );
+    if (!wanted.filter || wanted.filter.includes('U')) git.out(unmerged(git, paths, wanted));
+  }
   if (check) return whitespace(git, changes);
   if (!quiet) git.out(showChanges(git, changes, wanted));
   return exitCode && changes.length > 0 ? 1 : 0;

@@ -64,6 +64,14 @@ function push(git: Git, args: readonly string[], saved?: string): number {
   if (head === undefined) throw new GitError('You do not have the initial commit yet', 1, '');
   const tree = new WorkTree(git, repository);
   const paths = new Pathspec(git, parsed.all);
+  const missing = paths.unmatched(index.paths);
+  if (missing !== undefined && !parsed.has('u')) {
+    throw new GitError(
+      `error: pathspec ':(,prefix:0)${missing}' did not match any file(s) known to git\nDid you forget to 'git add'?`,
+      1,
+      '',
+    );
+  }
   const data = statusData(git, { untracked: 'all' });
   const untracked =
     parsed.has('u') || parsed.has('a')
@@ -119,7 +127,7 @@ function push(git: Git, args: readonly string[], saved?: string): number {
     parents,
     author,
     committer: person,
-    message: `${message}\n`,
+    message,
   });
   refs.update('refs/stash', oid, person, message);
   for (const path of untracked) tree.remove(path);
@@ -192,7 +200,7 @@ function apply(git: Git, args: readonly string[], pop: boolean): number {
   }
   if (!parsed.has('q')) git.out(longStatus(git, statusData(git)) + closing(git, statusData(git)));
   if (!clean) {
-    if (pop) git.err('The stash entry is kept in case you need it again.\n');
+    if (pop) git.out('The stash entry is kept in case you need it again.\n');
     return 1;
   }
   return pop ? drop(git, parsed.all[0], parsed.has('q')) : 0;

@@ -97,11 +97,11 @@ export function tracking(git: Git): string {
   if (branch === undefined || upstream === undefined) return '';
   const name = upstream.replace(/^refs\/(remotes|heads)\//, '');
   const theirs = refs.read(upstream);
-  if (theirs === undefined) {
+  if (theirs === undefined && refs.head !== undefined) {
     return `Your branch is based on '${name}', but the upstream is gone.\n  (use "git branch --unset-upstream" to fixup)\n`;
   }
   const { head } = refs;
-  if (head === undefined) return '';
+  if (head === undefined || theirs === undefined) return '';
   const [ahead, behind] = aheadBehind(objects, head, theirs);
   const commits = (count: number): string => `${count} commit${count === 1 ? '' : 's'}`;
   if (ahead === 0 && behind === 0) return `Your branch is up to date with '${name}'.\n`;
@@ -130,6 +130,7 @@ function progress(git: Git, data: StatusData): string {
     const branch = (repository.state('rebase-merge/head-name') ?? '').trim().replace('refs/heads/', '');
     const onto = repository.objects.abbreviate(rebase.trim());
     return (
+      rebaseSteps(git) +
       `You are currently rebasing branch '${branch}' on '${onto}'.\n` +
       (conflicts
         ? '  (fix conflicts and then run "git rebase --continue")\n  (use "git rebase --skip" to skip this patch)\n  (use "git rebase --abort" to check out the original branch)\n\n'
@@ -151,6 +152,22 @@ function progress(git: Git, data: StatusData): string {
     );
   }
   return '';
+}
+
+/** What a rebase has done, and what is left of it. */
+function rebaseSteps(git: Git): string {
+  const { repository } = git;
+  const line = (oid: string): string => {
+    const { message } = repository.objects.commit(oid);
+    return `   pick ${repository.objects.abbreviate(oid)} ${message.split('\n')[0] ?? ''}\n`;
+  };
+  const words = (name: string): readonly string[] =>
+    (repository.state(name) ?? '').split('\n').filter((each) => each !== '');
+  const [done, todo] = [words('rebase-merge/done'), words('rebase-merge/todo')];
+  const commands = (count: number): string => `${count} ${count === 1 ? 'command' : 'commands'}`;
+  const last = `Last ${done.length === 1 ? 'command' : 'commands'} done (${commands(done.length)} done):\n${done.slice(-2).map(line).join('')}`;
+  const next = `Next ${todo.length === 1 ? 'command' : 'commands'} to do (${todo.length} remaining ${todo.length === 1 ? 'command' : 'commands'}):\n${todo.slice(0, 2).map(line).join('')}  (use "git rebase --edit-todo" to view and edit)\n`;
+  return last + (todo.length === 0 ? 'No commands remaining.\n' : next);
 }
 
 /** The first line of a status. */
@@ -215,7 +232,8 @@ export function longStatus(
     const gone = letters.some((each) => /D/.test(each) && each !== 'DD');
     const both = letters.some((each) => each === 'DD');
     text += 'Unmerged paths:\n';
-    if (!merging && !initial) text += '  (use "git restore --staged <file>..." to unstage)\n';
+    if (!merging && !initial && git.repository.state('CHERRY_PICK_HEAD') === undefined)
+      text += '  (use "git restore --staged <file>..." to unstage)\n';
     if (!gone && !both) text += '  (use "git add <file>..." to mark resolution)\n';
     else if (letters.every((each) => each === 'DD')) text += '  (use "git rm <file>..." to mark resolution)\n';
     else text += '  (use "git add/rm <file>..." as appropriate to mark resolution)\n';

@@ -68,6 +68,7 @@ export class WorkTree {
     if (entry.intentToAdd === true) return true;
     if (file.mode !== entry.mode && this.#trustsMode(entry, file)) return true;
     const same = sameStat(entry, file.stat);
+    if (file.mode === 0o160000) return false;
     return same ? false : this.hash(entry.path) !== entry.oid;
   }
 
