@@ -2,6 +2,7 @@ import type { FileSystem } from '../linux/fs/types';
 import type { Host } from '../linux/host';
 import { publicBundle } from '../linux/net/tls/public-ca';
 import { elf } from '../linux/process/executable';
+import { bashBashrc, bashCompletion } from './interactive-bash';
 import type { HostPlan, Topology } from './topology';
 
 /** Where Debian puts what is not in /usr/bin. */
@@ -35,12 +36,16 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
 /** What runs as its owner whoever starts it. */
 const setUserId = ['su', 'sudo', 'passwd', 'newgrp', 'gpasswd'];
 
-export const placeOf = (tool: string): string => `${superuser.has(tool) ? '/usr/sbin' : '/usr/bin'}/${tool}`;
+/** Programs that only other programs call. */
+const helpers = new Set(['command-not-found']);
+
+export const placeOf = (tool: string): string =>
+  `${helpers.has(tool) ? '/usr/lib' : superuser.has(tool) ? '/usr/sbin' : '/usr/bin'}/${tool}`;
 
 const folders = (
   '/usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local/bin /usr/local/sbin /usr/share /etc/ssl/certs /home /media /mnt ' +
   '/opt /root /run/lock /srv /tmp /var/cache /var/lib /var/log /var/spool /var/tmp /dev /proc /sys /boot ' +
-  '/usr/local/share/ca-certificates /usr/share/ca-certificates /etc/ca-certificates /root/.ssh /etc/ssh /etc/sudoers.d'
+  '/usr/local/share/ca-certificates /usr/share/ca-certificates /usr/share/bash-completion /etc/ca-certificates /root/.ssh /etc/ssh /etc/sudoers.d'
 ).split(' ');
 
 /** Debian's merged /usr. */
@@ -56,6 +61,9 @@ function mountKernelFileSystems(fs: FileSystem): void {
   fs.mount({ type: 'proc', source: 'proc', target: '/proc' });
   fs.mount({ type: 'sysfs', source: 'sysfs', target: '/sys' });
   fs.mount({ type: 'cgroup2', source: 'cgroup2', target: '/sys/fs/cgroup' });
+  // systemd's TasksMax of users: a third of what the machine can have (logind.conf(5) of old, user-.slice(5)).
+  fs.mkdirAll('/sys/fs/cgroup/user.slice');
+  fs.writeFile('/sys/fs/cgroup/user.slice/pids.max', '1221');
   fs.mount({ type: 'tmpfs', source: 'tmpfs', target: '/run' });
   fs.mount({ type: 'devtmpfs', source: 'udev', target: '/dev' });
   const devices: readonly (readonly [string, number, number])[] = [
@@ -101,6 +109,8 @@ function configuration(plan: HostPlan, topology: Topology): Readonly<Record<stri
     '/etc/profile': profile,
     '/etc/machine-id': `${machineId(plan.name)}\n`,
     '/etc/ssh/sshd_config': 'PermitRootLogin yes\nAcceptEnv LANG LC_*\n',
+    '/etc/bash.bashrc': bashBashrc,
+    '/usr/share/bash-completion/bash_completion': bashCompletion,
     '/root/.bashrc': bashrc(topology),
     '/root/.profile': 'if [ "$BASH" ]; then\n  if [ -f ~/.bashrc ]; then\n    . ~/.bashrc\n  fi\nfi\n',
     '/root/.ssh/known_hosts': topology.hosts

@@ -1,0 +1,2 @@
+/** Programs of this folder. */
+export const names: readonly string[] = ['command-not-found'];
