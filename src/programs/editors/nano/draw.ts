@@ -27,7 +27,7 @@ function title({ text, name, columns, viewing }: NanoView): string {
   const state = viewing ? 'View' : '';
   let row = '  GNU nano 7.2'.padEnd(offset) + path + (text.buffer.modified ? ' *' : '');
   if (state !== '') row = row.padEnd(columns - state.length - 2) + state;
-  if (text.mark !== undefined) row = `${row.padEnd(columns - 5)}M`;
+  if (text.mark !== undefined) row = `${row.padEnd(columns - 6)}M`;
   return row.slice(0, columns).padEnd(columns);
 }
 
