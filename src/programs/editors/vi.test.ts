@@ -82,3 +82,25 @@ test("busybox's vi has its own last line", async () => {
   await vi.type(':q\r');
   expect(vi.ended).toBe(0);
 });
+
+const pane = (verb: string, text = ''): string => `\x1b]7733;${verb};${Buffer.from(text).toString('base64')}\x07`;
+
+test.each(['vi', 'nano'])('the file of %s is shown and saved from outside, and the editor closed', async (name) => {
+  const session = new EditorSession([name, 'p.yaml'], { '/tmp/p.yaml': 'a: ü\n' });
+  await session.type('');
+  expect(session.screen.heard).toEqual([['here', 'p.yaml']]);
+  await session.type(pane('show'));
+  expect(session.screen.heard.at(-1)?.[0]).toBe('text');
+  expect(JSON.parse(session.screen.heard.at(-1)?.[1] ?? '')).toEqual({
+    path: 'p.yaml',
+    text: 'a: ü\n',
+    readOnly: false,
+  });
+  const save = pane('save', 'a: ö\nb: 2\n');
+  await session.type(save.slice(0, 20), save.slice(20));
+  expect(session.screen.heard.at(-1)).toEqual(['saved', name === 'vi' ? '"p.yaml" 2L, 11B written' : 'Wrote 2 lines']);
+  expect(session.text('/tmp/p.yaml')).toBe('a: ö\nb: 2\n');
+  await session.type(pane('close'));
+  expect(session.screen.heard.at(-1)?.[0]).toBe('gone');
+  expect(session.ended).toBe(0);
+});

@@ -1,14 +1,15 @@
 import type { Process, Program } from '../../linux/process/types';
 import { filesOf } from './files';
+import { paneSequence, type PaneRequest } from './pane';
 import { capture, runInTerminal, Terminal } from './terminal';
 import { Display } from './vi/display';
 import { Editor, type Flavour } from './vi/editor';
 import { executeLine } from './vi/ex';
-import { bufferFor, linesOf, showBuffer } from './vi/files';
-import { mainLoop } from './vi/normal';
+import { bufferFor, linesOf, showBuffer, textFor, writeBuffer } from './vi/files';
+import { mainLoop, settle } from './vi/normal';
 import { draw } from './vi/screen';
 import { TerminalKeys } from './vi/terminal-keys';
-import { Refused, type Ask, type Step } from './vi/types';
+import { Refused, special, type Ask, type Step } from './vi/types';
 
 const versionText = `VIM - Vi IMproved 9.1 (2024 Jan 02, compiled Mar 12 2025 10:20:30)
 Included patches: 1-16, 647, 678, 697, 689, 17-579, 1-16, 647, 678, 697, 689, 17-579
@@ -98,6 +99,8 @@ class Session {
   #terminal: Terminal | undefined;
   #typed = '';
   readonly #colour: boolean;
+  /** The terminal is one that may show the file in a pane. */
+  readonly #pane: boolean;
 
   constructor(
     private readonly process: Process,
@@ -109,6 +112,7 @@ class Session {
       { name, version: versionText.split('\n')[0] ?? '' },
       () => process.clock.now,
     );
+    this.#pane = /^xterm/.test(process.env.get('TERM') ?? '');
     this.#colour = name === 'vim' && /^(xterm|screen|tmux|linux)/.test(process.env.get('TERM') ?? '');
   }
 
@@ -131,6 +135,7 @@ class Session {
     this.#resize();
     const release = process.signals.handle('SIGWINCH', () => this.#resize());
     await this.#terminal?.take();
+    if (this.#pane) await this.#terminal?.write(paneSequence('here', files0(this.parsed)));
     try {
       await this.#drive(this.#begin());
       if (editor.ended === undefined) await this.#drive(mainLoop(editor));
@@ -139,7 +144,7 @@ class Session {
     }
     if (this.#terminal !== undefined) {
       const { rows } = this.#terminal.size;
-      await this.#terminal.write(`\x1b[${rows};1H\x1b[K`);
+      await this.#terminal.write(`${this.#pane ? paneSequence('gone') : ''}\x1b[${rows};1H\x1b[K`);
       await this.#terminal.giveBack();
     }
     return editor.ended ?? 1;
@@ -254,6 +259,8 @@ class Session {
   }
 
   async #next(): Promise<string> {
+    // Closed from outside: whatever waits for keys is given up.
+    if (this.#editor.ended !== undefined) return '\x1b';
     while (this.#typed === '') {
       const bytes = await this.#terminal?.read();
       if (bytes === undefined) return this.#hangUp();
@@ -262,7 +269,39 @@ class Session {
     }
     const key = String.fromCodePoint(this.#typed.codePointAt(0) ?? 0);
     this.#typed = this.#typed.slice(key.length);
-    return key;
+    if (key !== special.pane) return key;
+    await this.#serve(this.#keys.requests.shift());
+    if (this.#editor.ended === undefined) await this.#draw();
+    return this.#next();
+  }
+
+  /** What the pane of the page asks for. */
+  async #serve(request: PaneRequest | undefined): Promise<void> {
+    const editor = this.#editor;
+    const { buffer } = editor;
+    if (request?.verb === 'show') {
+      const { name, readOnly } = buffer;
+      await this.#terminal?.write(
+        paneSequence('text', JSON.stringify({ path: name, text: textFor(editor, buffer), readOnly })),
+      );
+    } else if (request?.verb === 'save') {
+      const { lines, noEndOfLine } = linesOf(request.text);
+      buffer.sync();
+      if (lines.join('\n') !== buffer.lines.join('\n')) buffer.replace(0, buffer.lines.length, lines, editor.cursor);
+      buffer.noEndOfLine = noEndOfLine;
+      buffer.sync();
+      editor.visual = undefined;
+      settle(editor);
+      let verb: 'saved' | 'refused' = 'saved';
+      try {
+        writeBuffer(editor, { force: false });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        verb = 'refused';
+        editor.sayError(error.message);
+      }
+      await this.#terminal?.write(paneSequence(verb, editor.message?.text ?? ''));
+    } else if (request?.verb === 'close') editor.ended = 0;
   }
 
   async #hangUp(): Promise<never> {
@@ -271,6 +310,9 @@ class Session {
     return this.process.exit(1);
   }
 }
+
+/** The file that a pane would show first. */
+const files0 = ({ files }: Arguments): string => files[0] ?? '';
 
 function* attempt(editor: Editor, line: string): Step {
   try {

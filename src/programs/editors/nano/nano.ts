@@ -1,5 +1,6 @@
 import type { Process, Program } from '../../../linux/process/types';
 import { filesOf } from '../files';
+import { paneSequence, type PaneRequest } from '../pane';
 import { capture, Terminal } from '../terminal';
 import { matchingBracket } from '../vi/brackets';
 import { Display } from '../vi/display';
@@ -127,6 +128,8 @@ class Nano {
     if (this.choices.at !== undefined) this.#text.moveTo(this.choices.at);
     const release = process.signals.handle('SIGWINCH', () => this.#display.reset());
     await terminal.take();
+    const pane = /^xterm/.test(process.env.get('TERM') ?? '');
+    if (pane) await terminal.write(paneSequence('here', this.#name));
     this.#centre();
     while (!this.#ended) {
       const key = await this.#key();
@@ -134,7 +137,7 @@ class Nano {
       await this.#do(key);
     }
     release();
-    await terminal.write(`\x1b[${terminal.size.rows};1H\x1b[K`);
+    await terminal.write(`${pane ? paneSequence('gone') : ''}\x1b[${terminal.size.rows};1H\x1b[K`);
     await terminal.giveBack();
     return 0;
   }
@@ -196,6 +199,8 @@ class Nano {
   /** A key; with Alt or after Escape it is `M-x`. */
   async #key(): Promise<string> {
     const next = async (): Promise<string> => {
+      // Closed from outside: whatever waits for keys is given up.
+      if (this.#ended) return '\x03';
       while (this.#typed === '') {
         await this.#draw();
         const bytes = await this.terminal.read();
@@ -207,10 +212,30 @@ class Nano {
       }
       const key = String.fromCodePoint(this.#typed.codePointAt(0) ?? 0);
       this.#typed = this.#typed.slice(key.length);
-      return key;
+      if (key !== special.pane) return key;
+      await this.#serve(this.#keys.requests.shift());
+      return next();
     };
     const key = await next();
     return key === '\x1b' ? `M-${(await next()).toLowerCase()}` : key;
+  }
+
+  /** What the pane of the page asks for. */
+  async #serve(request: PaneRequest | undefined): Promise<void> {
+    const text = this.#text;
+    if (request?.verb === 'show') {
+      const shown = { path: this.#name, text: text.text, readOnly: this.choices.viewing };
+      await this.terminal.write(paneSequence('text', JSON.stringify(shown)));
+    } else if (request?.verb === 'save') {
+      const { lines } = linesOf(request.text);
+      text.mark = undefined;
+      text.replaceLines(0, text.buffer.last, request.text === '' ? [''] : [...lines, ''], 'replacement');
+      text.moveTo({ line: 0, col: 0 });
+      const error = this.#name === '' ? 'no file name' : this.#save(this.#name);
+      await this.terminal.write(
+        paneSequence(error === undefined ? 'saved' : 'refused', this.#message?.text ?? error ?? ''),
+      );
+    } else if (request?.verb === 'close') this.#ended = true;
   }
 
   /** A line typed at the bottom; undefined if cancelled. Some keys answer at once. */

@@ -10,6 +10,8 @@ import { programs } from '..';
 export class Screen {
   readonly #rows: string[][];
   #main: string[][] | undefined;
+  /** What was said about a pane. */
+  readonly heard: (readonly [verb: string, value: string])[] = [];
   row = 0;
   column = 0;
 
@@ -25,8 +27,11 @@ export class Screen {
   }
 
   write(text: string): void {
-    for (const [all, parameters, end] of text.matchAll(/\x1b\[([?\d;]*)([A-Za-z])|\x1b.|[^]/gu)) {
-      if (end !== undefined) this.#sequence(parameters ?? '', end);
+    for (const [all, parameters, end, verb, value] of text.matchAll(
+      /\x1b\[([?\d;]*)([A-Za-z])|\x1b\]7733;(\w+);([^\x07]*)\x07|\x1b.|[^]/gu,
+    )) {
+      if (verb !== undefined) this.heard.push([verb, Buffer.from(value ?? '', 'base64').toString()]);
+      else if (end !== undefined) this.#sequence(parameters ?? '', end);
       else if (all === '\r') this.column = 0;
       else if (all === '\n') this.#down();
       else if (all === '\b') this.column = Math.max(0, this.column - 1);

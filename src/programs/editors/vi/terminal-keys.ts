@@ -1,3 +1,4 @@
+import { paneRequest, type PaneRequest } from '../pane';
 import { special } from './types';
 
 const final: Readonly<Record<string, string>> = {
@@ -26,9 +27,23 @@ const numbered: Readonly<Record<string, string>> = {
 /** Bytes of a terminal as keys. An escape that nothing follows in the same read is the Escape key. */
 export class TerminalKeys {
   readonly #decoder = new TextDecoder();
+  /** What was asked of the pane: one for each of its keys. */
+  readonly requests: PaneRequest[] = [];
+  /** The begin of a long sequence whose end is yet to come. */
+  #held = '';
 
   decode(bytes: Uint8Array): string {
-    const text = this.#decoder.decode(bytes, { stream: true });
+    let text = this.#held + this.#decoder.decode(bytes, { stream: true });
+    const open = text.lastIndexOf('\x1b]');
+    const whole = open < 0 || text.includes('\x07', open);
+    this.#held = whole ? '' : text.slice(open);
+    if (!whole) text = text.slice(0, open);
+    text = text.replace(/\x1b\]([^\x07]*)\x07/g, (_, body: string) => {
+      const request = paneRequest(body);
+      if (request === undefined) return '';
+      this.requests.push(request);
+      return special.pane;
+    });
     return text.replace(
       /\x1b(?:\[([\d;]*)([A-Za-z~])|O([A-Z]))/g,
       (_, parameters: string | undefined, end: string | undefined, single: string | undefined) => {

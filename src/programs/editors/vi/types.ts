@@ -72,5 +72,6 @@ export const special = {
   f1: '\ue00c',
   shiftLeft: '\ue00d',
   shiftRight: '\ue00e',
-  unknown: '\ue00f',
+  /** Something about the pane: see TerminalKeys.requests. */
+  pane: '\ue00f',
 } as const;
