@@ -39,6 +39,7 @@ export function companions(folder: string): ReadonlyMap<string, string> {
       else if (!name.endsWith('.py')) found.set(path, readBytes(join(folder, path)));
     }
   };
+  for (const name of readdirSync(folder)) if (name.endsWith('.test.sh')) found.set(name, '');
   walk('testdata');
   walk('bin');
   return found;

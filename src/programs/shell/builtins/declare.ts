@@ -1,4 +1,5 @@
 import type { ArrayElement } from '../run/assign';
+import { closingBracket } from '../expand/arithmetic';
 import { functionText } from '../parse/print';
 import type { Shell, ShellFunction } from '../shell';
 import { complain, out, usage, warn } from '../run/io';
@@ -183,6 +184,21 @@ async function declareAll(shell: Shell, request: Request, { arrays }: Invocation
   return status;
 }
 
+/** `name[subscript]+=value`; the subscript may hold brackets itself. */
+function takeApart(word: string): {
+  readonly name: string | undefined;
+  readonly subscript: string | undefined;
+  readonly operator: string | undefined;
+  readonly value: string | undefined;
+} {
+  const [name] = /^[^=[+]+/.exec(word) ?? [];
+  const open = name?.length ?? 0;
+  const close = word.charAt(open) === '[' ? closingBracket(word, open) : -1;
+  const [all, operator, value] = /^(?:(\+?=)(.*))?$/s.exec(word.slice(close < 0 ? open : close + 1)) ?? [];
+  if (all === undefined) return { name: undefined, subscript: undefined, operator, value };
+  return { name, subscript: close < 0 ? undefined : word.slice(open + 1, close), operator, value };
+}
+
 async function declareOne(
   shell: Shell,
   request: Request,
@@ -190,7 +206,7 @@ async function declareOne(
   elements: readonly ArrayElement[] | undefined,
   asLocal: boolean,
 ): Promise<boolean> {
-  const [, name, subscript, operator, value] = /^([^=[+]+)(?:\[(.*?)\])?(?:(\+?=)(.*))?$/s.exec(word) ?? [];
+  const { name, subscript, operator, value } = takeApart(word);
   if (name === undefined || !isName(name)) {
     await warn(shell, `\`${word}': not a valid identifier`);
     return false;

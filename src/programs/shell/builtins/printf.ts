@@ -115,7 +115,9 @@ function convert(
   const pad = (text: string): string => padTo(text, width, flags.includes('-'));
   switch (time === undefined ? conversion : 'T') {
     case 'T':
-      state.out += pad(cut(timeText(strftime(time === '' ? '%X' : (time ?? ''), whenOf(state))), precision));
+      state.out += pad(
+        cut(timeText(strftime(time === '' ? '%X' : (time ?? ''), whenOf(state), zoneOf(state))), precision),
+      );
       return;
     case 's':
       state.out += pad(cut(next(state) ?? '', precision));
@@ -174,6 +176,9 @@ const padTo = (text: string, width: number, left: boolean): string => {
 
 const cut = (text: string, precision: number | undefined): string =>
   precision === undefined ? text : fromBytes(toBytes(text).subarray(0, precision));
+
+/** TZ counts where it is exported, as for every program. */
+const zoneOf = ({ shell }: State): string | undefined => shell.variables.environment().get('TZ');
 
 /** bash keeps 128 bytes for it, and nothing if they do not do. */
 const timeText = (text: string): string => (toBytes(text).length < 128 ? text : '');

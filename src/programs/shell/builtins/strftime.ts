@@ -1,3 +1,5 @@
+import { localTime, type LocalTime } from './time-zone';
+
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const months = [
   'January',
@@ -12,11 +14,12 @@ const months = [
   'October',
 ].concat(['November', 'December']);
 
-/** strftime(3) in UTC and the C locale. */
-export function strftime(format: string, at: number): string {
-  const date = new Date(at);
+/** strftime(3) in the C locale; `zone` as in TZ, else UTC. */
+export function strftime(format: string, at: number, zone?: string): string {
+  const local = localTime(at, zone);
+  const date = new Date(local.at);
   return format.replace(/%([-_0^#]?)([A-Za-z%+])/g, (all, flag: string, code: string) => {
-    const text = field(date, code);
+    const text = code === 's' ? String(Math.floor(at / 1000)) : field(date, code, local);
     if (text === undefined) return all;
     if (flag === '-') return text.replace(/^[0 ]+(?=\d)/, '');
     if (flag === '_') return text.replace(/^0+(?=\d)/, (zeros) => ' '.repeat(zeros.length));
@@ -26,7 +29,7 @@ export function strftime(format: string, at: number): string {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-function field(date: Date, code: string): string | undefined {
+function field(date: Date, code: string, local: LocalTime): string | undefined {
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
   const day = date.getUTCDate();
@@ -80,8 +83,6 @@ function field(date: Date, code: string): string | undefined {
       return strftime('%I:%M:%S %p', date.getTime());
     case 'R':
       return strftime('%H:%M', date.getTime());
-    case 's':
-      return String(Math.floor(date.getTime() / 1000));
     case 'S':
       return two(date.getUTCSeconds());
     case 't':
@@ -102,9 +103,9 @@ function field(date: Date, code: string): string | undefined {
     case 'Y':
       return String(year);
     case 'z':
-      return '+0000';
+      return `${local.offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(local.offset) / 60))}${two(Math.abs(local.offset) % 60)}`;
     case 'Z':
-      return 'UTC';
+      return local.name;
     case '%':
       return '%';
     default:

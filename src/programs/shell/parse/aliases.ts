@@ -32,7 +32,7 @@ export function expandAliases(text: string, lookup: (name: string) => string | u
     for (const position of shifted) alsoAt.add(position);
     regions.push({ name, start: pos, end: pos + value.length });
     if (/[ \t]$/.test(value)) {
-      const gap = /^[ \t]*/.exec(current.slice(pos + value.length))?.[0].length ?? 0;
+      const gap = /^(?:[ \t]|\\\n)*/.exec(current.slice(pos + value.length))?.[0].length ?? 0;
       alsoAt.add(pos + value.length + gap);
     }
   }
@@ -65,10 +65,14 @@ function firstAlias(
     if (node.type === 'CommandExpansion' && node.text.startsWith('`')) return;
     if (node.type === 'Command') {
       if (node.name !== undefined) consider(node.name);
-      for (const argument of node.args) if (alsoAt.has(argument.pos)) consider(argument);
     }
     forEachChild(node, visit);
   };
   visit(parse(text));
+  // What follows an alias that ends in a blank is looked at whatever it is to the grammar.
+  for (const pos of alsoAt) {
+    const word = /^[^\s;&|()<>"'\\$`]+/.exec(text.slice(pos))?.[0];
+    if (word !== undefined) consider({ pos, end: pos + word.length, text: word });
+  }
   return first;
 }
