@@ -33,7 +33,8 @@ const others = (
   'wikipedia.org www.wikipedia.org microsoft.com www.microsoft.com facebook.com amazon.com www.amazon.com ' +
   'bing.com yahoo.com linuxcommand.org expired.badssl.com self-signed.badssl.com ' +
   'dl-cdn.alpinelinux.org update.code.visualstudio.com katacoda-assets.s3.amazonaws.com download.bell-sw.com ' +
-  'apt.fury.io get.jetify.com dl.gitea.com repo.pyrsia.io'
+  'apt.fury.io get.jetify.com dl.gitea.com repo.pyrsia.io ' +
+  'deb.debian.org security.debian.org archive.ubuntu.com security.ubuntu.com'
 ).split(' ');
 
 const addresses = new Map<string, readonly string[]>(Object.entries(fixed));

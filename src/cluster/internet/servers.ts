@@ -42,7 +42,7 @@ function answering(process: Process, scheme: 'http' | 'https'): Handler {
     await process.sleep(0);
     const { pageOf } = await loading;
     const host = (request.headers.get('Host') ?? '').replace(/:\d+$/, '').toLowerCase();
-    const loadingPage = process.clock.external(() => pageOf({ scheme, host, request }));
+    const loadingPage = process.clock.external(() => pageOf({ scheme, host, request, fs: process.fs }));
     await process.sleep(0);
     return responseOf(await loadingPage);
   };

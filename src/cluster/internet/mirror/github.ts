@@ -12,15 +12,17 @@ const owners =
   /^(djkormo|killercoda|katacoda|Piotr1215|chadmcrowell|kubernetes-up-and-running|atul-ram|yy158775|javajon|portainer|nirgeier|killer-sh|EOEPCA|Azure-Samples|nginxinc|docker|dockersamples|GoogleCloudPlatform|aghilish|kubeskills|iterative|moby|elastic|open-feature|FairwindsOps|openfaas|heptiolabs|percona|cloudnative-pg|christian-kreuzberger-dtx|krkn-chaos|open-cluster-management-io|modelcontextprotocol|ohmyzsh|nvm-sh|jonmosco|aws|fluent|google|bitly|litmuschaos)$/;
 
 /** github.com. */
-export async function github({ request }: Asked): Promise<Page> {
+export async function github({ request, fs }: Asked): Promise<Page> {
   const [path = ''] = request.url.split('?');
   const [, owner = '', name = '', rest = ''] =
     /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/.*)?$/.exec(decodeURIComponent(path)) ?? [];
   if (owner === '')
     return path === '/' ? html('<!DOCTYPE html>\n<html><head><title>GitHub</title></head></html>\n') : notFound;
   const repository = `${owner}/${name}`;
-  if (/^\/(info\/refs|git-upload-pack|git-receive-pack)/.test(rest))
-    return (await import('./git-server')).serveGit(request, owner, name, rest);
+  const exists = owners.test(owner) || projectOf(repository) !== undefined || /^(kubernetes|docker)$/.test(owner);
+  if (fs !== undefined && /^\/(info\/refs|git-upload-pack|git-receive-pack)/.test(rest)) {
+    return (await import('./git-server')).serveGit(fs, request, repository, rest, exists);
+  }
   const latest = /^\/releases\/latest\/download\/(.+)$/.exec(rest);
   const version = projectOf(repository)?.version;
   if (latest !== null) {

@@ -1,3 +1,4 @@
+import type { FileSystem } from '../../../linux/fs/types';
 import type { Request } from '../../../linux/net/http/message';
 
 /** What a web server of the lab's internet answers. */
@@ -12,6 +13,8 @@ export interface Asked {
   readonly scheme: 'http' | 'https';
   readonly host: string;
   readonly request: Request;
+  /** The server's disk. */
+  readonly fs?: FileSystem;
 }
 
 export const text = (body: string): Page => ({ status: 200, body });
