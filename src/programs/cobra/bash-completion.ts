@@ -87,9 +87,9 @@ __start_%PROGRAM%() {
         [[ $line == "$cur"* ]] && found+=("$line")
     done
     __%PROGRAM%_reply
-    # What stands before a colon is not replaced.
-    if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
-        before=\${cur%"\${cur##*:}"}
+    # What stands before a colon or @ is not replaced.
+    if [[ $cur == *[:@=]* ]]; then
+        before=\${cur%"\${cur##*[:@=]}"}
         for i in "\${!COMPREPLY[@]}"; do
             COMPREPLY[i]=\${COMPREPLY[i]#"$before"}
         done
