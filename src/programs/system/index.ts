@@ -3,8 +3,15 @@ import { adduser, deluser } from './accounts/adduser';
 import { gpasswd, groupadd, groupdel, groupmod } from './accounts/groups';
 import { chage, chpasswd, passwd } from './accounts/passwd';
 import { useradd, userdel, usermod } from './accounts/useradd';
+import { apk } from './apt/apk';
+import { apt, aptGet } from './apt/apt-get';
+import { aptMark } from './apt/apt-mark';
+import { dpkg, dpkgQuery } from './apt/dpkg';
+import { aptCache } from './apt/queries';
+import { addAptRepository, aptKey, gpg } from './apt/repositories';
 import { journalctl } from './journal/journalctl';
 import { logger } from './journal/logger';
+import { lsbRelease } from './lsb-release';
 import { service } from './service';
 import { newgrp } from './sudo/newgrp';
 import { nologin, runuser, su } from './sudo/su';
@@ -13,18 +20,29 @@ import { systemctl } from './systemctl/systemctl';
 
 /** The administrator's commands. */
 export const programs: Readonly<Record<string, Program>> = {
+  'add-apt-repository': addAptRepository,
   addgroup: adduser,
   adduser,
+  apk,
+  apt,
+  'apt-cache': aptCache,
+  'apt-get': aptGet,
+  'apt-key': aptKey,
+  'apt-mark': aptMark,
   chage,
   chpasswd,
   delgroup: deluser,
   deluser,
+  dpkg,
+  'dpkg-query': dpkgQuery,
   gpasswd,
+  gpg,
   groupadd,
   groupdel,
   groupmod,
   journalctl,
   logger,
+  lsb_release: lsbRelease,
   newgrp,
   nologin,
   passwd,

@@ -72,6 +72,10 @@ export function makeBench(more: Readonly<Record<string, Program>> = {}): Bench {
   fs.chmod('/etc/shadow', 0o640);
   for (const name of Object.keys(all)) fs.writeFile(`/usr/bin/${name}`, elf(name), 0o755);
   fs.symlink('../bin/nologin', '/usr/sbin/nologin');
+  fs.writeFile(
+    '/etc/os-release',
+    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\nID=debian\n',
+  );
   for (const name of ['su', 'sudo', 'passwd', 'newgrp']) fs.chmod(`/usr/bin/${name}`, 0o4755);
   host.systemd = new Manager(host);
   host.systemd.boot();
