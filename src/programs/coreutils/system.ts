@@ -1,5 +1,4 @@
 import { strftime } from '../toolkit/date-format';
-import { quote } from '../toolkit/quote';
 import { tool } from '../toolkit/tool';
 
 /** What uname tells: an Ubuntu 24.04 kernel. */
@@ -121,66 +120,6 @@ export const tty = tool(
     const isTerminal = file?.kind === 'tty';
     if (!tool.options.has('s')) await tool.out.line(isTerminal ? (tool.process.tty?.path ?? file.name) : 'not a tty');
     return isTerminal ? 0 : 1;
-  },
-);
-
-/** stty(1): size, -a, and the settings that our terminals have. */
-export const stty = tool(
-  {
-    name: 'stty',
-    usage: '[-F DEVICE | --file=DEVICE] [SETTING]...',
-    about: 'Print or change terminal characteristics.',
-    raw: true,
-  },
-  async (tool) => {
-    const { tty } = tool.process;
-    if (tty === undefined || tool.process.fds.get(0)?.kind !== 'tty') {
-      return tool.fail("'standard input': Inappropriate ioctl for device");
-    }
-    const { termios, size } = tty;
-    const settings: Readonly<Record<string, (on: boolean) => void>> = {
-      echo: (on) => (termios.echo = on),
-      icanon: (on) => (termios.canonical = on),
-      isig: (on) => (termios.signals = on),
-      opost: (on) => (termios.outputNewline = on),
-      icrnl: (on) => (termios.inputNewline = on),
-      ixon: (on) => (termios.flowControl = on),
-    };
-    const raw = (on: boolean): void => {
-      for (const name of ['icanon', 'isig', 'opost', 'icrnl', 'ixon']) settings[name]?.(!on);
-    };
-    if (tool.operands.length === 0 || tool.operands[0] === '-a') {
-      const flag = (on: boolean, name: string) => (on ? name : `-${name}`);
-      await tool.out.write(
-        tool.operands.length === 0
-          ? `speed 38400 baud; line = 0;\n${[flag(termios.canonical, 'icanon'), flag(termios.echo, 'echo')]
-              .filter((one) => one.startsWith('-'))
-              .map((one) => `${one}\n`)
-              .join('')}`
-          : `speed 38400 baud; rows ${size.rows}; columns ${size.columns}; line = 0;\n` +
-              'intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; stop = ^S;\nsusp = ^Z; rprnt = ^R; werase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;\n' +
-              '-parenb -parodd -cmspar cs8 -hupcl -cstopb cread -clocal -crtscts\n' +
-              `-ignbrk -brkint -ignpar -parmrk -inpck -istrip -inlcr -igncr ${flag(termios.inputNewline, 'icrnl')} ${flag(termios.flowControl, 'ixon')} -ixoff -iuclc -ixany -imaxbel -iutf8\n` +
-              `${flag(termios.outputNewline, 'opost')} -olcuc -ocrnl ${flag(termios.outputNewline, 'onlcr')} -onocr -onlret -ofill -ofdel nl0 cr0 tab0 bs0 vt0 ff0\n` +
-              `${flag(termios.signals, 'isig')} ${flag(termios.canonical, 'icanon')} iexten ${flag(termios.echo, 'echo')} echoe echok -echonl -noflsh -xcase -tostop -echoprt echoctl echoke -flusho -extproc\n`,
-      );
-      return 0;
-    }
-    for (const setting of tool.operands) {
-      const on = !setting.startsWith('-');
-      const name = setting.replace(/^-/, '');
-      if (setting === 'size') await tool.out.line(`${size.rows} ${size.columns}`);
-      else if (setting === 'speed') await tool.out.line('38400');
-      else if (name === 'raw' || name === 'cooked') raw((name === 'raw') === on);
-      else if (setting === 'sane') {
-        raw(false);
-        termios.echo = true;
-      } else if (settings[name] !== undefined) settings[name](on);
-      else if (!/^(iutf8|echo(e|k|ctl|ke)|onlcr|iexten|brkint|hupcl)$/.test(name)) {
-        return tool.usageError(`invalid argument ${quote(setting)}`);
-      }
-    }
-    return 0;
   },
 );
 
