@@ -13,6 +13,8 @@ export const latencies = {
   loopback: 0.01,
   /** fork + exec of a small program on Linux (lmbench: 0.4–1 ms). */
   exec: 0.5,
+  /** What a new process waits for a processor where hundreds want one (CFS: a slice of some milliseconds). */
+  crowd: 4,
   /** One etcd write with fsync on an SSD (etcd's own metrics: p50 of backend commit 1–3 ms). */
   etcdWrite: 2,
   /** From a committed revision to a watcher's handler (watch cache + HTTP chunk). */

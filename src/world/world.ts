@@ -115,6 +115,7 @@ export class World implements Replayable {
       argv: ['bash'],
       cwd: '/root',
       env: loginEnvironment,
+      cgroup: '/user.slice/user-0.slice/session-1.scope',
       newSession: true,
       controllingTty: tty,
       foreground: true,

@@ -43,6 +43,12 @@ export interface KernelOptions {
 const FIRST_NAMESPACE = 4_026_532_000;
 
 /** The process side of a host's kernel: who runs, who is whose child, who gets which signal. */
+/** /proc/sys/kernel/threads-max of a machine with half a gigabyte of memory (kernel/fork.c, set_max_threads()). */
+const THREADS_MAX = 3_700;
+
+/** With more processes than this a new one waits for a processor: else a fork bomb would go off within one instant. */
+const CROWD = 200;
+
 export class Kernel {
   readonly host: HostView;
   readonly clock: Clock;
@@ -128,7 +134,8 @@ export class Kernel {
       ),
     ).id;
     const { program } = executable.value;
-    const delay = typeof options.file === 'string' ? latencies.exec : 0;
+    const crowded = this.pidNamespace.size > CROWD ? latencies.crowd : 0;
+    const delay = crowded + (typeof options.file === 'string' ? latencies.exec : 0);
     this.trace.within(child.span, () => this.clock.setTimer(delay, () => this.run(child, program)));
     return ok(childHandle(parent, child));
   }
@@ -136,6 +143,7 @@ export class Kernel {
   /** fork(2)'s EAGAIN: pids.max of a group, RLIMIT_NPROC of a user who is not root; ENOMEM where init is dead. */
   #mayFork(parent: Task, cgroup: Cgroup): Sys<void> {
     if ((parent.pidForChildren ?? parent.namespaces.pid).dead) return fail('ENOMEM');
+    if (this.pidNamespace.size >= THREADS_MAX) return fail('EAGAIN');
     const full = cgroup.refusesFork;
     if (full !== undefined) {
       // Said once for each group (kernel/cgroup/pids.c).

@@ -22,7 +22,13 @@ export class Typist {
     private readonly output: string[],
     { rows, columns }: { rows: number; columns: number },
   ) {
-    this.screenOf = new headless.Terminal({ rows, cols: columns, scrollback: 5000, allowProposedApi: true });
+    this.screenOf = new headless.Terminal({
+      rows,
+      cols: columns,
+      scrollback: 100_000,
+      logLevel: 'off',
+      allowProposedApi: true,
+    });
   }
 
   static async sit({ seed = 7, topology = 'seed', rows = 40, columns = 120 } = {}): Promise<Typist> {

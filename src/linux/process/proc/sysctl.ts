@@ -37,7 +37,7 @@ const settableKeys: Readonly<Record<string, string>> = {
   'kernel.shmmax': '18446744073692774399',
   'kernel.shmmni': '4096',
   'kernel.sysrq': '438',
-  'kernel.threads-max': '30866',
+  'kernel.threads-max': '3700',
   'kernel.unprivileged_bpf_disabled': '2',
   'kernel.unprivileged_userns_clone': '1',
   'user.max_user_namespaces': '15433',

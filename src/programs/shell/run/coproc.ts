@@ -1,8 +1,7 @@
 import type { Coproc } from 'unbash';
 import { Job } from '../jobs/table';
 import type { Shell } from '../shell';
-import { ShellError } from '../state/errors';
-import { forkShell } from './fork';
+import { forkWaiting } from './fork';
 import { errorText } from './io';
 import { sourceText } from './pipeline';
 
@@ -16,7 +15,7 @@ export async function runCoproc(shell: Shell, node: Coproc): Promise<number> {
   const output = process.pipe();
   input.read.retain();
   output.write.retain();
-  const forked = forkShell(shell, (sub) => sub.interpreter.command(sub, body, { last: true }), {
+  const child = await forkWaiting(shell, (sub) => sub.interpreter.command(sub, body, { last: true }), {
     overlay: new Map([
       [0, input.read],
       [1, output.write],
@@ -25,8 +24,7 @@ export async function runCoproc(shell: Shell, node: Coproc): Promise<number> {
   });
   input.read.release();
   output.write.release();
-  if (!forked.ok) throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
-  const { pid } = forked.value;
+  const { pid } = child;
   const [from, to] = [process.fds.install(output.read, 60), process.fds.install(input.write, 60)];
   shell.ownFds.add(from).add(to);
   shell.variables.define(name, [String(from), String(to)]);

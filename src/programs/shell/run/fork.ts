@@ -1,4 +1,4 @@
-import type { Sys } from '../../../linux/errno';
+import type { Errno, Sys } from '../../../linux/errno';
 import { ProcessEnded } from '../../../linux/process/process-ended';
 import type { Child, Process, SignalName, SpawnOptions } from '../../../linux/process/types';
 import type { Shell } from '../shell';
@@ -35,6 +35,32 @@ export function forkShell(shell: Shell, body: (sub: Shell) => Promise<number>, o
   const spawned = shell.process.spawn(spawn);
   if (spawned.ok) make(spawned.value.process);
   return spawned;
+}
+
+/** The longest of the pauses below, in seconds (jobs.c, FORKSLEEP_MAX): at this one bash gives up. */
+const FORKSLEEP_MAX = 16;
+
+/** Forks; where there are too many processes, again and again after 1, 2, 4 and 8 seconds (jobs.c, make_child()). */
+export function forkWaiting(
+  shell: Shell,
+  body: (sub: Shell) => Promise<number>,
+  options: ForkOptions = {},
+): Child | Promise<Child> {
+  const forked = forkShell(shell, body, options);
+  return forked.ok ? forked.value : forkAgain(shell, () => forkShell(shell, body, options), forked.error);
+}
+
+async function forkAgain(shell: Shell, fork: () => Sys<Child>, first: Errno): Promise<Child> {
+  // dash does not try again.
+  if (shell.dialect !== 'bash' || first.code !== 'EAGAIN') throw new ShellError('Cannot fork', { status: 2 });
+  for (let seconds = 1; seconds < FORKSLEEP_MAX; seconds *= 2) {
+    await errorText(shell, `${shell.prefix}fork: retry: ${first.message}\n`);
+    await shell.process.sleep(seconds * 1000);
+    if (shell.interrupted) await handlePending(shell);
+    const forked = fork();
+    if (forked.ok) return forked.value;
+  }
+  throw new ShellError(`fork: ${first.message}`, { status: 254 });
 }
 
 function subshell(shell: Shell, child: Process, substitution: boolean): Shell {

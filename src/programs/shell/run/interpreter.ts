@@ -7,7 +7,7 @@ import { Job } from '../jobs/table';
 import { checked, runArithmeticFor, runCase, runFor, runIf, runSelect, runWhile } from './compound';
 import { runConditional } from './conditional';
 import { runCoproc } from './coproc';
-import { forkShell } from './fork';
+import { forkWaiting } from './fork';
 import { complain } from './io';
 import { runBackground, runNode, sourceText } from './pipeline';
 import { applyOverlay, closeSubstitutions, prepareRedirects, RedirectError, restore } from './redirect';
@@ -174,11 +174,10 @@ async function runSubshell(shell: Shell, node: Subshell, { last = false }: Comma
     shell.subshellDepth++;
     return body(shell);
   }
-  const forked = forkShell(shell, body, shell.jobControl ? { group: 0, foreground: true } : {});
-  if (!forked.ok) throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
+  const child = await forkWaiting(shell, body, shell.jobControl ? { group: 0, foreground: true } : {});
   const text = sourceText(shell, node).replace(/^\(\s*(.*?)\s*\)$/s, '( $1 )');
-  const job = new Job(shell.jobControl ? forked.value.pid : undefined, text, false);
-  job.processes.push({ pid: forked.value.pid, text: job.text, status: undefined });
+  const job = new Job(shell.jobControl ? child.pid : undefined, text, false);
+  job.processes.push({ pid: child.pid, text: job.text, status: undefined });
   return checked(shell, await waitForeground(shell, job));
 }
 

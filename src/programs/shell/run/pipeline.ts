@@ -3,8 +3,7 @@ import type { OpenFile } from '../../../linux/io/open-file';
 import type { Child, SignalName } from '../../../linux/process/types';
 import { Job } from '../jobs/table';
 import type { CommandOptions, Shell } from '../shell';
-import { ShellError } from '../state/errors';
-import { forkShell } from './fork';
+import { forkWaiting } from './fork';
 import { errorText } from './io';
 import { openPath, type Overlay } from './redirect';
 import { timed } from './time';
@@ -47,7 +46,7 @@ async function pipeline(shell: Shell, node: Pipeline, options: CommandOptions): 
       await runTrap(shell, 'DEBUG');
     }
   }
-  const input = startParts(shell, node, job, { foreground: shell.jobControl, lastHere });
+  const input = await startParts(shell, node, job, { foreground: shell.jobControl, lastHere });
   if (!lastHere) shell.status = await waitForeground(shell, job);
   else {
     const last = await lastPart(shell, node, input);
@@ -94,7 +93,12 @@ interface StartOptions {
 }
 
 /** Forks the parts of a pipeline, all before any of them runs on; the first one leads the process group. */
-function startParts(shell: Shell, node: Pipeline, job: Job, options: StartOptions): OpenFile | undefined {
+async function startParts(
+  shell: Shell,
+  node: Pipeline,
+  job: Job,
+  options: StartOptions,
+): Promise<OpenFile | undefined> {
   const { foreground = false, lastHere = false, ignored } = options;
   const { commands, operators } = node;
   let input: OpenFile | undefined = options.input;
@@ -113,22 +117,26 @@ function startParts(shell: Shell, node: Pipeline, job: Job, options: StartOption
       if (operators[index] === '|&') overlay.set(2, pipe.write);
     }
     const group = shell.jobControl ? (started[0]?.pid ?? 0) : undefined;
-    const forked = forkShell(shell, (sub) => runPart(sub, command), {
+    const forked = forkWaiting(shell, (sub) => runPart(sub, command), {
       overlay,
       group,
       foreground,
       ...(ignored === undefined ? {} : { ignored }),
     });
-    input?.release();
-    pipe?.write.release();
-    input = pipe?.read;
-    if (!forked.ok) {
+    let child: Child;
+    try {
+      child = forked instanceof Promise ? await forked : forked;
+    } catch (error) {
+      pipe?.read.release();
+      throw error;
+    } finally {
       input?.release();
-      throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
+      pipe?.write.release();
     }
-    started.push(forked.value);
-    job.group ??= shell.jobControl ? forked.value.pid : undefined;
-    job.processes.push({ pid: forked.value.pid, text: sourceText(shell, command), status: undefined });
+    input = pipe?.read;
+    started.push(child);
+    job.group ??= shell.jobControl ? child.pid : undefined;
+    job.processes.push({ pid: child.pid, text: sourceText(shell, command), status: undefined });
   }
   return undefined;
 }
@@ -146,37 +154,36 @@ export async function runBackground(shell: Shell, statement: Statement): Promise
   const ignored: readonly SignalName[] | undefined = shell.jobControl ? undefined : ['SIGINT', 'SIGQUIT'];
   if (node.type === 'Pipeline' && node.commands.length > 1 && node.prefixes.length === 0) {
     const input = shell.jobControl ? undefined : devNull(shell);
-    startParts(shell, node, job, {
+    await startParts(shell, node, job, {
       ...(ignored === undefined ? {} : { ignored }),
       ...(input === undefined ? {} : { input }),
     });
-  } else startOne(shell, node, job, ignored);
+  } else await startOne(shell, node, job, ignored);
   shell.lastBackground = job.pid;
   shell.jobs.add(job);
   if (shell.interactive) await errorText(shell, `[${job.id}] ${job.pid}\n`);
   return 0;
 }
 
-function startOne(
+async function startOne(
   shell: Shell,
   node: Statement['command'],
   job: Job,
   ignored: readonly SignalName[] | undefined,
-): void {
+): Promise<void> {
   const input = shell.jobControl ? undefined : devNull(shell);
   const run = (sub: Shell): Promise<number> => {
     // What fails here is what the shell waits for, not a command in it.
     if (node.type === 'Command') sub.traps.delete('ERR');
     return runNode(sub, node, { last: true });
   };
-  const forked = forkShell(shell, run, {
+  const child = await forkWaiting(shell, run, {
     ...(input === undefined ? {} : { overlay: new Map([[0, input]]) }),
     ...(shell.jobControl ? { group: 0 } : {}),
     ...(ignored === undefined ? {} : { ignored }),
   });
-  if (!forked.ok) throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
-  job.group = shell.jobControl ? forked.value.pid : undefined;
-  job.processes.push({ pid: forked.value.pid, text: job.text, status: undefined });
+  job.group = shell.jobControl ? child.pid : undefined;
+  job.processes.push({ pid: child.pid, text: job.text, status: undefined });
 }
 
 function devNull(shell: Shell): OpenFile | undefined {

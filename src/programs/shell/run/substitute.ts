@@ -1,10 +1,10 @@
 import type { Script } from 'unbash';
+import type { Child } from '../../../linux/process/types';
 import { Source } from '../parse/source';
 import { parseSource } from '../parse/syntax';
 import type { Shell } from '../shell';
-import { ShellError } from '../state/errors';
 import { fromBytes } from '../text';
-import { forkShell } from './fork';
+import { forkShell, forkWaiting } from './fork';
 import { complain, errorText, join, readAll, readFrom } from './io';
 import { handlePending } from './traps';
 import { prepareRedirects } from './redirect';
@@ -31,14 +31,18 @@ export async function substitute(shell: Shell, script: Script, text: string): Pr
   pipe.write.retain();
   const fd = process.fds.install(pipe.read, 10);
   shell.privateFds.add(fd);
-  const forked = forkShell(shell, (sub) => runChecked(sub, script, text), {
+  const forking = forkWaiting(shell, (sub) => runChecked(sub, script, text), {
     overlay: new Map([[1, pipe.write]]),
     substitution: true,
   });
-  pipe.write.release();
-  if (!forked.ok) {
+  let child: Child;
+  try {
+    child = forking instanceof Promise ? await forking : forking;
+  } catch (error) {
     close(shell, fd);
-    throw new ShellError(`fork: retry: ${forked.error.message}`, { status: 254 });
+    throw error;
+  } finally {
+    pipe.write.release();
   }
   const chunks: Uint8Array[] = [];
   for (;;) {
@@ -53,7 +57,7 @@ export async function substitute(shell: Shell, script: Script, text: string): Pr
     chunks.push(chunk);
   }
   close(shell, fd);
-  shell.substitutionStatus = await statusOfChild(shell, forked.value.pid);
+  shell.substitutionStatus = await statusOfChild(shell, child.pid);
   shell.status = shell.substitutionStatus;
   if (shell.interrupted) await handlePending(shell);
   return clean(shell, fromBytes(join(chunks)));
