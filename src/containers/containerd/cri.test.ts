@@ -26,6 +26,14 @@ const busybox: Program = async (process) => {
     case 'env':
       for (const [key, value] of process.env) await process.stdout.write(`${key}=${value}\n`);
       return 0;
+    // As `tail /dev/zero`, which keeps what might be its last line.
+    case 'tail':
+      while (process.memory.allocate(2 ** 20).ok) await process.sleep(1);
+      return 1;
+    case 'sh': {
+      const child = process.spawn({ file: busybox, argv: ['tail', '/dev/zero'] });
+      return child.ok && (await child.value.wait()).kind === 'signaled' ? 3 : 0;
+    }
     case 'ls': {
       const listed = process.fs.readdir(args[0] ?? '.');
       await process.stdout.write(listed.ok ? listed.value.map((entry) => entry.name).join(' ') : listed.error.message);
@@ -158,4 +166,24 @@ test('a pod lives: sandbox, container, log, exec, stop', async () => {
   expect(network?.links().filter(({ up }) => up)).toEqual([]);
   const groups = host.fs.readdir('/sys/fs/cgroup/kubepods/besteffort/podu-1');
   expect(groups.ok && groups.value.filter(({ type }) => type === 'directory')).toEqual([]);
+});
+
+test('a container whose memory runs out is OOMKilled, also where only a child of its command was', async () => {
+  const lab = world();
+  const { cri, call, clock, host } = lab;
+  value(await call<Made<string>>((done) => cri.pullImage({ image: 'busybox' }, {}, done)));
+  const sandbox = value(await call<Made<string>>((done) => cri.runPodSandbox(sandboxConfig, done)));
+  const ended = async (command: readonly string[]): Promise<unknown> => {
+    const config = { ...container(command), resources: { memoryLimitInBytes: 16 * 2 ** 20 } };
+    const id = value(await call<Made<string>>((done) => cri.createContainer(sandbox, config, done)));
+    value(await call<Made<void>>((done) => cri.startContainer(id, done)));
+    await clock.advance(1000);
+    const { state, exitCode, reason } = value(cri.containerStatus(id));
+    return [state, exitCode, reason];
+  };
+  expect(await ended(['tail', '/dev/zero'])).toEqual(['CONTAINER_EXITED', 137, 'OOMKilled']);
+  expect(await ended(['sh', '-c', 'tail /dev/zero; exit 3'])).toEqual(['CONTAINER_EXITED', 3, 'OOMKilled']);
+  expect(host.fs.readText('/proc/kmsg')).toMatchObject({
+    value: expect.stringMatching(/oom_memcg=\/kubepods\/.*Killed process/s),
+  });
 });

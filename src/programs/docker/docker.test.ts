@@ -16,6 +16,10 @@ const busybox: Program = async (process) => {
     case 'echo':
       await process.stdout.write(`${args.join(' ')}\n`);
       return 0;
+    // As `tail /dev/zero`, which keeps what might be its last line.
+    case 'tail':
+      while (process.memory.allocate(2 ** 20).ok) await process.sleep(1);
+      return 1;
     case 'cat':
       for await (const chunk of process.stdin) await process.stdout.write(chunk);
       return 0;
@@ -229,4 +233,13 @@ test('limits are set in the cgroup, and what cannot be limited does not start', 
     ),
   ]);
   expect(await run('docker', 'inspect', '-f', '{{.State.Running}}', 'l2')).toEqual([0, 'false\n', '']);
+});
+
+test('a container that wants more memory than it may have is killed, and docker says why', async () => {
+  const { run } = await world();
+  await run('docker', 'pull', '-q', 'busybox');
+  const [code] = await run('docker', 'run', '--name', 'eater', '-m', '16m', 'busybox', 'tail', '/dev/zero');
+  expect(code).toBe(137);
+  const state = '{{.State.OOMKilled}} {{.State.ExitCode}} {{.State.Status}}';
+  expect(await run('docker', 'inspect', '-f', state, 'eater')).toEqual([0, 'true 137 exited\n', '']);
 });
