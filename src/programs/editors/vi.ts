@@ -288,7 +288,8 @@ class Session {
       const { lines, noEndOfLine } = linesOf(request.text);
       buffer.sync();
       if (lines.join('\n') !== buffer.lines.join('\n')) buffer.replace(0, buffer.lines.length, lines, editor.cursor);
-      buffer.noEndOfLine = noEndOfLine;
+      // A last line that was whole stays so.
+      buffer.noEndOfLine &&= noEndOfLine;
       buffer.sync();
       editor.visual = undefined;
       settle(editor);
