@@ -1,5 +1,6 @@
 import * as int from './int64';
 import type { Int } from './int64';
+import { blank, follower, infix, operators, parseNumber, starter } from './arithmetic-tokens';
 
 /** How an expression reaches variables. Values are texts, which are expressions themselves. */
 export interface ArithmeticScope {
@@ -19,46 +20,6 @@ interface LValue {
 }
 
 const MAX_DEPTH = 1024;
-const operators = new Set('=><+-*/%!()~^?:&|,'.split(''));
-const infix = new Set([
-  '=',
-  '>',
-  '<',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '!',
-  '(',
-  ')',
-  '&',
-  '|',
-  '^',
-  '~',
-  '?',
-  ':',
-  ',',
-  '==',
-  '!=',
-  '<=',
-  '>=',
-  '&&',
-  '||',
-  '<<',
-  '>>',
-  '**',
-  'assign',
-  'cond',
-  'pre+',
-  'pre-',
-  'post+',
-  'post-',
-]);
-const starter = /[A-Za-z_]/;
-const follower = /[A-Za-z0-9_]/;
-const blank = /[ \t\n]/;
-
 /** Evaluates an expression whose `$` expansions are already done. Ported from the grammar of bash's expr.c. */
 export function evaluate(expression: string, scope: ArithmeticScope, depth = 0): Int {
   if (/^[0-9]{1,15}$/.test(expression) && (expression.length === 1 || !expression.startsWith('0')))
@@ -370,39 +331,9 @@ class Evaluator {
     this.#current = 'num';
   }
 
-  /** strlong() of bash: 10, 010, 0x1f, 2#101, 64#@_. */
   #number(digits: string): Int {
-    let base = 10;
-    let rest = digits;
-    if (/^0[xX]/.test(rest)) {
-      base = 16;
-      rest = rest.slice(2);
-      if (rest === '') return 0;
-    } else if (rest.startsWith('0') && rest.length > 1) {
-      base = 8;
-      rest = rest.slice(1);
-    }
-    const hash = rest.indexOf('#');
-    if (hash >= 0) {
-      if (base !== 10) this.#fail('invalid number');
-      base = Number(rest.slice(0, hash));
-      if (!(base >= 2 && base <= 64)) this.#fail('invalid arithmetic base');
-      rest = rest.slice(hash + 1);
-      if (rest === '') this.#fail('invalid integer constant');
-    }
-    let small = 0;
-    let big: bigint | undefined;
-    for (const char of rest) {
-      const digit = digitOf(char, base);
-      if (digit < 0) this.#fail('invalid number');
-      if (digit >= base) this.#fail('value too great for base');
-      if (big === undefined) {
-        const next = small * base + digit;
-        if (Number.isSafeInteger(next)) small = next;
-        else big = BigInt(small) * BigInt(base) + BigInt(digit);
-      } else big = big * BigInt(base) + BigInt(digit);
-    }
-    return big === undefined ? small : int.fromBig(big);
+    const value = parseNumber(digits);
+    return typeof value === 'object' ? this.#fail(value.fault) : value;
   }
 
   #readOperator(start: number, char: string): void {
@@ -434,15 +365,6 @@ class Evaluator {
     this.#last = this.#current;
     this.#current = token;
   }
-}
-
-function digitOf(char: string, base: number): number {
-  if (char >= '0' && char <= '9') return Number(char);
-  if (char >= 'a' && char <= 'z') return char.charCodeAt(0) - 87;
-  if (char >= 'A' && char <= 'Z') return char.charCodeAt(0) - (base <= 36 ? 55 : 29);
-  if (char === '@') return 62;
-  if (char === '_') return 63;
-  return -1;
 }
 
 /** Where the subscript opened at `open` ends; -1 if it does not. */

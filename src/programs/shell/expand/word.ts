@@ -2,16 +2,13 @@ import type { Word, WordPart } from 'unbash';
 import type { Shell } from '../shell';
 import { ShellError } from '../state/errors';
 import { glob, ignorePatterns } from './glob';
-import { bracedWords, embeddedParts, literalSegments } from './literal';
+import { bracedWords, embeddedParts } from './literal';
 import { emitParameter, expandParameter, expandParameterNow, isImmediateParameter, simpleParameter } from './parameter';
 import { escapePattern, escapeRegex, isPattern } from './pattern';
 import { unescape } from './quote';
 import { FieldSink, TextSink, type Field, type Sink } from './split';
 import { normalizeBytes } from '../text';
-import { tildePrefix } from './tilde';
-
-/** Where a `~` may stand for a home directory. */
-export type Tilde = 'word' | 'assignment' | 'none';
+import { sendLiteral, type Tilde } from './tilde-literal';
 
 const DEFAULT_IFS = ' \t\n';
 
@@ -383,43 +380,4 @@ function isList(part: WordPart): boolean {
 async function arithmeticText(shell: Shell, text: string): Promise<string> {
   const body = text.startsWith('$[') ? text.slice(2, -1) : text.replace(/^\$(?:\\\n)*\(\(/, '').slice(0, -2);
   return String(shell.arithmetic(await expandArithmetic(shell, body)));
-}
-
-function sendLiteral(shell: Shell, text: string, sink: Sink, tilde: Tilde, first: boolean, regex: boolean): void {
-  const rest = tilde === 'none' ? text : sendTildes(shell, text, sink, tilde, first);
-  for (const segment of literalSegments(rest)) {
-    if (segment.quoted && !(regex && segment.text === '')) sink.quoted(segment.text);
-    else sink.plain(segment.text);
-  }
-}
-
-/** Replaces a tilde at the beginning (and in assignments after each colon); gives what is left of the text. */
-function sendTildes(shell: Shell, text: string, sink: Sink, tilde: Tilde, first: boolean): string {
-  if (!text.includes('~')) return text;
-  let rest = text;
-  // `make DESTDIR=~/x`: a word that looks like an assignment is treated as one.
-  const [assigns] = first && tilde === 'word' ? (/^[A-Za-z_]\w*\+?=(?=~)/.exec(text) ?? []) : [];
-  if (assigns !== undefined) {
-    sink.plain(assigns);
-    rest = rest.slice(assigns.length);
-  }
-  if (first) {
-    const prefix = tildePrefix(shell, rest, tilde === 'assignment');
-    if (prefix !== undefined) {
-      sink.quoted(prefix.home);
-      rest = rest.slice(prefix.length);
-    }
-  }
-  if (tilde !== 'assignment') return rest;
-  for (let colon = rest.indexOf(':~'); colon >= 0; colon = rest.indexOf(':~')) {
-    const prefix = tildePrefix(shell, rest.slice(colon + 1), true);
-    for (const segment of literalSegments(rest.slice(0, colon + 1))) {
-      if (segment.quoted) sink.quoted(segment.text);
-      else sink.plain(segment.text);
-    }
-    if (prefix !== undefined) sink.quoted(prefix.home);
-    else sink.plain('~');
-    rest = rest.slice(colon + 1 + (prefix?.length ?? 1));
-  }
-  return rest;
 }

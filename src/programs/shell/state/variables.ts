@@ -1,42 +1,16 @@
 import { CowMap } from './cow-map';
 import { ShellError } from './errors';
-import { AssociativeArray, IndexedArray, newOwner, type Owner, type Value } from './values';
+import { fillArray, fillDictionary, type FillItem } from './fill';
+import { AssociativeArray, IndexedArray, newOwner, type Owner } from './values';
+import { convert, Flag, type Variable, type VariableHooks } from './variable';
 
-/** Attributes of a variable (declare(1)). */
-export const Flag = {
-  exported: 1,
-  readonly: 2,
-  integer: 4,
-  lower: 8,
-  upper: 16,
-  nameref: 32,
-  /** Its value is made when somebody looks: RANDOM, SECONDS, LINENO … */
-  dynamic: 64,
-  capitalize: 128,
-} as const;
-
-/** A variable. Replaced, never changed, but for arrays, whose owner may change them in place. */
-export interface Variable {
-  readonly value: Value;
-  readonly flags: number;
-}
+export { Flag, type Variable } from './variable';
 
 interface Frame {
   /** `call`: variables put before a function's name, `command`: before another command's. */
   readonly kind: 'function' | 'command' | 'call';
   /** What the names meant outside; restored when the frame is left. */
   readonly saved: Map<string, Variable | undefined>;
-}
-
-/** What variables need of the shell around them. */
-export interface VariableHooks {
-  arithmetic(expression: string): string;
-  dynamic(name: string): Value;
-  /** The key that the text of a subscript means. */
-  key(name: string, subscript: string): string;
-  assigned(name: string, value: string): void;
-  /** A message that stops nothing. */
-  complain(message: string): void;
 }
 
 export interface Reference {
@@ -181,11 +155,7 @@ export class Variables {
   }
 
   /** `name=(…)`: `values` with their subscripts; undefined means the next one. */
-  assignArray(
-    name: string,
-    values: readonly { readonly subscript: string | undefined; readonly value: string; readonly append: boolean }[],
-    append = false,
-  ): void {
+  assignArray(name: string, values: readonly FillItem[], append = false): void {
     const { name: target, subscript: inner } = this.resolve(name);
     if (inner !== undefined) throw new ShellError(`\`${target}[${inner}]': not a valid identifier`);
     const old = this.#map.get(target);
@@ -194,54 +164,23 @@ export class Variables {
     else this.#fillArray(target, old, values, append);
   }
 
-  #fillDictionary(
-    name: string,
-    old: Variable,
-    values: readonly { readonly subscript: string | undefined; readonly value: string; readonly append: boolean }[],
-    append: boolean,
-  ): void {
+  #fillDictionary(name: string, old: Variable, items: readonly FillItem[], append: boolean): void {
     const before = old.value instanceof AssociativeArray ? old.value : undefined;
     const dictionary = append && before !== undefined ? before.copy(this.#owner) : new AssociativeArray(this.#owner);
-    let key: string | undefined;
-    const keyed = values[0]?.subscript !== undefined;
-    for (const { subscript, value, append: more } of values) {
-      if (subscript !== undefined) {
-        const base = more ? ((append ? dictionary : before)?.get(subscript) ?? '') : undefined;
-        dictionary.set(subscript, this.#convert(old, base, value));
-      } else if (keyed) this.hooks?.complain(`${name}: ${value}: must use subscript when assigning associative array`);
-      else if (key === undefined) key = value;
-      else {
-        dictionary.set(key, this.#convert(old, undefined, value));
-        key = undefined;
-      }
-    }
-    if (key !== undefined) dictionary.set(key, '');
-    dictionary.assigned = true;
+    const convert = (earlier: string | undefined, value: string): string => this.#convert(old, earlier, value);
+    fillDictionary(dictionary, append ? dictionary : before, items, convert, (value) => {
+      this.hooks?.complain(`${name}: ${value}: must use subscript when assigning associative array`);
+    });
     this.#put(name, { value: dictionary, flags: old.flags });
   }
 
-  #fillArray(
-    name: string,
-    old: Variable | undefined,
-    values: readonly { readonly subscript: string | undefined; readonly value: string; readonly append: boolean }[],
-    append: boolean,
-  ): void {
+  #fillArray(name: string, old: Variable | undefined, items: readonly FillItem[], append: boolean): void {
     const array = append && old !== undefined ? this.#asArray(old).copy(this.#owner) : new IndexedArray(this.#owner);
-    let next = append ? array.last + 1 : 0;
     // Subscripts see what was assigned before them.
     this.#put(name, { value: array, flags: old?.flags ?? 0 });
-    for (const { subscript, value, append: more } of values) {
-      let index = next;
-      if (subscript !== undefined) {
-        const number = Number(this.hooks?.arithmetic(subscript) ?? subscript);
-        index = number < 0 ? number + array.last + 1 : number;
-        if (index < 0) throw new ShellError(`[${subscript}]=${value}: bad array subscript`);
-      }
-      array.set(index, this.#convert(old, more ? (array.get(index) ?? '') : undefined, value));
-      next = index + 1;
-    }
-    array.assigned = true;
-    this.#put(name, { value: array, flags: old?.flags ?? 0 });
+    const convert = (earlier: string | undefined, value: string): string => this.#convert(old, earlier, value);
+    const evaluate = (subscript: string): number => Number(this.hooks?.arithmetic(subscript) ?? subscript);
+    fillArray(array, append ? array.last + 1 : 0, items, convert, evaluate);
   }
 
   /** Changes attributes; a variable that does not exist is declared without a value. */
@@ -432,18 +371,8 @@ export class Variables {
       throw new ShellError(`${name}: readonly variable`);
   }
 
-  /** The value as the variable's attributes want it. `before` is there for `+=`. */
   #convert(variable: Variable | undefined, before: string | undefined, value: string): string {
-    const flags = variable?.flags ?? 0;
-    if ((flags & Flag.integer) !== 0) {
-      const expression = before === undefined ? value : `${before === '' ? '0' : before}+(${value})`;
-      return this.hooks?.arithmetic(expression) ?? value;
-    }
-    const text = before === undefined ? value : before + value;
-    if ((flags & Flag.lower) !== 0) return text.toLowerCase();
-    if ((flags & Flag.upper) !== 0) return text.toUpperCase();
-    if ((flags & Flag.capitalize) !== 0) return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
-    return text;
+    return convert(variable?.flags ?? 0, before, value, this.hooks);
   }
 
   #asArray(variable: Variable | undefined): IndexedArray {
