@@ -53,7 +53,7 @@ export const cut = tool(
 
     const cutLine = (line: string): string | undefined => {
       if (fields) {
-        if (!line.includes(delimiter)) return options.has('s') ? undefined : line;
+        if (delimiter === '' || !line.includes(delimiter)) return options.has('s') ? undefined : line;
         return line
           .split(delimiter)
           .filter((_, index) => wanted(index + 1))
@@ -62,7 +62,10 @@ export const cut = tool(
       // GNU cut takes characters for bytes.
       const bytes = encode(line);
       if (!complement && joiner !== '') {
-        return ranges.map(({ from, to }) => decode(bytes.subarray(from - 1, to))).join(joiner);
+        return ranges
+          .filter(({ from }) => from <= bytes.length)
+          .map(({ from, to }) => decode(bytes.subarray(from - 1, to)))
+          .join(joiner);
       }
       return decode(bytes.filter((_, index) => wanted(index + 1)));
     };

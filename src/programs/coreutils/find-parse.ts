@@ -1,5 +1,7 @@
 import type { FileType } from '../../linux/fs/types';
+import { parseDate } from '../toolkit/date-parse';
 import { parseMode } from '../toolkit/mode';
+import { zoneOf } from '../toolkit/zone';
 import { quote } from '../toolkit/quote';
 import { compile } from '../toolkit/regex';
 import type { Tool } from '../toolkit/tool';
@@ -19,14 +21,14 @@ export type Expression =
       readonly compare: (value: number) => boolean;
     }
   | { readonly kind: 'empty' | 'prune' | 'quit' | 'ls' | 'delete' }
-  | { readonly kind: 'newer'; readonly than: number }
+  | { readonly kind: 'newer'; readonly what: 'atime' | 'ctime' | 'mtime'; readonly than: number }
   | { readonly kind: 'perm'; readonly mode: number; readonly how: 'exact' | 'all' | 'any' }
   | { readonly kind: 'owner'; readonly what: 'uid' | 'gid'; readonly id: number }
   | { readonly kind: 'nobody'; readonly what: 'uid' | 'gid' }
   | { readonly kind: 'same'; readonly ino: number; readonly dev: number }
   | { readonly kind: 'access'; readonly mode: 'read' | 'write' | 'execute' }
-  | { readonly kind: 'print'; readonly end: string }
-  | { readonly kind: 'printf'; readonly format: string }
+  | { readonly kind: 'print'; readonly end: string; readonly file?: string | undefined }
+  | { readonly kind: 'printf'; readonly format: string; readonly file?: string | undefined }
   | {
       readonly kind: 'exec';
       readonly argv: readonly string[];
@@ -76,6 +78,8 @@ class Parser {
   #maxDepth = Infinity;
   #depthFirst = false;
   #sameDevice = false;
+  /** -regextype */
+  #extended = false;
 
   constructor(
     readonly args: readonly string[],
@@ -90,12 +94,12 @@ class Parser {
       if (letter === 'L' || letter === 'H' || letter === 'P') follow = letter;
     }
     const paths: string[] = [];
-    while (this.#at < args.length && !/^-.|^[()!,]$/.test(args[this.#at] ?? '')) paths.push(args[this.#at++] ?? '');
+    while (this.#at < args.length && !/^-.|^[(!]$/.test(args[this.#at] ?? '')) paths.push(args[this.#at++] ?? '');
     let expression: Expression = { kind: 'constant', value: true };
     if (this.#at < args.length) {
       expression = this.#comma();
       const left = args[this.#at];
-      if (left === ')') throw new Wrong("invalid expression; you have too many ')'");
+      if (left === ')') throw new Wrong("you have too many ')'");
       if (left !== undefined) {
         throw new Wrong(`paths must precede expression: \`${left}'`);
       }
@@ -192,12 +196,17 @@ class Parser {
         return { kind: 'lname', glob: this.#argument(name), ignoreCase: name === '-ilname' };
       case '-regex':
       case '-iregex': {
-        const regex = compile(`^\\(${this.#argument(name)}\\)$`, false, name === '-iregex' ? 's' + 'i' : 's');
+        const pattern = this.#argument(name);
+        const regex = compile(
+          this.#extended ? `^(${pattern})$` : `^\\(${pattern}\\)$`,
+          this.#extended,
+          name === '-iregex' ? 'si' : 's',
+        );
         if (typeof regex === 'string') throw new Wrong(`failed to compile regular expression: ${regex}`);
         return { kind: 'regex', regex };
       }
       case '-regextype':
-        this.#argument(name);
+        this.#extended = /extended|egrep|awk/.test(this.#argument(name));
         return always;
       case '-type':
       case '-xtype': {
@@ -240,7 +249,7 @@ class Parser {
       case '-size': {
         const value = this.#argument(name);
         const match = /^([-+]?\d+)([cwbkMG]?)$/.exec(value);
-        if (match === null) throw new Wrong(`Invalid argument \`${value}' to -size`);
+        if (match === null) throw new Wrong(`invalid -size type \`${value.slice(-1)}'`);
         return this.#number('size', match[1] ?? '', units[match[2] === '' ? 'b' : (match[2] ?? 'b')] ?? 512, name);
       }
       case '-mtime':
@@ -259,12 +268,13 @@ class Parser {
       case '-empty':
         return { kind: 'empty' };
       case '-newer':
-      case '-newermt': {
+      case '-anewer':
+      case '-cnewer': {
         const path = this.#argument(name);
-        if (name === '-newermt') return { kind: 'newer', than: Date.parse(/[zZ]$/.test(path) ? path : `${path}Z`) };
+        const what = name === '-anewer' ? 'atime' : name === '-cnewer' ? 'ctime' : 'mtime';
         const stat = this.tool.fs.stat(path);
         if (!stat.ok) throw new Wrong(`${quote(path)}: ${stat.error.message}`);
-        return { kind: 'newer', than: stat.value.mtime };
+        return { kind: 'newer', what, than: stat.value.mtime };
       }
       case '-samefile': {
         const path = this.#argument(name);
@@ -315,6 +325,15 @@ class Parser {
       case '-printf':
         this.#acts = true;
         return { kind: 'printf', format: this.#argument(name) };
+      case '-fprint':
+      case '-fprint0':
+        this.#acts = true;
+        return { kind: 'print', end: name === '-fprint0' ? '\0' : '\n', file: this.#output(name) };
+      case '-fprintf': {
+        this.#acts = true;
+        const file = this.#output(name);
+        return { kind: 'printf', format: this.#argument(name), file };
+      }
       case '-delete':
         this.#acts = true;
         this.#depthFirst = true;
@@ -326,9 +345,42 @@ class Parser {
         this.#acts = true;
         return this.#exec(name);
       default:
+        if (/^-newer[aBcm][aBcmt]$/.test(name)) return this.#newer(name);
+        if (/^(-o|-or|-a|-and|,)$/.test(name)) {
+          const what = `you have used a binary operator '${name}' with nothing before it.`;
+          throw new Wrong(`invalid expression; ${what}`);
+        }
         if (name.startsWith('-')) throw new Wrong(`unknown predicate \`${name}'`);
         throw new Wrong(`paths must precede expression: \`${name}'`);
     }
+  }
+
+  /** -newerXY: X of the file against Y of another one, or against a date (`t`). */
+  #newer(name: string): Expression {
+    const times: Readonly<Record<string, 'atime' | 'ctime' | 'mtime'>> = {
+      a: 'atime',
+      B: 'ctime',
+      c: 'ctime',
+      m: 'mtime',
+    };
+    const what = times[name.charAt(6)] ?? 'mtime';
+    const given = this.#argument(name);
+    if (name.endsWith('t')) {
+      const than = parseDate(given, this.tool.process.clock.now, zoneOf(this.tool.process.env.get('TZ')));
+      if (Number.isNaN(than)) throw new Wrong(`I cannot figure out how to interpret ${quote(given)} as a date or time`);
+      return { kind: 'newer', what, than };
+    }
+    const stat = this.tool.fs.stat(given);
+    if (!stat.ok) throw new Wrong(`${quote(given)}: ${stat.error.message}`);
+    return { kind: 'newer', what, than: stat.value[times[name.charAt(7)] ?? 'mtime'] };
+  }
+
+  /** A file to print to, emptied now. */
+  #output(name: string): string {
+    const path = this.#argument(name);
+    const made = this.tool.fs.writeFile(path, '');
+    if (!made.ok) throw new Wrong(`${quote(path)}: ${made.error.message}`);
+    return path;
   }
 
   #exec(name: string): Expression {

@@ -135,7 +135,7 @@ class Search {
           return list.ok && list.value.length === 0;
         }
       case 'newer':
-        return stat.mtime > expression.than;
+        return stat[expression.what] > expression.than;
       case 'perm':
         if (expression.how === 'all') return (stat.mode & expression.mode) === expression.mode;
         if (expression.how === 'any') return expression.mode === 0 || (stat.mode & expression.mode) !== 0;
@@ -158,10 +158,10 @@ class Search {
         await this.runBatches();
         return true;
       case 'print':
-        await tool.out.write(path + expression.end);
+        await this.#print(path + expression.end, expression.file);
         return true;
       case 'printf':
-        await tool.out.write(this.#format(expression.format, seen));
+        await this.#print(this.#format(expression.format, seen), expression.file);
         return true;
       case 'ls':
         await tool.out.write(this.#long(path, stat));
@@ -175,6 +175,12 @@ class Search {
       case 'exec':
         return this.#execute(expression, path);
     }
+  }
+
+  #print(text: string, file: string | undefined): Promise<void> | undefined {
+    if (file === undefined) return this.tool.out.write(text);
+    this.tool.fs.appendFile(file, text);
+    return undefined;
   }
 
   #number(what: string, stat: Stat, unit: number): number {
@@ -265,6 +271,10 @@ class Search {
           g: () => this.#names.group(stat.gid),
           G: () => String(stat.gid),
           y: () => letters[stat.type],
+          Y: () => {
+            const real = this.tool.fs.stat(path);
+            return real.ok ? letters[real.value.type] : real.error.code === 'ELOOP' ? 'L' : 'N';
+          },
           l: () => (target?.ok === true ? target.value : ''),
           t: () => strftime('%a %b %e %H:%M:%S.0000000000 %Y', stat.mtime),
           D: () => String(stat.dev),

@@ -6,7 +6,8 @@ import { cp } from './cp';
 import { cut } from './cut';
 import { date } from './date';
 import { df } from './df';
-import { cmp, diff } from './diff';
+import { cmp } from './diff/cmp';
+import { diff } from './diff/diff';
 import { b2sum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './digest';
 import { cksum, sum } from './cksum';
 import { dd } from './dd';
@@ -46,7 +47,7 @@ import { clear, dmesg, free, hostname, tty, uname, uptime, which } from './syste
 import { tail } from './tail';
 import { tee } from './tee';
 import { bracket, test } from './test';
-import { column, comm, fold, nl, paste, rev, tac } from './text-tools';
+import { comm, fold, nl, paste, rev, tac } from './text-tools';
 import { touch } from './touch';
 import { tr } from './tr';
 import { uniq } from './uniq';
@@ -69,7 +70,6 @@ export const programs: Readonly<Record<string, Program>> = {
   cksum,
   clear,
   cmp,
-  column,
   comm,
   cp,
   cut,

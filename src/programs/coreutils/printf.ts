@@ -1,5 +1,5 @@
 import { unescape } from '../toolkit/escapes';
-import { quote } from '../toolkit/quote';
+import { quote, quotef } from '../toolkit/quote';
 import { tool, type Tool } from '../toolkit/tool';
 
 /** printf(1). */
@@ -59,7 +59,7 @@ async function once(tool: Tool, format: string, args: readonly string[]): Promis
       const given = next() ?? '';
       const { text, stop } = conversion === 'b' ? unescape(given, true) : { text: given, stop: false };
       const shown =
-        conversion === 'q' ? shellQuoted(text) : conversion === 'c' ? text.slice(0, 1) : text.slice(0, precision);
+        conversion === 'q' ? quotef(text) : conversion === 'c' ? text.slice(0, 1) : text.slice(0, precision);
       await tool.out.write(pad(shown));
       if (stop) return 'stop';
     } else if ('diouxXfFeEgG'.includes(conversion) && conversion !== '') {
@@ -139,6 +139,3 @@ export function general(value: number, precision: number, flags = ''): string {
   const text = value.toFixed(digits - 1 - exponent);
   return text.includes('.') && !flags.includes('#') ? text.replace(/\.?0+$/, '') : text;
 }
-
-const shellQuoted = (text: string): string =>
-  text !== '' && /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,6 +1,7 @@
 import { quotef } from '../toolkit/quote';
 import type { Address, Command, Substitute } from './sed-parse';
-import { expand, visible } from './sed-replace';
+import { LineFiles, output } from './sed-files';
+import { expand, wrapped } from './sed-replace';
 import { Source } from './sed-source';
 import type { Tool } from '../toolkit/tool';
 
@@ -8,8 +9,10 @@ import type { Tool } from '../toolkit/tool';
 export class Editor {
   #pattern = '';
   #hold = '';
+  #holdUnterminated = false;
   #line = 0;
-  #append: string[] = [];
+  /** What comes after this line; `raw`: a file's text, which may lack its last newline. */
+  #append: (string | { readonly raw: string })[] = [];
   #lastRegex: RegExp | undefined;
   #quit: number | undefined;
   #file = '-';
@@ -17,6 +20,8 @@ export class Editor {
   #edited: string[] | undefined;
   readonly #written = new Map<string, string[]>();
   readonly #silent: boolean;
+  readonly #width: number;
+  readonly #lines: LineFiles;
   readonly #end: string;
   #unterminated = false;
   #missing = false;
@@ -24,13 +29,16 @@ export class Editor {
   constructor(
     readonly tool: Tool,
     readonly commands: readonly Command[],
+    silent: boolean,
   ) {
     const { options } = tool;
-    this.#silent = options.has('n') || commands.length === 0 ? options.has('n') : false;
+    this.#silent = silent;
+    this.#width = Number(options.value('l') ?? 70);
+    this.#lines = new LineFiles(tool);
     this.#end = options.has('z') ? '\0' : '\n';
     if (options.has('u')) tool.out.byLine = true;
     for (const { name, text, substitute } of commands) {
-      const file = name === 'w' ? text : substitute?.file;
+      const file = name === 'w' || name === 'W' ? text : substitute?.file;
       if (file !== undefined) this.#written.set(file, []);
     }
   }
@@ -41,7 +49,10 @@ export class Editor {
     if (options.has('i', 's')) {
       for (const path of files) {
         if (options.has('i')) await this.#inPlace(path, separator);
-        else await this.#stream(new Source(this.tool, [path], separator), path);
+        else {
+          this.#line = 0;
+          await this.#stream(new Source(this.tool, [path], separator), path);
+        }
         if (this.#quit !== undefined) break;
       }
     } else await this.#stream(new Source(this.tool, [...files], separator), files[0] ?? '-');
@@ -53,8 +64,10 @@ export class Editor {
     return this.#quit !== undefined && this.#quit > 0 ? this.#quit : this.tool.status;
   }
 
-  async #inPlace(path: string, separator: number): Promise<void> {
+  async #inPlace(given: string, separator: number): Promise<void> {
     const { fs, options } = this.tool;
+    const followed = options.has('follow-symlinks') ? fs.realpath(given) : undefined;
+    const path = followed?.ok === true ? followed.value : given;
     const stat = fs.stat(path);
     if (!stat.ok) return this.tool.error(`can't read ${path}: ${stat.error.message}`, 2);
     if (stat.value.type !== 'file') return this.tool.error(`couldn't edit ${path}: not a regular file`, 4);
@@ -154,18 +167,22 @@ export class Editor {
         }
         case 'g':
           this.#pattern = this.#hold;
+          this.#unterminated = this.#holdUnterminated;
           break;
         case 'G':
           this.#pattern += `\n${this.#hold}`;
+          this.#unterminated &&= this.#holdUnterminated;
           break;
         case 'h':
           this.#hold = this.#pattern;
+          this.#holdUnterminated = this.#unterminated;
           break;
         case 'H':
           this.#hold += `\n${this.#pattern}`;
           break;
         case 'x':
           [this.#pattern, this.#hold] = [this.#hold, this.#pattern];
+          [this.#unterminated, this.#holdUnterminated] = [this.#holdUnterminated, this.#unterminated];
           break;
         case 'z':
           this.#pattern = '';
@@ -177,7 +194,7 @@ export class Editor {
           await this.#write(`${this.#file}\n`);
           break;
         case 'l':
-          await this.#write(`${visible(this.#pattern)}$\n`);
+          await this.#write(wrapped(this.#pattern, command.text === '' ? this.#width : Number(command.text)));
           break;
         case 'y':
           this.#pattern = [...this.#pattern].map((char) => command.map?.get(char) ?? char).join('');
@@ -194,11 +211,25 @@ export class Editor {
           return 'delete';
         case 'r': {
           const text = this.tool.fs.readText(command.text);
-          if (text.ok) this.#append.push(text.value);
+          if (text.ok) this.#append.push({ raw: text.value });
+          break;
+        }
+        case 'R': {
+          const next = this.#lines.next(command.text);
+          if (next !== undefined) this.#append.push(`${next}\n`);
+          break;
+        }
+        case 'W':
+          await this.#toFile(command.text, `${this.#pattern.split('\n')[0] ?? ''}\n`);
+          break;
+        case 'e': {
+          await this.tool.out.flush();
+          if (command.text !== '') await this.#write(await output(this.tool, command.text));
+          else this.#pattern = (await output(this.tool, this.#pattern)).replace(/\n$/, '');
           break;
         }
         case 'w':
-          await this.#toFile(command.text, `${this.#pattern}\n`);
+          await this.#toFile(command.text, this.#pattern + (this.#unterminated ? '' : '\n'));
           break;
         case 'b':
           jump();
@@ -263,7 +294,7 @@ export class Editor {
     }
     if (to.kind === 'line') command.until = to.line;
     if (to.kind === 'plus') command.until = line + to.count;
-    if (to.kind === 'multiple') command.until = to.count === 0 ? line : Math.ceil(line / to.count) * to.count;
+    if (to.kind === 'multiple') command.until = to.count === 0 ? line : line + to.count - (line % to.count);
     if (to.kind !== 'regex' && to.kind !== 'last' && command.until <= line) command.active = false;
     if (to.kind === 'last' && (await source.isLast())) command.active = false;
     return true;
@@ -294,7 +325,7 @@ export class Editor {
     return this.#lastRegex;
   }
 
-  async #substitute({ regex, replacement, global, print, nth, file }: Substitute): Promise<boolean> {
+  async #substitute({ regex, replacement, global, print, nth, file, execute }: Substitute): Promise<boolean> {
     let count = 0;
     let done = false;
     const used = this.#regexOf(regex);
@@ -317,8 +348,9 @@ export class Editor {
     }
     this.#pattern = result + text.slice(copied);
     if (!done) return false;
+    if (execute) this.#pattern = (await output(this.tool, this.#pattern)).replace(/\n$/, '');
     if (print) await this.#emit(this.#pattern);
-    if (file !== undefined) await this.#toFile(file, `${this.#pattern}\n`);
+    if (file !== undefined) await this.#toFile(file, this.#pattern + (this.#unterminated ? '' : '\n'));
     return true;
   }
 
@@ -327,9 +359,10 @@ export class Editor {
     return this.#write(text + (missing ? '' : this.#end));
   }
 
-  #write(given: string): Promise<void> | undefined {
+  #write(given: string, exact = false): Promise<void> | undefined {
     // What comes after a last line without a newline begins a new one.
-    const text = this.#missing && given !== '' ? this.#end + given : given;
+    const text = this.#missing && given !== '' && !exact ? this.#end + given : given;
+    if (text === '') return undefined;
     this.#missing = !text.endsWith(this.#end);
     if (this.#edited !== undefined) {
       this.#edited.push(text);
@@ -345,6 +378,13 @@ export class Editor {
   }
 
   async #flushAppends(): Promise<void> {
-    for (const text of this.#append.splice(0)) await this.#write(text);
+    for (const text of this.#append.splice(0)) {
+      if (text === '') await this.#write(this.#missing ? this.#end : '', true);
+      else if (typeof text === 'string') await this.#write(text);
+      else {
+        await this.#write(text.raw);
+        this.#missing = false;
+      }
+    }
   }
 }

@@ -81,6 +81,8 @@ class Parser {
         this.#skip(/[ \t]/);
       }
       const name = this.#next();
+      const zero = from?.kind === 'line' && from.line === 0;
+      if (zero && to?.kind !== 'regex') throw this.#wrong('invalid usage of line address 0');
       if (name === '') throw this.#wrong('missing command');
       const base = { from, to, negated, name, active: false, until: 0 };
       this.#command(base, blocks);
@@ -158,6 +160,12 @@ class Parser {
       case 'F':
         add();
         this.#end();
+        return;
+      case 'v':
+        this.#label();
+        return;
+      case 'e':
+        add({ text: this.#rest().trim() });
         return;
       case 's':
         add({ substitute: this.#substitute() });
@@ -314,8 +322,10 @@ class Parser {
     if (this.#at >= this.script.length) throw this.#wrong("expected \\ after `a', `c' or `i'");
     if (this.#peek() === '\\') {
       this.#at++;
-      this.#skip(/[ \t]/);
-      if (this.#peek() === '\n') this.#at++;
+      // White space after a backslash belongs to the text, unless the text begins on the next line.
+      const gap = /^[ \t]*\n/.exec(this.script.slice(this.#at));
+      if (gap !== null) this.#at += gap[0].length;
+      if (this.#at >= this.script.length) return '';
     }
     let text = '';
     while (this.#at < this.script.length) {

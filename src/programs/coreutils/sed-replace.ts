@@ -1,3 +1,5 @@
+import { encode } from '../../linux/io/bytes';
+
 /** Pieces of a replacement: text, a group, a change of case. */
 export type Part = string | number | { readonly fold: 'U' | 'L' | 'u' | 'l' | 'E' };
 
@@ -20,7 +22,17 @@ export function replacementOf(text: string): readonly Part[] {
       const next = text.charAt(++index);
       if (/\d/.test(next)) push(Number(next));
       else if (/[ULulE]/.test(next)) push({ fold: next as 'U' });
-      else plain += escapes[next] ?? next;
+      else {
+        const code = /^(?:x([0-9a-fA-F]{1,2})|o([0-7]{1,3})|d(\d{1,3}))/.exec(text.slice(index));
+        if (code === null) plain += escapes[next] ?? next;
+        else {
+          const [whole, hex, octal, decimal] = code;
+          plain += String.fromCharCode(
+            hex !== undefined ? parseInt(hex, 16) : octal !== undefined ? parseInt(octal, 8) : Number(decimal),
+          );
+          index += whole.length - 1;
+        }
+      }
     }
   }
   if (plain !== '') parts.push(plain);
@@ -52,12 +64,32 @@ export function expand(parts: readonly Part[], match: readonly unknown[]): strin
   return text;
 }
 
-/** `l`: what cannot be seen becomes an escape. */
-export const visible = (text: string): string =>
-  text.replace(
-    /[\\\n\t\r\f\v\b\x07]/g,
-    (char) =>
-      ({ '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\f': '\\f', '\v': '\\v', '\b': '\\b', '\x07': '\\a' })[
-        char
-      ] ?? char,
-  );
+/** `l`: what cannot be seen becomes an escape, and long lines are folded (at 0 or 1 they are not). */
+export function wrapped(text: string, width: number): string {
+  let result = '';
+  let column = 0;
+  for (const byte of encode(text)) {
+    const char = String.fromCharCode(byte);
+    const shown =
+      byte === 92
+        ? '\\\\'
+        : (names[char] ?? (byte >= 32 && byte < 127 ? char : `\\${byte.toString(8).padStart(3, '0')}`));
+    if (width > 1 && column + shown.length > width - 1) {
+      result += '\\\n';
+      column = 0;
+    }
+    result += shown;
+    column += shown.length;
+  }
+  return `${result}$\n`;
+}
+
+const names: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+  '\f': '\\f',
+  '\v': '\\v',
+  '\b': '\\b',
+  '\x07': '\\a',
+};

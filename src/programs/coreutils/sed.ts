@@ -63,6 +63,8 @@ export const sed = tool(
       if (error instanceof SedError) return tool.fail(error.message, error.message.startsWith("can't find") ? 4 : 1);
       throw error;
     }
-    return new Editor(tool, commands).run(files.length === 0 ? ['-'] : files);
+    // A script whose first line is `#n` is silent.
+    const silent = options.has('n') || /^#n(\n|$)/.test(scripts[0]?.text ?? '');
+    return new Editor(tool, commands, silent).run(files.length === 0 ? ['-'] : files);
   },
 );

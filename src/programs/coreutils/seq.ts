@@ -29,19 +29,27 @@ export const seq = tool(
     if (numbers.length === 0) return tool.missingOperand();
     if (numbers.length > 3) return tool.extraOperand(numbers[3] ?? '');
     for (const number of numbers) {
-      if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(number)) {
+      if (!/^[-+]?((\d+\.?\d*|\.\d+)(e[-+]?\d+)?|inf|infinity)$/i.test(number)) {
         return tool.usageError(`invalid floating point argument: ${quote(number)}`);
       }
     }
     const [first, step, last] =
       numbers.length === 1 ? ['1', '1', numbers[0]] : numbers.length === 2 ? [numbers[0], '1', numbers[1]] : numbers;
+    const directive =
+      format === undefined ? undefined : /%[-+ #0']*\d*(?:\.\d*)?(.)/.exec(format.replaceAll('%%', ''))?.[1];
+    if (directive !== undefined && !/[gfeaGFEA]/.test(directive)) {
+      return tool.fail(`format ${quote(format ?? '')} has unknown %${directive} directive`);
+    }
     if (Number(step) === 0) return tool.usageError(`invalid Zero increment value: ${quote(step ?? '')}`);
     const decimals = Math.max(...[first, step].map((text) => /\.(\d*)$/.exec(text ?? '')?.[1]?.length ?? 0));
     const from = Number(first);
     const by = Number(step);
-    const count = Math.floor((Number(last) - from) / by + 1e-9);
+    const to = /^[-+]?inf/i.test(last ?? '') ? (last?.startsWith('-') === true ? -Infinity : Infinity) : Number(last);
+    const count = Math.floor((to - from) / by + 1e-9);
     const text = (index: number): string => (from + index * by).toFixed(decimals);
-    const width = equalWidth ? Math.max(text(0).length, text(Math.max(count, 0)).length) : 0;
+    const width = equalWidth
+      ? Math.max(text(0).length, text(Number.isFinite(count) ? Math.max(count, 0) : 0).length)
+      : 0;
     const shown = (index: number): string => {
       if (format !== undefined) {
         return format.replace(

@@ -54,11 +54,23 @@ export const sort = tool(
       version: 'V',
       random: 'R',
     };
+    const sorts = options.value('sort');
+    if (sorts !== undefined && named[sorts] === undefined) {
+      const valid = ['general-numeric', 'human-numeric', 'month', 'numeric', 'random', 'version'];
+      const list = valid.map((one) => `  - ${quote(one)}`).join('\n');
+      await tool.usageError(`invalid argument ${quote(sorts)} for ${quote('--sort')}\nValid arguments are:\n${list}`);
+      return 1;
+    }
     const global =
       options.given
         .map(({ name }) => name)
         .filter((name) => /^[bdfghiMnRrV]$/.test(name))
         .join('') + (named[options.value('sort') ?? ''] ?? '');
+    const kinds = [...new Set(global.replace(/[^ghMnRV]/g, ''))].sort(
+      (a, b) => 'ghMnRV'.indexOf(a) - 'ghMnRV'.indexOf(b),
+    );
+    const shownKinds = [...kinds].sort().join('');
+    if (kinds.length > 1) return tool.fail(`options ${quote(`-${shownKinds}`)} are incompatible`);
     const separator = options.value('t');
     if (separator === '') return tool.fail('empty tab');
     if (separator !== undefined && separator.length > 1 && separator !== '\\0') {
@@ -87,7 +99,8 @@ export const sort = tool(
         const order = compare(lines[index - 1] ?? '', lines[index] ?? '');
         if (order > 0 || (order === 0 && options.has('u'))) {
           const file = tool.operands[0] ?? '-';
-          if (options.has('c')) await tool.error(`${file}:${index + 1}: disorder: ${lines[index] ?? ''}`);
+          const quiet = options.has('C') || /^(quiet|silent)$/.test(options.value('c') ?? '');
+          if (!quiet) await tool.error(`${file}:${index + 1}: disorder: ${lines[index] ?? ''}`);
           return 1;
         }
       }

@@ -7,15 +7,10 @@ export function chunks(text: string, mode: string | undefined, count: number, se
   }
   const size = Math.floor(text.length / count);
   if (mode === undefined) {
-    // What is left over goes to the first ones, a byte each.
-    const more = text.length % count;
-    let at = 0;
-    return Array.from({ length: count }, (_, index) => {
-      const end = at + size + (index < more ? 1 : 0);
-      const piece = text.slice(at, end);
-      at = end;
-      return piece;
-    });
+    // What is left over goes to the last one.
+    return Array.from({ length: count }, (_, index) =>
+      text.slice(index * size, index === count - 1 ? text.length : (index + 1) * size),
+    );
   }
   const pieces: string[] = [];
   let at = 0;

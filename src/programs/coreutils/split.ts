@@ -95,7 +95,9 @@ async function cut(tool: Tool, text: string): Promise<string[] | number> {
   const size = parseSize(given);
   if (!(size > 0)) {
     const what = by === 'l' ? 'lines' : 'bytes';
-    return tool.fail(`invalid number of ${what}: ${quote(given)}`);
+    return tool.fail(
+      `invalid number of ${what}: ${quote(given)}${size === 0 ? ': Numerical result out of range' : ''}`,
+    );
   }
   const pieces: string[] = [];
   if (by === 'b') for (let at = 0; at < text.length; at += size) pieces.push(text.slice(at, at + size));

@@ -32,6 +32,9 @@ export const tail = tool(
       'zero-terminated': 'z',
     },
     digits: 'n',
+    // `tail +8 file`, the way before POSIX.
+    rewrite: (args) =>
+      /^\+\d+[bcl]?f?$/.test(args[0] ?? '') && args.length <= 2 ? [`-n${args[0] ?? ''}`, ...args.slice(1)] : args,
   },
   async (tool) => {
     const { options } = tool;

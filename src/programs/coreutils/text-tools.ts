@@ -135,6 +135,9 @@ export const paste = tool(
         (_, char: string) => ({ n: '\n', t: '\t', '0': '\0' })[char] ?? '\\',
       ),
     ];
+    if (/(^|[^\\])(\\\\)*\\$/.test(options.value('d') ?? '')) {
+      return tool.fail(`delimiter list ends with an unescaped backslash: ${options.value('d') ?? ''}`);
+    }
     const delimiter = (index: number) => {
       const char = delimiters.length === 0 ? '' : (delimiters[index % delimiters.length] ?? '');
       return char === '\0' ? '' : char;
@@ -219,7 +222,13 @@ export const comm = tool(
     usage: '[OPTION]... FILE1 FILE2',
     about: 'Compare sorted files FILE1 and FILE2 line by line.',
     short: '123z',
-    long: { 'check-order': 'check', 'nocheck-order': 'nocheck', 'output-delimiter:': 'd' },
+    long: {
+      'check-order': 'check',
+      'nocheck-order': 'nocheck',
+      'output-delimiter:': 'd',
+      total: 'total',
+      'zero-terminated': 'z',
+    },
   },
   async (tool) => {
     const { options, operands } = tool;
@@ -236,7 +245,9 @@ export const comm = tool(
     }
     const [left = [], right = []] = sides;
     const tab = options.value('d') ?? '\t';
+    const counts = [0, 0, 0];
     const print = (column: 1 | 2 | 3, line: string) => {
+      counts[column - 1] = (counts[column - 1] ?? 0) + 1;
       if (options.has(String(column))) return undefined;
       const before = [1, 2].filter((one) => one < column && !options.has(String(one))).length;
       return tool.out.line(tab.repeat(before) + line);
@@ -259,66 +270,11 @@ export const comm = tool(
         j++;
       }
     }
+    if (options.has('total')) await tool.out.line([...counts, 'total'].join(tab));
     if (options.has('nocheck')) return 0;
     if (unsorted(right)) await tool.error('file 2 is not in sorted order');
     if (unsorted(left)) await tool.error('file 1 is not in sorted order');
     if (tool.status !== 0) await tool.error('input is not in sorted order');
-    return tool.status;
-  },
-);
-
-/** column(1): -t makes a table, -s says what separates. */
-export const column = tool(
-  {
-    name: 'column',
-    usage: '[options] [<file>...]',
-    about: 'Columnate lists.',
-    package: 'util-linux 2.39.3',
-    short: 'c:eJLN:no:R:s:tx',
-    long: { table: 't', 'separator:': 's', 'output-separator:': 'o', 'table-columns:': 'N', 'output-width:': 'c' },
-  },
-  async (tool) => {
-    const { options } = tool;
-    const lines: string[] = [];
-    await eachFile(tool, async (source) => {
-      lines.push(...(await source.all()).filter((line) => line.trim() !== ''));
-    });
-    if (!options.has('t')) {
-      const width = Math.max(0, ...lines.map((line) => Math.ceil((textWidth(line) + 1) / 8) * 8));
-      const total = Number(options.value('c') ?? tool.process.tty?.size.columns ?? 80);
-      const columns = Math.max(1, Math.floor(total / Math.max(1, width)));
-      const rows = Math.ceil(lines.length / columns);
-      for (let row = 0; row < rows; row++) {
-        let text = '';
-        for (let at = row; at < lines.length; at += rows) {
-          const cell = lines[at] ?? '';
-          const last = at + rows >= lines.length;
-          text += cell + (last ? '' : '\t'.repeat(Math.ceil((width - textWidth(cell)) / 8)));
-        }
-        await tool.out.line(text);
-      }
-      return tool.status;
-    }
-    const separator = options.value('s');
-    const titles = options.value('N')?.split(',');
-    const rows = [
-      ...(titles === undefined ? [] : [titles]),
-      ...lines.map((line) =>
-        separator === undefined
-          ? line.trim().split(/[ \t]+/)
-          : line.split(separator.length === 1 ? separator : new RegExp(`[${separator}]`)),
-      ),
-    ];
-    const widths: number[] = [];
-    for (const row of rows)
-      row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, textWidth(cell))));
-    const gap = options.value('o') ?? '  ';
-    for (const row of rows) {
-      const cells = row.map((cell, index) =>
-        index === row.length - 1 ? cell : cell + ' '.repeat((widths[index] ?? 0) - textWidth(cell)),
-      );
-      await tool.out.line(cells.join(gap));
-    }
     return tool.status;
   },
 );

@@ -1,4 +1,5 @@
-import { decode } from '../../linux/io/bytes';
+import { encode } from '../../linux/io/bytes';
+import { fromLatin1, latin1 } from '../toolkit/latin1';
 import { quote } from '../toolkit/quote';
 import { tool } from '../toolkit/tool';
 
@@ -17,7 +18,7 @@ const classes: Readonly<Record<string, (code: number) => boolean>> = {
   xdigit: (code) => /[0-9A-Fa-f]/.test(String.fromCharCode(code)),
 };
 
-/** tr(1). Works on characters of ASCII and, as far as they are named, others. */
+/** tr(1): on bytes, as GNU's. */
 export const tr = tool(
   {
     name: 'tr',
@@ -47,11 +48,19 @@ export const tr = tool(
       return tool.usageError(`extra operand ${quote(extra)}${hint}`);
     }
     const complement = options.has('c', 'C');
-    const from = expand(first, 0);
+    const from = expand(latin1(encode(first)), 0);
+    if (/\[\\?[^]\*\d*\]/.test(first)) {
+      return tool.fail('the [c*] repeat construct may not appear in string1');
+    }
+    if (second !== undefined && !remove && /\[:(?!upper:|lower:)\w+:\]/.test(second)) {
+      return tool.fail(
+        'when translating, the only character classes that may appear in\nstring2 are ‘upper’ and ‘lower’',
+      );
+    }
     if (typeof from === 'string') return tool.fail(from);
     const inFirst = new Set(from);
     const matches = (code: number): boolean => inFirst.has(code) !== complement;
-    const to = second === undefined ? undefined : expand(second, complement ? 256 : from.length);
+    const to = second === undefined ? undefined : expand(latin1(encode(second)), complement ? 256 : from.length);
     if (typeof to === 'string') return tool.fail(to);
     if (to?.length === 0 && !remove) return tool.fail('when not truncating set1, string2 must be non-empty');
     const map = new Map<number, number>();
@@ -77,7 +86,7 @@ export const tr = tool(
       }
       return result;
     };
-    for await (const chunk of process.stdin) await tool.out.write(translate(decode(chunk)));
+    for await (const chunk of process.stdin) await tool.out.write(fromLatin1(translate(latin1(chunk))));
     return 0;
   },
 );

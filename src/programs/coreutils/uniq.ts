@@ -19,6 +19,7 @@ export const uniq = tool(
       unique: 'u',
       'check-chars:': 'w',
       'zero-terminated': 'z',
+      'group::': 'group',
     },
   },
   async (tool) => {
@@ -56,8 +57,10 @@ export const uniq = tool(
       return undefined;
     };
     let group: { line: string; key: string; count: number } | undefined;
+    const grouped = options.has('group') ? (options.value('group') ?? 'separate') : undefined;
+    let groups = 0;
     const close = async (): Promise<void> => {
-      if (group === undefined || options.has('D')) return;
+      if (group === undefined || options.has('D') || grouped !== undefined) return;
       if ((options.has('d') && group.count === 1) || (options.has('u') && group.count > 1)) return;
       await write(options.has('c') ? `${String(group.count).padStart(7)} ${group.line}` : group.line);
     };
@@ -66,7 +69,10 @@ export const uniq = tool(
       for (const line of batch) {
         const own = key(line);
         if (group?.key === own) {
+          if (grouped !== undefined) await write(line);
           if (options.has('D')) {
+            if (group.count === 1 && groups++ > 0 && options.value('D') === 'separate') await write('');
+            if (group.count === 1 && options.value('D') === 'prepend') await write('');
             if (group.count === 1) await write(group.line);
             await write(line);
           }
@@ -74,10 +80,23 @@ export const uniq = tool(
           continue;
         }
         await close();
+        if (grouped !== undefined) {
+          if (
+            grouped === 'prepend' ||
+            grouped === 'both' ||
+            (grouped === 'separate' && groups > 0) ||
+            (grouped === 'append' && groups > 0)
+          ) {
+            await write('');
+          }
+          groups++;
+          await write(line);
+        }
         group = { line, key: own, count: 1 };
       }
     }
     await close();
+    if (groups > 0 && (grouped === 'append' || grouped === 'both')) await write('');
     input.value.close();
     if (output !== undefined) {
       const done = tool.fs.writeFile(output, written);

@@ -1,5 +1,7 @@
 import { textWidth } from '../toolkit/format';
 import { Lines } from '../toolkit/lines';
+import { decode, encode } from '../../linux/io/bytes';
+import { readAll } from '../toolkit/latin1';
 import { tool, type Input } from '../toolkit/tool';
 
 interface Counts {
@@ -29,6 +31,9 @@ export const wc = tool(
   },
   async (tool) => {
     const { options, out } = tool;
+    const locale =
+      tool.process.env.get('LC_ALL') || tool.process.env.get('LC_CTYPE') || tool.process.env.get('LANG') || 'C';
+    const utf8 = /utf-?8/i.test(locale);
     const any = options.has('c', 'l', 'L', 'm', 'w');
     const fields: readonly (keyof Counts)[] = [
       ...(options.has('l') || !any ? (['lines'] as const) : []),
@@ -37,17 +42,28 @@ export const wc = tool(
       ...(options.has('c') || !any ? (['bytes'] as const) : []),
       ...(options.has('L') ? (['width'] as const) : []),
     ];
-    const files = tool.operands.length === 0 ? [undefined] : tool.operands;
+    const list = options.value('files0');
+    const listed = list === undefined ? undefined : await readAll(tool, list);
+    if (list !== undefined && listed === undefined) return 1;
+    const named =
+      listed === undefined
+        ? tool.operands
+        : decode(listed)
+            .split('\0')
+            .filter((name) => name !== '');
+    const files = named.length === 0 ? [undefined] : named;
     // The width of columns is known before reading: from the sizes of regular files.
+    const file = tool.process.fds.get(0);
+    const standard = file?.kind === 'file' ? tool.fs.stat(file.name) : undefined;
     let total = 0;
     let unknown = false;
     for (const path of files) {
-      const stat = path === undefined || path === '-' ? undefined : tool.fs.stat(path);
+      const stat = path === undefined || path === '-' ? standard : tool.fs.stat(path);
       if (stat === undefined || (stat.ok && stat.value.type !== 'file')) unknown = true;
       else if (stat.ok) total += stat.value.size;
     }
     const single = files.length === 1 && fields.length === 1;
-    const width = single ? 1 : Math.max(unknown ? 7 : 1, String(total).length);
+    const width = single || list !== undefined ? 1 : Math.max(unknown ? 7 : 1, String(total).length);
     const sum: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, width: 0 };
     const print = (counts: Counts, name: string | undefined) =>
       out.line(
@@ -61,7 +77,7 @@ export const wc = tool(
         if (input.error.code === 'EISDIR') await print(zero, path);
         continue;
       }
-      const counts = await count(input.value, options.has('w', 'm', 'L') || !any);
+      const counts = await count(input.value, options.has('w', 'm', 'L') || !any, utf8);
       input.value.close();
       for (const field of ['lines', 'words', 'chars', 'bytes'] as const) sum[field] += counts[field];
       sum.width = Math.max(sum.width, counts.width);
@@ -73,7 +89,17 @@ export const wc = tool(
   },
 );
 
-async function count({ reader }: Input, text: boolean): Promise<Counts> {
+/** Columns of a line, tabs going to the next multiple of eight. */
+function widthOf(line: string): number {
+  let column = 0;
+  for (const [index, part] of line.split('\t').entries()) {
+    if (index > 0) column += 8 - (column % 8);
+    column += textWidth(part);
+  }
+  return column;
+}
+
+async function count({ reader }: Input, text: boolean, utf8: boolean): Promise<Counts> {
   const counts: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, width: 0 };
   if (!text) {
     for await (const chunk of reader) {
@@ -94,9 +120,9 @@ async function count({ reader }: Input, text: boolean): Promise<Counts> {
   for (let batch = await lines.next(); batch !== undefined; batch = await lines.next()) {
     for (const line of batch) {
       counts.lines++;
-      counts.chars += [...line].length + 1;
+      counts.chars += (utf8 ? [...line].length : encode(line).length) + 1;
       counts.words += line.match(/\S+/g)?.length ?? 0;
-      counts.width = Math.max(counts.width, textWidth(line));
+      counts.width = Math.max(counts.width, widthOf(line));
     }
   }
   if (lines.unterminated) {

@@ -1,5 +1,6 @@
 import { concat, decode } from '../../linux/io/bytes';
 import type { Child } from '../../linux/process/types';
+import { signalNumber } from '../../linux/process/signals';
 import { tool, type Tool } from '../toolkit/tool';
 
 /** xargs(1). */
@@ -50,8 +51,7 @@ export const xargs = tool(
     const chunks: Uint8Array[] = [];
     for await (const chunk of input.value.reader) chunks.push(chunk);
     const text = decode(concat(chunks));
-    const words = split(text, tool, replace !== undefined);
-    if (typeof words === 'string') return tool.fail(words);
+    const { words, wrong } = split(text, tool, replace !== undefined);
 
     const runner = new Runner(tool, Number(options.value('P') ?? 1));
     if (replace !== undefined) {
@@ -64,7 +64,7 @@ export const xargs = tool(
     const perLines = options.has('L', 'l') ? Number(options.value('L') ?? options.value('l') ?? 1) : Infinity;
     const most = Number(options.value('s') ?? 131_072);
     let batch: string[] = [];
-    let length = command.join(' ').length;
+    let length = command.reduce((sum, word) => sum + word.length + 1, 0);
     let lines = 0;
     const base = length;
     for (const { word, endsLine } of words) {
@@ -78,11 +78,22 @@ export const xargs = tool(
       length += word.length + 1;
       if (endsLine) lines++;
     }
+    if (wrong !== undefined) {
+      if (batch.length > 0) await runner.run([...command, ...batch]);
+      await runner.end();
+      return tool.fail(wrong);
+    }
     // GNU runs the command once even without input, unless -r.
     if (batch.length > 0 || (words.length === 0 && !options.has('r'))) await runner.run([...command, ...batch]);
     return runner.end();
   },
 );
+
+/** The words up to what is wrong with the input. */
+interface Split {
+  readonly words: readonly Word[];
+  readonly wrong: string | undefined;
+}
 
 interface Word {
   readonly word: string;
@@ -90,7 +101,7 @@ interface Word {
 }
 
 /** Takes the input apart: by a delimiter, by lines (-I), or by blanks with quotes. */
-function split(text: string, { options }: Tool, byLine: boolean): readonly Word[] | string {
+function split(text: string, { options }: Tool, byLine: boolean): Split {
   const delimiter = options.last('0', 'd');
   if (delimiter !== undefined) {
     const char =
@@ -99,12 +110,13 @@ function split(text: string, { options }: Tool, byLine: boolean): readonly Word[
         : (options.value('d') ?? '').replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0');
     const parts = text.split(char);
     if (parts.at(-1) === '') parts.pop();
-    return parts.map((word) => ({ word, endsLine: true }));
+    return { words: parts.map((word) => ({ word, endsLine: true })), wrong: undefined };
   }
   const words: Word[] = [];
+  const found = (wrong?: string): Split => ({ words, wrong });
   const stop = options.value('E') ?? options.value('e');
-  for (const [index, line] of text.split('\n').entries()) {
-    const found: string[] = [];
+  for (const line of text.split('\n')) {
+    const parts: string[] = [];
     let word = '';
     let inWord = false;
     for (let at = 0; at < line.length; at++) {
@@ -115,13 +127,16 @@ function split(text: string, { options }: Tool, byLine: boolean): readonly Word[
       } else if (char === "'" || char === '"') {
         const end = line.indexOf(char, at + 1);
         if (end < 0) {
-          return `unmatched ${char === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`;
+          for (const one of parts) words.push({ word: one, endsLine: false });
+          return found(
+            `unmatched ${char === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`,
+          );
         }
         word += line.slice(at + 1, end);
         at = end;
         inWord = true;
       } else if (/[ \t]/.test(char) && !(byLine && inWord)) {
-        if (inWord) found.push(word);
+        if (inWord) parts.push(word);
         word = '';
         inWord = false;
       } else {
@@ -129,14 +144,13 @@ function split(text: string, { options }: Tool, byLine: boolean): readonly Word[
         inWord = true;
       }
     }
-    if (inWord) found.push(word);
-    for (const [position, one] of found.entries()) {
-      if (stop !== undefined && one === stop) return words;
-      words.push({ word: one, endsLine: position === found.length - 1 && !/[ \t]$/.test(line) });
+    if (inWord) parts.push(word);
+    for (const [position, one] of parts.entries()) {
+      if (stop !== undefined && one === stop) return found();
+      words.push({ word: one, endsLine: position === parts.length - 1 && !/[ \t]$/.test(line) });
     }
-    void index;
   }
-  return words;
+  return found();
 }
 
 /** Runs commands, up to so many at once. */
@@ -189,7 +203,7 @@ class Runner {
     const status = await child.wait();
     if (status.kind === 'signaled') {
       this.#status = 125;
-      await this.tool.error(`${command}: terminated by signal ${status.signal}`, 125);
+      await this.tool.error(`${command}: terminated by signal ${signalNumber(status.signal)}`, 125);
     } else if (status.kind === 'exited' && status.code === 255) {
       this.#status = 124;
       await this.tool.error(`${command}: exited with status 255; aborting`, 124);

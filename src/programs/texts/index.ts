@@ -1,4 +1,5 @@
 import type { Program } from '../../linux/process/types';
+import { column } from './column';
 import { csplit } from './csplit';
 import { factor } from './factor';
 import { fmt } from './fmt';
@@ -14,6 +15,7 @@ import { xxd } from './xxd';
 
 /** Tools that read and write text. */
 export const programs: Readonly<Record<string, Program>> = {
+  column,
   csplit,
   expand,
   factor,

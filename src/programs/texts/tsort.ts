@@ -64,11 +64,11 @@ export const tsort = tool(
           const loop = seen.slice(index);
           await tool.error(`${path}: input contains a loop:`);
           for (const name of loop) await tool.error(name);
-          const source = items.get(before);
-          const at = source?.after.indexOf(last) ?? -1;
-          source?.after.splice(at, 1);
-          const target = items.get(last);
-          if (target !== undefined && --target.before === 0) ready.push(last);
+          const [head = last, next = head] = loop;
+          const source = items.get(next);
+          source?.after.splice(source.after.indexOf(head), 1);
+          const target = items.get(head);
+          if (target !== undefined && --target.before === 0) ready.push(head);
           return;
         }
         seen.push(before);

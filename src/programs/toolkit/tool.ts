@@ -98,6 +98,13 @@ export class Tool {
   }
 }
 
+/** The first line of `--version`, as the package words it. */
+function versionOf({ name, package: from = 'GNU coreutils 9.4' }: ToolSpec): string {
+  const [, words = from, version = ''] = /^(.*) (\S+)$/.exec(from) ?? [];
+  if (/^(util-linux|procps-ng)$/.test(words)) return `${name} from ${from}\n`;
+  return words.startsWith('GNU ') ? `${name} (${words}) ${version}\n` : `${from}\n`;
+}
+
 const hintOf = ({ hint }: ToolSpec, name: string): string => hint ?? `Try '${name} --help' for more information.`;
 
 /** A file (or standard input) to read. */
@@ -123,7 +130,7 @@ export function tool(spec: ToolSpec, run: (tool: Tool) => Promise<number> | numb
     const early = options.last('help', 'version');
     if (early !== undefined) {
       const help = `Usage: ${name} ${spec.usage}\n${spec.about}\n`;
-      await process.stdout.write(early === 'help' ? help : `${spec.name} (${spec.package ?? 'GNU coreutils 9.4'})\n`);
+      await process.stdout.write(early === 'help' ? help : versionOf(spec));
       return spec.name === 'false' ? 1 : 0;
     }
     const tool = new Tool(process, options, spec);

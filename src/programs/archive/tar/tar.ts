@@ -24,7 +24,7 @@ export const tar = tool(
       '  tar -cf archive.tar foo bar  # Create archive.tar from files foo and bar.\n' +
       '  tar -tvf archive.tar         # List all files in archive.tar verbosely.\n' +
       '  tar -xf archive.tar          # Extract all files from archive.tar.',
-    package: 'GNU tar) 1.35',
+    package: 'GNU tar 1.35',
     trouble: 2,
     usageStatus: 64,
     hint,
