@@ -35,10 +35,10 @@ test('memory.max: the greatest process of the group dies by SIGKILL, counted and
   expect(cgroup('/job', 'memory.events')).toBe('low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\noom_group_kill 0\n');
   // What is left: the small one's 20 MB, and what a process has anyway.
   expect(cgroup('/job', 'memory.current')).toBe(`${21 * MB}\n`);
-  expect(cgroup('/job', 'memory.peak')).toBe(`${62 * MB}\n`);
+  expect(cgroup('/job', 'memory.peak')).toBe(`${64 * MB}\n`);
   const log = box.read('/proc/kmsg');
   expect(log).toMatch(/test invoked oom-killer: gfp_mask=0xcc0\(GFP_KERNEL\), order=0, oom_score_adj=0\n/);
-  expect(log).toMatch(/memory: usage 63488kB, limit 65536kB, failcnt 1\n/);
+  expect(log).toMatch(/memory: usage 65536kB, limit 65536kB, failcnt 1\n/);
   expect(log).toMatch(
     new RegExp(
       `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=\\(null\\),cpuset=/,mems_allowed=0,oom_memcg=/job,task_memcg=/job,task=test,pid=${greedy.pid},uid=0`,
@@ -46,7 +46,7 @@ test('memory.max: the greatest process of the group dies by SIGKILL, counted and
   );
   expect(log).toMatch(
     new RegExp(
-      `<3>\\[ +\\d+\\.\\d{6}\\] Memory cgroup out of memory: Killed process ${greedy.pid} \\(test\\) total-vm:44032kB, anon-rss:41216kB, file-rss:768kB, shmem-rss:0kB, UID:0 pgtables:\\d+kB oom_score_adj:0`,
+      `<3>\\[ +\\d+\\.\\d{6}\\] Memory cgroup out of memory: Killed process ${greedy.pid} \\(test\\) total-vm:46080kB, anon-rss:43264kB, file-rss:768kB, shmem-rss:0kB, UID:0 pgtables:\\d+kB oom_score_adj:0`,
     ),
   );
 });

@@ -26,11 +26,17 @@ export class TaskMemory {
     const { task } = this;
     const kb = Math.ceil(bytes / 1024 / PAGE_KB) * PAGE_KB;
     if ((task.virtualKb + kb) * 1024 > task.limitTable.AS.soft) return fail('ENOMEM');
-    const charged = chargeMemory(task, task.cgroup, kb * 1024);
-    if (task.status !== undefined) task.exit(0);
-    if (!charged.ok) return charged;
-    this.#heldKb += kb;
-    task.rssKb += kb;
+    // Pages are touched one after the other: what still fits is its own before the limit is met, and counts against it.
+    const over = task.cgroup.overLimit(kb * 1024);
+    const fits =
+      over === undefined ? 0 : Math.max(0, Math.floor((over.memoryMax - over.memory) / 1024 / PAGE_KB) * PAGE_KB);
+    for (const part of [fits, kb - fits]) {
+      const charged = chargeMemory(task, task.cgroup, part * 1024);
+      if (task.status !== undefined) task.exit(0);
+      if (!charged.ok) return charged;
+      this.#heldKb += part;
+      task.rssKb += part;
+    }
     return ok(undefined);
   }
 
