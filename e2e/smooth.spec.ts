@@ -43,3 +43,31 @@ test('the main thread is not blocked while 300 pods roll out', async ({ page }) 
   );
   expect(longest).toBeLessThan(ALLOWED);
 });
+
+test('an endless loop of builtins leaves the page alive, and Control-C ends it at once', async ({ page }) => {
+  const learner = new Learner(page);
+  await learner.arrive();
+  await learner.types('while :; do :; done; echo NO');
+  // The page draws on: frames come while the loop runs.
+  const frames = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let count = 0;
+        const end = performance.now() + 1000;
+        const frame = (): void => {
+          count++;
+          if (performance.now() < end) requestAnimationFrame(frame);
+          else resolve(count);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+  expect(frames).toBeGreaterThan(5);
+  const began = Date.now();
+  await page.keyboard.press('Control+c');
+  await learner.sees(/\^C\s+workstation:~# ?$/);
+  console.log(`from Control-C to the prompt on the screen: ${Date.now() - began} ms`);
+  await learner.types('echo on');
+  await learner.sees(/\non\n/);
+  expect(await learner.screen()).not.toContain('\nNO');
+});
