@@ -30,7 +30,8 @@ export class Screen {
     for (const [all, parameters, end, verb, value] of text.matchAll(
       /\x1b\[([?\d;]*)([A-Za-z])|\x1b\]7733;(\w+);([^\x07]*)\x07|\x1b.|[^]/gu,
     )) {
-      if (verb !== undefined) this.heard.push([verb, Buffer.from(value ?? '', 'base64').toString()]);
+      if (verb !== undefined)
+        this.heard.push([verb, decode(Uint8Array.from(atob(value ?? ''), (char) => char.charCodeAt(0)))]);
       else if (end !== undefined) this.#sequence(parameters ?? '', end);
       else if (all === '\r') this.column = 0;
       else if (all === '\n') this.#down();
