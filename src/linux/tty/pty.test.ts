@@ -5,12 +5,13 @@ import { decode, encode } from '../io/bytes';
 import { createPty } from './pty';
 import type { PtyMaster } from './types';
 
+let clock: Clock;
 let master: PtyMaster;
 let shown = '';
 let signals: string[] = [];
 
 beforeEach(() => {
-  const clock = new Clock({
+  clock = new Clock({
     start: 0,
     settle: () => new Promise((resolve) => setImmediate(resolve)),
     trace: new Trace(),
@@ -93,4 +94,104 @@ test('a new window size is SIGWINCH, a hangup SIGHUP and end of file', () => {
   expect(signals).toEqual(['SIGWINCH to 7', 'SIGHUP to session 3', 'SIGCONT to session 3']);
   expect(read()).toBe('');
   expect(master.tty.size).toEqual({ rows: 30, columns: 100 });
+});
+
+test('the screen follows the erasing of tabs and control characters; ^R shows the line again', () => {
+  type('a\tb\x01\x7f\x7f\x7f');
+  // ^A took two columns, b one, the tab seven.
+  expect(shown).toBe('a\tb^A' + '\b \b\b \b' + '\b \b' + '\b'.repeat(7));
+  shown = '';
+  type('x\x12\r');
+  expect(shown).toBe('x^R\r\nax\r\n');
+  expect(read()).toBe('ax\n');
+});
+
+test('^V takes the next character as it is', () => {
+  type('\x16\x03\r');
+  expect(shown).toBe('^\b^C\r\n');
+  expect([read(), signals]).toEqual(['\x03\n', []]);
+});
+
+test('flags change what is echoed, erased and signalled', () => {
+  const { termios } = master.tty;
+  Object.assign(termios, { echoctl: false });
+  type('\x01\r');
+  expect(shown).toBe('\x01\r\n');
+  read();
+  shown = '';
+  Object.assign(termios, { echo: false, echonl: true });
+  type('secret\r');
+  expect([shown, read()]).toEqual(['\r\n', 'secret\n']);
+  Object.assign(termios, { echo: true, echoctl: true, echoprt: true });
+  shown = '';
+  type('ab\x7f\x7fc\r');
+  expect([shown, read()]).toEqual(['ab\\ba/c\r\n', 'c\n']);
+  Object.assign(termios, { echoprt: false, echoke: false });
+  shown = '';
+  type('gone\x15');
+  expect(shown).toBe('gone^U\r\n');
+  termios.characters = { ...termios.characters, intr: 0x18, erase: 0 };
+  type('\x18\x03\x7f\r');
+  expect([signals, read()]).toEqual([['SIGINT to 0'], '\x03\x7f\n']);
+});
+
+test('output is processed as the flags say', () => {
+  const { termios } = master.tty;
+  const write = (text: string): string => {
+    shown = '';
+    master.tty.open().write(encode(text));
+    return shown;
+  };
+  expect(write('a\n')).toBe('a\r\n');
+  termios.delays = { ...termios.delays, tab: 3 };
+  expect(write('ab\tc\n')).toBe('ab      c\r\n');
+  Object.assign(termios, { onlcr: false, ocrnl: true, olcuc: true });
+  expect(write('a\rb\n')).toBe('A\nB\n');
+  termios.opost = false;
+  expect(write('a\r\n\t')).toBe('a\r\n\t');
+});
+
+test('VMIN and VTIME say when a raw read returns', async () => {
+  const { termios } = master.tty;
+  Object.assign(termios, { icanon: false, echo: false, min: 3, time: 0 });
+  type('ab');
+  expect(read()).toBe('wait');
+  type('c');
+  expect(read()).toBe('abc');
+  Object.assign(termios, { min: 0, time: 0 });
+  expect(read()).toBe('');
+  Object.assign(termios, { min: 0, time: 5 });
+  expect(read()).toBe('wait');
+  await clock.advance(400);
+  expect(read()).toBe('wait');
+  await clock.advance(100);
+  expect(read()).toBe('');
+  // With both, the time runs from the last byte on.
+  Object.assign(termios, { min: 5, time: 2 });
+  expect(read()).toBe('wait');
+  await clock.advance(1000);
+  type('x');
+  expect(read()).toBe('wait');
+  await clock.advance(200);
+  expect(read()).toBe('x');
+});
+
+test('settings can be kept in a spread and brought back', () => {
+  const { termios } = master.tty;
+  const before = { ...termios };
+  Object.assign(termios, { canonical: false, echo: false, signals: false, outputNewline: false, inputNewline: false });
+  expect([termios.icanon, termios.isig, termios.opost, termios.icrnl, termios.onlcr]).toEqual([
+    false,
+    false,
+    false,
+    false,
+    true,
+  ]);
+  Object.assign(termios, before);
+  expect([termios.canonical, termios.signals, termios.outputNewline, termios.inputNewline]).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
 });
