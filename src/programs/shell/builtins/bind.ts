@@ -53,7 +53,7 @@ async function bindIn(
     for (const keys of map.keysOf(unbound)) map.delete(keys);
   }
   const removed = flags.get('r');
-  if (removed !== undefined) readline.chosen.map.delete(readline.chosen.prefix + typedKeys(removed));
+  if (removed !== undefined) readline.unbind(typedKeys(removed));
   const command = flags.get('x');
   if (command !== undefined) {
     const bound = shellBinding(command);

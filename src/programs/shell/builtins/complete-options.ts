@@ -46,7 +46,7 @@ export async function readCompleteOptions(
         const fault = take(letter, value, { options, actions, values });
         if (fault !== undefined) {
           await warn(shell, fault);
-          return letter === 'F' ? 1 : 2;
+          return 2;
         }
         break;
       }

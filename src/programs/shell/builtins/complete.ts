@@ -32,6 +32,8 @@ export const complete: Builtin = async (shell, args) => {
 async function remove(shell: Shell, names: readonly string[]): Promise<number> {
   if (names.length === 0) for (const name of [...shell.completions.keys()]) shell.completions.delete(name);
   let status = 0;
+  // Where nothing was ever registered there is no table to miss a name in.
+  if ([...shell.completions.keys()].length === 0) return 0;
   for (const name of names) if (!(await known(shell, name))) status = 1;
   for (const name of names) shell.completions.delete(name);
   return status;

@@ -68,8 +68,8 @@ export function applyLine(readline: Readline, line: string): string | undefined 
     const name = what.split(/\s/)[0]?.toLowerCase() ?? '';
     const known = functionNames.find((each) => each.toLowerCase() === name);
     // An unknown function takes the key's binding away, in silence (rl_named_function gives null).
-    if (known === undefined) return undefined;
-    readline.bind(keys, { kind: 'function', name: known });
+    if (known === undefined) readline.unbind(keys);
+    else readline.bind(keys, { kind: 'function', name: known });
   }
   return undefined;
 }

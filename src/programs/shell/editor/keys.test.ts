@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { completionKeys } from './testing/recorded/completion';
 import { emacsKeys } from './testing/recorded/emacs';
+import { listsKeys } from './testing/recorded/lists';
 import { historyKeys } from './testing/recorded/history';
 import { viKeys } from './testing/recorded/vi';
 import type { RecordedCase, RecordedKeys } from './testing/recorded/types';
 import { Terminal, type Seen } from './testing/terminal';
 
-/** What bash has not must not be in the way: greyed suggestions. */
-const withoutOwn = 'set suggestions off\n';
+/** What bash has not must not be in the way. */
+const withoutOwn = 'set suggestions off\nset completion-menu off\n';
 
 async function play({ history = [], files = [] }: RecordedKeys, [keys, , , setup]: RecordedCase): Promise<Seen> {
   const inputrc = withoutOwn + (setup?.inputrc ?? '');
@@ -24,6 +25,7 @@ test.each([
   ['history', historyKeys],
   ['vi', viKeys],
   ['completion', completionKeys],
+  ['lists', listsKeys],
 ])('%s: the screen is that of bash', async (_name, recorded) => {
   const different: unknown[] = [];
   for (const group of recorded)

@@ -100,7 +100,7 @@ test('no keys break the editor: emacs', async () => {
     fc.asyncProperty(fc.array(key, { maxLength: 25 }), fc.constantFrom(10, 20, 80), (keys, columns) =>
       survives(keys, '', columns),
     ),
-    { numRuns: 60, seed: 4 },
+    { numRuns: 40, seed: 4 },
   );
 });
 
@@ -109,7 +109,7 @@ test('no keys break the editor: vi', async () => {
     fc.asyncProperty(fc.array(viKey, { maxLength: 25 }), fc.constantFrom(20, 80), (keys, columns) =>
       survives(keys, 'set -o vi\r', columns),
     ),
-    { numRuns: 60, seed: 4 },
+    { numRuns: 40, seed: 4 },
   );
 });
 
@@ -163,7 +163,7 @@ test('what is drawn step by step is what is drawn at once', async () => {
       expect(stepped).toEqual(await screenOf(output, columns));
       painter.refresh();
     }),
-    { numRuns: 300, seed: 4 },
+    { numRuns: 150, seed: 4 },
   );
 });
 

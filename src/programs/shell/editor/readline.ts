@@ -40,6 +40,11 @@ export class Readline {
     map.set(prefix + keys, binding);
   }
 
+  unbind(keys: string): void {
+    const { map, prefix } = this.chosen;
+    map.delete(prefix + keys);
+  }
+
   /** Sets a variable; false if there is none of that name. `editing-mode` is the shell's `set -o`. */
   set(name: string, value: string): boolean {
     if (!this.variables.set(name, value)) return false;

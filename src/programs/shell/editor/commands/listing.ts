@@ -4,13 +4,21 @@ import { writtenKeys } from '../keymap/notation';
 import type { Readline } from '../readline';
 import type { Commands } from './types';
 
+/** Functions that have two names, or one that bash does not tell. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  'insert-last-argument': ['insert-last-argument', 'yank-last-arg'],
+  'vi-complete': [],
+};
+
 /** What `bind -p` (readable for an inputrc) and `bind -P` print. */
 export function functionsText(readline: Readline, readable: boolean): string {
   const { map, prefix } = readline.chosen;
   const keys = new Map<string, string[]>();
   for (const [typed, binding] of map.entries()) {
     if (binding.kind !== 'function' || !typed.startsWith(prefix) || typed === prefix) continue;
-    keys.set(binding.name, [...(keys.get(binding.name) ?? []), writtenKeys(typed.slice(prefix.length))]);
+    // A key that others begin with is listed with a NUL behind it (readline's ANYOTHERKEY).
+    const written = writtenKeys(typed.slice(prefix.length)) + (map.isPrefix(typed) ? '\\000' : '');
+    for (const name of synonyms[binding.name] ?? [binding.name]) keys.set(name, [...(keys.get(name) ?? []), written]);
   }
   if (prefix === '' && map.name !== 'vi-command') keys.set('self-insert', [...selfInserting(map.get.bind(map))]);
   const lines = functionNames.map((name) => {

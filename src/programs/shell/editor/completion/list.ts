@@ -24,12 +24,13 @@ export interface Grid {
 }
 
 /** Readline's arrangement of choices (display_matches of its complete.c). */
-export function gridOf(choices: readonly string[], width: number): Grid {
-  const cell = Math.max(...choices.map(textWidth)) + 2;
+export function gridOf(candidates: readonly Candidate[], width: number): Grid {
+  // The slash behind a directory is not counted.
+  const cell = Math.max(...candidates.map(({ shown }) => textWidth(shown.replace(/(.)\/$/, '$1')))) + 2;
   let columns = Math.floor(width / cell);
   if (columns !== 1 && columns * cell === width) columns--;
   columns = Math.max(1, columns);
-  return { rows: Math.ceil(choices.length / columns), columns, cell };
+  return { rows: Math.ceil(candidates.length / columns), columns, cell };
 }
 
 /** The rows of a list: names in columns, or each with its description. */
@@ -37,7 +38,7 @@ export function listRows(candidates: readonly Candidate[], width: number): reado
   if (candidates.some(({ description }) => description !== undefined && description !== ''))
     return describedRows(candidates, width);
   const choices = candidates.map(({ shown }) => shown);
-  const { rows, columns, cell } = gridOf(choices, width);
+  const { rows, columns, cell } = gridOf(candidates, width);
   return Array.from({ length: rows }, (_, row) => {
     let line = '';
     for (let column = 0; column < columns; column++) {

@@ -73,10 +73,7 @@ class Menu {
     this.#described = described ? describedRows(candidates, editor.columns) : undefined;
     this.#grid = described
       ? { rows: candidates.length, columns: 1, cell: editor.columns }
-      : gridOf(
-          candidates.map(({ shown }) => shown),
-          editor.columns,
-        );
+      : gridOf(candidates, editor.columns);
   }
 
   get chosen(): Offer['candidates'][number] | undefined {

@@ -140,7 +140,6 @@ accept-line \\C-j \\C-m
 backward-char \\C-h h
 beginning-of-line 0
 clear-screen \\C-l
-emacs-editing-mode \\C-e
 end-of-line $
 forward-char \\x20 l
 forward-search-history \\C-s

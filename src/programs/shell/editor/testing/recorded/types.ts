@@ -3,7 +3,7 @@ export type RecordedCase = readonly [
   keys: string,
   screen: readonly string[],
   cursor: readonly [number, number],
-  setup?: { readonly columns?: number; readonly inputrc?: string },
+  setup?: { readonly rows?: number; readonly columns?: number; readonly inputrc?: string },
 ];
 
 export interface RecordedKeys {
