@@ -14,7 +14,7 @@ const scores: readonly (readonly [Suite, number])[] = [
   [api, 11160],
   [docker, 185],
   // Needs a copy of the Oils project's repository: see README.md.
-  [oils, 2655],
+  [oils, 2659],
 ];
 
 for (const [suite, floor] of scores) {

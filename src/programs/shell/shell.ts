@@ -101,6 +101,10 @@ export class Shell {
   lastBackground: number | undefined;
   /** The working directory by the way it was reached; undefined: as the kernel has it. */
   directory: string | undefined;
+  /** What commands in subscripts gave, while an expression is evaluated. */
+  subscripts: ReadonlyMap<string, string> | undefined;
+  /** `set -e` inside of `!` counts again: what `tested` was before it. */
+  negated: number | undefined;
   /** How many command lines were read, for `\#` of prompts. */
   commandNumber = 1;
   /** `$_` */

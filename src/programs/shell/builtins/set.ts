@@ -12,6 +12,7 @@ const names = Object.keys(setOptions) as SetOption[];
 /** `set -m` brings job control where there is a terminal. */
 function change(shell: Shell, option: SetOption, on: boolean): void {
   shell.options.change(option, on);
+  if (option === 'errexit' && on && shell.negated !== undefined) shell.tested = shell.negated;
   if (option === 'monitor') shell.jobControl = on;
   if (option === 'vi' && on) shell.options.change('emacs', false);
   if (option === 'emacs' && on) shell.options.change('vi', false);

@@ -155,6 +155,7 @@ function change(shell: Shell, { resource, factor, text }: Row, value: string, re
   if (value === 'unlimited') wanted = Infinity;
   else if (value === 'hard' && !dash) wanted = old.hard;
   else if (value === 'soft' && !dash) wanted = old.soft;
+  else if (/^\d+$/.test(value) && BigInt(value) * BigInt(factor) >= 2n ** 63n) return `${value}: limit out of range`;
   else if (/^\d+$/.test(value)) wanted = Number(value) * factor;
   else return dash ? 'bad number' : `${value}: invalid number`;
   const both = request.hard === request.soft;

@@ -42,7 +42,7 @@ export function applyOperationNow(shell: Shell, operand: Operand): void {
     const { operator } = operation;
     const absent = isAbsent(shell, operand, operator.startsWith(':'));
     if (absent === operator.endsWith('-')) {
-      if (!quoted) expandWordNow(shell, operation.operand, new SplittingSink(sink), 'word');
+      if (!quoted) expandWordNow(shell, operation.operand, new SplittingSink(sink), tildeIn(sink));
       else if (operation.operand.parts !== undefined) expandQuotedNow(shell, operation.operand.parts, sink);
       else sink.quoted(unescapeInQuotes(operation.operand.text));
     } else if (!absent) emitParameter(shell, parameter, sink, quoted);
@@ -136,8 +136,10 @@ async function sendOperand(
     else sink.quoted(unescapeInQuotes(operand.text));
     return;
   }
-  await expandWord(shell, operand, new SplittingSink(sink), 'word');
+  await expandWord(shell, operand, new SplittingSink(sink), tildeIn(sink));
 }
+
+const tildeIn = (sink: Sink): 'assignment' | 'word' => (sink.assigns === true ? 'assignment' : 'word');
 
 /** Literal text of an operand is split like what an expansion gave. */
 class SplittingSink implements Sink {

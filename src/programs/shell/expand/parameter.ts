@@ -5,7 +5,7 @@ import { Flag } from '../state/variables';
 import { AssociativeArray, IndexedArray } from '../state/values';
 import { applyOperation, applyOperationNow, isImmediateOperation } from './operations';
 import type { Sink } from './split';
-import { subscriptOf } from './subscript';
+import { subscriptOf, withCommands } from './subscript';
 import { expandArithmetic, expandText, ifsOf } from './word';
 
 /** What a parameter holds: one text (or nothing), or a list as `$@` and `${a[*]}`. */
@@ -169,7 +169,7 @@ export async function expandParameter(
     part.text.endsWith(':}')
   )
     throw badSubstitution(part);
-  const parameter = fetch(shell, reference);
+  const parameter = await withCommands(shell, () => fetch(shell, reference));
   if (operation === undefined) {
     refuseUnset(shell, reference.text, parameter);
     emitParameter(shell, parameter, sink, quoted);

@@ -21,6 +21,8 @@ export interface Sink {
   boundary(quoted: boolean): void;
   /** A context without fields, where `$*` joins with the first character of IFS. */
   readonly joins: boolean;
+  /** The value of an assignment, where tildes count after colons, too. */
+  readonly assigns?: boolean;
 }
 
 /** Collects fields: POSIX, Field Splitting. */
@@ -109,7 +111,10 @@ export class TextSink implements Sink {
   readonly joins = true;
   text = '';
 
-  constructor(readonly protect: ((text: string) => string) | undefined = undefined) {}
+  constructor(
+    readonly protect: ((text: string) => string) | undefined = undefined,
+    readonly assigns = false,
+  ) {}
 
   quoted(text: string): void {
     this.text += this.protect === undefined ? text : this.protect(text);

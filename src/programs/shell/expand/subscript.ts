@@ -1,5 +1,6 @@
 import { parse, type Word } from 'unbash';
 import type { Shell } from '../shell';
+import { ShellError } from '../state/errors';
 import { AssociativeArray } from '../state/values';
 import { embeddedParts } from './literal';
 import { TextSink } from './split';
@@ -14,18 +15,56 @@ const isAssociative = (shell: Shell, name: string): boolean =>
 
 const meaningful = /["'$`\\]/;
 
-/** The key that a text means; what runs a command is left as it is. */
+/** A subscript runs a command where nobody can wait for it. */
+class NeedsCommand extends ShellError {
+  constructor(
+    readonly array: string,
+    readonly text: string,
+  ) {
+    super(`${text}: syntax error: operand expected (error token is "${text}")`);
+  }
+}
+
+/** Evaluates what may look at subscripts that run commands (`$((x))` with `x='a[$(date +%s)]'`): those run first. */
+export async function withCommands<T>(shell: Shell, evaluate: () => T): Promise<T> {
+  const outer = shell.subscripts;
+  const known = new Map(outer);
+  shell.subscripts = known;
+  try {
+    for (;;) {
+      try {
+        return evaluate();
+      } catch (error) {
+        if (!(error instanceof NeedsCommand)) throw error;
+        known.set(error.text, await subscriptOf(shell, error.array, error.text));
+      }
+    }
+  } finally {
+    shell.subscripts = outer;
+  }
+}
+
+/** The key that a text means. */
 export function subscriptNow(shell: Shell, name: string, text: string): string {
   if (!meaningful.test(text)) return text;
   if (isAssociative(shell, name)) {
     const word = wordOf(text);
-    return word === undefined || !isImmediate(word) ? text : expandTextNow(shell, word, 'none');
+    if (word === undefined) return text;
+    return isImmediate(word) ? expandTextNow(shell, word, 'none') : keptOf(shell, name, text);
   }
   const parts = embeddedParts(text);
-  if (parts?.every(isImmediatePart) !== true) return text;
+  if (parts === undefined) return text;
+  if (!parts.every(isImmediatePart)) return keptOf(shell, name, text);
   const sink = new TextSink();
   expandQuotedNow(shell, parts, sink);
   return sink.text;
+}
+
+/** What a command gave for a subscript. */
+function keptOf(shell: Shell, name: string, text: string): string {
+  const kept = shell.subscripts?.get(text);
+  if (kept === undefined) throw new NeedsCommand(name, text);
+  return kept;
 }
 
 /** The same where commands may run. */

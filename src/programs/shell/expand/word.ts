@@ -8,6 +8,7 @@ import { escapePattern, escapeRegex, isPattern } from './pattern';
 import { unescape } from './quote';
 import { FieldSink, TextSink, type Field, type Sink } from './split';
 import { normalizeBytes } from '../text';
+import { withCommands } from './subscript';
 import { sendLiteral, type Tilde } from './tilde-literal';
 
 const DEFAULT_IFS = ' \t\n';
@@ -92,7 +93,7 @@ export function globPaths(shell: Shell, pattern: string): string[] {
 /** A word as one text: assignments, here-strings, `case` words. */
 export async function expandText(shell: Shell, word: Word, tilde: Tilde = 'word'): Promise<string> {
   if (isImmediate(word)) return expandTextNow(shell, word, tilde);
-  const sink = new TextSink();
+  const sink = new TextSink(undefined, tilde === 'assignment');
   await expandWord(shell, word, sink, tilde);
   return sink.text;
 }
@@ -100,7 +101,7 @@ export async function expandText(shell: Shell, word: Word, tilde: Tilde = 'word'
 /** The same for a word that `isImmediate`. */
 export function expandTextNow(shell: Shell, word: Word, tilde: Tilde): string {
   if (isPlain(word) && (tilde !== 'assignment' || !word.text.includes('~'))) return word.text;
-  const sink = new TextSink();
+  const sink = new TextSink(undefined, tilde === 'assignment');
   expandWordNow(shell, word, sink, tilde);
   return sink.text;
 }
@@ -379,5 +380,6 @@ function isList(part: WordPart): boolean {
 
 async function arithmeticText(shell: Shell, text: string): Promise<string> {
   const body = text.startsWith('$[') ? text.slice(2, -1) : text.replace(/^\$(?:\\\n)*\(\(/, '').slice(0, -2);
-  return String(shell.arithmetic(await expandArithmetic(shell, body)));
+  const expression = await expandArithmetic(shell, body);
+  return String(await withCommands(shell, () => shell.arithmetic(expression)));
 }

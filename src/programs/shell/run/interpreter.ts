@@ -2,6 +2,7 @@ import type { Command, CommandNode, Redirection, Statement, Subshell } from 'unb
 import { Source } from '../parse/source';
 import type { CommandOptions, Interpreter, Shell, ShellFunction } from '../shell';
 import { Exit, ShellError } from '../state/errors';
+import { withCommands } from '../expand/subscript';
 import { expandArithmetic } from '../expand/word';
 import { Job } from '../jobs/table';
 import { checked, runArithmeticFor, runCase, runFor, runIf, runSelect, runWhile } from './compound';
@@ -113,7 +114,8 @@ async function compound(
       return guarded(shell, async () => {
         if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
         if (shell.options.has('xtrace')) await trace(shell, `(( ${node.body} ))`);
-        return Number(shell.arithmetic(await expandArithmetic(shell, node.body), '((: ')) === 0 ? 1 : 0;
+        const expression = await expandArithmetic(shell, node.body);
+        return Number(await withCommands(shell, () => shell.arithmetic(expression, '((: '))) === 0 ? 1 : 0;
       });
     case 'Function':
       return defineFunction(shell, node);

@@ -20,14 +20,17 @@ export async function runPipeline(shell: Shell, node: Pipeline, options: Command
 async function negatable(shell: Shell, node: Pipeline, options: CommandOptions): Promise<number> {
   const negated = node.prefixes.filter(({ type }) => type === 'Negation').length;
   if (negated === 0) return pipeline(shell, node, options);
-  shell.tested++;
+  const { tested, negated: outer } = shell;
+  shell.tested = tested + 1;
+  shell.negated = tested;
   try {
     const status = await pipeline(shell, node, {});
     // PIPESTATUS keeps what `!` turns round.
     shell.pipeStatuses ??= [status];
     shell.status = negated % 2 === 1 ? (status === 0 ? 1 : 0) : status;
   } finally {
-    shell.tested--;
+    shell.tested = tested;
+    shell.negated = outer;
   }
   return shell.status;
 }

@@ -17,6 +17,7 @@ import {
 } from './redirect';
 import { runExternal } from './external';
 import { subscriptText } from '../expand/parameter';
+import { withCommands } from '../expand/subscript';
 import { trace, traceWords } from './xtrace';
 
 const isAssignment = (item: Assignment | Redirection | Word): item is Assignment => item.type === 'Assignment';
@@ -54,7 +55,8 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
         await trace(shell, list ? shell.source.text.slice(item.pos, item.end) : assignmentText(prepared));
       }
       // Alone on the line each one sees those before it.
-      if (bare) assignAlone(shell, prepared);
+      if (bare && prepared.subscript === undefined) assignAlone(shell, prepared);
+      else if (bare) await withCommands(shell, () => assignAlone(shell, prepared));
       assignments.push(prepared);
     }
     if (bare && redirects.length > 0) overlay = await prepareRedirects(shell, redirects);
