@@ -20,7 +20,10 @@ const make = (name: string) =>
       },
     },
     async (tool) => {
-      const { process, operands } = tool;
+      const { process } = tool;
+      // `+G`, `+/text`: keys that are pressed at the beginning.
+      const operands = tool.operands.filter((operand) => !operand.startsWith('+'));
+      const begin = tool.operands.find((operand) => operand.startsWith('+'))?.slice(1) ?? '';
       if (operands.length === 0 && process.fds.get(0)?.kind === 'tty') {
         return tool.fail(
           name === 'less'
@@ -51,7 +54,7 @@ const make = (name: string) =>
         input.value.close();
       }
       if (terminal === undefined || failed) return tool.status;
-      await page(tool, lines, name === 'less' && !tool.options.has('F'), operands[0] ?? '');
+      await page(tool, lines, { always: name === 'less' && !tool.options.has('F'), name: operands[0] ?? '', begin });
       return 0;
     },
   );
@@ -60,7 +63,11 @@ export const less = make('less');
 export const more = make('more');
 
 /** Shows page after page; space, return, b, g, G, /text, q. */
-async function page(tool: Tool, lines: readonly string[], always: boolean, name: string): Promise<void> {
+async function page(
+  tool: Tool,
+  lines: readonly string[],
+  { always, name, begin }: { readonly always: boolean; readonly name: string; readonly begin: string },
+): Promise<void> {
   const { process, out } = tool;
   const { tty } = process;
   const opened = process.fs.open('/dev/tty', { read: true });
@@ -74,7 +81,13 @@ async function page(tool: Tool, lines: readonly string[], always: boolean, name:
   tty.termios.echo = false;
   if (always) await out.write('\x1b[?1049h');
   let top = 0;
-  let pattern = '';
+  let pattern = begin.startsWith('/') ? begin.slice(1) : '';
+  if (begin === 'G') top = lines.length;
+  else if (pattern !== '')
+    top = Math.max(
+      0,
+      lines.findIndex((line) => line.includes(pattern)),
+    );
   let message = name;
   try {
     for (;;) {

@@ -77,7 +77,11 @@ export async function paged(process: Process, text: string, wanted: boolean, opt
     const open = process.fds.get(fd);
     return open === undefined ? [] : [[fd, open] as const];
   });
-  const child = process.spawn({ file, argv: [pager, `-${options}`], fds: new Map([[0, read], ...streams]) });
+  const child = process.spawn({
+    file,
+    argv: [pager, ...`-${options}`.split(' ')],
+    fds: new Map([[0, read], ...streams]),
+  });
   if (!child.ok) {
     await process.stdout.write(text);
     return;

@@ -14,7 +14,7 @@ import { kernelEntries } from './kernel';
 import { parseTimestamp } from './time';
 
 const spec: OptionSpec = {
-  short: 'hS:U:c:b::u:t:p:g:ko:n::rxafqmeM:D:NF:',
+  short: 'hS:U:c:b::u:t:p:g:ko:n::rxafqmeM:D:NF:l',
   long: {
     'since:': 'S',
     'until:': 'U',
