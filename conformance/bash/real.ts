@@ -20,7 +20,7 @@ exec 5>&1 6>&2 2>/dev/null
 { { env -i PATH=/usr/bin:/bin HOME=/root TERM=xterm LC_ALL=C.UTF-8 "$@" 2>&4 3>&- 4>&- 5>&- 6>&-; echo $? >&3; } |
 cat >&5 3>&- 4>&-; } 4>&1 | cat >&6 3>&-`;
 
-const LIMIT = 10_000;
+const LIMIT = 3_000;
 
 /** The machine's own shells, each run in a room of its own (needs Linux and root). */
 export class RealShells {

@@ -12,21 +12,28 @@ export const scriptsOf = (path: string): readonly string[] =>
     .map((script) => script.replace(/\n$/, ''))
     .filter((script) => script !== '');
 
-/** Writes what the real shell answers to scripts as `recorded/NAME.ts`. */
+/** Writes what the real shell answers to scripts as `recorded/NAME.ts`; `loose`: without messages, one a line. */
 export async function record(
   shells: RealShells,
   shell: string,
   scripts: readonly string[],
   name: string,
+  loose: boolean,
 ): Promise<void> {
   const rows: Recorded[] = [];
   for (const script of scripts) {
     const real = await shells.run([shell, '-c', script]);
     if (real === undefined) throw new Error(`no answer: ${script}`);
-    const { stdout, stderr, status } = real;
+    const { stdout, status } = real;
+    const stderr = loose ? '' : real.stderr;
     if (status !== 0) rows.push([script, stdout, stderr, status]);
     else if (stderr !== '') rows.push([script, stdout, stderr]);
     else rows.push([script, stdout]);
+  }
+  if (loose) {
+    const lines = rows.map(([script, stdout, , status = 0]) => `${JSON.stringify([script, stdout, status])}\n`);
+    writeFileSync(join(folder, `${name}.jsonl`), lines.join(''));
+    return;
   }
   const identifier = name.replace(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
   const body = rows.map((row) => `  ${JSON.stringify(row)},\n`).join('');

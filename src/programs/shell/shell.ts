@@ -136,6 +136,8 @@ export class Shell {
   traceDepth = 1;
   /** Above zero where a failure is being looked at (`if`, `&&`, `!`): there `set -e` and the ERR trap keep still. */
   tested = 0;
+  /** A here-document is expanded: `$*` in it joins with blanks whatever IFS is. */
+  inHereDocument = false;
   /** Control-C came; the next command sees it. */
   interrupted = false;
   /** Traps that are to run before the next command. */
@@ -216,6 +218,12 @@ export class Shell {
     copy.getoptsOffset = this.getoptsOffset;
     copy.#hook();
     return copy;
+  }
+
+  /** Goes on with a copy of the variables; who calls this puts the old ones back. */
+  borrowVariables(): void {
+    this.variables = this.variables.fork();
+    this.#hook();
   }
 
   /** The line of the running command. */

@@ -178,6 +178,9 @@ async function declareAll(shell: Shell, request: Request, { arrays }: Invocation
       await (shell.running === 'local' || shell.running === 'declare' || shell.running === 'typeset'
         ? warn(shell, error.message)
         : complain(shell, error.message));
+      // What is wrong with an expression ends all of a `-c`.
+      if (/: (?:syntax error|division by 0|expression recursion)/.test(error.message))
+        throw new ShellError('', { discards: true });
       status = 1;
     }
   }

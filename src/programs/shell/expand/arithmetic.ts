@@ -19,7 +19,9 @@ interface LValue {
   readonly subscript: string | undefined;
 }
 
-const MAX_DEPTH = 1024;
+// bash stops at 1024; a browser's stack is smaller.
+const MAX_DEPTH = 127;
+
 /** Evaluates an expression whose `$` expansions are already done. Ported from the grammar of bash's expr.c. */
 export function evaluate(expression: string, scope: ArithmeticScope, depth = 0): Int {
   if (/^[0-9]{1,15}$/.test(expression) && (expression.length === 1 || !expression.startsWith('0')))
@@ -45,7 +47,6 @@ class Evaluator {
 
   run(): Int {
     if (this.text.trim() === '') return 0;
-    if (this.depth > MAX_DEPTH) this.#fail('expression recursion level exceeded');
     this.#read();
     const value = this.#comma();
     if (this.#current !== '') this.#fail('syntax error in expression');
@@ -318,7 +319,9 @@ class Evaluator {
 
   #variable(name: string, subscript: string | undefined): Int {
     const value = this.scope.get(name, subscript);
-    return value === undefined || value === '' ? 0 : evaluate(value, this.scope, this.depth + 1);
+    if (value === undefined || value === '') return 0;
+    if (this.depth >= MAX_DEPTH) this.#fail('expression recursion level exceeded');
+    return evaluate(value, this.scope, this.depth + 1);
   }
 
   #readNumber(start: number): void {

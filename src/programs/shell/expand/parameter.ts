@@ -35,7 +35,7 @@ export function lookup(shell: Shell, name: string): Parameter {
   switch (name) {
     case '@':
     case '*':
-      return { kind: 'list', values: shell.positional, star: name === '*' };
+      return { kind: 'list', values: shell.positional, star: name === '*' && !shell.inHereDocument };
     case '#':
       return scalar(String(shell.positional.length));
     case '?':
@@ -260,7 +260,6 @@ async function indirect(
   }
   const [, name, index] = /^([A-Za-z_]\w*|\d+|[@*#?$!_-])(?:\[(.*)\])?$/s.exec(target) ?? [];
   if (name === undefined) {
-    if (target === '' && part.operation !== undefined) return { name: '', subscript: undefined, text: parameter };
     throw new ShellError(`${target}: invalid variable name`);
   }
   const all = index === undefined || index === '@' || index === '*';

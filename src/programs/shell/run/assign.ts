@@ -22,6 +22,8 @@ export interface Prepared {
   readonly subscript: string | undefined;
   readonly append: boolean;
   readonly value: string | readonly ArrayElement[];
+  /** The subscript as it was written, for messages. */
+  readonly written?: string | undefined;
 }
 
 /** Expands the value of `name=value`. Arrays are not assigned yet, since `declare -A` must come first. */
@@ -31,7 +33,8 @@ export async function prepareAssignment(shell: Shell, { name, value, append, ind
     if (shell.dialect !== 'bash') throw new ShellError('Syntax error: "(" unexpected', { status: 2, exits: true });
     return { name, subscript, append: append === true, value: await arrayElements(shell, name, value) };
   }
-  return { name, subscript, append: append === true, value: await expandText(shell, value, 'assignment') };
+  const written = index?.text;
+  return { name, subscript, append: append === true, value: await expandText(shell, value, 'assignment'), written };
 }
 
 /** `( … )` of an array assignment: words as fields, `[subscript]=value` as they stand. */
@@ -106,8 +109,11 @@ async function elementSubscript(shell: Shell, name: string, word: Word): Promise
 }
 
 /** Does it. */
-export function assign(shell: Shell, { name, subscript, append, value }: Prepared): void {
+export function assign(shell: Shell, { name, subscript, append, value, written }: Prepared): void {
   const { variables } = shell;
+  const associative = subscript === '' && variables.get(name)?.value instanceof AssociativeArray;
+  if (subscript === '' && (associative || written === ''))
+    throw new ShellError(`${name}[${written ?? ''}]: bad array subscript`);
   if (typeof value !== 'string') {
     if (subscript !== undefined) throw new ShellError(`${name}[${subscript}]: cannot assign list to array member`);
     variables.assignArray(name, value, append);

@@ -87,6 +87,14 @@ function subshell(shell: Shell, child: Process, substitution: boolean): Shell {
   return sub;
 }
 
+/** Says what went wrong, now and only once; who takes the error then says nothing. */
+export async function tell(shell: Shell, error: ShellError): Promise<void> {
+  if (error.message === '') return;
+  const text = `${error.prefix ?? shell.prefix}${wording(shell, error.message)}\n`;
+  error.message = '';
+  await errorText(shell, text);
+}
+
 async function runForked(sub: Shell, body: (sub: Shell) => Promise<number>): Promise<number> {
   return finish(sub, () => body(sub));
 }

@@ -8,7 +8,7 @@ import { Job } from '../jobs/table';
 import { checked, runArithmeticFor, runCase, runFor, runIf, runSelect, runWhile } from './compound';
 import { runConditional } from './conditional';
 import { runCoproc } from './coproc';
-import { forkWaiting } from './fork';
+import { forkWaiting, tell } from './fork';
 import { complain } from './io';
 import { runBackground, runNode, sourceText } from './pipeline';
 import { applyOverlay, closeSubstitutions, prepareRedirects, RedirectError, restore } from './redirect';
@@ -185,6 +185,7 @@ async function runSubshell(shell: Shell, node: Subshell, { last = false }: Comma
 
 async function redirected(shell: Shell, node: CommandNode, redirects: readonly Redirection[]): Promise<number> {
   const opened = shell.substitutions.length;
+  shell.position = node.pos;
   let saved;
   try {
     saved = applyOverlay(shell, await prepareRedirects(shell, redirects));
@@ -197,6 +198,10 @@ async function redirected(shell: Shell, node: CommandNode, redirects: readonly R
   const mine = shell.substitutions.splice(opened);
   try {
     return await command(shell, node);
+  } catch (error) {
+    // It is told where the command's messages go.
+    if (error instanceof ShellError) await tell(shell, error);
+    throw error;
   } finally {
     restore(shell, saved);
     shell.substitutions.push(...mine);

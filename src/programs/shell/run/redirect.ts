@@ -12,7 +12,14 @@ import { HereFile } from './here-file';
 export type Overlay = Map<number, OpenFile | undefined>;
 
 /** A redirection that failed: the command does not run, its status is 1. */
-export class RedirectError extends Error {}
+export class RedirectError extends Error {
+  constructor(
+    message: string,
+    readonly status = 1,
+  ) {
+    super(message);
+  }
+}
 
 const PRIVATE = 10;
 
@@ -34,7 +41,12 @@ async function prepare(shell: Shell, redirect: Redirection, overlay: Overlay): P
     if (delimiter?.quoted !== true && body.parts === undefined) text = text.replace(/\\([$`\\])/g, '$1');
     if (delimiter?.quoted !== true && body.parts !== undefined) {
       const sink = new TextSink();
-      await expandQuoted(shell, tabs ? withoutTabs(body.parts) : body.parts, sink);
+      shell.inHereDocument = true;
+      try {
+        await expandQuoted(shell, tabs ? withoutTabs(body.parts) : body.parts, sink);
+      } finally {
+        shell.inHereDocument = false;
+      }
       text = sink.text;
     } else if (delimiter?.quoted !== true)
       text = text.replace(/\\([$`\\\n])/g, (_all, char: string) => (char === '\n' ? '' : char));

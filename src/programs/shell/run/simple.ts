@@ -16,6 +16,7 @@ import {
   type Overlay,
 } from './redirect';
 import { runExternal } from './external';
+import { tell } from './fork';
 import { subscriptText } from '../expand/parameter';
 import { withCommands } from '../expand/subscript';
 import { trace, traceWords } from './xtrace';
@@ -44,7 +45,7 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     const { words, arrays } = expanded;
     const redirects = node.redirects;
     const bare = words.length === 0;
-    let overlay = redirects.length === 0 || bare ? noRedirects : await prepareRedirects(shell, redirects);
+    let overlay = redirects.length === 0 || bare ? noRedirects : await redirectsOf(shell, words, redirects);
     const assignments: Prepared[] = [];
     for (const item of node.prefix) {
       if (!isAssignment(item)) continue;
@@ -77,7 +78,7 @@ export async function runSimple(shell: Shell, node: Command, options: CommandOpt
     if (shell.dialect !== 'bash' && node.name !== undefined && ['exec', ':', 'eval', '.'].includes(node.name.text)) {
       throw new ShellError('', { status: 2, exits: true });
     }
-    return shell.dialect === 'dash' ? 2 : 1;
+    return shell.dialect === 'dash' ? 2 : error.status;
   } finally {
     if (shell.substitutions.length > opened) closeSubstitutions(shell, opened);
   }
@@ -117,6 +118,30 @@ const textOfList = (shell: Shell, { name, value: { pos, end }, append }: Assignm
   append: append === true,
   value: shell.source.text.slice(pos, end),
 });
+
+/**
+ * A program's redirections are expanded where it will run, in the child (bash's execute_disk_command): what they assign
+ * is not seen here, and what is wrong with them costs only that command.
+ */
+async function redirectsOf(
+  shell: Shell,
+  words: readonly string[],
+  redirects: readonly Redirection[],
+): Promise<Overlay> {
+  const [name] = words;
+  const own = name === undefined || shell.functions.has(name) || builtins(shell)[name] !== undefined;
+  if (own || shell.dialect !== 'bash') return prepareRedirects(shell, redirects);
+  const { variables } = shell;
+  shell.borrowVariables();
+  try {
+    return await prepareRedirects(shell, redirects);
+  } catch (error) {
+    if (!(error instanceof ShellError)) throw error;
+    throw new RedirectError(error.message, error.exits ? 127 : error.status);
+  } finally {
+    shell.variables = variables;
+  }
+}
 
 function assignmentsOnly(shell: Shell, overlay: Overlay): number {
   // Opened (and so created or truncated), then closed again.
@@ -290,6 +315,10 @@ async function runRedirected(
   const saved = applyOverlay(shell, call.overlay);
   try {
     return await runOwn(shell, call, called, builtin);
+  } catch (error) {
+    // It is told where the function's messages go.
+    if (called !== undefined && error instanceof ShellError) await tell(shell, error);
+    throw error;
   } finally {
     // `exec` with redirections keeps them.
     restore(shell, saved);
@@ -340,7 +369,7 @@ const isRefusal = (error: ShellError): boolean => error.message.endsWith(': read
 
 /** A builtin that meets a readonly variable and the like fails; the line goes on. */
 async function builtinFailed(shell: Shell, name: string, error: unknown, outer: string | undefined): Promise<number> {
-  if (!(error instanceof ShellError) || error.exits) throw error;
+  if (!(error instanceof ShellError) || error.exits || error.discards) throw error;
   shell.running = outer;
   if (isRefusal(error) && !['declare', 'typeset', 'local', 'eval', '.', 'source'].includes(name)) {
     await complain(shell, error.message);

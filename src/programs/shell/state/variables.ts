@@ -83,7 +83,10 @@ export class Variables {
   /** `${name[subscript]}`. */
   element(name: string, subscript: string): string | undefined {
     const value = this.get(name)?.value;
-    if (value instanceof AssociativeArray) return value.get(subscript);
+    if (value instanceof AssociativeArray) {
+      if (subscript === '') this.hooks?.complain(`${name}: bad array subscript`);
+      return value.get(subscript);
+    }
     const index = this.#count(name, subscript);
     if (index < 0) {
       this.hooks?.complain(`${name}: bad array subscript`);
@@ -100,9 +103,19 @@ export class Variables {
     return index;
   }
 
+  /** What is wrong with a subscript ends all of a `-c` (array_expand_index of bash's arrayfunc.c). */
+  #evaluate(subscript: string): number {
+    try {
+      return Number(this.hooks?.arithmetic(subscript) ?? '0');
+    } catch (error) {
+      if (!(error instanceof ShellError) || error.exits) throw error;
+      throw new ShellError(error.message, { status: error.status, discards: true });
+    }
+  }
+
   #count(name: string, subscript: string): number {
     const plain = /^\d{1,9}$/.test(subscript) && (subscript.length === 1 || !subscript.startsWith('0'));
-    const index = plain ? Number(subscript) : Number(this.hooks?.arithmetic(subscript) ?? '0');
+    const index = plain ? Number(subscript) : this.#evaluate(subscript);
     if (index >= 0) return index;
     const value = this.get(name)?.value;
     const last = value instanceof IndexedArray ? value.last : value === undefined ? -1 : 0;

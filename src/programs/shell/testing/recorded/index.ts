@@ -29,3 +29,6 @@ export const recorded: readonly Recorded[] = [
   ...errors,
   ...syntaxErrors,
 ];
+
+/** What dash answered. */
+export const recordedDash: readonly Recorded[] = [];
