@@ -8,6 +8,7 @@ export class Superblock {
   used = 0;
   readOnly = false;
   #nextIno = 1;
+  #freed = 0;
 
   constructor(
     readonly dev: number,
@@ -35,9 +36,14 @@ export class Superblock {
     return this.inodes < this.inodeLimit;
   }
 
-  /** How many inode numbers were given out. */
+  /** How many nodes there are. */
   get inodes(): number {
-    return this.#nextIno - 1;
+    return this.#nextIno - 1 - this.#freed;
+  }
+
+  /** A node is gone for good. */
+  freeInode(): void {
+    this.#freed++;
   }
 
   ino(): number {

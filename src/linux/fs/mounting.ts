@@ -147,6 +147,8 @@ export function newSuperblock(
       const size = data.get('size');
       const limit = typeof size === 'string' ? bytesOf(size) : Infinity;
       const superblock = fileSystems.superblock(type, source, shown, limit);
+      const nodes = data.get('nr_inodes');
+      if (typeof nodes === 'string') superblock.inodeLimit = bytesOf(nodes);
       const mode = data.get('mode');
       const fallback = type === 'tmpfs' || type === 'mqueue' ? 0o1777 : 0o755;
       // In a devpts `mode` is that of the terminals in it.

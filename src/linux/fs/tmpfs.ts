@@ -70,6 +70,7 @@ export abstract class MemoryInode extends Inode {
   /** A name of this node is gone. */
   dropLink(): void {
     this.nlink--;
+    if (this.nlink === 0) this.superblock.freeInode();
     this.ctime = this.superblock.now();
   }
 }
@@ -233,6 +234,7 @@ export class MemoryDirectory extends MemoryInode {
     if (!child.empty) return fail('ENOTEMPTY');
     this.#detach(name);
     child.nlink = 0;
+    this.superblock.freeInode();
     child.gone = true;
     child.container = undefined;
     this.nlink--;
