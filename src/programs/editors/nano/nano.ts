@@ -397,7 +397,9 @@ class Nano {
       case '\x0f':
         return void (await this.#write());
       case '\x13':
-        return this.#name === '' ? void (await this.#write()) : this.#save(this.#name);
+        if (this.#name === '') await this.#write();
+        else this.#save(this.#name);
+        return;
       case '\x18':
         return this.#exit();
       case '\x17':

@@ -1,16 +1,10 @@
 import type { Editor } from './editor';
-import { autoIndent, blanks, indented } from './indent';
+import { autoIndent } from './indent';
 import { normalCommand } from './normal';
-import { cells, charAt, charClass, charLength, indentOf, lastColumn, lineWidth, previous, screenColumns } from './text';
-import { before, same, special, type Position, type Step } from './types';
+import { charAt, charLength, lastColumn, previous, screenColumns } from './text';
+import { same, special, type Step } from './types';
+import { Typing, type InsertOptions } from './typing';
 import { Walker } from './words';
-
-interface InsertOptions {
-  readonly count?: number;
-  readonly replace?: boolean;
-  /** `o` and `O`: each repetition gets a line of its own. */
-  readonly opens?: boolean;
-}
 
 /** Insert (or Replace) mode until Escape. */
 export function* insertMode(editor: Editor, options: InsertOptions = {}): Step {
@@ -27,29 +21,11 @@ export function openLine(editor: Editor, at: number, like: string): void {
   editor.cursor = { line: at, col: indent.length };
 }
 
-class Inserting {
-  /** What was typed since the begin or the last arrow key: what is repeated. */
-  #typed = '';
-  #start: Position;
-  /** The line holds only an indent that we made. */
-  #onlyIndent: boolean;
-  #overwritten: (string | undefined)[] = [];
-  #replace: boolean;
-  #moved = false;
-
-  constructor(
-    private readonly editor: Editor,
-    private readonly options: InsertOptions,
-  ) {
-    this.#start = editor.cursor;
-    this.#replace = options.replace === true;
-    this.#onlyIndent = options.opens === true && editor.line !== '';
-  }
-
+class Inserting extends Typing {
   *run(): Step {
     const { editor } = this;
     editor.needModifiable();
-    editor.mode = this.#replace ? 'replace' : 'insert';
+    editor.mode = this.replace ? 'replace' : 'insert';
     if (editor.message?.text.startsWith('W10') !== true) editor.message = undefined;
     editor.buffer.marks.set('[', editor.cursor);
     try {
@@ -70,18 +46,18 @@ class Inserting {
 
   #finish(): void {
     const { editor, options } = this;
-    const typed = this.#typed;
-    if (!this.#moved) {
+    const typed = this.typed;
+    if (!this.moved) {
       for (let left = (options.count ?? 1) - 1; left > 0; left--) {
         if (options.opens === true) {
           openLine(editor, editor.cursor.line + 1, editor.line);
-          this.#onlyIndent = editor.line !== '';
+          this.onlyIndent = editor.line !== '';
         }
-        if (this.#replace) this.#overwritten = [];
-        for (const char of typed) this.#put(char);
+        if (this.replace) this.overwritten = [];
+        for (const char of typed) this.put(char);
       }
     }
-    this.#dropIndent();
+    this.dropIndent();
     if (typed !== '') editor.lastInserted = typed;
     editor.mode = 'normal';
     const { line, col } = editor.cursor;
@@ -90,61 +66,46 @@ class Inserting {
     editor.moveTo({ line, col: previous(editor.line, col) });
   }
 
-  /** An indent that nothing followed is taken away. */
-  #dropIndent(): void {
-    const { editor } = this;
-    if (
-      this.#onlyIndent &&
-      editor.line !== '' &&
-      editor.line.trim() === '' &&
-      editor.cursor.col === editor.line.length
-    ) {
-      editor.buffer.setLine(editor.cursor.line, '', editor.cursor);
-      editor.cursor = { line: editor.cursor.line, col: 0 };
-    }
-    this.#onlyIndent = false;
-  }
-
   *#key(key: string): Step {
     const { editor } = this;
     switch (key) {
       case '\r':
       case '\n':
-        return this.#put('\n');
+        return this.put('\n');
       case '\t':
-        return this.#put('\t');
+        return this.put('\t');
       case '\x08':
       case '\x7f':
-        return this.#backspace();
+        return this.backspace();
       case '\x17':
-        return this.#eraseWord();
+        return this.eraseWord();
       case '\x15':
-        return this.#eraseLine();
+        return this.eraseLine();
       case '\x14':
       case '\x04':
-        return this.#shift(key === '\x14' ? 1 : -1);
+        return this.shift(key === '\x14' ? 1 : -1);
       case '\x16':
       case '\x11': {
         const literal = yield* this.#literal();
-        return this.#raw(literal);
+        return this.raw(literal);
       }
       case '\x12': {
         let name = yield* editor.key();
         if ('\x12\x0f\x10'.includes(name)) name = yield* editor.key();
         const text = editor.registers.get(name);
         if (text === undefined) return;
-        for (const char of text.lines.join('\n') + (text.shape === 'line' ? '\n' : '')) this.#put(char);
+        for (const char of text.lines.join('\n') + (text.shape === 'line' ? '\n' : '')) this.put(char);
         return;
       }
       case '\x01':
-        for (const char of editor.lastInserted) this.#put(char);
+        for (const char of editor.lastInserted) this.put(char);
         return;
       case '\x05':
       case '\x19': {
         const other = editor.buffer.line(editor.cursor.line + (key === '\x05' ? 1 : -1));
         const { start } = screenColumns(editor.line, editor.cursor.col, editor.tabStop);
         const char = charAt(other, columnFor(other, start, editor.tabStop));
-        if (char !== '') this.#raw(char);
+        if (char !== '') this.raw(char);
         return;
       }
       case '\x0e':
@@ -155,8 +116,8 @@ class Inserting {
       case special.pasteStart:
         return yield* this.#paste();
       case special.insert:
-        this.#replace = !this.#replace;
-        editor.mode = this.#replace ? 'replace' : 'insert';
+        this.replace = !this.replace;
+        editor.mode = this.replace ? 'replace' : 'insert';
         return;
       case special.delete: {
         const { line, col } = editor.cursor;
@@ -170,217 +131,8 @@ class Inserting {
       default:
         if (key >= '\ue000' && key <= '\ue0ff') return this.#arrow(key);
         if (key < ' ' && key !== '\t') return;
-        this.#put(key);
+        this.put(key);
     }
-  }
-
-  /** A typed character, with all that options make of it. */
-  #put(char: string): void {
-    const { editor } = this;
-    if (char === '\n') return this.#newline();
-    if (char === '\t') return this.#tab();
-    if (editor.options.bool('smartindent') && char === '}' && editor.line.trim() === '') this.#shift(-1);
-    this.#wrap(char);
-    this.#raw(char);
-  }
-
-  /** A character as it is. */
-  #raw(char: string): void {
-    const { editor } = this;
-    const { cursor, line } = editor;
-    if (char === '\n') return this.#newline();
-    this.#onlyIndent = false;
-    this.#typed += char;
-    let taken = 0;
-    if (this.#replace) {
-      taken = charLength(line, cursor.col);
-      this.#overwritten.push(taken === 0 ? undefined : line.slice(cursor.col, cursor.col + taken));
-    }
-    editor.buffer.setLine(cursor.line, line.slice(0, cursor.col) + char + line.slice(cursor.col + taken), cursor);
-    editor.cursor = { line: cursor.line, col: cursor.col + char.length };
-    editor.setWant();
-  }
-
-  #newline(): void {
-    const { editor } = this;
-    const { cursor, line, buffer, options } = editor;
-    this.#typed += '\n';
-    if (this.#replace) {
-      this.#overwritten.push(undefined);
-    }
-    let head = line.slice(0, cursor.col);
-    let tail = line.slice(cursor.col);
-    let indent = '';
-    if (options.bool('autoindent') || options.bool('smartindent')) {
-      indent = indentOf(head);
-      if (options.bool('smartindent') && /\{\s*$/.test(head)) indent = indented(editor, indent, 1);
-      tail = tail.replace(/^[ \t]+/, '');
-      if (this.#onlyIndent && head.trim() === '') head = '';
-    }
-    buffer.replace(cursor.line, 1, [head, indent + tail], cursor);
-    editor.cursor = { line: cursor.line + 1, col: indent.length };
-    this.#onlyIndent = indent !== '';
-    editor.setWant();
-  }
-
-  #tab(): void {
-    const { editor } = this;
-    const { options, tabStop } = editor;
-    const stop = options.number('softtabstop') < 0 ? options.shiftWidth : options.number('softtabstop');
-    const at = lineWidth(editor.line.slice(0, editor.cursor.col), tabStop);
-    const inIndent = editor.line.slice(0, editor.cursor.col).trim() === '';
-    const step = options.bool('smarttab') && inIndent ? options.shiftWidth : stop > 0 ? stop : tabStop;
-    if (this.#replace || (!options.bool('expandtab') && step === tabStop)) return this.#raw('\t');
-    const width = step - (at % step);
-    if (options.bool('expandtab')) {
-      for (let left = width; left > 0; left--) this.#raw(' ');
-      return;
-    }
-    // Blanks before and the new ones become tabs where they can.
-    const { cursor, line } = editor;
-    const head = line.slice(0, cursor.col);
-    const former = /[ \t]*$/.exec(head)?.[0] ?? '';
-    const begin = lineWidth(head.slice(0, head.length - former.length), tabStop);
-    let gap = '';
-    let column = begin;
-    while (column - (column % tabStop) + tabStop <= at + width) {
-      gap += '\t';
-      column += tabStop - (column % tabStop);
-    }
-    gap += ' '.repeat(at + width - column);
-    const next = head.slice(0, head.length - former.length) + gap;
-    editor.buffer.setLine(cursor.line, next + line.slice(cursor.col), cursor);
-    editor.cursor = { line: cursor.line, col: next.length };
-    this.#typed += '\t';
-    this.#onlyIndent = false;
-  }
-
-  /** 'textwidth': the last blank before it becomes a line break. */
-  #wrap(char: string): void {
-    const { editor } = this;
-    const width = editor.options.number('textwidth');
-    if (width === 0 || char === ' ' || char === '\t' || this.#replace) return;
-    const { line, cursor } = editor;
-    const head = line.slice(0, cursor.col);
-    if (lineWidth(head, editor.tabStop) + cells(char, 0, 8) <= width) return;
-    const breaks = [...head.matchAll(/[ \t]+/g)].filter(
-      ({ index }) => head.slice(0, index).trim() !== '' && index <= width,
-    );
-    const at = breaks.at(-1);
-    if (at === undefined) return;
-    const rest = head.slice(at.index + at[0].length);
-    const indent = autoIndent(editor, head);
-    editor.buffer.replace(cursor.line, 1, [head.slice(0, at.index), indent + rest + line.slice(cursor.col)], cursor);
-    editor.cursor = { line: cursor.line + 1, col: indent.length + rest.length };
-  }
-
-  #backspace(): void {
-    const { editor } = this;
-    const { cursor, line, buffer, options } = editor;
-    if (this.#replace) return this.#restore();
-    if (cursor.col === 0) {
-      if (cursor.line === 0) return;
-      const former = buffer.line(cursor.line - 1);
-      buffer.replace(cursor.line - 1, 2, [former + line], cursor);
-      editor.cursor = { line: cursor.line - 1, col: former.length };
-      this.#typed = this.#typed.slice(0, -1);
-      return this.#reached();
-    }
-    const head = line.slice(0, cursor.col);
-    const stop = options.number('softtabstop') < 0 ? options.shiftWidth : options.number('softtabstop');
-    const step = options.bool('smarttab') && head.trim() === '' ? options.shiftWidth : stop;
-    let from = previous(line, cursor.col);
-    if (step > 0 && /[ \t]$/.test(head)) {
-      const width = lineWidth(head, editor.tabStop);
-      const wanted = Math.floor((width - 1) / step) * step;
-      while (from > 0 && /[ \t]/.test(line[from - 1] ?? '') && lineWidth(line.slice(0, from), editor.tabStop) > wanted)
-        from--;
-      const short = wanted - lineWidth(line.slice(0, from), editor.tabStop);
-      if (short > 0) {
-        this.#erase(from);
-        for (let left = short; left > 0; left--) this.#raw(' ');
-        return;
-      }
-    }
-    this.#erase(from);
-  }
-
-  /** Erases from a column of the line up to the cursor. */
-  #erase(from: number): void {
-    const { editor } = this;
-    const { cursor, line } = editor;
-    this.#typed = this.#typed.slice(0, Math.max(0, this.#typed.length - (cursor.col - from)));
-    editor.buffer.setLine(cursor.line, line.slice(0, from) + line.slice(cursor.col), cursor);
-    editor.cursor = { line: cursor.line, col: from };
-    this.#reached();
-  }
-
-  /** Once behind its begin, what is typed begins there. */
-  #reached(): void {
-    if (before(this.editor.cursor, this.#start)) this.#start = this.editor.cursor;
-    this.editor.setWant();
-  }
-
-  /** Backspace in Replace mode gives back what stood there. */
-  #restore(): void {
-    const { editor } = this;
-    const { cursor, line } = editor;
-    if (same(cursor, this.#start) || this.#overwritten.length === 0) {
-      if (cursor.col > 0) editor.cursor = { line: cursor.line, col: previous(line, cursor.col) };
-      this.#start = editor.cursor;
-      return;
-    }
-    const former = this.#overwritten.pop();
-    if (cursor.col === 0) {
-      const above = editor.buffer.line(cursor.line - 1);
-      editor.buffer.replace(cursor.line - 1, 2, [above + line], cursor);
-      editor.cursor = { line: cursor.line - 1, col: above.length };
-    } else {
-      const from = previous(line, cursor.col);
-      editor.buffer.setLine(cursor.line, line.slice(0, from) + (former ?? '') + line.slice(cursor.col), cursor);
-      editor.cursor = { line: cursor.line, col: from };
-    }
-    this.#typed = this.#typed.slice(0, -1);
-  }
-
-  #eraseWord(): void {
-    const { editor } = this;
-    const { cursor, buffer } = editor;
-    if (cursor.col === 0) return this.#backspace();
-    const walker = new Walker(buffer, cursor);
-    const line = editor.line;
-    let { col } = cursor;
-    const char = (): string => charAt(line, previous(line, col));
-    while (col > 0 && charClass(char(), false) === 0) col = previous(line, col);
-    const cls = col === 0 ? 0 : charClass(char(), false);
-    while (col > 0 && cls !== 0 && charClass(char(), false) === cls) col = previous(line, col);
-    if (walker.line === this.#start.line && col < this.#start.col && this.#start.col < cursor.col)
-      col = this.#start.col;
-    this.#erase(col);
-  }
-
-  #eraseLine(): void {
-    const { cursor, line } = this.editor;
-    if (cursor.col === 0) return this.#backspace();
-    const indent = this.editor.options.bool('autoindent') ? indentOf(line).length : 0;
-    let col = indent < cursor.col ? indent : 0;
-    if (cursor.line === this.#start.line && this.#start.col < cursor.col) col = Math.max(col, this.#start.col);
-    this.#erase(col);
-  }
-
-  #shift(by: number): void {
-    const { editor } = this;
-    const { cursor, line, options } = editor;
-    const indent = indentOf(line);
-    const width = lineWidth(indent, editor.tabStop);
-    const shift = options.shiftWidth;
-    const next = by > 0 ? Math.floor(width / shift + 1) * shift : Math.max(0, Math.ceil(width / shift - 1) * shift);
-    const made = blanks(editor, next);
-    editor.buffer.setLine(cursor.line, made + line.slice(indent.length), cursor);
-    editor.cursor = { line: cursor.line, col: Math.max(0, cursor.col + made.length - indent.length) };
-    this.#onlyIndent = false;
-    if (this.#start.line === cursor.line)
-      this.#start = { line: cursor.line, col: Math.min(this.#start.col, editor.cursor.col) };
   }
 
   *#literal(): Step<string> {
@@ -433,7 +185,7 @@ class Inserting {
       const from = editor.cursor.col - shown.length;
       buffer.setLine(cursor.line, line.slice(0, from) + next + line.slice(editor.cursor.col), editor.cursor);
       editor.cursor = { line: cursor.line, col: from + next.length };
-      this.#typed = this.#typed.slice(0, Math.max(0, this.#typed.length - shown.length)) + next;
+      this.typed = this.typed.slice(0, Math.max(0, this.typed.length - shown.length)) + next;
       shown = next;
       editor.say(
         next === prefix && (index < 0 || index >= words.length)
@@ -476,12 +228,12 @@ class Inserting {
       editor.insertPending = false;
     }
     editor.collected = collected.slice(0, -1);
-    editor.mode = this.#replace ? 'replace' : 'insert';
+    editor.mode = this.replace ? 'replace' : 'insert';
     if (atEnd && same(editor.cursor, place)) editor.cursor = { line: place.line, col: editor.line.length };
     else if (editor.want === Infinity) editor.cursor = { line: editor.cursor.line, col: editor.line.length };
-    this.#start = editor.cursor;
-    this.#typed = '';
-    this.#moved = true;
+    this.start = editor.cursor;
+    this.typed = '';
+    this.moved = true;
   }
 
   *#paste(): Step {
@@ -493,14 +245,14 @@ class Inserting {
       text += key === '\r' ? '\n' : key;
     }
     pasteText(editor, text);
-    this.#typed += text;
-    this.#onlyIndent = false;
+    this.typed += text;
+    this.onlyIndent = false;
   }
 
   /** Arrow keys: what comes then is a change of its own. */
   #arrow(key: string): void {
     const { editor } = this;
-    this.#dropIndent();
+    this.dropIndent();
     const { cursor, buffer, line, view } = editor;
     const up = key === special.up || key === special.pageUp;
     switch (key) {
@@ -539,10 +291,10 @@ class Inserting {
         return;
     }
     buffer.sync();
-    if (this.#typed !== '') editor.lastInserted = this.#typed;
-    this.#typed = '';
-    this.#start = editor.cursor;
-    this.#moved = true;
+    if (this.typed !== '') editor.lastInserted = this.typed;
+    this.typed = '';
+    this.start = editor.cursor;
+    this.moved = true;
     if (editor.repeatable !== undefined) {
       editor.repeatable = { register: '', count: undefined, visual: undefined };
       editor.collected = 'i';

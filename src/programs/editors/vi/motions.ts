@@ -1,8 +1,9 @@
 import { enclosing, matchingBracket } from './brackets';
 import type { Editor } from './editor';
+import { afterG } from './motions-g';
 import { doSearch } from './search';
 import { paragraph, sentence } from './sentences';
-import { charAt, charClass, charLength, columnAt, firstNonBlank, lastColumn, previous, screenColumns } from './text';
+import { charAt, charClass, charLength, firstNonBlank, lastColumn, previous } from './text';
 import { Refused, same, special, type Position, type Step } from './types';
 import { Walker } from './words';
 
@@ -20,11 +21,11 @@ export interface Motion {
   readonly exact?: boolean;
 }
 
-const exclusive = (to: Position, more: Partial<Motion> = {}): Motion => ({ to, kind: 'exclusive', ...more });
-const inclusive = (to: Position, more: Partial<Motion> = {}): Motion => ({ to, kind: 'inclusive', ...more });
+export const exclusive = (to: Position, more: Partial<Motion> = {}): Motion => ({ to, kind: 'exclusive', ...more });
+export const inclusive = (to: Position, more: Partial<Motion> = {}): Motion => ({ to, kind: 'inclusive', ...more });
 const linewise = (to: Position, more: Partial<Motion> = {}): Motion => ({ to, kind: 'linewise', ...more });
 
-const stay = (): never => {
+export const stay = (): never => {
   throw new Refused();
 };
 
@@ -210,7 +211,7 @@ function toLine(editor: Editor, line: number, firstBlank: boolean): Motion {
 }
 
 /** G, gg and the like: the column stays with 'nostartofline'. */
-function far(editor: Editor, line: number): Motion {
+export function far(editor: Editor, line: number): Motion {
   if (editor.options.bool('startofline'))
     return linewise({ line, col: firstNonBlank(editor.buffer.line(line)) }, { jump: true });
   return linewise({ line, col: editor.columnFor(line) }, { jump: true, want: 'keep' });
@@ -289,7 +290,7 @@ function screenLine(editor: Editor, key: 'H' | 'M' | 'L', count: number): Motion
 }
 
 /** `*` and `#`: the word under the cursor (or after it) becomes the pattern. */
-function star(editor: Editor, forward: boolean, count: number, whole: boolean): Motion {
+export function star(editor: Editor, forward: boolean, count: number, whole: boolean): Motion {
   const { line, cursor } = editor;
   const found = wordAt(line, cursor.col);
   if (found === undefined) throw new Refused('E348: No string under cursor');
@@ -310,7 +311,7 @@ export function wordAt(line: string, col: number): { readonly text: string; read
   return undefined;
 }
 
-function toMark(editor: Editor, key: '`' | "'", name: string): Motion {
+export function toMark(editor: Editor, key: '`' | "'", name: string): Motion {
   const to = editor.mark(name);
   const jump = !/[<>[\]".^]/.test(name) || true;
   if (key === "'") return linewise({ line: to.line, col: firstNonBlank(editor.buffer.line(to.line)) }, { jump });
@@ -336,108 +337,4 @@ function bracketed(editor: Editor, key: '[' | ']', bracket: string, count: numbe
     return linewise({ line, col: 0 }, { jump: true });
   }
   return stay();
-}
-
-function* afterG(editor: Editor, given: number | undefined, operator: string | undefined): Step<Motion | undefined> {
-  const count = given ?? 1;
-  const { cursor, buffer, line, view } = editor;
-  const key = yield* editor.key();
-  switch (key) {
-    case 'g':
-      return far(editor, Math.min(count - 1, buffer.last));
-    case 'e':
-    case 'E': {
-      const walker = new Walker(buffer, cursor, key === 'E');
-      if (!walker.endBackward(count) && same(walker.position, cursor)) stay();
-      return inclusive(walker.position);
-    }
-    case '_': {
-      const at = Math.min(cursor.line + count - 1, buffer.last);
-      const text = buffer.line(at).replace(/[ \t]+$/, '');
-      return inclusive({ line: at, col: lastColumn(text) });
-    }
-    case 'o': {
-      let left = count - 1;
-      for (const [number, text] of buffer.lines.entries()) {
-        if (left <= text.length) return exclusive({ line: number, col: left }, { jump: true });
-        left -= text.length + 1;
-      }
-      return exclusive({ line: buffer.last, col: lastColumn(buffer.line(buffer.last)) }, { jump: true });
-    }
-    case 'j':
-    case 'k':
-    case special.down:
-    case special.up:
-      return byScreenLine(editor, key === 'j' || key === special.down ? count : -count, operator);
-    case '0':
-    case '^':
-    case special.home: {
-      const row = Math.floor(editor.screenColumn() / view.columns) * view.columns;
-      const col = columnAt(line, row, editor.tabStop);
-      return exclusive({ line: cursor.line, col: key === '^' ? Math.max(col, firstNonBlank(line)) : col });
-    }
-    case '$':
-    case special.end: {
-      const row = Math.floor(editor.screenColumn() / view.columns) * view.columns;
-      const col = Math.min(columnAt(line, row + view.columns - 1, editor.tabStop), lastColumn(line));
-      return inclusive({ line: cursor.line, col }, row + view.columns >= line.length ? { want: Infinity } : {});
-    }
-    case 'm':
-      return exclusive({
-        line: cursor.line,
-        col: Math.min(columnAt(line, Math.floor(view.columns / 2), editor.tabStop), lastColumn(line)),
-      });
-    case 'M':
-      return exclusive({
-        line: cursor.line,
-        col: Math.min(Math.floor((line.length * (given ?? 50)) / 100), lastColumn(line)),
-      });
-    case '*':
-    case '#':
-      return star(editor, key === '*', count, false);
-    case ',':
-    case ';': {
-      const next = editor.changeAt + (key === ';' ? -count : count);
-      const place = buffer.changes[buffer.changes.length + Math.min(next, -1)];
-      if (place === undefined || next > -1)
-        throw new Refused(key === ';' ? 'E662: At start of changelist' : 'E663: At end of changelist');
-      editor.changeAt = next;
-      return exclusive(editor.inside(place));
-    }
-    case "'":
-    case '`': {
-      const { to, kind } = toMark(editor, key, yield* editor.key());
-      return { to, kind };
-    }
-    default:
-      editor.pending = `g${key}`;
-      return undefined;
-  }
-}
-
-/** gj and gk: rows of wrapped lines. */
-function byScreenLine(editor: Editor, by: number, operator: string | undefined): Motion {
-  const { buffer, view, tabStop } = editor;
-  const width = view.columns;
-  let { line } = editor.cursor;
-  let column = screenColumns(editor.line, editor.cursor.col, tabStop).start;
-  if (editor.want !== Infinity && editor.want % width !== column % width && editor.want >= width) column = editor.want;
-  const rows = (number: number): number =>
-    Math.max(1, Math.ceil(screenColumns(buffer.line(number), buffer.line(number).length, tabStop).start / width));
-  for (let left = Math.abs(by); left > 0; left--) {
-    if (by > 0) {
-      if (Math.floor(column / width) < rows(line) - 1) column += width;
-      else if (line < buffer.last) [line, column] = [line + 1, column % width];
-      else stay();
-    } else if (column >= width) column -= width;
-    else if (line > 0) {
-      line--;
-      column += (rows(line) - 1) * width;
-    } else stay();
-  }
-  const col = editor.columnFor(
-    line,
-    Math.max(column, editor.want === Infinity ? column : (editor.want % width) + column - (column % width)),
-  );
-  return { to: { line, col }, kind: 'exclusive', want: operator === undefined ? 'keep' : 'keep' };
 }

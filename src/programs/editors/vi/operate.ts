@@ -4,7 +4,7 @@ import { autoIndent, reindent } from './indent';
 import { caseChanges, cut, filter, format, mapText, remove, shift, yank } from './operators';
 import type { Region } from './region';
 import { textOf } from './region';
-import { columnAt, firstNonBlank, lineWidth } from './text';
+import { columnAt, lineWidth } from './text';
 import type { Step } from './types';
 
 export interface Operation {
@@ -149,5 +149,3 @@ export function takeOut(editor: Editor, region: Region): void {
   editor.needModifiable();
   cut(editor, region);
 }
-
-export const startColumn = (editor: Editor, line: number): number => firstNonBlank(editor.buffer.line(line));

@@ -1,6 +1,6 @@
 import type { Editor } from './editor';
 import { blanks } from './indent';
-import { charLength, columnAt, firstNonBlank, indentOf, lastColumn, lineWidth, screenColumns } from './text';
+import { charLength, columnAt, indentOf, lastColumn, lineWidth, screenColumns } from './text';
 import { Refused, type RegisterText } from './types';
 
 interface PutOptions {
@@ -102,9 +102,3 @@ function putBlock(editor: Editor, { lines, width = 0 }: RegisterText, { after, c
   if (behind === true) editor.moveTo({ line: end.line, col: end.col + 1 }, { pastEnd: true });
   else editor.moveTo({ line: cursor.line, col: columnAt(buffer.line(cursor.line), column, tabStop) });
 }
-
-/** Screen lines' first non-blank, for ex commands that put. */
-export const startOf = (editor: Editor, line: number): { line: number; col: number } => ({
-  line,
-  col: firstNonBlank(editor.buffer.line(line)),
-});

@@ -1,4 +1,4 @@
-import { Refused, type RegisterText } from './types';
+import { type RegisterText } from './types';
 
 /** The registers. `+` and `*` are plain ones here: there is no other clipboard on the machine. */
 export class Registers {
@@ -87,6 +87,3 @@ function joined(a: RegisterText, b: RegisterText): RegisterText {
 export function asKeys(text: RegisterText): string {
   return text.lines.join('\n') + (text.shape === 'line' ? '\n' : '');
 }
-
-export const noSuchRegister = (name: string): Refused =>
-  new Refused(name === '' ? '' : `E354: Invalid register name: '${name}'`);

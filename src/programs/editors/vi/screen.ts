@@ -3,7 +3,7 @@ import { matchesOf } from './search';
 import { colours, highlight, languageOf } from './syntax';
 import { blockPart, visualRegion, type Region } from './region';
 import { cells, charLength, lineWidth, screenColumns, shown } from './text';
-import { rulerColumns, statusRow } from './status';
+import { statusRow } from './status';
 
 export interface Frame {
   readonly rows: readonly string[];
@@ -246,5 +246,3 @@ function overlay(editor: Editor, frame: Frame): Frame {
   const rows = [...frame.rows.slice(0, view.rows + 1), ...all].slice(-(view.rows + 1));
   return { rows, cursor: { row: view.rows, column: 39 } };
 }
-
-export { rulerColumns };

@@ -3,7 +3,7 @@ import { bottomOf } from './screen';
 import { lineWidth, screenColumns } from './text';
 
 /** Where 'showcmd' and the ruler stand in the last row. */
-export const rulerColumns = (columns: number): { readonly command: number; readonly ruler: number } => ({
+const rulerColumns = (columns: number): { readonly command: number; readonly ruler: number } => ({
   command: columns - 28,
   ruler: columns - 18,
 });

@@ -1,16 +1,16 @@
 import type { Editor, VisualMode } from './editor';
 import { executeLine } from './ex';
-import { insertMode } from './insert';
 import { motion } from './motions';
 import { moveBy, nextMatch, searchMotion } from './normal';
 import { textObject } from './objects';
-import { blockInsert, operate, takeOut } from './operate';
+import { operate, takeOut } from './operate';
 import { caseChanges, filter, format, join, mapText, setChangeMarks } from './operators';
 import { putText } from './put';
-import { blockPart, textOf, visualRegion, type Region } from './region';
+import { textOf, visualRegion, type Region } from './region';
 import { addTo, simpleCommand } from './simple';
 import { scrollCommand } from './scroll';
-import { columnAt, firstNonBlank, lastColumn, lineWidth, screenColumns } from './text';
+import { blockEdges, shiftBlock } from './visual-block';
+import { columnAt, lastColumn } from './text';
 import { before, Refused, type Step } from './types';
 
 /** Ends visual mode; `gv` comes back to it. */
@@ -156,7 +156,7 @@ function* selectObject(editor: Editor, key: string, count: number | undefined): 
 }
 
 /** Remembers the size of what is selected, for `.`. */
-function prepare(editor: Editor, region: Region, register: string, count?: number): void {
+export function prepare(editor: Editor, region: Region, register: string, count?: number): void {
   const { visual } = editor;
   if (visual === undefined) return;
   const { start, end } = region;
@@ -285,77 +285,6 @@ function putOver(editor: Editor, register: string, count: number, keep: boolean)
   putText(editor, text, { after: atEnd, count });
 }
 
-/** `>` and `<` on a block: blanks come and go at its left edge. */
-function shiftBlock(editor: Editor, { start, end, block }: Region, operator: string, count: number): void {
-  const { buffer, tabStop, options } = editor;
-  const from = block?.from ?? 0;
-  const by = options.shiftWidth * count;
-  editor.needModifiable();
-  for (let line = start.line; line <= end.line; line++) {
-    const text = buffer.line(line);
-    if (lineWidth(text, tabStop) <= from) continue;
-    const col = columnAt(text, from, tabStop);
-    const gap = /^[ \t]*/.exec(text.slice(col))?.[0] ?? '';
-    const old = lineWidth(text.slice(0, col + gap.length), tabStop) - from;
-    const width = operator === '>' ? old + by : Math.max(0, old - by);
-    let made = '';
-    if (!options.bool('expandtab'))
-      for (let at = from; at - (at % tabStop) + tabStop <= from + width; at += tabStop - (at % tabStop)) made += '\t';
-    made += ' '.repeat(from + width - lineWidth(' '.repeat(from) + made, tabStop));
-    buffer.setLine(line, text.slice(0, col) + made + text.slice(col + gap.length), editor.cursor);
-  }
-}
-
-/** I and A: typed text goes into every line of a block. */
-function* blockEdges(editor: Editor, key: 'I' | 'A'): Step {
-  const { visual, buffer, tabStop } = editor;
-  if (visual === undefined) return;
-  const region = visualRegion(editor);
-  prepare(editor, region, '');
-  const { cursor } = editor;
-  endVisual(editor);
-  editor.needModifiable();
-  const { start, end, block } = region;
-  if (block === undefined) {
-    if (key === 'I')
-      editor.cursor =
-        region.shape === 'line' ? { line: start.line, col: firstNonBlankOf(editor, start.line, visual.mode) } : start;
-    else if (visual.mode === 'V') editor.cursor = { line: end.line, col: end.col };
-    else editor.cursor = { line: end.line, col: end.col };
-    buffer.begin(cursor);
-    return yield* insertMode(editor);
-  }
-  const lines: number[] = [];
-  if (key === 'I') {
-    for (let line = start.line; line <= end.line; line++) if (!blockPart(editor, line, block).short) lines.push(line);
-    const at = columnAt(buffer.line(start.line), block.from, tabStop);
-    return yield* blockInsert(editor, { line: start.line, col: at }, lines, block.from, false);
-  }
-  for (let line = start.line; line <= end.line; line++) lines.push(line);
-  if (visual.dollar) {
-    return yield* blockInsert(
-      editor,
-      { line: start.line, col: buffer.line(start.line).length },
-      lines,
-      Infinity,
-      true,
-      { line: start.line, col: columnAt(buffer.line(start.line), block.from, tabStop) },
-    );
-  }
-  const column = block.to + 1;
-  const own = buffer.line(start.line);
-  const width = lineWidth(own, tabStop);
-  if (width < column) buffer.setLine(start.line, own + ' '.repeat(column - width), editor.cursor);
-  const at = columnAt(buffer.line(start.line), column, tabStop);
-  return yield* blockInsert(editor, { line: start.line, col: at }, lines, column, true, {
-    line: start.line,
-    col: columnAt(buffer.line(start.line), block.from, tabStop),
-  });
-}
-
-const firstNonBlankOf = (editor: Editor, line: number, mode: VisualMode): number =>
-  mode === 'V' ? 0 : firstNonBlank(editor.buffer.line(line));
-
 function addToAll(editor: Editor, by: number, growing: boolean): void {
   const region = visualRegion(editor);
   prepare(editor, region, '');
@@ -436,7 +365,3 @@ function* afterG(editor: Editor, count: number | undefined, register: string): S
       throw new Refused();
   }
 }
-
-/** Screen column of a place, for drawing a block. */
-export const columnOf = (editor: Editor, line: number, col: number): number =>
-  screenColumns(editor.buffer.line(line), col, editor.tabStop).start;
