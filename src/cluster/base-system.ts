@@ -39,13 +39,17 @@ const setUserId = ['su', 'sudo', 'passwd', 'newgrp', 'gpasswd'];
 /** Programs that only other programs call. */
 const helpers = new Set(['command-not-found']);
 
+/** What runs as its owner whoever starts it. */
+const setUserId = ['su', 'sudo', 'passwd', 'newgrp', 'gpasswd'];
+
 export const placeOf = (tool: string): string =>
   `${helpers.has(tool) ? '/usr/lib' : superuser.has(tool) ? '/usr/sbin' : '/usr/bin'}/${tool}`;
 
 const folders = (
   '/usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local/bin /usr/local/sbin /usr/share /etc/ssl/certs /home /media /mnt ' +
   '/opt /root /run/lock /srv /tmp /var/cache /var/lib /var/log /var/spool /var/tmp /dev /proc /sys /boot ' +
-  '/usr/local/share/ca-certificates /usr/share/ca-certificates /usr/share/bash-completion /etc/ca-certificates /root/.ssh /etc/ssh /etc/sudoers.d'
+  '/usr/local/share/ca-certificates /usr/share/ca-certificates /usr/share/bash-completion /etc/ca-certificates /root/.ssh /etc/ssh /etc/sudoers.d ' +
+  '/etc/sysctl.d /etc/modules-load.d /etc/default /etc/apt/keyrings /etc/apt/sources.list.d /etc/apt/trusted.gpg.d'
 ).split(' ');
 
 /** Debian's merged /usr. */
@@ -101,6 +105,7 @@ function configuration(plan: HostPlan, topology: Topology): Readonly<Record<stri
     '/etc/passwd': passwd,
     '/etc/group': group,
     '/etc/shadow': 'root:*:20000:0:99999:7:::\nlearner:*:20000:0:99999:7:::\n',
+    '/etc/sysctl.conf': '#\n# /etc/sysctl.conf - Configuration file for setting system variables\n#\n',
     '/etc/sudoers': sudoers,
     '/etc/sudoers.d/90-cloud-init-users': 'learner ALL=(ALL) NOPASSWD:ALL\n',
     '/etc/os-release': osRelease,

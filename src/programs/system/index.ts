@@ -11,6 +11,16 @@ import { aptCache } from './apt/queries';
 import { addAptRepository, aptKey, gpg } from './apt/repositories';
 import { journalctl } from './journal/journalctl';
 import { logger } from './journal/logger';
+import { hostnamectl, timedatectl } from './ctl';
+import { chroot } from './kernel/chroot';
+import { lsblk, lscpu } from './kernel/hardware';
+import { lsmod, modinfo, modprobe, swapoff, swapon } from './kernel/modules';
+import { stress } from './kernel/stress';
+import { sysctl } from './kernel/sysctl';
+import { fuser, lsof } from './procps/lsof';
+import { pstree } from './procps/pstree';
+import { iostat, last, vmstat, w } from './procps/statistics';
+import { top } from './procps/top';
 import { lsbRelease } from './lsb-release';
 import { service } from './service';
 import { newgrp } from './sudo/newgrp';
@@ -31,28 +41,49 @@ export const programs: Readonly<Record<string, Program>> = {
   'apt-mark': aptMark,
   chage,
   chpasswd,
+  chroot,
   delgroup: deluser,
   deluser,
   dpkg,
   'dpkg-query': dpkgQuery,
+  fuser,
   gpasswd,
   gpg,
   groupadd,
   groupdel,
   groupmod,
+  hostnamectl,
+  iostat,
   journalctl,
+  last,
   logger,
   lsb_release: lsbRelease,
+  lsblk,
+  lscpu,
+  lsmod,
+  lsof,
+  modinfo,
+  modprobe,
   newgrp,
   nologin,
   passwd,
+  pstree,
+  rmmod: modprobe,
   runuser,
   service,
   sg: newgrp,
+  stress,
   su,
   sudo,
+  swapoff,
+  swapon,
+  sysctl,
   systemctl,
+  timedatectl,
+  top,
   useradd,
   userdel,
   usermod,
+  vmstat,
+  w,
 };
