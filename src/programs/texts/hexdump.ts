@@ -1,6 +1,6 @@
+import { formatAll, parseFormat } from './hexdump-format';
 import { concat } from '../../linux/io/bytes';
 import { parseSize } from '../toolkit/format';
-import { readAll } from '../toolkit/latin1';
 import { tool, type Tool } from '../toolkit/tool';
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
@@ -100,10 +100,18 @@ const dumper = (name: string) =>
         const text = options.value(option) ?? '0';
         return /^0x/i.test(text) ? Number(text) : parseSize(text);
       };
-      const data = await input(tool);
-      if (data === undefined) return 1;
       const skip = size('s');
-      const part = data.subarray(skip, options.has('n') ? skip + size('n') : undefined);
+      const end = options.has('n') ? skip + size('n') : Infinity;
+      const data = await input(tool, end);
+      if (data === undefined) return 1;
+      const part = data.subarray(skip, Math.min(end, data.length));
+      const format = options.value('e');
+      if (format !== undefined) {
+        const units = parseFormat(format);
+        if (units === undefined) return tool.fail(`bad format {${format}}`);
+        await tool.out.write(formatAll(units, part, skip));
+        return tool.status;
+      }
       const style = styles[options.last('b', 'C', 'c', 'd', 'o', 'x') ?? (tool.name === 'hd' ? 'C' : 'plain')];
       if (style === undefined) return 1;
       let before = '';
@@ -125,17 +133,28 @@ const dumper = (name: string) =>
     },
   );
 
-async function input(tool: Tool): Promise<Uint8Array | undefined> {
+/** The files one after the other, up to `end` bytes: a device has no end of its own. */
+async function input(tool: Tool, end: number): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
+  let length = 0;
+  let opened = 0;
   for (const path of tool.operands.length === 0 ? ['-'] : tool.operands) {
-    const bytes = await readAll(tool, path);
-    if (bytes !== undefined) parts.push(bytes);
+    const file = tool.open(path);
+    if (!file.ok) {
+      await tool.fileError(path, file.error);
+      continue;
+    }
+    opened++;
+    for (let chunk = await file.value.reader.read(); chunk !== undefined; chunk = await file.value.reader.read()) {
+      parts.push(chunk);
+      length += chunk.length;
+      if (length >= end) break;
+    }
+    file.value.close();
   }
-  if (parts.length === 0) {
-    await tool.error('all input file arguments failed');
-    return undefined;
-  }
-  return concat(parts);
+  if (opened > 0) return concat(parts);
+  await tool.error('all input file arguments failed');
+  return undefined;
 }
 
 export const hexdump = dumper('hexdump');
