@@ -33,9 +33,6 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
   fs.writeFile('/usr/share/ca-certificates/bottleship-root-x1.crt', bundle);
 }
 
-/** What runs as its owner whoever starts it. */
-const setUserId = ['su', 'sudo', 'passwd', 'newgrp', 'gpasswd'];
-
 /** Programs that only other programs call. */
 const helpers = new Set(['command-not-found']);
 
