@@ -37,6 +37,8 @@ export interface Group {
   readonly short: string;
   readonly aliases?: readonly string[];
   readonly commands: readonly (Command | Group)[];
+  /** Neither listed nor offered. */
+  readonly hidden?: boolean;
 }
 
 export const isGroup = (entry: Command | Group): entry is Group => 'commands' in entry;

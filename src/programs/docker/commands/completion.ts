@@ -18,6 +18,7 @@ const notHere =
 export const completion: Group = {
   name: 'completion',
   short: 'Generate the autocompletion script for the specified shell',
+  hidden: true,
   commands: [
     shell('bash', async ({ out }) => {
       await out(bashCompletion('docker'));

@@ -42,7 +42,9 @@ async function completions(engine: Engine, root: Group, words: readonly string[]
       rest = takes ? more.slice(1) : more;
       continue;
     }
-    const found = at.commands.find((entry) => nameOf(entry) === word);
+    const found = at.commands.find(
+      (entry) => nameOf(entry) === word || (isGroup(entry) && entry.aliases?.includes(word) === true),
+    );
     if (found === undefined) return files;
     path.push(word);
     rest = more;
@@ -59,6 +61,7 @@ function globalValue({ name }: Flag, _wanted: string): Completions {
 function inGroup(group: Group, root: Group, wanted: string): Completions {
   if (wanted.startsWith('-')) return only(flagNames([...(group === root ? globals : []), help], wanted));
   const names = group.commands
+    .filter((entry) => !isGroup(entry) || entry.hidden !== true)
     .map((entry) => ({ name: nameOf(entry), short: entry.short }))
     .filter(({ name }) => name.startsWith(wanted))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -105,8 +105,8 @@ export const shellCommands: Commands = {
   },
   'tilde-expand': tildeExpand,
   'shell-expand-line': shellExpand,
-  // fc(1) of bash falls back to emacs, which this machine's like has not; Debian's default editor is nano.
-  'edit-and-execute-command': editAndExecute('editor'),
+  // bash itself falls back to emacs; the editor that Debian comes with is nano.
+  'edit-and-execute-command': editAndExecute('nano'),
   'vi-edit-and-execute-command': editAndExecute('vi'),
   're-read-init-file': async (editor) => {
     for (const fault of editor.readline.reread()) await editor.printBelow(`${fault}\n`);

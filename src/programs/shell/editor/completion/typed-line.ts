@@ -53,7 +53,10 @@ function scan(line: string, cursor: number, from: number): Scan {
   let text = '';
   let quote = '';
   let next = false;
-  const fresh = (at: number): void => {
+  // Behind `sudo` or `watch`, whose own flags are passed over.
+  let runner = false;
+  const fresh = (at: number, behindRunner = false): void => {
+    runner = behindRunner;
     state = { command: at, words: [], redirected: false };
     next = false;
   };
@@ -65,7 +68,10 @@ function scan(line: string, cursor: number, from: number): Scan {
     start = -1;
     text = '';
     const [first] = state.words;
-    if (state.words.length === 1 && first !== undefined && leads(first.raw)) fresh(end);
+    if (state.words.length !== 1 || first === undefined) return;
+    if (leads(first.raw)) fresh(end, runners.has(first.raw));
+    else if (runner && /^(-|\d)/.test(first.raw)) fresh(end, true);
+    else runner = false;
   };
   for (let at = from; at < cursor; at++) {
     const char = line.charAt(at);
