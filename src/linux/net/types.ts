@@ -116,10 +116,37 @@ export interface NetworkAdmin extends NetworkNamespace {
   sysctl(name: string): string | undefined;
   setSysctl(name: string, value: string): Sys<void>;
   readonly netfilter: NetfilterAdmin;
+  /** Packets that a device (or `any`) sends and gets, as they pass (packet(7)); the result ends it. */
+  capture(device: string, see: (captured: CapturedPacket) => void): () => void;
   /** Open sockets, for ss(8). */
   sockets(): readonly SocketInfo[];
   /** Takes all links down and closes all sockets: the last process left. */
   destroy(): void;
+}
+
+/** A packet as tcpdump(8) sees it. */
+export interface CapturedPacket {
+  readonly device: string;
+  readonly outgoing: boolean;
+  /** Virtual milliseconds since the epoch. */
+  readonly at: number;
+  /** 1 ICMP, 6 TCP, 17 UDP. */
+  readonly protocol: number;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  /** TCP flags as they stand in the header. */
+  readonly flags: number;
+  /** Bytes of the stream before this segment; the echo's sequence number in ICMP. */
+  readonly sequence: number;
+  readonly acknowledge: number;
+  readonly window: number;
+  readonly ttl: number;
+  readonly tos: number;
+  /** IP total length. */
+  readonly length: number;
+  readonly icmpType: number;
+  readonly icmpCode: number;
+  readonly payload: Uint8Array | undefined;
 }
 
 export interface Link {

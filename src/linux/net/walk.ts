@@ -61,8 +61,7 @@ function post(stack: Stack, packet: Packet, route: Decision, from?: Device): Err
 
 /** Puts the packet on the device's segment, addressed to whoever has `next`. */
 function transmit(stack: Stack, device: Device, next: number, packet: Packet, from: Device | undefined): void {
-  device.txPackets++;
-  device.txBytes += packet.length;
+  device.sent(packet);
   if (device.kind === 'loopback') {
     packet.delay += latencies.loopback;
     packet.physIn = undefined;
@@ -98,11 +97,9 @@ function transmit(stack: Stack, device: Device, next: number, packet: Packet, fr
 function follow(sender: Stack, packet: Packet, path: FramePath): void {
   let current = sender;
   for (const { bridge, from, to } of path.hops) {
-    to.txPackets++;
-    to.txBytes += packet.length;
+    to.sent(packet);
     if (from === undefined) continue;
-    from.rxPackets++;
-    from.rxBytes += packet.length;
+    from.received(packet);
     if (bridge.stack !== current) {
       leaveNamespace(packet);
       current = bridge.stack;
@@ -115,8 +112,7 @@ function follow(sender: Stack, packet: Packet, path: FramePath): void {
   const { arrival, port } = path;
   if (arrival.stack !== current) leaveNamespace(packet);
   if (port !== undefined) {
-    port.rxPackets++;
-    port.rxBytes += packet.length;
+    port.received(packet);
   }
   receive(arrival.stack, arrival, packet, port);
 }
@@ -161,8 +157,7 @@ function bridgeForward(stack: Stack, packet: Packet, bridge: Device): boolean {
 
 /** A packet comes in at a device. `port`: the bridge port it came through. */
 function receive(stack: Stack, device: Device, packet: Packet, port: Device | undefined): void {
-  device.rxPackets++;
-  device.rxBytes += packet.length;
+  device.received(packet);
   if (stack.destroyed) {
     lose(packet);
     return;

@@ -68,7 +68,7 @@ export function createTestHost(programs: Readonly<Record<string, Program>> = {})
       });
       if (!child.ok) throw new Error(child.error.code);
       const comm = host.fs.open(`/proc/${child.value.pid}/comm`, { write: true });
-      if (comm.ok) comm.value.write(encode('test'));
+      if (typeof file === 'function' && comm.ok) comm.value.write(encode('test'));
       return child.value;
     },
     async ended(child) {
