@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs the lines of src/programs/*/recorded/*.lines with this machine's real tools and writes down what they do, for
-// the tests beside them. As root on Debian 12 (coreutils 9.1, grep 3.8, sed 4.9 …): node scripts/record-tools.mjs [NAME…]
+// the tests beside them. As root on Debian 12 (coreutils 9.1, grep 3.8, jq 1.6 …):
+// node scripts/record-tools.mjs [coreutils|jq [NAME…]]
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -15,7 +16,12 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), '../src/programs/coreutils/recorded');
+const folder = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '../src/programs',
+  process.argv[2] ?? 'coreutils',
+  'recorded',
+);
 const root = '/tmp/recorded/w';
 const fixtures = JSON.parse(readFileSync(join(folder, 'fixtures.json'), 'utf8'));
 const env = { PATH: '/usr/bin:/bin', HOME: '/root', TZ: 'UTC', LC_ALL: 'C', TERM: 'xterm' };
@@ -38,7 +44,7 @@ function prepare() {
 }
 
 process.umask(0o022);
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(3);
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.lines'))) {
   const name = file.replace('.lines', '');
   if (wanted.length > 0 && !wanted.includes(name)) continue;

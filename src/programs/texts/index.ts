@@ -1,5 +1,12 @@
 import type { Program } from '../../linux/process/types';
 import { column } from './column';
+import { tree } from './tree';
+import { getopt } from './getopt';
+import { cal } from './cal';
+import { file } from './file';
+import { man } from './man';
+import { patch } from './patch';
+import { reset, tput } from './tput';
 import { csplit } from './csplit';
 import { factor } from './factor';
 import { fmt } from './fmt';
@@ -17,6 +24,14 @@ import { xxd } from './xxd';
 export const programs: Readonly<Record<string, Program>> = {
   column,
   csplit,
+  tput,
+  reset,
+  patch,
+  man,
+  file,
+  cal,
+  getopt,
+  tree,
   expand,
   factor,
   fmt,

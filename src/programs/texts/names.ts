@@ -1,3 +1,5 @@
 /** What `index.ts` has programs for: known without loading them. */
 export const names: readonly string[] =
-  'column csplit expand factor fmt hd hexdump join numfmt od shuf strings tsort unexpand xxd'.split(' ');
+  'cal column csplit expand factor file fmt getopt hd hexdump join man numfmt od patch reset shuf strings tput tree tsort unexpand xxd'.split(
+    ' ',
+  );
