@@ -8,6 +8,7 @@ import type { OpenFile } from './io/open-file';
 import { createNetworkNamespace } from './net/stack';
 import type { NetworkAdmin } from './net/types';
 import { Kernel, standardPath } from './process/kernel';
+import { openKmsg } from './process/kmsg';
 import { stateOf } from './process/proc';
 import { sysfsDirectory } from './process/sysfs';
 import type { Task } from './process/task';
@@ -116,6 +117,8 @@ export class Host implements HostView {
 
   /** 5:0 is the process's own terminal, 136:N a pty's slave (Documentation/admin-guide/devices.txt). */
   #device(task: Task, major: number, minor: number): Sys<OpenFile> | undefined {
+    // 1:11 is the kernel's log.
+    if (major === 1 && minor === 11) return { ok: true, value: openKmsg(this.kernel.log) };
     const tty = major === 136 ? this.#ptys.get(minor)?.tty : major === 5 && minor === 0 ? task.tty : undefined;
     return tty === undefined ? undefined : { ok: true, value: tty.open() };
   }

@@ -1,6 +1,7 @@
 import type { Lan, Link } from './types';
 import type { Cidr } from './address';
 import { formatCidr, formatIpv4, netmask } from './address';
+import type { Packet } from './packet';
 import type { Stack } from './stack';
 import type { FramePath } from './bridge';
 
@@ -42,6 +43,22 @@ export class Device {
 
   set mac(value: string) {
     this.#mac = value;
+  }
+
+  /** A packet leaves here. */
+  sent(packet: Packet): void {
+    this.txPackets++;
+    this.txBytes += packet.length;
+    const { taps, clock } = this.stack;
+    if (taps.active) taps.pass(this.name, packet, true, clock.now);
+  }
+
+  /** A packet comes in here. */
+  received(packet: Packet): void {
+    this.rxPackets++;
+    this.rxBytes += packet.length;
+    const { taps, clock } = this.stack;
+    if (taps.active) taps.pass(this.name, packet, false, clock.now);
   }
 
   /** Carrier: a bridge has it while a port is up, a veth while its peer is up. */

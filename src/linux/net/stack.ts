@@ -5,6 +5,7 @@ import type { Trace } from '../../sim/trace';
 import { fail, type Sys } from '../errno';
 import type { Process } from '../process/types';
 import { isLoopback, isMulticast, netmask, parseCidr, parseIpv4, type Cidr } from './address';
+import { Taps } from './capture';
 import { ErrorLimit } from './error-limit';
 import { Switch } from './lan';
 import { Device } from './link';
@@ -67,6 +68,8 @@ export class Stack implements NetworkAdmin {
   #sockets: SocketTable | undefined;
   #errors: ErrorLimit | undefined;
   destroyed = false;
+  readonly taps = new Taps();
+  readonly capture: NetworkAdmin['capture'] = (device, see) => this.taps.add(device, see);
 
   constructor({ id, clock, random, trace, hostName }: StackOptions) {
     this.id = id;
@@ -84,8 +87,6 @@ export class Stack implements NetworkAdmin {
   get socketTable(): SocketTable {
     return (this.#sockets ??= new SocketTable(this));
   }
-
-  // ---- devices -------------------------------------------------------------------------------------------------
 
   #add(name: string, kind: Link['kind'], mac?: string): Device {
     const device = new Device(this, this.#nextIndex++, name, kind, mac);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../sim/clock';
+import { WaitQueue } from '../io/wait-queue';
 
 export interface LogLine {
   readonly sequence: number;
@@ -16,6 +17,7 @@ const MOST = 4096;
 export class KernelLog {
   #lines: LogLine[] = [];
   #sequence = 0;
+  #waiting: WaitQueue | undefined;
   #boot: (() => readonly string[]) | undefined;
 
   constructor(
@@ -32,6 +34,7 @@ export class KernelLog {
     const at = Math.round((this.clock.now - this.bootedAt) * 1000);
     for (const text of texts) this.#lines.push({ sequence: this.#sequence++, at, level: levelOf(text), text });
     if (this.#lines.length > MOST) this.#lines = this.#lines.slice(-MOST);
+    this.#waiting?.wakeAll();
   }
 
   lines(): readonly LogLine[] {
@@ -39,9 +42,9 @@ export class KernelLog {
     return this.#lines;
   }
 
-  clear(): void {
-    this.#started();
-    this.#lines = [];
+  /** Calls once after the next message. */
+  onWrite(wake: () => void): () => void {
+    return (this.#waiting ??= new WaitQueue(this.clock)).add(wake);
   }
 
   #started(): void {

@@ -4,7 +4,7 @@ import type { Task } from '../task';
 import { processDirectory } from './process';
 import { systemFiles } from './system';
 
-export { kernelRelease, kernelVersion } from '../release';
+export { kernelRelease } from '../release';
 
 const systemNames = Object.keys(systemFiles);
 

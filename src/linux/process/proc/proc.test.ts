@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { decode } from '../../io/bytes';
 import { createTestHost, type TestHost } from '../testing';
 
 let box: TestHost;
@@ -89,4 +90,24 @@ test('the system’s files live: memory, CPU time and load are those of the mode
   expect(box.read('/sys/devices/system/cpu/online')).toBe('0-1\n');
   expect(box.read('/sys/class/net/lo/type')).toBe('772\n');
   expect(box.read('/sys/block/vda/vda1/dev')).toBe('254:1\n');
+});
+
+test('/dev/kmsg gives the kernel log record by record, and takes more', async () => {
+  const before = box.read('/proc/kmsg').trim().split('\n');
+  const records: string[] = [];
+  const reader = box.start(async (process) => {
+    const opened = process.fs.open('/dev/kmsg', { read: true, write: true });
+    if (!opened.ok) return 1;
+    const fd = process.fds.install(opened.value, 3);
+    for (let count = 0; count <= before.length; count++) {
+      const read = await process.fds.read(fd, 8192);
+      if (read.ok) records.push(decode(read.value));
+    }
+    return 0;
+  });
+  await box.clock.advance(500);
+  expect([records.length, box.write('/dev/kmsg', '<5>hello')]).toEqual([before.length, 'ok']);
+  await box.ended(reader);
+  expect(records[0]).toMatch(/^6,0,0,-;Linux version 6\.1\.0/);
+  expect(records.at(-1)).toMatch(/^6,\d+,500000,-;hello\n$/);
 });
