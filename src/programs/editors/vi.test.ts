@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { machine } from '../shell/testing/machine';
+import { programs } from '.';
 import { EditorSession } from './testing/screen';
+
+const open = (argv: readonly string[], files: Readonly<Record<string, string>> = {}): EditorSession =>
+  new EditorSession(machine(programs), argv, files);
 
 const manifest = 'apiVersion: v1\nkind: Pod\n\tname: x\n';
 const tildes = (count: number): readonly string[] => Array.from({ length: count }, () => '~');
 
 test('a file is shown, changed, written and left', async () => {
-  const vi = new EditorSession(['vim', 'p.yaml'], { '/tmp/p.yaml': manifest });
+  const vi = open(['vim', 'p.yaml'], { '/tmp/p.yaml': manifest });
   expect(await vi.type('')).toEqual([
     'apiVersion: v1',
     'kind: Pod',
@@ -31,7 +36,7 @@ test('a file is shown, changed, written and left', async () => {
 });
 
 test('errors are told as vim tells them', async () => {
-  const vi = new EditorSession(['vi', 'new.txt']);
+  const vi = open(['vi', 'new.txt']);
   expect((await vi.type('')).at(-1)).toBe(
     '"new.txt" [New]                                               0,0-1         All',
   );
@@ -52,7 +57,7 @@ test('errors are told as vim tells them', async () => {
 
 test('what is long wraps, what is far is scrolled to, the window changes its size', async () => {
   const lines = Array.from({ length: 60 }, (_, index) => String(index + 1));
-  const vi = new EditorSession(['vim', '-R', 'n.txt'], {
+  const vi = open(['vim', '-R', 'n.txt'], {
     '/tmp/n.txt': `${lines.join('\n')}\n`,
     '/root/.vimrc': 'set so=5 ruler sc\n',
   });
@@ -68,14 +73,14 @@ test('what is long wraps, what is far is scrolled to, the window changes its siz
 });
 
 test('the shell runs under it, and filters', async () => {
-  const vi = new EditorSession(['vim', 'a'], { '/tmp/a': 'b\na\n' });
+  const vi = open(['vim', 'a'], { '/tmp/a': 'b\na\n' });
   await vi.type(':%!cat; echo more\r', ':r !echo read\r', ':wq\r');
   expect(vi.text('/tmp/a')).toBe('b\nread\na\nmore\n');
   expect(vi.ended).toBe(0);
 });
 
 test("busybox's vi has its own last line", async () => {
-  const vi = new EditorSession(['busybox-vi', 'p.yaml'], { '/tmp/p.yaml': manifest });
+  const vi = open(['busybox-vi', 'p.yaml'], { '/tmp/p.yaml': manifest });
   expect((await vi.type('j')).at(-1)).toBe('- p.yaml 2/3 66%');
   expect((await vi.type('ix')).at(-1)).toBe('I p.yaml [Modified] 2/3 66%');
   expect((await vi.type('\x1b:w\r')).at(-1)).toBe("'p.yaml' 3L, 35C");
@@ -86,7 +91,7 @@ test("busybox's vi has its own last line", async () => {
 const pane = (verb: string, text = ''): string => `\x1b]7733;${verb};${Buffer.from(text).toString('base64')}\x07`;
 
 test.each(['vi', 'nano'])('the file of %s is shown and saved from outside, and the editor closed', async (name) => {
-  const session = new EditorSession([name, 'p.yaml'], { '/tmp/p.yaml': 'a: ü\n' });
+  const session = open([name, 'p.yaml'], { '/tmp/p.yaml': 'a: ü\n' });
   await session.type('');
   expect(session.screen.heard).toEqual([['here', 'p.yaml']]);
   await session.type(pane('show'));

@@ -2,9 +2,7 @@ import { decode, encode } from '../../../linux/io/bytes';
 import type { Host } from '../../../linux/host';
 import type { PtyMaster } from '../../../linux/tty/types';
 import type { Clock } from '../../../sim/clock';
-import { machine } from '../../shell/testing/machine';
 import { cells } from '../vi/text';
-import { programs } from '..';
 
 /** A terminal that understands what editors write, for whole screens. */
 export class Screen {
@@ -93,8 +91,13 @@ export class EditorSession {
   readonly screen: Screen;
   ended: number | undefined;
 
-  constructor(argv: readonly string[], files: Readonly<Record<string, string>> = {}, size = { rows: 24, columns: 80 }) {
-    const { host, clock } = machine(programs);
+  /** On a machine that has the editors. */
+  constructor(
+    { host, clock }: { readonly host: Host; readonly clock: Clock },
+    argv: readonly string[],
+    files: Readonly<Record<string, string>> = {},
+    size = { rows: 24, columns: 80 },
+  ) {
     this.host = host;
     this.clock = clock;
     for (const [path, text] of Object.entries(files)) host.fs.writeFile(path, text);
