@@ -10,6 +10,7 @@ import { Clock } from '../sim/clock';
 import { Random } from '../sim/random';
 import { Trace } from '../sim/trace';
 import { installBaseSystem, routerOf } from './base-system';
+import { ContainerdServices } from './containerd';
 import { DockerState } from './docker-state';
 import type * as Kubernetes from './kubernetes';
 import { hostTools, programsFor } from './programs';
@@ -47,6 +48,7 @@ export class Lab {
   readonly controlPlane: ControlPlane | undefined;
   readonly docker: DockerState;
   readonly #runtimes = new Map<string, Containerd>();
+  readonly #containerd: ContainerdServices;
   readonly #byName = new Map<string, Host>();
   readonly #kubernetes: typeof Kubernetes | undefined;
   readonly #router: Router;
@@ -57,6 +59,7 @@ export class Lab {
     this.topology = topology;
     this.random = new Random(seed);
     this.clock = new Clock({ start: begin, settle, trace: this.trace });
+    this.#containerd = new ContainerdServices(this.clock);
     this.controlPlane = kubernetes?.createControlPlane({
       clock: this.clock,
       random: this.random.fork('apiserver'),
@@ -68,6 +71,7 @@ export class Lab {
     this.docker = new DockerState(this.clock);
     const { controlPlane } = this;
     const programs = programsFor({
+      containerd: this.#containerd.program,
       kubernetes: controlPlane === undefined ? {} : (kubernetes?.createKubernetesPrograms(controlPlane) ?? {}),
       docker: {
         registries: images,
@@ -122,7 +126,8 @@ export class Lab {
     });
     if (cni === undefined) return;
     const fork = random.fork(`cri ${host.name}`);
-    this.#runtimes.set(host.name, createCri({ host, registries: images, cni, clock, random: fork, trace }));
+    const runtime = createCri({ host, registries: images, cni, clock, random: fork, trace });
+    this.#runtimes.set(host.name, this.#containerd.guard(host.name, runtime));
   }
 
   /** The host on which the learner sits. */

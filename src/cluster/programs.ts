@@ -5,6 +5,8 @@ import { busybox } from './busybox';
 import type { Role } from './topology';
 
 export interface ProgramsOptions {
+  /** containerd of the nodes. */
+  readonly containerd: Program;
   /** The cluster's own programs, if there is a cluster. */
   readonly kubernetes: Readonly<Record<string, Program>>;
   readonly docker: DockerOptions;
@@ -19,7 +21,7 @@ const names = import.meta.glob<readonly string[]>('../programs/*/names.ts', { ea
 const modules = import.meta.glob<ProgramsModule>(['../programs/*/index.ts', '!../programs/kubernetes/*']);
 
 /** Every program that an executable of this world may name. */
-export function programsFor({ kubernetes, docker }: ProgramsOptions): ReadonlyMap<string, Program> {
+export function programsFor({ containerd, kubernetes, docker }: ProgramsOptions): ReadonlyMap<string, Program> {
   const table = new Map<string, Program>();
   for (const [path, listed] of Object.entries(names)) {
     const load = modules[path.replace('names.ts', 'index.ts')];
@@ -34,6 +36,7 @@ export function programsFor({ kubernetes, docker }: ProgramsOptions): ReadonlyMa
     'dockerd',
     lazy(async () => (await import('../programs/dockerd/dockerd')).dockerd(docker)),
   );
+  table.set('containerd', containerd);
   for (const [name, program] of Object.entries(kubernetes)) table.set(name, program);
   table.set('busybox', busybox(table));
   return table;
@@ -67,7 +70,7 @@ const imagesOnly = new Set(
     'nginx apk apache-httpd httpd redis-server hello go-runner metrics-server busybox ash'
   ).split(' '),
 );
-const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);
+const nodesOnly = new Set(['containerd', 'kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);
 const workstationOnly = new Set(['dockerd', 'docker']);
 
 /** What is installed on a host with these roles. */

@@ -67,7 +67,6 @@ Documentation=https://containerd.io
 After=network.target dbus.service
 
 [Service]
-ExecStartPre=-/sbin/modprobe overlay
 ExecStart=/usr/bin/containerd
 
 Type=notify

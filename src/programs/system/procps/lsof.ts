@@ -11,41 +11,23 @@ interface Held {
   readonly port?: number;
 }
 
-/** Sockets of the viewer's network namespace by inode, from /proc/net. */
-function sockets({
-  fs,
-}: Process): ReadonlyMap<string, { readonly protocol: string; readonly name: string; readonly port: number }> {
-  const found = new Map<string, { protocol: string; name: string; port: number }>();
-  for (const protocol of ['tcp', 'udp']) {
-    const text = fs.readText(`/proc/net/${protocol}`);
-    for (const line of (text.ok ? text.value : '').split('\n').slice(1)) {
-      const fields = line.trim().split(/\s+/);
-      const [, local = '', remote = '', state = ''] = fields;
-      const inode = fields[9];
-      if (inode === undefined) continue;
-      const address = (hex: string): string => {
-        const [ip = '', port = '0'] = hex.split(':');
-        const parts = (ip.match(/../g) ?? []).map((pair) => parseInt(pair, 16)).reverse();
-        const text = parts.every((part) => part === 0) ? '*' : parts.join('.');
-        return `${text}:${parseInt(port, 16)}`;
-      };
-      const port = parseInt(local.split(':')[1] ?? '0', 16);
-      const name =
-        state === '0A'
-          ? `${address(local)} (LISTEN)`
-          : state === '01'
-            ? `${address(local)}->${address(remote)} (ESTABLISHED)`
-            : address(local);
-      found.set(inode, { protocol: protocol.toUpperCase(), name, port });
-    }
-  }
-  return found;
+/** The sockets of a process, as the network namespace knows them. */
+function socketsOf(process: Process, row: Row): readonly Held[] {
+  return process.net.sockets().flatMap(({ protocol, state, local, remote, pid }, index) => {
+    if (pid !== row.pid || protocol === 'unix' || typeof local === 'string') return [];
+    const at = ({ address, port }: { readonly address: string; readonly port: number }): string =>
+      `${address === '0.0.0.0' ? '*' : address}:${port}`;
+    const ends = remote === undefined ? '' : `->${at(remote)}`;
+    const shown =
+      state === 'LISTEN' ? ' (LISTEN)' : state === 'ESTAB' ? ' (ESTABLISHED)' : state === 'UNCONN' ? '' : ` (${state})`;
+    const name = `${at(local)}${state === 'LISTEN' ? '' : ends}${shown}`;
+    return [{ row, fd: `${3 + index}u`, type: 'IPv4', name, protocol: protocol.toUpperCase(), port: local.port }];
+  });
 }
 
 /** Everything that processes hold open, as far as the viewer may look. */
 function holdings(process: Process): readonly Held[] {
   const { fs } = process;
-  const known = sockets(process);
   return readProcesses(process).flatMap((row) => {
     const held: Held[] = [];
     for (const [link, fd] of [
@@ -61,15 +43,13 @@ function holdings(process: Process): readonly Held[] {
     for (const { name } of listed.ok ? listed.value : []) {
       const target = fs.readlink(`/proc/${row.pid}/fd/${name}`);
       if (!target.ok) continue;
-      const inode = /^socket:\[(\d+)\]$/.exec(target.value)?.[1];
-      const socket = inode === undefined ? undefined : known.get(inode);
+      const isSocket = target.value.startsWith('socket:');
       const base = { row, fd: `${name}u` };
-      if (socket !== undefined)
-        held.push({ ...base, type: 'IPv4', name: socket.name, protocol: socket.protocol, port: socket.port });
-      else if (inode !== undefined) held.push({ ...base, type: 'unix', name: 'type=STREAM' });
+      if (isSocket) held.push({ ...base, type: 'unix', name: 'type=STREAM' });
       else if (target.value.startsWith('pipe:')) held.push({ ...base, type: 'FIFO', name: 'pipe' });
       else held.push({ ...base, type: target.value.startsWith('/dev/') ? 'CHR' : 'REG', name: target.value });
     }
+    held.push(...socketsOf(process, row));
     return held;
   });
 }
