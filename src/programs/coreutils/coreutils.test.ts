@@ -61,7 +61,7 @@ describe('text', () => {
     expect(await run('head -n x')).toBe('head: invalid number of lines: ‘x’\n[1]');
   });
   it('wc, seq, uniq, cut, tr', async () => {
-    expect(await run('wc', 'a b\nc\n')).toBe('      2       3       6\n');
+    expect(await run('wc', 'a b\nc\n')).toBe('2 3 6\n');
     expect(await run('wc -l', 'a b\nc')).toBe('1\n');
     expect(await run('seq 3')).toBe('1\n2\n3\n');
     expect(await run('seq -w 8 2 12')).toBe('08\n10\n12\n');
