@@ -253,6 +253,7 @@ export class Shell {
 
   /** Evaluates an arithmetic expression; a fault abandons the command line. `prefix` names the command (`let`, `((`). */
   arithmetic(expression: string, prefix = ''): Int {
+    if (this.dialect === 'dash') this.#plainArithmetic(expression);
     try {
       return evaluate(expression, {
         get: (name, subscript) => this.#arithmeticValue(name, subscript),
@@ -265,6 +266,14 @@ export class Shell {
       if (error instanceof ArithmeticError) throw new ShellError(`${prefix}${error.message}`);
       throw error;
     }
+  }
+
+  /** What dash's arithmetic does not know. */
+  #plainArithmetic(expression: string): void {
+    const [strange] = /\*\*|\+\+|--|,/.exec(expression) ?? [];
+    if (strange === undefined) return;
+    const wanted = strange === ',' ? 'EOF' : 'primary';
+    throw new ShellError(`arithmetic expression: expecting ${wanted}: "${expression}"`, { status: 2 });
   }
 
   /** The key of a subscript written in arithmetic: a text for associative arrays, else left to be evaluated. */

@@ -28,7 +28,8 @@ export const alias: Builtin = async (shell, args) => {
     const value = shell.aliases.get(word);
     if (value !== undefined) await out(shell, line(shell, word, value));
     else {
-      await warn(shell, shell.dialect === 'dash' ? `${word} not found` : `${word}: not found`);
+      if (shell.dialect === 'dash') await errorText(shell, `alias: ${word} not found\n`);
+      else await warn(shell, `${word}: not found`);
       status = 1;
     }
   }
@@ -50,7 +51,8 @@ export const unalias: Builtin = async (shell, args) => {
   let status = 0;
   for (const name of options.rest) {
     if (shell.aliases.delete(name)) continue;
-    await warn(shell, `${name}: not found`);
+    if (shell.dialect === 'dash') await errorText(shell, `unalias: ${name} not found\n`);
+    else await warn(shell, `${name}: not found`);
     status = 1;
   }
   return status;

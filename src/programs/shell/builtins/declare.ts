@@ -211,6 +211,10 @@ async function declareOne(
 ): Promise<boolean> {
   const { name, subscript, operator, value } = takeApart(word);
   if (name === undefined || !isName(name)) {
+    if (shell.dialect !== 'bash') {
+      await warn(shell, `${word.split('=')[0] ?? ''}: bad variable name`);
+      throw new Exit(2);
+    }
     await warn(shell, `\`${word}': not a valid identifier`);
     return false;
   }
@@ -222,7 +226,10 @@ async function declareOne(
   const act = (): void => {
     if (asLocal) {
       const before = request.inherit ? variables.raw(name) : undefined;
+      const outer = shell.dialect === 'dash' ? variables.raw(name) : undefined;
       const fresh = variables.makeLocal(name);
+      // dash's local variables begin with the value outside.
+      if (fresh && typeof outer?.value === 'string') variables.assign(name, outer.value);
       if (fresh && typeof before?.value === 'string') variables.assign(name, before.value);
     }
     change(shell, request, name, subscript, operator, value, elements);

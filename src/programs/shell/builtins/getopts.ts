@@ -9,7 +9,7 @@ export const getopts: Builtin = async (shell, args) => {
       shell,
       shell.dialect === 'bash'
         ? 'getopts: usage: getopts optstring name [arg ...]\n'
-        : `${shell.prefix}getopts: Usage: getopts optstring var [arg]\n`,
+        : `${shell.prefix}getopts: Usage: getopts optstring var [arg...]\n`,
     );
     return 2;
   }

@@ -130,6 +130,12 @@ function convert(
     }
     case 'q':
     case 'Q':
+      if (state.shell.dialect === 'dash') {
+        state.complaints.push(`${whole}: invalid directive`);
+        state.status = 2;
+        state.stopped = true;
+        return;
+      }
       state.out += pad(cut(backslashQuote(next(state) ?? ''), precision));
       return;
     case 'c':

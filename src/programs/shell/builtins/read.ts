@@ -26,6 +26,11 @@ export const read: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'ersa:d:i:n:N:p:t:u:', SYNOPSIS);
   if (options === undefined) return 2;
   const { flags, rest } = options;
+  const strange = shell.dialect === 'dash' ? [...flags.keys()].find((letter) => !'pr'.includes(letter)) : undefined;
+  if (strange !== undefined) {
+    await warn(shell, `Illegal option -${strange}`);
+    return 2;
+  }
   if (shell.dialect === 'dash' && rest.length === 0) {
     await warn(shell, 'arg count');
     return 2;

@@ -30,7 +30,8 @@ export const trap: Builtin = async (shell, args) => {
   for (const spec of names) {
     const name = condition(spec);
     if (name === undefined) {
-      await warn(shell, shell.dialect === 'bash' ? `${spec}: invalid signal specification` : `${spec}: bad trap`);
+      if (shell.dialect === 'bash') await warn(shell, `${spec}: invalid signal specification`);
+      else await errorText(shell, `trap: ${spec}: bad trap\n`);
       status = 1;
     } else setTrap(shell, name, resets ? undefined : first);
   }

@@ -1,7 +1,6 @@
 import type { Limit, Resource } from '../../../linux/process/rlimits';
 import { out, usage, warn } from '../run/io';
 import type { Shell } from '../shell';
-import { Exit } from '../state/errors';
 import type { Builtin } from './types';
 
 interface Row {
@@ -80,7 +79,7 @@ export const ulimit: Builtin = async (shell, args) => {
   if (typeof request === 'string') {
     if (shell.dialect === 'bash') return usage(shell, `-${request}: invalid option`, SYNOPSIS);
     await warn(shell, `Illegal option -${request}`);
-    throw new Exit(2);
+    return 2;
   }
   const { wanted, all } = request;
   const dash = shell.dialect !== 'bash';
@@ -97,8 +96,7 @@ export const ulimit: Builtin = async (shell, args) => {
     const fault = change(shell, each, value, request);
     if (fault === undefined) continue;
     await warn(shell, fault);
-    if (dash) throw new Exit(2);
-    return 1;
+    return dash ? 2 : 1;
   }
   return 0;
 };

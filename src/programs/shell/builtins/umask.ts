@@ -21,11 +21,13 @@ export const umask: Builtin = async (shell, args) => {
   if (changed === undefined) {
     await warn(
       shell,
-      /^\d/.test(mode)
-        ? `${mode}: octal number out of range`
-        : `\`${wrongOperator(mode)}': invalid symbolic mode operator`,
+      /^\d/.test(mode) && shell.dialect === 'dash'
+        ? `Illegal number: ${mode}`
+        : /^\d/.test(mode)
+          ? `${mode}: octal number out of range`
+          : `\`${wrongOperator(mode)}': invalid symbolic mode operator`,
     );
-    return 1;
+    return shell.dialect === 'dash' ? 2 : 1;
   }
   process.umask = changed;
   return 0;

@@ -1,10 +1,16 @@
 import { subscriptOf } from '../expand/subscript';
 import { warn } from '../run/io';
 import type { Shell } from '../shell';
-import { ShellError } from '../state/errors';
+import { Exit, ShellError } from '../state/errors';
 import { Flag } from '../state/variables';
 import { isName, readOptions } from './options';
 import type { Builtin } from './types';
+
+/** dash ends where a special builtin is refused. */
+async function refused(shell: Shell, message: string): Promise<Exit> {
+  await warn(shell, message);
+  return new Exit(2);
+}
 
 export const unset: Builtin = async (shell, args) => {
   const options = await readOptions(shell, args, 'fvn', 'unset [-f] [-v] [-n] [name ...]');
@@ -20,6 +26,7 @@ export const unset: Builtin = async (shell, args) => {
     if (array === undefined && !isName(name)) {
       if (!flags.has('v') && shell.functions.delete(name)) continue;
       if (!flags.has('v') && shell.dialect === 'bash') continue;
+      if (shell.dialect !== 'bash') throw await refused(shell, `${name}: bad variable name`);
       await warn(shell, `\`${name}': not a valid identifier`);
       status = 1;
       continue;
@@ -40,6 +47,7 @@ export const unset: Builtin = async (shell, args) => {
       if (of === 'PATH') shell.hashed.clear();
       continue;
     }
+    if (shell.dialect !== 'bash') throw await refused(shell, `${of}: is read only`);
     await warn(shell, `${of}: cannot unset: readonly variable`);
     status = 1;
   }

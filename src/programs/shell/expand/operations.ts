@@ -64,6 +64,9 @@ export async function applyOperation(shell: Shell, operand: Operand): Promise<vo
     return;
   }
   refuseUnset(shell, reference.text, parameter);
+  // dash has none of what bash added to POSIX.
+  if (shell.dialect === 'dash' && operation.type !== 'Remove')
+    throw new ShellError(`${reference.text}: bad substitution`);
   const result = await transform(shell, operand);
   emitParameter(shell, result, operand.sink, operand.quoted);
 }

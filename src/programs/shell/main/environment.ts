@@ -29,6 +29,9 @@ export function importEnvironment(shell: Shell): void {
   shell.lastArgument = process.env.get('_') ?? `/usr/bin/${dialect}`;
   usual('PS4', '+ ');
   if (dialect !== 'bash') {
+    for (const option of ['braceexpand', 'hashall', 'interactive-comments'] as const)
+      shell.options.change(option, false);
+    shell.options.shopt('expand_aliases', true);
     usual('PS1', process.credentials.uid === 0 ? '# ' : '$ ');
     if (dialect === 'ash') variables.define('PS1', '\\w \\$ ');
     usual('PS2', '> ');

@@ -12,6 +12,10 @@ export interface SyntaxFault {
   readonly shown: string | undefined;
   /** The text may become right if more follows. */
   readonly unfinished: boolean;
+  /** What dash says it would have expected. */
+  readonly expecting?: string | undefined;
+  /** It is the end of the text that is wrong. */
+  readonly atEnd?: boolean;
   /**
    * What becomes of a shell that is not typed to, if it does not simply end with 2: a fault in `a=(…)` costs only its
    * line, one in `[[ ]]` leaves `$?` as it was, one in `$( )` ends `-c` with 127.
@@ -59,14 +63,23 @@ export function parseSource(source: Source, strict = false): Parsed {
 function checkedFault(source: Source, { fault }: Found): SyntaxFault {
   const { text } = source;
   const { position, messages, options } = fault;
-  const { atEnd = false, shown = false, unfinished = false, effect } = options;
+  const { atEnd = false, shown = false, unfinished = false, effect, expecting } = options;
   const line = atEnd
     ? source.lineAt(text.length) + (text.endsWith('\n') ? 0 : 1)
     : source.lineAt(Math.min(position, text.length));
   const newline = text.indexOf('\n', position);
   // undefined: the end of all text is what is wrong.
   const rest = text.slice(position).trim() === '' ? undefined : newline < 0 ? '' : text.slice(newline + 1);
-  return { line, messages, shown: shown ? source.lineText(position) : undefined, unfinished, effect, rest };
+  return {
+    line,
+    messages,
+    shown: shown ? source.lineText(position) : undefined,
+    unfinished,
+    effect,
+    rest,
+    expecting,
+    atEnd,
+  };
 }
 
 const endsInBackslash = (text: string): boolean => {

@@ -96,7 +96,7 @@ export async function runFor(shell: Shell, node: For): Promise<number> {
   await loop(shell, async () => {
     const value = values[index++];
     if (value === undefined) return false;
-    if (shell.options.has('xtrace')) {
+    if (shell.options.has('xtrace') && shell.dialect === 'bash') {
       await trace(shell, `for ${name} in ${(node.wordlist ?? []).map(({ text }) => text).join(' ')}`);
     }
     await debugged(shell, node);

@@ -154,7 +154,10 @@ const modes: Readonly<Record<string, OpenOptions>> = {
 function openTarget(shell: Shell, overlay: Overlay, path: string, operator: string): OpenFile {
   if (operator === '>' && shell.options.has('noclobber')) {
     const there = shell.process.fs.stat(path);
-    if (there.ok && there.value.type === 'file') throw new RedirectError(`${path}: cannot overwrite existing file`);
+    if (there.ok && there.value.type === 'file')
+      throw new RedirectError(
+        shell.dialect === 'dash' ? `cannot create ${path}: File exists` : `${path}: cannot overwrite existing file`,
+      );
   }
   const opened = openPath(shell, path, modes[operator] ?? {}, (fd) => current(shell, overlay, fd));
   if (!opened.ok) {

@@ -229,7 +229,7 @@ function runWords(shell: Shell, call: Call): Promise<number> | number {
 /** `set -x` shows lists given to `declare` as assignments before it. */
 async function traceCall(shell: Shell, { words, arrays }: Call): Promise<void> {
   if (arrays === undefined) {
-    await trace(shell, traceWords(words));
+    await trace(shell, shell.dialect === 'dash' ? words.join(' ') : traceWords(words));
     return;
   }
   const shown = [...words];

@@ -159,8 +159,9 @@ export async function reportFault(shell: Shell, source: Source, fault: SyntaxFau
   const before = shell.status;
   shell.status = 2;
   if (shell.dialect !== 'bash') {
-    const where = shell.dialect === 'ash' ? (source.kind === 'file' ? `line ${line}: ` : '') : `${line}: `;
-    await errorText(shell, `${source.name}: ${where}${plainFault(shell, messages[0] ?? '')}\n`);
+    const where =
+      shell.dialect === 'ash' ? (source.kind === 'file' ? `line ${line}: ` : '') : `${lineInDash(source, fault)}: `;
+    await errorText(shell, `${source.name}: ${where}${plainFault(shell, fault)}\n`);
     throw new Exit(2);
   }
   const head = source.kind === 'eval' && effect !== undefined ? `${shell.name}: ` : faultHead(shell, source, line);
@@ -187,8 +188,13 @@ function faultHead(shell: Shell, { name, kind, label }: Source, line: number): s
   return shell.typedTo ? `${shell.name}: ${name}: line ${line}: ` : `${name}: line ${line}: `;
 }
 
+/** dash counts no line behind the last newline. */
+const lineInDash = ({ text }: Source, { line, atEnd, messages }: SyntaxFault): number =>
+  line - ((atEnd === true || /matching `\)'/.test(messages[0] ?? '')) && !text.endsWith('\n') && line > 1 ? 1 : 0);
+
 /** dash: `Syntax error: "done" unexpected`, ash: `syntax error: unexpected "done"`. */
-function plainFault(shell: Shell, message: string): string {
+function plainFault(shell: Shell, { messages: [message = ''], expecting }: SyntaxFault): string {
+  const wanted = expecting === undefined ? '' : ` (expecting "${expecting}")`;
   const [, token] = /unexpected token `(.*)'/s.exec(message) ?? [];
   const [, quote] = /matching `(.)'/.exec(message) ?? [];
   if (shell.dialect === 'ash') {
@@ -196,5 +202,6 @@ function plainFault(shell: Shell, message: string): string {
     return `syntax error: unexpected ${token === undefined ? 'end of file' : `"${token}"`}`;
   }
   if (quote === '"' || quote === "'") return 'Syntax error: Unterminated quoted string';
-  return `Syntax error: ${token === undefined ? 'end of file' : token === 'newline' ? 'newline' : `"${token}"`} unexpected`;
+  if (quote === ')') return 'Syntax error: end of file unexpected (expecting ")")';
+  return `Syntax error: ${token === undefined ? 'end of file' : token === 'newline' ? 'newline' : `"${token}"`} unexpected${wanted}`;
 }

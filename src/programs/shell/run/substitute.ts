@@ -58,7 +58,7 @@ export async function substitute(shell: Shell, script: Script, text: string): Pr
   }
   close(shell, fd);
   shell.substitutionStatus = await statusOfChild(shell, child.pid);
-  shell.status = shell.substitutionStatus;
+  if (shell.dialect === 'bash') shell.status = shell.substitutionStatus;
   if (shell.interrupted) await handlePending(shell);
   return clean(shell, fromBytes(join(chunks)));
 }

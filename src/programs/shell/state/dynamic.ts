@@ -69,7 +69,7 @@ export function dynamicValue(shell: Shell, name: string): Value {
 
 /** Puts the dynamic variables into a shell. */
 export function declareDynamic(shell: Shell): void {
-  const plain = shell.dialect === 'dash' ? ['LINENO'] : ['LINENO', 'RANDOM', 'EPOCHREALTIME', 'EPOCHSECONDS'];
+  const plain = shell.dialect === 'dash' ? [] : ['LINENO', 'RANDOM', 'EPOCHREALTIME', 'EPOCHSECONDS'];
   for (const name of shell.dialect === 'bash' ? Object.keys(makers) : plain) {
     const integer = ['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'HISTCMD'].includes(name) ? Flag.integer : 0;
     const fixed = name === 'SHELLOPTS' || name === 'BASHOPTS' ? Flag.readonly : 0;

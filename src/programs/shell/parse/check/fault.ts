@@ -19,6 +19,8 @@ export interface FaultOptions {
   readonly unfinished?: boolean;
   /** bash prints the line after the message. */
   readonly shown?: boolean;
+  /** What dash says it would have expected. */
+  readonly expecting?: string | undefined;
   /** The line is counted at the end of all text, behind its last newline. */
   readonly atEnd?: boolean;
   /** What becomes of the shell: see `SyntaxFault.effect`. */

@@ -179,13 +179,13 @@ export class Grammar {
 
   #reserved(word: string): void {
     const token = this.#atCommand();
-    if (token.kind !== 'word' || token.text !== word) throw unexpected(token);
+    if (token.kind !== 'word' || token.text !== word) throw unexpected(token, word);
     this.tokens.take();
   }
 
   #operator(text: string): void {
     const token = this.tokens.peek();
-    if (!this.#isOperator(token, text)) throw unexpected(token);
+    if (!this.#isOperator(token, text)) throw unexpected(token, text);
     this.tokens.take();
   }
 
@@ -295,7 +295,7 @@ export class Grammar {
     const { tokens } = this;
     for (;;) {
       const pattern = tokens.peek();
-      if (pattern.kind !== 'word') throw unexpected(pattern);
+      if (pattern.kind !== 'word') throw unexpected(pattern, ')');
       tokens.take();
       const next = tokens.peek();
       if (!this.#isOperator(next, '|')) break;

@@ -129,8 +129,15 @@ export class Tokens {
 export const tokenName = ({ kind, text }: Token): string => (kind === 'newline' ? 'newline' : text);
 
 /** `syntax error near unexpected token …` */
-export function unexpected(token: Token): Fault {
+export function unexpected(token: Token, expecting?: string): Fault {
   if (token.kind === 'end')
-    return new Fault(token.start, ['syntax error: unexpected end of file'], { unfinished: true, atEnd: true });
-  return new Fault(token.start, [`syntax error near unexpected token \`${tokenName(token)}'`], { shown: true });
+    return new Fault(token.start, ['syntax error: unexpected end of file'], {
+      unfinished: true,
+      atEnd: true,
+      expecting,
+    });
+  return new Fault(token.start, [`syntax error near unexpected token \`${tokenName(token)}'`], {
+    shown: true,
+    expecting,
+  });
 }

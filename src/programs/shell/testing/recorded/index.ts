@@ -1,6 +1,7 @@
 import { arithmetic } from './arithmetic';
 import { arrays } from './arrays';
 import { builtins } from './builtins';
+import { dash } from './dash';
 import { errors } from './errors';
 import { features } from './features';
 import { parameters } from './parameters';
@@ -31,4 +32,4 @@ export const recorded: readonly Recorded[] = [
 ];
 
 /** What dash answered. */
-export const recordedDash: readonly Recorded[] = [];
+export const recordedDash: readonly Recorded[] = dash;
