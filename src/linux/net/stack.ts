@@ -237,8 +237,6 @@ export class Stack implements NetworkAdmin {
     return ok(undefined);
   }
 
-  // ---- addresses and routes ----------------------------------------------------------------------------------------
-
   addAddress(link: string, text: string): Sys<void> {
     const device = this.#devices.get(link);
     const cidr = parseCidr(text);

@@ -1,5 +1,6 @@
 import type { Program } from '../../linux/process/types';
 import { curl } from './curl/curl';
+import { conntrack } from './conntrack';
 import { dig, host } from './dns/dig';
 import { busyboxNslookup, nslookup } from './dns/nslookup';
 import { busyboxIp, ip } from './ip/ip';
@@ -12,6 +13,7 @@ import { netstat, route, ss } from './sockets';
 import { scp, sshKeygen } from './ssh/scp';
 import { ssh } from './ssh/ssh';
 import { sshd } from './ssh/sshd';
+import { tcpdump } from './tcpdump/tcpdump';
 import { busyboxWget } from './wget/busybox';
 import { wget } from './wget/gnu';
 
@@ -46,5 +48,7 @@ export const programs: Readonly<Record<string, Program>> = {
   getent,
   ifconfig,
   telnet,
+  conntrack,
+  tcpdump,
   traceroute,
 };
