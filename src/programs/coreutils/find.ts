@@ -1,7 +1,8 @@
 import type { Stat } from '../../linux/fs/types';
 import type { Process } from '../../linux/process/types';
 import { joinPath } from './copy';
-import { parseFind, type Expression, type FindPlan } from './find-parse';
+import { parseFind } from './find-parse';
+import type { Expression, FindPlan } from './find-plan';
 import { modeText } from '../toolkit/format';
 import { globToRegExp } from '../toolkit/glob';
 import { blocksOf } from './ls';
