@@ -14,8 +14,8 @@ export class Service extends ServiceProcesses {
   restarts = 0;
   /** What STATUS= of sd_notify(3) said. */
   statusText: string | undefined;
-  #starting: JobDone[] = [];
-  #stopping: JobDone[] = [];
+  readonly #starting: JobDone[] = [];
+  readonly #stopping: JobDone[] = [];
   #starts: number[] = [];
   #stopWanted = false;
   #startAfterStop = false;
@@ -395,14 +395,10 @@ export class Service extends ServiceProcesses {
   // Those who wait for jobs.
 
   #takeStarting(): JobDone[] {
-    const waiting = this.#starting;
-    this.#starting = [];
-    return waiting;
+    return this.#starting.splice(0);
   }
   #takeStopping(): JobDone[] {
-    const waiting = this.#stopping;
-    this.#stopping = [];
-    return waiting;
+    return this.#stopping.splice(0);
   }
   #settle(waiting: readonly JobDone[], result: JobResult): void {
     for (const done of waiting) done(result);

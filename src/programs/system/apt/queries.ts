@@ -2,7 +2,7 @@ import type { Program } from '../../../linux/process/types';
 import { compareVersions } from '../../toolkit/format';
 import { globToRegExp } from '../../toolkit/glob';
 import { parseOptions } from '../../toolkit/options';
-import type { Apt } from './apt-get';
+import type { Apt } from './run';
 import { archiveName, type Package } from './catalogue';
 import { locatable, sourceOf } from './sources';
 import { Dpkg, type Installed } from './status';

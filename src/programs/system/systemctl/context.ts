@@ -2,8 +2,7 @@ import type { Process } from '../../../linux/process/types';
 import type { Manager } from '../../../linux/systemd/manager';
 import { Service } from '../../../linux/systemd/service';
 import type { Unit } from '../../../linux/systemd/unit';
-import { isMasked, valueOf } from '../../../linux/systemd/unit-file';
-import { findUnitFile } from '../../../linux/systemd/unit-file';
+import { valueOf } from '../../../linux/systemd/unit-file';
 import type { Options } from '../../toolkit/options';
 import { globToRegExp } from '../../toolkit/glob';
 import { unitFileState } from '../../../linux/systemd/install';
@@ -50,12 +49,6 @@ export const serviceOf = (unit: Unit): Service | undefined => (unit instanceof S
 
 /** `enabled`, `static` … of a unit; undefined if there is no file. */
 export const stateOf = ({ process }: Context, name: string): string | undefined => unitFileState(process.fs, name);
-
-/** Whether its file is a link to /dev/null. */
-export function masked({ process: { fs } }: Context, name: string): boolean {
-  const path = findUnitFile(fs, name);
-  return path !== undefined && isMasked(fs, path);
-}
 
 /** What polkit would ask about is root's alone. */
 export const mayManage = ({ process }: Context): boolean => process.credentials.uid === 0;
