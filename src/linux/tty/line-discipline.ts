@@ -28,7 +28,7 @@ const signalKeys = [
   ['susp', 'SIGTSTP'],
 ] as const;
 
-/** N_TTY_BUF_SIZE: more is not kept of a line, or of what nobody reads. */
+/** N_TTY_BUF_SIZE: more is not kept of a line. */
 const BUFFER = 4096;
 
 /** N_TTY (drivers/tty/n_tty.c): lines with erase, kill and echo, or bytes as they come; signals from keys. */
@@ -190,7 +190,8 @@ export class LineDiscipline {
 
   #plain(byte: number, raw: number[]): void {
     if (!this.termios.icanon) {
-      if (this.#waiting + raw.length < BUFFER) raw.push(byte);
+      // What has no room in N_TTY's buffer waits in the driver's (tty_buffer.c): of a long paste nothing is lost.
+      raw.push(byte);
       return;
     }
     // There is always room for the newline that ends the line.

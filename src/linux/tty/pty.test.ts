@@ -195,3 +195,11 @@ test('settings can be kept in a spread and brought back', () => {
     true,
   ]);
 });
+
+test('of a long paste in raw mode nothing is lost, however late it is read', () => {
+  Object.assign(master.tty.termios, { icanon: false, echo: false, isig: false });
+  type('x'.repeat(20_000));
+  let got = '';
+  while (got.length < 20_000) got += read();
+  expect(got).toBe('x'.repeat(20_000));
+});
