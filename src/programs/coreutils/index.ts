@@ -29,7 +29,7 @@ import { mkdir, rmdir } from './mkdir';
 import { mkfifo, mknod } from './mkfifo';
 import { mount, umount } from './mount';
 import { mv } from './mv';
-import { less, more } from './pager';
+import { more } from './pager';
 import { mktemp, readlink, realpath } from './paths';
 import { printf } from './printf';
 import { ps } from './ps';
@@ -101,7 +101,6 @@ export const programs: Readonly<Record<string, Program>> = {
   install,
   kill,
   killall,
-  less,
   link,
   ln,
   logname,

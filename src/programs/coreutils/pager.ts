@@ -59,7 +59,6 @@ const make = (name: string) =>
     },
   );
 
-export const less = make('less');
 export const more = make('more');
 
 /** Shows page after page; space, return, b, g, G, /text, q. */
