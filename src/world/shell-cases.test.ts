@@ -263,3 +263,9 @@ test('40: a while loop reads what kubectl prints', async () => {
   const lines = await answer(`kubectl get po -o name | while IFS=/ read -r k n; do echo "$n is a $k"; done`);
   expect(lines).toContain('db is a pod\np1 is a pod\np2 is a pod\np3 is a pod\nready is a pod\ntalker is a pod');
 });
+
+test('tools look at process substitutions as at files', async () => {
+  expect(await answer('diff <(echo a) <(echo b)')).toBe('1c1\n< a\n---\n> b');
+  expect(await answer('comm -12 <(seq 3) <(seq 2 4)')).toBe('2\n3');
+  expect(await answer('echo x | stat -Lc %F /dev/stdin')).toBe('fifo');
+});

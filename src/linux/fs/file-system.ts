@@ -9,7 +9,7 @@ import { addWatcher, statOf, type Inode, type NewNode } from './inode';
 import { mount, pivotRoot, setPropagation, umount } from './mount-calls';
 import { mountInfo, statFs } from './mount-info';
 import type { Namespace } from './mount-namespace';
-import { openPlace } from './open';
+import { openPlace, statOfDescriptor } from './open';
 import { isReadOnly } from './permissions';
 import type { PropagationKind } from './propagation';
 import type {
@@ -94,7 +94,9 @@ export class FileSystemView implements FileSystem, Walker {
 
   stat(path: string): Sys<Stat> {
     const place = this.find(path, true);
-    return typeof place === 'string' ? fail(place) : ok(this.#statOf(place.inode));
+    if (typeof place !== 'string') return ok(this.#statOf(place.inode));
+    const descriptor = place === 'ENOENT' ? statOfDescriptor(this, path) : undefined;
+    return descriptor === undefined ? fail(place) : ok(descriptor);
   }
 
   lstat(path: string): Sys<Stat> {

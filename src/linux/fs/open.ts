@@ -8,7 +8,7 @@ import type { FileSystemView } from './file-system';
 import { notify, type Inode } from './inode';
 import { isReadOnly, mayReuse } from './permissions';
 import { SyntheticInode } from './synthetic';
-import type { OpenOptions } from './types';
+import type { FileType, OpenOptions, Stat } from './types';
 import { Missing, permits, Place, walk } from './walk';
 
 /** open(2). */
@@ -100,6 +100,22 @@ function magicLink(view: FileSystemView, path: string): Sys<OpenFile> | undefine
   }
   return undefined;
 }
+
+/** stat(2) through a magic link to what has no path: a pipe, a socket, a terminal of elsewhere. */
+export function statOfDescriptor(view: FileSystemView, path: string): Stat | undefined {
+  const opened = magicLink(view, path);
+  if (opened?.ok !== true) return undefined;
+  const { kind, name } = opened.value;
+  const type: FileType =
+    kind === 'pipe' ? 'fifo' : kind === 'socket' ? 'socket' : kind === 'file' || kind === 'directory' ? kind : 'char';
+  const { uid, gid } = view.context.credentials;
+  const now = view.namespace.fileSystems.clock.now;
+  const ino = Number(/\[(\d+)\]$/.exec(name)?.[1] ?? 0);
+  return { dev: PIPEFS, ino, type, mode: 0o600, nlink: 1, uid, gid, size: 0, atime: now, mtime: now, ctime: now };
+}
+
+/** The device number of file systems that are never mounted (pipefs, sockfs). */
+const PIPEFS = 13;
 
 const fifos = new WeakMap<Inode, Fifo>();
 
