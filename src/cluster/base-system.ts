@@ -11,7 +11,7 @@ const superuser = new Set(
     'ip iptables iptables-save iptables-restore ip6tables ip6tables-save sshd dockerd ' +
     'shutdown reboot sysctl ss bridge tc swapoff swapon modprobe ' +
     'nologin runuser useradd usermod userdel groupadd groupmod groupdel chpasswd adduser addgroup deluser delgroup ' +
-    'service chroot blkid killall5 depmod insmod rmmod'
+    'service chroot blkid killall5 depmod insmod rmmod arp brctl ethtool ipvsadm'
   ).split(' '),
 );
 

@@ -4,6 +4,11 @@ import { conntrack } from './conntrack';
 import { dig, host } from './dns/dig';
 import { busyboxNslookup, nslookup } from './dns/nslookup';
 import { busyboxIp, ip } from './ip/ip';
+import { arp } from './ethernet/arp';
+import { brctl } from './ethernet/brctl';
+import { bridge } from './ethernet/bridge';
+import { ethtool } from './ethernet/ethtool';
+import { ipvsadm } from './ipvsadm';
 import { ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables';
 import { getent, ifconfig, telnet, traceroute } from './misc';
 import { nc } from './nc';
@@ -12,8 +17,10 @@ import { busyboxPing, ping } from './ping';
 import { netstat, route, ss } from './sockets';
 import { scp, sshKeygen } from './ssh/scp';
 import { ssh } from './ssh/ssh';
+import { sshCopyId } from './ssh/ssh-copy-id';
 import { sshd } from './ssh/sshd';
 import { tcpdump } from './tcpdump/tcpdump';
+import { tracepath } from './tracepath';
 import { busyboxWget } from './wget/busybox';
 import { wget } from './wget/gnu';
 
@@ -51,4 +58,11 @@ export const programs: Readonly<Record<string, Program>> = {
   conntrack,
   tcpdump,
   traceroute,
+  arp,
+  brctl,
+  bridge,
+  ethtool,
+  ipvsadm,
+  'ssh-copy-id': sshCopyId,
+  tracepath,
 };

@@ -1,7 +1,7 @@
-import { decode, encode, concat } from '../../../linux/io/bytes';
-import type { Process, Program } from '../../../linux/process/types';
+import { encode } from '../../../linux/io/bytes';
+import type { Program } from '../../../linux/process/types';
 import { parseOptions } from '../options';
-import { readAll } from '../streams';
+import { quote, remote, type Remote } from './remote';
 
 const usage = `usage: scp [-346ABCOpqRrsTv] [-c cipher] [-D sftp_server_path] [-F ssh_config]
            [-i identity_file] [-J destination] [-l limit] [-o ssh_option]
@@ -87,40 +87,6 @@ export const scp: Program = async (process) => {
   }
   return status;
 };
-
-interface Remote {
-  readonly status: number;
-  readonly stdout: Uint8Array;
-  readonly stderr: string;
-}
-
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
-/** Runs ssh as a child with its streams in our hands. */
-async function remote(process: Process, args: readonly string[], input?: Uint8Array): Promise<Remote> {
-  const [stdin, stdout, stderr] = [process.pipe(), process.pipe(), process.pipe()];
-  const write = process.fds.install(stdin.write, 10);
-  const [out, errors] = [process.fds.install(stdout.read, 10), process.fds.install(stderr.read, 10)];
-  const child = process.spawn({
-    file: process.which('ssh') ?? '/usr/bin/ssh',
-    argv: ['ssh', ...args],
-    fds: new Map([
-      [0, stdin.read],
-      [1, stdout.write],
-      [2, stderr.write],
-    ]),
-  });
-  if (!child.ok) return { status: 255, stdout: concat([]), stderr: `ssh: ${child.error.message}\n` };
-  process.thread(async () => {
-    if (input) await process.fds.writer(write).write(input);
-    process.fds.close(write);
-  });
-  const [bytes, text] = await Promise.all([readAll(process.fds.reader(out)), readAll(process.fds.reader(errors))]);
-  const status = await child.value.wait();
-  process.fds.close(out);
-  process.fds.close(errors);
-  return { status: status.kind === 'exited' ? status.code : 255, stdout: bytes, stderr: decode(text) };
-}
 
 /** What `ssh-keygen` writes: a key of our own kind, with a comment. */
 export const sshKeygen: Program = async (process) => {
