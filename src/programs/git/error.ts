@@ -18,8 +18,3 @@ export const fatal = (message: string): never => {
 export const failure = (message: string, status = 1): never => {
   throw new GitError(message, status, 'error: ');
 };
-
-/** Wrong use: the text as it is, status 129. */
-export const usage = (text: string): never => {
-  throw new GitError(text, 129, '');
-};

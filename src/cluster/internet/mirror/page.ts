@@ -18,7 +18,6 @@ export interface Asked {
 }
 
 export const text = (body: string): Page => ({ status: 200, body });
-export const yaml = (body: string): Page => ({ status: 200, body });
 export const json = (value: unknown): Page => ({
   status: 200,
   type: 'application/json; charset=utf-8',

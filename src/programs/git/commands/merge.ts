@@ -23,13 +23,6 @@ export function mergeStat(git: Git, before: Oid | undefined, after: Oid): string
   return statLines(changes.map(count), { color: git.colored('diff') }) + summary(changes);
 }
 
-/** The common ancestor's tree; of several, the first. */
-export const baseTreeOf = (git: Git, ours: Oid, theirs: Oid): Oid | undefined => {
-  const { objects } = git.repository;
-  const [base] = mergeBases(objects, ours, theirs);
-  return base === undefined ? undefined : objects.commit(base).tree;
-};
-
 function describeTarget(git: Git, name: string): string {
   const full = fullName(git.repository, name);
   if (full?.startsWith('refs/heads/') === true) return `branch '${full.replace('refs/heads/', '')}'`;

@@ -2,7 +2,6 @@ import { fatal } from '../error';
 import type { Git } from '../git';
 import type { Commit, Oid } from '../objects/object';
 import type { Repository } from '../repository';
-import { whenOf } from '../date';
 import { reachable } from './history';
 
 /** Where a short name is looked for, in order (gitrevisions(7)). */
@@ -163,6 +162,3 @@ export function resolveCommit(git: Git, text: string, message = ambiguous(text))
   if (type === undefined) return fatal(`bad object ${text}`);
   return type === 'commit' ? peeled : fatal(`'${text}' is not a commit`);
 }
-
-/** Seconds since the epoch, by the committer. */
-export const commitTime = ({ committer }: Commit): number => whenOf(committer).seconds;
