@@ -67,6 +67,8 @@ export interface ShellSettings {
   readonly source: Source;
 }
 
+const isPlainNumber = (text: string): boolean => /^\s*(?:[-+]?(?:0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)\s*)?$/.test(text);
+
 /** The whole state of one shell in one process. */
 export class Shell {
   readonly process: Process;
@@ -241,6 +243,17 @@ export class Shell {
     return `${this.source.name}: line ${this.line}: `;
   }
 
+  /** What messages of the shell itself begin with: dash names `eval` and sourced files in them. */
+  get ownPrefix(): string {
+    return `${this.prefix}${this.dialect === 'dash' ? this.readIn(this.source) : ''}`;
+  }
+
+  /** What dash calls the builtin that reads a text. */
+  readIn({ kind, label, name }: Source): string {
+    if (kind === 'eval' && label === undefined) return 'eval: ';
+    return kind === 'file' && this.sourceDepth > 0 ? `${name}: ` : '';
+  }
+
   /** `$name`, or undefined if unset. */
   get(name: string): string | undefined {
     return this.variables.scalar(name);
@@ -283,6 +296,9 @@ export class Shell {
 
   #arithmeticValue(name: string, subscript: string | undefined): string | undefined {
     const value = subscript === undefined ? this.get(name) : this.variables.element(name, this.key(name, subscript));
+    // strtoimax() must take all of it: dash evaluates no values.
+    if (this.dialect === 'dash' && value !== undefined && !isPlainNumber(value))
+      throw new ShellError(`Illegal number: ${value}`, { status: 2 });
     if (value === undefined && this.options.has('nounset')) {
       throw new ShellError(`${name}: unbound variable`, { exits: true });
     }

@@ -125,6 +125,11 @@ const marking =
   async (shell, args, invocation) => {
     const letters = flag === Flag.exported ? 'fnp' : 'aAfp';
     const removing = flag === Flag.exported && args.some((argument) => /^-[a-z]*n/.test(argument));
+    const strange = shell.dialect === 'dash' ? /^-[^p-]/.exec(args[0] ?? '')?.[0] : undefined;
+    if (strange !== undefined) {
+      await warn(shell, `Illegal option ${strange}`);
+      throw new Exit(2);
+    }
     const request = await read(shell, args, letters, synopsis);
     if (request === undefined) return 2;
     if (request.functions) return markFunctions(shell, request.names, flag, removing);

@@ -16,7 +16,10 @@ export const evalBuiltin: Builtin = async (shell, args) => {
   const { running, line } = shell;
   shell.traceDepth++;
   try {
-    return await shell.interpreter.source(shell, new Source(text, shell.source.name, 'eval', line));
+    return await shell.interpreter.source(
+      shell,
+      new Source(text, shell.source.name, 'eval', shell.dialect === 'dash' ? 1 : line),
+    );
   } finally {
     shell.traceDepth--;
     shell.running = running;

@@ -4,12 +4,21 @@ import type { Shell } from '../shell';
 import { Exit, ShellError, exitWith } from '../state/errors';
 import type { Builtin } from './types';
 
+/** dash ends where a special builtin gets no number. */
+async function illegal(shell: Shell, text: string): Promise<Exit> {
+  await warn(shell, `Illegal number: ${text}`);
+  return new Exit(2);
+}
+
 export const colon: Builtin = () => 0;
 export const falseBuiltin: Builtin = () => 1;
 
 const leaving =
   (kind: 'break' | 'continue'): Builtin =>
   async (shell, args) => {
+    const [count] = args;
+    if (shell.dialect === 'dash' && count !== undefined && !((parseNumber(count) ?? 0) > 0))
+      throw await illegal(shell, count);
     if (shell.loopDepth === 0) {
       if (shell.dialect === 'bash') await warn(shell, "only meaningful in a `for', `while', or `until' loop");
       return 0;
@@ -84,6 +93,7 @@ export const logout: Builtin = async (shell, args, invocation) => {
 
 export const shift: Builtin = async (shell, args) => {
   const count = args[0] === undefined ? 1 : parseNumber(args[0]);
+  if (count === undefined && shell.dialect === 'dash') throw await illegal(shell, args[0] ?? '');
   if (count === undefined) {
     await warn(shell, `${args[0] ?? ''}: numeric argument required`);
     return 1;

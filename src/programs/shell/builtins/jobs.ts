@@ -1,24 +1,25 @@
-import { exitCode, parseSignal, signalNames, signalNumber } from '../jobs/signals';
+import { exitCode, parseSignal, signalNumber } from '../jobs/signals';
 import type { Job } from '../jobs/table';
-import { errorText, out, warn } from '../run/io';
+import { out, warn } from '../run/io';
 import { handlePending, hasPending } from '../run/traps';
 import { reap, tellKilled, waitForeground } from '../run/wait';
 import type { Shell } from '../shell';
 import { parseNumber } from './numbers';
 import { readOptions } from './options';
-import { signalTable } from './trap';
 import type { Builtin } from './types';
 
 /** The job that an argument names, with a message if there is none. */
-async function jobOf(shell: Shell, spec: string | undefined): Promise<Job | undefined> {
+export async function jobOf(shell: Shell, spec: string | undefined): Promise<Job | undefined> {
   const pid = spec === undefined ? undefined : parseNumber(spec);
+  const dash = shell.dialect === 'dash';
   const found =
     spec === undefined ? shell.jobs.current : pid === undefined ? shell.jobs.find(spec) : shell.jobs.ofPid(pid);
   if (found === 'ambiguous') {
     await warn(shell, `${spec ?? ''}: ambiguous job spec`);
     return undefined;
   }
-  if (found === undefined) await warn(shell, `${spec ?? 'current'}: no such job`);
+  if (found === undefined && dash) await warn(shell, spec === undefined ? 'No current job' : `No such job: ${spec}`);
+  else if (found === undefined) await warn(shell, `${spec ?? 'current'}: no such job`);
   return found;
 }
 
@@ -53,8 +54,13 @@ export const jobs: Builtin = async (shell, args) => {
   return status;
 };
 
-async function needsControl(shell: Shell): Promise<boolean> {
+async function needsControl(shell: Shell, spec: string | undefined): Promise<boolean> {
   if (shell.jobControl) return true;
+  if (shell.dialect === 'dash') {
+    const job = await jobOf(shell, spec);
+    if (job !== undefined) await warn(shell, `job ${job.id} not created under job control`);
+    return false;
+  }
   await warn(shell, 'no job control');
   return false;
 }
@@ -66,7 +72,7 @@ function proceed(shell: Shell, job: Job): void {
 }
 
 export const fg: Builtin = async (shell, args) => {
-  if (!(await needsControl(shell))) return 1;
+  if (!(await needsControl(shell, args[0]))) return shell.dialect === 'dash' ? 2 : 1;
   await reap(shell);
   const job = await jobOf(shell, args[0] === '--' ? args[1] : args[0]);
   if (job === undefined) return 1;
@@ -83,7 +89,7 @@ export const fg: Builtin = async (shell, args) => {
 };
 
 export const bg: Builtin = async (shell, args) => {
-  if (!(await needsControl(shell))) return 1;
+  if (!(await needsControl(shell, args[0]))) return shell.dialect === 'dash' ? 2 : 1;
   await reap(shell);
   const specs = args.length === 0 ? [undefined] : args;
   let status = 0;
@@ -175,6 +181,10 @@ async function waitOne(shell: Shell, spec: string): Promise<number> {
   }
   const pid = parseNumber(spec);
   if (pid === undefined) {
+    if (shell.dialect === 'dash') {
+      await warn(shell, `Illegal number: ${spec}`);
+      return 2;
+    }
     await warn(shell, `\`${spec}': not a pid or valid job spec`);
     return 1;
   }
@@ -185,7 +195,7 @@ async function waitOne(shell: Shell, spec: string): Promise<number> {
     return known;
   }
   if (job === undefined && pid !== shell.lastBackground) {
-    await warn(shell, `pid ${pid} is not a child of this shell`);
+    if (shell.dialect !== 'dash') await warn(shell, `pid ${pid} is not a child of this shell`);
     return 127;
   }
   const ended = await waitUntil(shell, () => shell.jobs.ended(pid) !== undefined);
@@ -231,77 +241,4 @@ async function waitUntil(shell: Shell, done: () => boolean): Promise<number | un
     else await tellKilled(shell, job);
   }
   return undefined;
-}
-
-export const kill: Builtin = async (shell, args) => {
-  const synopsis = 'kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]';
-  const [first = ''] = args;
-  if (first === '-l' || first === '-L') return listSignals(shell, args.slice(1));
-  let rest = args;
-  let name = 'TERM';
-  if (first === '-s' || first === '-n') {
-    name = args[1] ?? '';
-    rest = args.slice(2);
-  } else if (first.startsWith('-') && first !== '--') {
-    name = parseSignal(first.slice(1)) !== undefined || first === '-0' ? first.slice(1) : first.replace(/^-[sn]?/, '');
-    rest = args.slice(1);
-  }
-  if (rest[0] === '--') rest = rest.slice(1);
-  const signal = name === '0' || name === 'EXIT' ? 0 : parseSignal(name);
-  if (signal === undefined) {
-    await warn(shell, `${name}: invalid signal specification`);
-    return 1;
-  }
-  if (rest.length === 0) {
-    if (shell.dialect === 'ash') await warn(shell, 'you need to specify whom to kill');
-    else await errorText(shell, `kill: usage: ${synopsis}\n`);
-    return shell.dialect === 'ash' ? 1 : 2;
-  }
-  let status = 0;
-  for (const target of rest) if (!(await send(shell, target, signal))) status = 1;
-  return status;
-};
-
-async function send(
-  shell: Shell,
-  target: string,
-  signal: NonNullable<ReturnType<typeof parseSignal>> | 0,
-): Promise<boolean> {
-  let pid = parseNumber(target);
-  let job: Job | undefined;
-  if (target.startsWith('%')) {
-    job = await jobOf(shell, target);
-    if (job === undefined) return false;
-    pid = job.group === undefined ? job.pid : -job.group;
-  }
-  if (pid === undefined) {
-    await warn(shell, `${target}: arguments must be process or job IDs`);
-    return false;
-  }
-  const killed = shell.process.kill(pid, signal);
-  if (!killed.ok) {
-    await warn(shell, shell.dialect === 'bash' ? `(${pid}) - ${killed.error.message}` : killed.error.message);
-    return false;
-  }
-  // A stopped job must run to die (bash's kill builtin).
-  if (job?.state === 'stopped' && (signal === 'SIGTERM' || signal === 'SIGHUP')) shell.process.kill(pid, 'SIGCONT');
-  return true;
-}
-
-async function listSignals(shell: Shell, specs: readonly string[]): Promise<number> {
-  if (specs.length === 0) return out(shell, signalTable());
-  let status = 0;
-  for (const spec of specs) {
-    const number = parseNumber(spec);
-    if (number === 0) {
-      await out(shell, 'EXIT\n');
-      continue;
-    }
-    const signal = number !== undefined && number > 128 ? signalNames[number - 129] : parseSignal(spec);
-    if (signal === undefined) {
-      await warn(shell, `${spec}: invalid signal specification`);
-      status = 1;
-    } else await out(shell, number === undefined ? `${signalNumber(signal)}\n` : `${signal.slice(3)}\n`);
-  }
-  return status;
 }

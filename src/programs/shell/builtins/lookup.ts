@@ -101,10 +101,11 @@ export const command: Builtin = async (shell, args, invocation) => {
   if (name === undefined) return 0;
   if (flags.has('v') || flags.has('V')) {
     let status = 1;
-    for (const each of rest) {
+    for (const each of shell.dialect === 'dash' ? [name] : rest) {
       const [meaning] = meanings(shell, each);
       if (meaning === undefined) {
-        if (flags.has('V')) await warn(shell, `${each}: not found`);
+        if (flags.has('V') && shell.dialect !== 'bash') await out(shell, `${each}: not found\n`);
+        else if (flags.has('V')) await warn(shell, `${each}: not found`);
         continue;
       }
       status = 0;

@@ -1,11 +1,20 @@
 import type { Shell } from '../shell';
-import { usage } from '../run/io';
+import { usage, warn } from '../run/io';
+import { Exit } from '../state/errors';
 
 export interface Options {
   /** Letters that were given; those with an argument map to it. */
   readonly flags: ReadonlyMap<string, string>;
   readonly rest: readonly string[];
 }
+
+/** Special builtins: dash ends where it does not know an option of theirs. */
+const endsDash = new Set(['unset', 'trap', 'exec']);
+
+/** Letters that bash alone has. */
+const beyondDash: Readonly<Record<string, string>> = { unset: 'n', trap: 'lp' };
+const inDash = (builtin: string | undefined, letter: string): boolean =>
+  !(beyondDash[builtin ?? ''] ?? '').includes(letter);
 
 /**
  * Reads options of a builtin as bash's internal_getopt: letters, `:` after those that take an argument. A wrong one is
@@ -29,6 +38,11 @@ export async function readOptions(
     for (let at = 1; at < argument.length; at++) {
       const letter = argument.charAt(at);
       const known = letters.indexOf(letter);
+      if (shell.dialect === 'dash' && (letter === ':' || known < 0 || !inDash(shell.running, letter))) {
+        await warn(shell, `Illegal option -${letter}`);
+        if (endsDash.has(shell.running ?? '')) throw new Exit(2);
+        return undefined;
+      }
       if (letter === ':' || known < 0) {
         await usage(shell, `-${letter}: invalid option`, synopsis);
         return undefined;

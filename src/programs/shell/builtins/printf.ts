@@ -27,6 +27,10 @@ export const printf: Builtin = async (shell, args) => {
     if (variable === undefined) return usage(shell, '-v: option requires an argument', SYNOPSIS);
     rest = rest.slice(2);
   }
+  if (shell.dialect === 'dash' && /^-[^-]/.test(rest[0] ?? '')) {
+    await warn(shell, `Illegal option ${rest[0]?.slice(0, 2) ?? ''}`);
+    return 2;
+  }
   if (rest[0] === '--') rest = rest.slice(1);
   const [format, ...values] = rest;
   if (format === undefined) {

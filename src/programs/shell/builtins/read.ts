@@ -5,7 +5,7 @@ import { errorText, readFrom, warn } from '../run/io';
 import { handlePending, hasPending } from '../run/traps';
 import { fromBytes, toBytes } from '../text';
 import { assignTo } from './assign-to';
-import { readOptions } from './options';
+import { isName, readOptions } from './options';
 import { splitRead } from './split-read';
 import type { Builtin } from './types';
 
@@ -33,6 +33,11 @@ export const read: Builtin = async (shell, args) => {
   }
   if (shell.dialect === 'dash' && rest.length === 0) {
     await warn(shell, 'arg count');
+    return 2;
+  }
+  const unnamed = shell.dialect === 'dash' ? rest.find((name) => !isName(name)) : undefined;
+  if (unnamed !== undefined) {
+    await warn(shell, `${unnamed}: bad variable name`);
     return 2;
   }
   const { process } = shell;

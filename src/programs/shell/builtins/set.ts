@@ -18,6 +18,20 @@ function change(shell: Shell, option: SetOption, on: boolean): void {
   if (option === 'emacs' && on) shell.options.change('vi', false);
 }
 
+/** optnames[] of dash's options.c; those we do not keep are off. */
+const dashNames =
+  'errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify nounset privileged nolog debug'.split(
+    ' ',
+  );
+
+function listDashOptions(shell: Shell, plus: boolean): string {
+  const rows = dashNames.map((name) => {
+    const on = name === 'interactive' ? shell.interactive : isSetOption(name) && shell.options.has(name);
+    return plus ? `set ${on ? '-' : '+'}o ${name}\n` : `${name.padEnd(16)}${on ? 'on' : 'off'}\n`;
+  });
+  return `${plus ? '' : 'Current option settings\n'}${rows.join('')}`;
+}
+
 const listOptions = (shell: Shell, plus: boolean): string =>
   names
     .map((name) => {
@@ -48,13 +62,13 @@ export const set: Builtin = async (shell, args) => {
       if (letter === 'o') {
         const name = args[index + 1];
         if (name === undefined) {
-          await out(shell, listOptions(shell, !on));
+          await out(shell, (shell.dialect === 'dash' ? listDashOptions : listOptions)(shell, !on));
           return 0;
         }
-        if (!isSetOption(name) || (shell.dialect === 'dash' && name === 'pipefail')) {
+        if (!isSetOption(name) || (shell.dialect === 'dash' && !dashNames.includes(name))) {
           await warn(
             shell,
-            shell.dialect === 'bash' ? `${name}: invalid option name` : `Illegal option ${argument} ${name}`,
+            shell.dialect === 'bash' ? `${name}: invalid option name` : `Illegal option ${on ? '-' : '+'}o ${name}`,
           );
           if (shell.dialect !== 'bash') throw new Exit(2);
           return 2;
@@ -68,7 +82,7 @@ export const set: Builtin = async (shell, args) => {
         const sign = on ? '-' : '+';
         if (shell.dialect !== 'bash') {
           await warn(shell, `Illegal option ${sign}${letter}`);
-          return 2;
+          throw new Exit(2);
         }
         return usage(
           shell,

@@ -45,7 +45,7 @@ class Test {
       case 1:
         return words[0] !== '';
       case 2:
-        return this.#two(words);
+        return this.shell.dialect === 'dash' ? this.#whole() : this.#two(words);
       case 3:
         return this.#three(words);
       case 4:
@@ -61,16 +61,13 @@ class Test {
     if (first === '!') return second === '';
     if (unaryOperators.has(first)) return unaryTest(this.shell, first, second);
     throw new TestError(
-      this.shell.dialect === 'bash'
-        ? `${first}: unary operator expected`
-        : this.shell.dialect === 'dash'
-          ? `${first}: unexpected operator`
-          : `${first}: unknown operand`,
+      this.shell.dialect === 'bash' ? `${first}: unary operator expected` : `${first}: unknown operand`,
     );
   }
 
   #three([first = '', second = '', third = '']: readonly string[]): boolean {
-    if (binaryOperators.has(second)) return this.#binary(first, second, third);
+    if (this.#isBinary(second)) return this.#binary(first, second, third);
+    if (this.shell.dialect === 'dash') return this.#whole();
     if (second === '-a') return first !== '' && third !== '';
     if (second === '-o') return first !== '' || third !== '';
     if (first === '!') return !this.#two([second, third]);
@@ -83,6 +80,10 @@ class Test {
   #whole(): boolean {
     const value = this.#or();
     if (this.#at < this.words.length) {
+      // dash names the last word that made sense.
+      const last = this.words[this.#at - 1] ?? '';
+      if (this.shell.dialect === 'dash')
+        throw new TestError(last === '' ? 'unexpected operator' : `${last}: unexpected operator`);
       throw new TestError(
         this.shell.dialect === 'bash' ? 'too many arguments' : `${this.words[this.#at] ?? ''}: unexpected operator`,
       );
@@ -130,7 +131,9 @@ class Test {
       return value;
     }
     const operator = words[this.#at + 1] ?? '';
-    if (binaryOperators.has(operator) && words[this.#at + 2] !== undefined) {
+    if (this.shell.dialect === 'dash' && this.#isBinary(operator) && words.length === this.#at + 2)
+      throw new TestError(`${operator}: argument expected`);
+    if (this.#isBinary(operator) && words[this.#at + 2] !== undefined) {
       this.#at += 3;
       return this.#binary(word, operator, words[this.#at - 1] ?? '');
     }
@@ -140,6 +143,11 @@ class Test {
     }
     this.#at++;
     return word !== '';
+  }
+
+  /** dash has no `==`. */
+  #isBinary(operator: string): boolean {
+    return binaryOperators.has(operator) && !(this.shell.dialect === 'dash' && operator === '==');
   }
 
   #binary(left: string, operator: string, right: string): boolean {

@@ -25,7 +25,9 @@ export const umask: Builtin = async (shell, args) => {
         ? `Illegal number: ${mode}`
         : /^\d/.test(mode)
           ? `${mode}: octal number out of range`
-          : `\`${wrongOperator(mode)}': invalid symbolic mode operator`,
+          : shell.dialect === 'dash'
+            ? `Illegal mode: ${mode}`
+            : `\`${wrongOperator(mode)}': invalid symbolic mode operator`,
     );
     return shell.dialect === 'dash' ? 2 : 1;
   }

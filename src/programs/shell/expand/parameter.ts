@@ -223,6 +223,9 @@ const isSet = (shell: Shell, name: string): boolean => shell.variables.raw(name)
 
 async function referenceOf(shell: Shell, part: ParameterExpansionPart): Promise<ParameterReference> {
   const { parameter, prefix } = part;
+  // Neither arrays nor references are dash's.
+  if (shell.dialect === 'dash' && (part.index !== undefined || prefix === '!'))
+    throw new ShellError(`${parameter}: bad substitution`);
   const subscript = part.index === undefined ? undefined : await subscriptText(shell, parameter, part.index);
   if (prefix !== '!')
     return {

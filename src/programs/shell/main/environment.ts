@@ -25,7 +25,7 @@ export function importEnvironment(shell: Shell): void {
   shell.directory = workingDirectory(shell);
   variables.define('PWD', shell.directory, Flag.exported);
   variables.mark('OLDPWD', Flag.exported);
-  variables.define('PPID', String(process.parentPid), Flag.readonly | Flag.integer);
+  variables.define('PPID', String(process.parentPid), shell.dialect === 'dash' ? 0 : Flag.readonly | Flag.integer);
   shell.lastArgument = process.env.get('_') ?? `/usr/bin/${dialect}`;
   usual('PS4', '+ ');
   if (dialect !== 'bash') {

@@ -33,6 +33,11 @@ export class Source {
     return this.#firstLine + low;
   }
 
+  /** Another text in its place, with the same lines. */
+  withText(text: string): Source {
+    return text === this.text ? this : new Source(text, this.name, this.kind, this.#firstLine, this.label);
+  }
+
   /** The same text, its lines counted so that a position is on `line`. */
   counted(position: number, line: number): Source {
     const first = this.#firstLine + line - this.lineAt(position);

@@ -41,12 +41,12 @@ export interface Parsed {
   readonly openEnded: boolean;
 }
 
-/** Parses a text into command lines, as far as it goes. `strict`: as bash without `extglob`. */
-export function parseSource(source: Source, strict = false): Parsed {
+/** Parses a text into command lines, as far as it goes. `strict`: as bash without `extglob`; `plain`: as dash. */
+export function parseSource(source: Source, strict = false, plain = false): Parsed {
   const { text } = source;
   const script = parse(text);
   const deep = findDeep(script, text);
-  const found = check(text, !strict);
+  const found = check(text, !strict, plain);
   const fault = found === undefined ? firstFault(source, [...(script.errors ?? []), ...deep.errors]) : undefined;
   const lines =
     found === undefined

@@ -179,7 +179,7 @@ async function notFound(shell: Shell, words: readonly string[]): Promise<number>
   const bash = (shell.get('PATH') ?? '') === '' && name !== '' ? 'No such file or directory' : 'command not found';
   await errorText(
     shell,
-    `${shell.prefix}${shell.dialect === 'bash' ? printable(name) : name}: ${shell.dialect === 'bash' ? bash : 'not found'}\n`,
+    `${shell.ownPrefix}${shell.dialect === 'bash' ? printable(name) : name}: ${shell.dialect === 'bash' ? bash : 'not found'}\n`,
   );
   return 127;
 }

@@ -1,5 +1,6 @@
 import { expandAliases } from '../parse/aliases';
 import { Source } from '../parse/source';
+import { maskPlain } from '../parse/check';
 import { parseSource, type CommandLine, type Parsed, type SyntaxFault } from '../parse/syntax';
 import type { CommandOptions, Shell } from '../shell';
 import { Exit, ShellError } from '../state/errors';
@@ -11,13 +12,13 @@ const parsed = new Map<string, Parsed>();
 const REMEMBERED = 300;
 
 /** Parses a text; remembers short ones, such as what traps, `eval` and PROMPT_COMMAND run over and over. */
-function parseCached(source: Source, strict: boolean): Parsed {
-  if (source.text.length > 2_000) return parseSource(source, strict);
-  const key = strict ? source.text : `+${source.text}`;
+function parseCached(source: Source, strict: boolean, plain: boolean): Parsed {
+  if (source.text.length > 2_000) return parseSource(source, strict, plain);
+  const key = `${plain ? '-' : strict ? '' : '+'} ${source.text}`;
   const known = parsed.get(key);
   if (known !== undefined) return known;
   if (parsed.size > REMEMBERED) parsed.clear();
-  const fresh = parseSource(source, strict);
+  const fresh = parseSource(source, strict, plain);
   if (fresh.fault === undefined && fresh.lines.every(({ warnings }) => warnings.length === 0)) {
     parsed.set(key, fresh);
   }
@@ -28,12 +29,13 @@ function parseCached(source: Source, strict: boolean): Parsed {
  * Runs a text in this shell line by line: a fault in a later line does not keep the earlier ones from running, and an
  * error abandons its line only. Aliases act on lines after the one that defines them.
  */
-export async function runSource(shell: Shell, source: Source, options: CommandOptions = {}): Promise<number> {
+export async function runSource(shell: Shell, given: Source, options: CommandOptions = {}): Promise<number> {
+  const source = shell.dialect === 'dash' ? given.withText(maskPlain(given.text)) : given;
   const outer = shell.source;
   const position = shell.position;
   shell.source = source;
   try {
-    const whole = parseCached(source, !shell.options.on('extglob'));
+    const whole = parseCached(source, !shell.options.on('extglob'), shell.dialect === 'dash');
     if (whole.fault !== undefined && mayAlias(shell, source)) return await runByLine(shell, source);
     return await runParsed(shell, source, whole, options);
   } finally {
@@ -63,7 +65,7 @@ async function runByLine(shell: Shell, source: Source): Promise<number> {
     shell.source = chunk;
     const expanded = aliased(shell, text);
     const read = expanded === undefined ? chunk : new Source(expanded, source.name, source.kind, number, source.label);
-    await runParsed(shell, read, parseSource(read), {});
+    await runParsed(shell, read, parseSource(read, false, shell.dialect === 'dash'), {});
     if (shell.flow !== undefined) break;
   }
   return shell.status;
@@ -112,7 +114,7 @@ async function runLine(shell: Shell, source: Source, line: CommandLine, options:
   }
   const replaced = new Source(`${expanded}\n`, source.name, source.kind, source.lineAt(first.pos));
   shell.source = replaced;
-  const again = parseSource(replaced);
+  const again = parseSource(replaced, false, shell.dialect === 'dash');
   for (const each of again.lines) await abandoning(shell, () => shell.interpreter.list(shell, each.statements, {}));
   if (again.fault !== undefined) await reportFault(shell, replaced, again.fault);
   shell.source = source;
@@ -137,7 +139,7 @@ async function abandoning(shell: Shell, run: () => Promise<number>): Promise<voi
       kind === 'prompt' || (error instanceof ShellError && error.exits && shell.interactive && kind !== 'command');
     if (!(error instanceof ShellError) || typed || (error.discards && kind === 'eval')) throw error;
     if (error.message !== '')
-      await errorText(shell, `${error.prefix ?? shell.prefix}${wording(shell, error.message)}\n`);
+      await errorText(shell, `${error.prefix ?? shell.ownPrefix}${wording(shell, error.message)}\n`);
     shell.running = undefined;
     shell.tested = tested;
     shell.loopDepth = loopDepth;
@@ -161,7 +163,9 @@ export async function reportFault(shell: Shell, source: Source, fault: SyntaxFau
   if (shell.dialect !== 'bash') {
     const where =
       shell.dialect === 'ash' ? (source.kind === 'file' ? `line ${line}: ` : '') : `${lineInDash(source, fault)}: `;
-    await errorText(shell, `${source.name}: ${where}${plainFault(shell, fault)}\n`);
+    const dash = shell.dialect === 'dash';
+    const head = dash ? `${shell.name}: ${where}${shell.readIn(source)}` : `${source.name}: ${where}`;
+    await errorText(shell, `${head}${plainFault(shell, fault)}\n`);
     throw new Exit(2);
   }
   const head = source.kind === 'eval' && effect !== undefined ? `${shell.name}: ` : faultHead(shell, source, line);
@@ -194,6 +198,7 @@ const lineInDash = ({ text }: Source, { line, atEnd, messages }: SyntaxFault): n
 
 /** dash: `Syntax error: "done" unexpected`, ash: `syntax error: unexpected "done"`. */
 function plainFault(shell: Shell, { messages: [message = ''], expecting }: SyntaxFault): string {
+  if (message.startsWith('Syntax error: ')) return shell.dialect === 'ash' ? message.replace('S', 's') : message;
   const wanted = expecting === undefined ? '' : ` (expecting "${expecting}")`;
   const [, token] = /unexpected token `(.*)'/s.exec(message) ?? [];
   const [, quote] = /matching `(.)'/.exec(message) ?? [];
@@ -202,6 +207,20 @@ function plainFault(shell: Shell, { messages: [message = ''], expecting }: Synta
     return `syntax error: unexpected ${token === undefined ? 'end of file' : `"${token}"`}`;
   }
   if (quote === '"' || quote === "'") return 'Syntax error: Unterminated quoted string';
+  if (quote === '`') return 'Syntax error: EOF in backquote substitution';
+  if (quote === '}') return "Syntax error: Missing '}'";
   if (quote === ')') return 'Syntax error: end of file unexpected (expecting ")")';
-  return `Syntax error: ${token === undefined ? 'end of file' : token === 'newline' ? 'newline' : `"${token}"`} unexpected${wanted}`;
+  return `Syntax error: ${tokenInDash(token, expecting)} unexpected${wanted}`;
+}
+
+const reserved = new Set('! { } case do done elif else esac fi for if in then until while'.split(' '));
+
+/** tokname[] of dash: words and redirections are not quoted. */
+function tokenInDash(token: string | undefined, expecting: string | undefined): string {
+  if (token === undefined) return 'end of file';
+  if (token === 'newline') return 'newline';
+  if (/[<>]/.test(token)) return 'redirection';
+  // Where a pattern or `()` is read, no word is reserved.
+  if (/^[;&|()]+$/.test(token) || (reserved.has(token) && expecting !== ')')) return `"${token}"`;
+  return 'word';
 }

@@ -7,19 +7,31 @@ const assigning = new Set(['declare', 'typeset', 'local', 'export', 'readonly', 
 const separators = new Set([';', '&']);
 const assignment = /^[A-Za-z_]\w*(?:\[.*\])?\+?=/s;
 
+const compounds = new Set(['(', '{', 'if', 'while', 'until', 'for', 'case']);
+const bashWords = new Set(['[[', 'time', 'function', 'select', 'coproc']);
+const plainAssignment = /^[A-Za-z_]\w*=/;
+
 /** bash's grammar (parse.y) as a recursive descent that builds nothing: it only finds where a text goes wrong. */
 export class Grammar {
   readonly tokens: Tokens;
   /** Where the commands begin that bash reads together with what goes wrong. */
   lineStart = 0;
+  /** What is to be put where, so that bash's grammar reads the text as dash's does. */
+  readonly masks = new Map<number, string>();
   #depth = 0;
 
-  constructor(text: string, extglob: boolean) {
+  constructor(
+    text: string,
+    extglob: boolean,
+    /** dash's grammar: POSIX and nothing else. */
+    private readonly plain = false,
+  ) {
     this.tokens = new Tokens(
       text,
       extglob,
       (position) => this.#substitution(position),
       (position) => this.#elements(position),
+      plain,
     );
   }
 
@@ -52,10 +64,16 @@ export class Grammar {
       const next = this.tokens.peek();
       if (next.kind === 'newline' || next.kind === 'end') return;
       if (next.kind !== 'operator' || !separators.has(next.text)) throw unexpected(next);
-      this.tokens.take();
+      this.#takeSeparator();
       const after = this.#atCommand();
       if (after.kind === 'newline' || after.kind === 'end') return;
     }
+  }
+
+  /** In dash `&>` is `&` and `>`. */
+  #takeSeparator(): void {
+    const { text, end } = this.tokens.take();
+    if (this.plain && text === '&' && this.tokens.text.charAt(end) === '>') this.masks.set(end, ' ');
   }
 
   #newlines(): void {
@@ -65,13 +83,17 @@ export class Grammar {
   /** Commands inside something; at least one. Ends before what cannot begin a command. */
   #list(): void {
     this.#newlines();
+    // dash's lists may be empty at the end: what closes them is what it misses.
+    if (this.plain && this.#atCommand().kind === 'end') return;
     for (;;) {
       this.#andOr();
       const next = this.tokens.peek();
       if (next.kind !== 'newline' && !(next.kind === 'operator' && separators.has(next.text))) return;
-      this.tokens.take();
+      this.#takeSeparator();
       this.#newlines();
-      if (!this.#begins(this.#atCommand())) return;
+      const after = this.#atCommand();
+      if (this.plain && after.kind === 'operator' && after.text === '&') throw unexpected(after);
+      if (!this.#begins(after)) return;
     }
   }
 
@@ -92,7 +114,10 @@ export class Grammar {
 
   #pipeline(): void {
     let token = this.#atCommand();
-    while (token.kind === 'word' && (token.text === '!' || token.text === 'time')) {
+    let negated = false;
+    while (token.kind === 'word' && (token.text === '!' || (token.text === 'time' && !this.plain))) {
+      if (negated) throw unexpected(token);
+      negated = this.plain;
       const isTime = token.text === 'time';
       this.tokens.take();
       token = this.#atCommand();
@@ -114,11 +139,19 @@ export class Grammar {
   #command(): void {
     if (++this.#depth > 100) throw new NoVerdict();
     const token = this.#atCommand();
-    if (token.kind === 'word' && token.text === 'coproc') this.#coprocess();
+    if (this.plain) this.#mask(token);
+    if (token.kind === 'word' && token.text === 'coproc' && !this.plain) this.#coprocess();
     else if (this.#compound(token)) this.#redirections();
-    else if (token.kind === 'word' && token.text === 'function') this.#functionNamed();
+    else if (token.kind === 'word' && token.text === 'function' && !this.plain) this.#functionNamed();
     else this.#simple(token);
     this.#depth--;
+  }
+
+  /** What begins a command only in bash. */
+  #mask({ kind, text, start, end }: Token): void {
+    if (kind === 'operator' && text === '(' && this.tokens.text.charAt(end) === '(') this.masks.set(end, ' ');
+    if (kind !== 'word') return;
+    if (bashWords.has(text) || (!plainAssignment.test(text) && assignment.test(text))) this.masks.set(start, '\\');
   }
 
   /** A compound command if one begins here. */
@@ -127,7 +160,7 @@ export class Grammar {
       this.#parenthesis(token);
       return true;
     }
-    if (token.kind !== 'word') return false;
+    if (token.kind !== 'word' || (this.plain && (token.text === 'select' || token.text === '[['))) return false;
     switch (token.text) {
       case 'if':
         this.tokens.take();
@@ -164,7 +197,7 @@ export class Grammar {
 
   #parenthesis(open: Token): void {
     const { tokens } = this;
-    if (tokens.text.charAt(open.end) === '(') {
+    if (!this.plain && tokens.text.charAt(open.end) === '(') {
       const end = tokens.words.arithmetic(open.end + 1);
       if (end !== undefined) {
         tokens.take();
@@ -221,6 +254,8 @@ export class Grammar {
   #for(isFor: boolean): void {
     const { tokens } = this;
     const name = tokens.peek();
+    if (this.plain && !/^[A-Za-z_]\w*$/.test(name.text))
+      throw new Fault(name.start, ['Syntax error: Bad for loop variable']);
     if (isFor && this.#isOperator(name, '(') && tokens.text.charAt(name.end) === '(') {
       this.#arithmeticFor(name);
     } else {
@@ -274,7 +309,7 @@ export class Grammar {
     tokens.take();
     while (tokens.peek().kind === 'newline') tokens.take();
     const keyword = tokens.peek();
-    if (keyword.kind !== 'word' || keyword.text !== 'in') throw unexpected(keyword);
+    if (keyword.kind !== 'word' || keyword.text !== 'in') throw unexpected(keyword, this.plain ? 'in' : undefined);
     tokens.take();
     for (;;) {
       while (tokens.peek().kind === 'newline') tokens.take();
@@ -295,7 +330,8 @@ export class Grammar {
     const { tokens } = this;
     for (;;) {
       const pattern = tokens.peek();
-      if (pattern.kind !== 'word') throw unexpected(pattern, ')');
+      // dash takes any token for a pattern.
+      if (pattern.kind !== 'word' && (!this.plain || pattern.kind === 'end')) throw unexpected(pattern, ')');
       tokens.take();
       const next = tokens.peek();
       if (!this.#isOperator(next, '|')) break;
@@ -320,6 +356,14 @@ export class Grammar {
   #functionBody(): void {
     this.#newlines();
     const token = this.#atCommand();
+    // POSIX wants a compound command; dash takes any.
+    if (this.plain) {
+      this.#command();
+      if (compounds.has(token.text)) return;
+      this.masks.set(token.start, `{ ${this.masks.get(token.start) ?? ''}`);
+      this.masks.set(this.tokens.position, `; }${this.masks.get(this.tokens.position) ?? ''}`);
+      return;
+    }
     if (!this.#compound(token)) throw unexpected(token);
     this.#redirections();
   }
@@ -379,10 +423,12 @@ export class Grammar {
     const { tokens } = this;
     if (first.kind === 'word' && !this.#isDescriptor(first)) {
       tokens.take();
-      if (!assignment.test(first.text)) {
+      if (!(this.plain ? plainAssignment : assignment).test(first.text)) {
         if (this.#isOperator(tokens.peek(), '(')) {
           tokens.take();
           this.#operator(')');
+          if (this.plain && !/^[A-Za-z_]\w*$/.test(first.text))
+            throw new Fault(first.start, ['Syntax error: Bad function name']);
           this.#functionBody();
           return;
         }

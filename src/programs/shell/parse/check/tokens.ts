@@ -14,6 +14,9 @@ export interface Token {
 // The longest first.
 const operators = '&>> ;;& <<- <<< && || ;; ;& << <& >& >> >| <> &> |& ( ) ; & | < >'.split(' ');
 
+/** What POSIX has, all that dash knows. */
+const plainOperators = '<<- && || ;; << <& >& >> >| <> ( ) ; & | < >'.split(' ');
+
 const redirections = new Set(['&>>', '<<-', '<<<', '<<', '<&', '>&', '>>', '>|', '<>', '&>', '<', '>']);
 
 export const isRedirection = ({ kind, text }: Token): boolean => kind === 'operator' && redirections.has(text);
@@ -32,8 +35,10 @@ export class Tokens {
     readonly extglob: boolean,
     commands: (position: number) => number,
     elements: (position: number) => number,
+    /** As dash cuts: nothing beyond POSIX. */
+    readonly plain = false,
   ) {
-    this.words = new Words(text, commands, elements);
+    this.words = new Words(text, commands, elements, plain);
     this.#mode = { extglob };
   }
 
@@ -103,8 +108,8 @@ export class Tokens {
     }
     if (start >= text.length) return { kind: 'end', text: '', start, end: start };
     if (text.charAt(start) === '\n') return { kind: 'newline', text: '\n', start, end: start + 1 };
-    const found = operators.find((operator) => text.startsWith(operator, start));
-    const substitutes = /^[<>]\($/.test(text.slice(start, start + 2));
+    const found = (this.plain ? plainOperators : operators).find((operator) => text.startsWith(operator, start));
+    const substitutes = !this.plain && /^[<>]\($/.test(text.slice(start, start + 2));
     const belongs = this.#mode.regex === true && (found === '(' || found === '|');
     if (found !== undefined && !substitutes && !belongs)
       return { kind: 'operator', text: found, start, end: start + found.length };

@@ -1,4 +1,4 @@
-import { NoVerdict, unclosed } from './fault';
+import { Fault, NoVerdict, unclosed } from './fault';
 
 /** How a word is read. */
 export interface WordMode {
@@ -20,6 +20,8 @@ export class Words {
     readonly commands: (position: number) => number,
     /** Reads the elements of `a=(`; gives what is behind its `)`. */
     readonly elements: (position: number) => number,
+    /** As dash reads: nothing beyond POSIX. */
+    readonly plain = false,
   ) {}
 
   /** The end of the word that begins at a position. */
@@ -33,17 +35,17 @@ export class Words {
         at = char === '(' ? this.#parenthesis(at) : at + 1;
         continue;
       }
-      if ((char === '<' || char === '>') && text.charAt(at + 1) === '(') {
+      if (!this.plain && (char === '<' || char === '>') && text.charAt(at + 1) === '(') {
         at = this.#deeper(() => this.commands(at + 2));
         continue;
       }
       if (' \t\n;&|<>()'.includes(char)) {
-        if (char !== '(' || mode.assigns !== true) return at;
+        if (char !== '(' || mode.assigns !== true || this.plain) return at;
         if (!/^[A-Za-z_]\w*(?:\[.*\])?\+?=$/s.test(text.slice(start, at))) return at;
         return this.elements(at + 1);
       }
       if (mode.extglob && '?*+@!'.includes(char) && text.charAt(at + 1) === '(') at = this.#parenthesis(at + 1);
-      else if (char === '[' && mode.assigns === true && /^[A-Za-z_]\w*$/.test(text.slice(start, at)))
+      else if (char === '[' && !this.plain && mode.assigns === true && /^[A-Za-z_]\w*$/.test(text.slice(start, at)))
         at = this.#subscript(at);
       else at = this.#piece(at, false) ?? at + 1;
     }
@@ -73,15 +75,24 @@ export class Words {
     const next = text.charAt(at + 1);
     if (next === '(') {
       // As in bash, `$((` is arithmetic whatever follows, as far as its parentheses go.
-      if (text.charAt(at + 2) === '(') return this.#parenthesis(at + 1);
+      if (text.charAt(at + 2) === '(') return this.#arithmeticWord(at + 1);
       return this.#deeper(() => this.commands(at + 2));
     }
     if (next === '{') return this.#deeper(() => this.#braces(at + 2, at, quoted));
-    if (next === '[') return this.#until(at + 2, ']', at, true);
-    if (quoted) return undefined;
+    if (next === '[' && !this.plain) return this.#until(at + 2, ']', at, true);
+    if (quoted || this.plain) return undefined;
     if (next === "'") return this.#escaped(at + 2, "'", at);
     if (next === '"') return this.#double(at + 2, at);
     return undefined;
+  }
+
+  #arithmeticWord(at: number): number {
+    try {
+      return this.#parenthesis(at);
+    } catch (error) {
+      if (!this.plain || !(error instanceof Fault)) throw error;
+      throw new Fault(error.position, ["Syntax error: Missing '))'"], error.options);
+    }
   }
 
   /** Behind the `))` that ends an arithmetic expression; undefined if it is none. */

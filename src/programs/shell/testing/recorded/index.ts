@@ -2,6 +2,8 @@ import { arithmetic } from './arithmetic';
 import { arrays } from './arrays';
 import { builtins } from './builtins';
 import { dash } from './dash';
+import { dashEntrypoints } from './dash-entrypoints';
+import { dashRefusals } from './dash-refusals';
 import { errors } from './errors';
 import { features } from './features';
 import { parameters } from './parameters';
@@ -32,4 +34,4 @@ export const recorded: readonly Recorded[] = [
 ];
 
 /** What dash answered. */
-export const recordedDash: readonly Recorded[] = dash;
+export const recordedDash: readonly Recorded[] = [...dash, ...dashEntrypoints, ...dashRefusals];
