@@ -9,10 +9,10 @@ import { placeOf, type Suite } from './runner';
 
 /** How many recorded answers we give identically. A score may rise, never fall: raise it when more becomes right. */
 const scores: readonly (readonly [Suite, number])[] = [
-  [kubectl, 2325],
-  [loops, 53],
+  [kubectl, 2350],
+  [loops, 91],
   [api, 11160],
-  [docker, 185],
+  [docker, 188],
   // Needs a copy of the Oils project's repository: see README.md.
   [oils, 2659],
 ];
