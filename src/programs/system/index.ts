@@ -9,6 +9,10 @@ import { aptMark } from './apt/apt-mark';
 import { dpkg, dpkgQuery } from './apt/dpkg';
 import { aptCache } from './apt/queries';
 import { addAptRepository, aptKey, gpg } from './apt/repositories';
+import { crontab } from './cron';
+import { killall5 } from './killall5';
+import { loginctl } from './loginctl';
+import { nice } from './nice';
 import { journalctl } from './journal/journalctl';
 import { logger } from './journal/logger';
 import { hostnamectl, timedatectl } from './ctl';
@@ -42,6 +46,7 @@ export const programs: Readonly<Record<string, Program>> = {
   chage,
   chpasswd,
   chroot,
+  crontab,
   delgroup: deluser,
   deluser,
   dpkg,
@@ -55,8 +60,10 @@ export const programs: Readonly<Record<string, Program>> = {
   hostnamectl,
   iostat,
   journalctl,
+  killall5,
   last,
   logger,
+  loginctl,
   lsb_release: lsbRelease,
   lsblk,
   lscpu,
@@ -65,6 +72,7 @@ export const programs: Readonly<Record<string, Program>> = {
   modinfo,
   modprobe,
   newgrp,
+  nice,
   nologin,
   passwd,
   pstree,

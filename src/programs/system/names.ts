@@ -4,5 +4,5 @@ export const names: readonly string[] = (
   'delgroup deluser dpkg dpkg-query fuser gpasswd gpg groupadd groupdel groupmod hostnamectl iostat ' +
   'journalctl last logger lsb_release lsblk lscpu lsmod lsof modinfo modprobe newgrp nologin passwd pstree ' +
   'rmmod runuser service sg stress su sudo swapoff swapon sysctl systemctl timedatectl top useradd userdel ' +
-  'usermod vmstat w'
+  'usermod vmstat w crontab killall5 loginctl nice'
 ).split(' ');

@@ -2,8 +2,20 @@ import type { Program } from '../../linux/process/types';
 import { lsns } from './lsns';
 import { nsenter } from './nsenter';
 import { prlimit } from './prlimit';
+import { blkid, ionice, renice, taskset } from './scheduling';
 import { script } from './script';
 import { setsid } from './setsid';
 import { unshare } from './unshare';
 
-export const programs: Readonly<Record<string, Program>> = { lsns, nsenter, prlimit, script, setsid, unshare };
+export const programs: Readonly<Record<string, Program>> = {
+  blkid,
+  ionice,
+  lsns,
+  nsenter,
+  prlimit,
+  renice,
+  script,
+  setsid,
+  taskset,
+  unshare,
+};
