@@ -1,24 +1,5 @@
 /** What --help prints, word for word as util-linux 2.38.1 does: it is its interface. */
 export const schedulingHelp = {
-  renice: `
-Usage:
- renice [-n] <priority> [-p|--pid] <pid>...
- renice [-n] <priority>  -g|--pgrp <pgid>...
- renice [-n] <priority>  -u|--user <user>...
-
-Alter the priority of running processes.
-
-Options:
- -n, --priority <num>   specify the nice value
- -p, --pid              interpret arguments as process ID (default)
- -g, --pgrp             interpret arguments as process group ID
- -u, --user             interpret arguments as username or user ID
-
- -h, --help             display this help
- -V, --version          display version
-
-For more details see renice(1).
-`,
   ionice: `
 Usage:
  ionice [options] -p <pid>...

@@ -2,7 +2,7 @@ import type { Program } from '../../linux/process/types';
 import { lsns } from './lsns';
 import { nsenter } from './nsenter';
 import { prlimit } from './prlimit';
-import { blkid, ionice, renice, taskset } from './scheduling';
+import { blkid, ionice, taskset } from './scheduling';
 import { script } from './script';
 import { setsid } from './setsid';
 import { unshare } from './unshare';
@@ -13,7 +13,6 @@ export const programs: Readonly<Record<string, Program>> = {
   lsns,
   nsenter,
   prlimit,
-  renice,
   script,
   setsid,
   taskset,

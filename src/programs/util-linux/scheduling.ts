@@ -6,48 +6,6 @@ import { utility } from './utility';
 const hint = (name: string): string => `\nTry '${name} --help' for more information.`;
 const exists = (process: Process, pid: number): boolean => process.kill(pid, 0).ok;
 
-/** renice(1). The scheduler of this machine knows no niceness: every process is and stays at 0. */
-export const renice = utility(
-  {
-    name: 'renice',
-    help: help.renice,
-    short: 'n:pgu',
-    long: { priority: 'n:', pid: 'p', pgrp: 'g', user: 'u' },
-    // A negative priority is an operand, not an option.
-    stopAtOperand: true,
-  },
-  async (process, options, complain) => {
-    const given = options.value('n');
-    const words = given === undefined ? options.operands : [given, ...options.operands];
-    const [priority, ...rest] = words;
-    const ids = rest.filter((word) => !/^-/.test(word));
-    if (priority === undefined || ids.length === 0) return complain(`not enough arguments${hint('renice')}`);
-    if (!/^[+-]?\d+$/.test(priority)) return complain(`invalid priority '${priority}'${hint('renice')}`);
-    const now = Math.min(19, Math.max(-20, Number(priority)));
-    const by = [
-      ...options.given.map(({ name }) => name),
-      ...rest.filter((word) => /^-/.test(word)).map((word) => word.replace(/^-+/, '')),
-    ];
-    const kind = by.some((name) => name.startsWith('u') || name === 'user')
-      ? 'user ID'
-      : by.some((name) => name === 'g' || name === 'pgrp')
-        ? 'process group ID'
-        : 'process ID';
-    let status = 0;
-    for (const id of ids) {
-      const number = Number(id);
-      if (kind !== 'user ID' && !/^\d+$/.test(id)) {
-        status = await complain(`bad ${kind} value: ${id}`);
-      } else if (kind === 'process ID' && number !== 0 && !exists(process, number)) {
-        status = await complain(`failed to get priority for ${id} (${kind}): No such process`);
-      } else if (now < 0 && process.credentials.uid !== 0) {
-        status = await complain(`failed to set priority for ${id} (${kind}): Permission denied`);
-      } else await process.stdout.write(`${id} (${kind}) old priority 0, new priority ${now}\n`);
-    }
-    return status;
-  },
-);
-
 const classes = ['none', 'realtime', 'best-effort', 'idle'];
 
 /** ionice(1): runs the command; there is no I/O scheduler whose classes it could change. */
