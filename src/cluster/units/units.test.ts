@@ -17,7 +17,7 @@ const daemon = async (process: Process): Promise<number> => {
 
 test('a host starts what is installed, says so, and starts it again when it dies', async () => {
   const trace = new Trace();
-   
+
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const clock = new Clock({ start: 0, settle, trace });
   const programs = new Map(['sshd', 'kubelet'].map((name) => [name, daemon] as const));
