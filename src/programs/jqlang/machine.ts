@@ -105,7 +105,8 @@ export class Machine {
         if (!(raised instanceof JqError) || handler === undefined) throw raised;
         this.cut(handler.depth);
         this.handler = handler.outer;
-        this.#step = handler.caught(raised);
+        // Taken as a step of its own: what it throws is for the handler outside.
+        this.#step = () => handler.caught(raised);
       }
       if (this.#pending !== undefined) {
         const pending = this.#pending;
