@@ -4,7 +4,7 @@ import { programs as shells } from '../../shell';
 import { programs } from '..';
 import recorded from './make.json';
 
-// What GNU make 4.3 answers, by record.mjs; each case on a machine of its own.
+// What GNU make 4.3 answers, by scripts/record-make.mjs; each case on a machine of its own.
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const env = new Map([
   ['PATH', '/usr/bin:/bin'],

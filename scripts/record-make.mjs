@@ -1,11 +1,12 @@
-// Records what the real GNU make 4.3 says of cases.json. The folder is the same as in the test, for it is in messages.
+// Records what the real GNU make 4.3 says of src/programs/make/recorded/cases.json. The folder is the same as in the test, for it is in messages.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const here = import.meta.dirname;
+const here = join(import.meta.dirname, '../src/programs/make/recorded');
 const folder = '/tmp/recorded/w';
-const version = execFileSync('make', ['--version'], { encoding: 'utf8' });
+const program = 'make';
+const version = execFileSync(program, ['--version'], { encoding: 'utf8' });
 if (!version.startsWith('GNU Make 4.3')) throw new Error(`this is ${version.split('\n')[0]}`);
 const cases = JSON.parse(readFileSync(join(here, 'cases.json'), 'utf8'));
 const recorded = cases.map(({ line, files }) => {
