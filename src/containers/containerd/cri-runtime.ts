@@ -16,6 +16,7 @@ import type { CniPlugin, ContainerConfig, ContainerEvent, CriError, CriRuntime, 
 import type { ExecRequest, ExecSession } from './cri';
 import { imageRefOf, imageService } from './cri-images';
 import { ImageStore } from './image-store';
+import { containerdOf, criRecord } from './metadata';
 import { notFound, unknown } from './errors';
 import { cgroupOf, type Sandbox } from './sandbox';
 import { Sandboxes } from './sandboxes';
@@ -59,6 +60,7 @@ class Cri implements Containerd {
     const { clock, registries, host } = options;
     this.#snapshotter = new OverlayfsSnapshotter(host, (key) => `${taskRoot}/${key}/rootfs`);
     this.#images = new ImageStore({ clock, registries, snapshotter: this.#snapshotter });
+    containerdOf(host).namespace('k8s.io').images = this.#images;
     this.#imageService = imageService(this.#images);
     this.#sandboxes = new Sandboxes(options, {
       images: this.#images,
@@ -134,6 +136,10 @@ class Cri implements Containerd {
     };
     this.#containers.set(id, container);
     sandbox.containers.add(container);
+    const image = config.image.userSpecifiedImage ?? config.image.image;
+    containerdOf(host)
+      .namespace('k8s.io')
+      .create(criRecord(id, 'container', image, config.labels, clock.now));
     this.#signal('created', sandbox, id);
     return ok(id);
   }
@@ -184,7 +190,7 @@ class Cri implements Containerd {
     if (!spec.ok) return spec;
     container.spec = spec.value;
     const { tty = false, stdin = false } = container.config;
-    const started = container.sandbox.shim.run(spec.value, { terminal: tty, stdin });
+    const started = container.sandbox.shim.run(spec.value, { terminal: tty, stdin, id: container.id });
     if (!started.ok) return err(taskFailed + started.error);
     const limited = applyResources(host.fs, spec.value);
     if (limited.ok) return started;
@@ -234,6 +240,7 @@ class Cri implements Containerd {
 
   #discard(container: Container): void {
     if (!this.#containers.delete(container.id)) return;
+    containerdOf(this.#options.host).namespace('k8s.io').delete(container.id);
     container.sandbox.containers.delete(container);
     container.log.close();
     this.#snapshotter.remove(container.id);

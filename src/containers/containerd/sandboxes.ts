@@ -2,6 +2,7 @@ import { latencies } from '../../sim/latencies';
 import { err, ok, type Result } from '../../sim/result';
 import type { Process } from '../../linux/process/types';
 import { Shim } from '../shim/shim';
+import { containerdOf, criRecord } from './metadata';
 import type { Container } from './container';
 import type { CniSandbox, ContainerEvent, CriError, CriRuntime, Done, PodSandboxConfig } from './cri';
 import type { CriOptions } from './cri-runtime';
@@ -109,6 +110,10 @@ export class Sandboxes {
     sandbox.pause = started.value;
     sandbox.network = started.value.namespaces.net;
     this.#all.set(id, sandbox);
+    const labels = { ...config.labels };
+    containerdOf(host)
+      .namespace('k8s.io')
+      .create(criRecord(id, 'sandbox', sandboxImage, labels, clock.now));
     started.value.onExit(() => {
       sandbox.state = 'SANDBOX_NOTREADY';
       this.#hooks.signal('stopped', sandbox, id);
@@ -180,6 +185,7 @@ export class Sandboxes {
     host.fs.removeAll(`${taskRoot}/${sandbox.id}`);
     removeSandboxFiles(host, sandbox.id);
     sandbox.shim.stop();
+    containerdOf(host).namespace('k8s.io').delete(sandbox.id);
   }
 
   status(sandboxId: string): ReturnType<CriRuntime['podSandboxStatus']> {

@@ -6,6 +6,7 @@ import type { Trace } from '../../sim/trace';
 import { parseSignal, signalNumber } from '../../linux/process/signals';
 import type { Process, SignalName } from '../../linux/process/types';
 import { ImageStore } from '../containerd/image-store';
+import { containerdOf } from '../containerd/metadata';
 import { mountSnapshot } from '../containerd/snapshots';
 import type { ContainerHost } from '../host';
 import type { Registries } from '../images/registry';
@@ -188,6 +189,7 @@ export class Engine {
       host.fs.umount(container.snapshot.target);
       container.shim?.stop();
       container.shim = undefined;
+      containerdOf(host).namespace('moby').delete(container.id);
       container.error = task.error.message;
       container.exitCode = task.exitCode;
       if (container.everStarted) container.status = 'exited';
@@ -238,6 +240,10 @@ export class Engine {
     });
     if (!spec.ok) return failed(spec.error.startsWith('No such') ? 404 : 500, spec.error, 126);
     container.spec = spec.value;
+    const { clock } = this.options;
+    const labels = { 'com.docker/engine.bundle.path': `/var/run/docker/containerd/${container.id}` };
+    const record = { id: container.id, image: '', labels, snapshotKey: '', snapshotter: '', createdAt: clock.now };
+    containerdOf(host).namespace('moby').create(record);
     const shim = Shim.start(host, 'moby', container.id);
     if (!shim.ok) return failed(500, shim.error);
     container.shim = shim.value;
@@ -278,6 +284,7 @@ export class Engine {
     host.fs.rmdir(`/sys/fs/cgroup/system.slice/docker-${container.id}.scope`);
     container.shim?.stop();
     container.shim = undefined;
+    containerdOf(host).namespace('moby').delete(container.id);
     if (oomKilled) this.#event(container, 'oom');
     this.#event(container, 'die', {
       execDuration: String(Math.floor((at - container.startedAt) / 1000)),

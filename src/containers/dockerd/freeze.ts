@@ -1,4 +1,5 @@
 import { encode } from '../../linux/io/bytes';
+import { containerdOf } from '../containerd/metadata';
 import type { Container } from './container';
 import type { Engine } from './engine';
 
@@ -19,4 +20,7 @@ function write(engine: Engine, { id }: Container, value: string): void {
   const path = `/sys/fs/cgroup/system.slice/docker-${id}.scope/cgroup.freeze`;
   const opened = engine.options.host.fs.open(path, { write: true });
   if (opened.ok) opened.value.write(encode(value));
+  containerdOf(engine.options.host)
+    .namespace('moby')
+    .paused(id, value === '1');
 }

@@ -3,6 +3,7 @@ import type { OpenFile } from '../../linux/io/open-file';
 import { signalNumber } from '../../linux/process/signals';
 import type { Child, Namespaces, Process, SignalName, WaitStatus } from '../../linux/process/types';
 import type { PtyMaster, WindowSize } from '../../linux/tty/types';
+import { containerdOf, type Namespace } from '../containerd/metadata';
 import type { ContainerHost } from '../host';
 import { execInContainer, runContainer, type RunningProcess, type Streams } from '../runc/run';
 import type { ContainerSpec, ProcessSpec } from '../runc/spec';
@@ -22,6 +23,8 @@ export interface StreamOptions {
   /** Keeps standard input open for clients; else it is /dev/null. */
   readonly stdin: boolean;
   readonly size?: WindowSize;
+  /** Of the container (run) or of the process in it (exec). A container's is the shim's own unless it is one of a pod. */
+  readonly id?: string;
 }
 
 /** One process that a shim started, with its streams: a container's first, or an exec. */
@@ -74,11 +77,16 @@ export class Shim {
   readonly process: Process;
   readonly #host: ContainerHost;
   readonly #child: Child;
+  readonly #namespace: Namespace;
+  readonly #id: string;
+  readonly #tasks = new Map<ShimProcess, string>();
 
-  private constructor(host: ContainerHost, child: Child) {
+  private constructor(host: ContainerHost, child: Child, namespace: string, id: string) {
     this.#host = host;
     this.#child = child;
     this.process = child.process;
+    this.#namespace = containerdOf(host).namespace(namespace);
+    this.#id = id;
   }
 
   static start(host: ContainerHost, namespace: string, id: string): Result<Shim, string> {
@@ -100,7 +108,7 @@ export class Shim {
       newSession: true,
       cgroup: '/system.slice/containerd.service',
     });
-    return spawned.ok ? ok(new Shim(host, spawned.value)) : err(spawned.error.message);
+    return spawned.ok ? ok(new Shim(host, spawned.value, namespace, id)) : err(spawned.error.message);
   }
 
   /** Creates and starts a container. `prepared` runs in its namespaces before its command does. */
@@ -113,7 +121,20 @@ export class Shim {
     const running = runContainer((spawn) => this.process.spawn(spawn), spec, given, prepared);
     // Only where memory is limited anything can have happened.
     const limited = spec.resources?.memory !== undefined ? spec.cgroupsPath : undefined;
-    return this.#started(running, streams, limited);
+    const started = this.#started(running, streams, limited);
+    if (started.ok) this.#tell(options.id ?? this.#id, spec, started.value);
+    return started;
+  }
+
+  /** Tells containerd of a task, and later of its end. */
+  #tell(id: string, spec: ContainerSpec, process: ShimProcess): void {
+    const createdAt = this.#host.clock.now;
+    this.#tasks.set(process, id);
+    this.#namespace.started({ id, spec, process, createdAt, paused: false, execs: new Map() });
+    process.onExit(() => {
+      this.#namespace.exited(id, id, process);
+      this.#namespace.deleteTask(id);
+    });
   }
 
   exec(
@@ -125,7 +146,15 @@ export class Shim {
     const { streams, given } = this.#open(options);
     const { namespaces } = container;
     const running = execInContainer((spawn) => this.process.spawn(spawn), { namespaces, cgroupsPath }, process, given);
-    return this.#started(running, streams);
+    const started = this.#started(running, streams);
+    const task = this.#tasks.get(container);
+    if (started.ok && task !== undefined) {
+      const { value } = started;
+      const id = options.id ?? `exec-${value.pid}`;
+      this.#namespace.executed(task, id, value);
+      value.onExit(() => this.#namespace.exited(task, id, value));
+    }
+    return started;
   }
 
   /** The last container is gone, and so is the shim. */
