@@ -1,4 +1,5 @@
 import { ok } from '../../sim/result';
+import { isPrivileged } from '../capabilities';
 import { fail, type Sys } from '../errno';
 import { told } from './directory-calls';
 import type { FileSystemView } from './file-system';
@@ -17,14 +18,15 @@ function change(view: FileSystemView, path: string, follow: boolean, act: (inode
 }
 
 const owns = ({ context: { credentials } }: FileSystemView, inode: Inode): boolean =>
-  credentials.uid === 0 || credentials.uid === inode.uid;
+  credentials.uid === inode.uid || isPrivileged(credentials, 'FOWNER');
 
 /** chmod(2). Who is not in the file's group cannot make it set-group-ID. */
 export const chmod = (view: FileSystemView, path: string, mode: number): Sys<void> =>
   change(view, path, true, (inode) => {
     if (!owns(view, inode)) return fail('EPERM');
-    const { uid, gid, groups } = view.context.credentials;
-    const inGroup = uid === 0 || gid === inode.gid || groups.includes(inode.gid);
+    const { credentials } = view.context;
+    const { gid, groups } = credentials;
+    const inGroup = isPrivileged(credentials, 'FSETID') || gid === inode.gid || groups.includes(inode.gid);
     return inode.setAttributes({ mode: mode & (inGroup ? 0o7777 : 0o5777) });
   });
 
@@ -36,7 +38,8 @@ export const chown = (view: FileSystemView, path: string, uid: number, gid: numb
     const group = gid < 0 ? inode.gid : (context.ownerNamed?.('gid', gid) ?? gid);
     const { uid: user, gid: own, groups } = context.credentials;
     const toGroup = group === inode.gid || group === own || groups.includes(group);
-    if (user !== 0 && (user !== inode.uid || owner !== inode.uid || !toGroup)) return fail('EPERM');
+    if (!isPrivileged(context.credentials, 'CHOWN') && (user !== inode.uid || owner !== inode.uid || !toGroup))
+      return fail('EPERM');
     // A change of owner takes set-user-ID and set-group-ID from what is executable.
     const mode = inode.type === 'file' ? inode.mode & (inode.mode & 0o010 ? ~0o6000 : ~0o4000) : inode.mode;
     return inode.setAttributes({ mode, uid: owner, gid: group });
@@ -66,7 +69,7 @@ export const truncate = (view: FileSystemView, path: string, size: number): Sys<
 /** setxattr(2). */
 export const setXattr = (view: FileSystemView, path: string, name: string, value: string): Sys<void> =>
   change(view, path, true, (inode) => {
-    if (name.startsWith('trusted.') && view.context.credentials.uid !== 0) return fail('EPERM');
+    if (name.startsWith('trusted.') && !isPrivileged(view.context.credentials, 'SYS_ADMIN')) return fail('EPERM');
     if (name.startsWith('user.') && inode.type !== 'file' && inode.type !== 'directory') return fail('EPERM');
     if (!/^(user|trusted|security|system)\../.test(name)) return fail('EOPNOTSUPP');
     if (!name.startsWith('trusted.') && !permits(inode, view.context, 2)) return fail('EACCES');

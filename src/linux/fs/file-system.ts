@@ -1,4 +1,5 @@
 import { ok } from '../../sim/result';
+import { isPrivileged } from '../capabilities';
 import { fail, type ErrnoCode, type Sys } from '../errno';
 import { decode, encode } from '../io/bytes';
 import type { OpenFile } from '../io/open-file';
@@ -152,7 +153,7 @@ export class FileSystemView implements FileSystem, Walker {
     mode: number,
     rdev?: { major: number; minor: number },
   ): Sys<void> {
-    if ((type === 'char' || type === 'block') && this.context.credentials.uid !== 0) return fail('EPERM');
+    if ((type === 'char' || type === 'block') && !isPrivileged(this.context.credentials, 'MKNOD')) return fail('EPERM');
     const node: NewNode = rdev === undefined ? { type } : { type, rdev };
     return made(create(this, path, node, mode & ~this.context.umask));
   }

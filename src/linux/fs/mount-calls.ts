@@ -1,4 +1,5 @@
 import { ok } from '../../sim/result';
+import { isPrivileged } from '../capabilities';
 import { fail, type Sys } from '../errno';
 import type { FileSystemView } from './file-system';
 import { Mount } from './mount';
@@ -9,7 +10,8 @@ import type { MountOptions, UmountOptions } from './types';
 const done: Sys<void> = ok(undefined);
 
 /** CAP_SYS_ADMIN over the mount namespace. */
-const mayMount = ({ context }: FileSystemView): boolean => context.mayMount ?? context.credentials.uid === 0;
+const mayMount = ({ context }: FileSystemView): boolean =>
+  context.mayMount ?? isPrivileged(context.credentials, 'SYS_ADMIN');
 
 /** mount(2). */
 export function mount(view: FileSystemView, options: MountOptions): Sys<void> {

@@ -1,4 +1,5 @@
 import { ok } from '../../sim/result';
+import { isPrivileged } from '../capabilities';
 import { fail, type Sys } from '../errno';
 import type { OpenFile, OpenFlags } from '../io/open-file';
 import { ByteDevice, DirectoryFile, memoryDevice, RegularFile, SyntheticFile } from './file';
@@ -64,7 +65,9 @@ function openInode(view: FileSystemView, place: Place, flags: OpenFlags, truncat
         notify(place.parent?.inode, place.name, inode);
       }
       if (flags.write) data.value.payer ??= view.payerFor(inode);
-      return ok(new RegularFile(place, data.value, name, flags, clock, view.context.credentials.uid !== 0));
+      return ok(
+        new RegularFile(place, data.value, name, flags, clock, !isPrivileged(view.context.credentials, 'FSETID')),
+      );
     }
     case 'fifo':
       return ok(fifoOf(view, inode).open(flags));

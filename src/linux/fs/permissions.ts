@@ -1,3 +1,4 @@
+import { isPrivileged } from '../capabilities';
 import type { ErrnoCode } from '../errno';
 import type { Inode } from './inode';
 import type { FileSystemContext } from './types';
@@ -16,14 +17,14 @@ export function stickyDenies(place: Place | Missing, context: FileSystemContext)
   if (place instanceof Missing || place.parent === undefined) return undefined;
   const { uid } = context.credentials;
   const directory = place.parent.inode;
-  if (uid === 0 || (directory.mode & 0o1000) === 0) return undefined;
+  if (isPrivileged(context.credentials, 'FOWNER') || (directory.mode & 0o1000) === 0) return undefined;
   return uid === directory.uid || uid === place.inode.uid ? undefined : 'EPERM';
 }
 
 /** fs.protected_hardlinks: others link only to what they could also write, and to no set-id programs (proc_sys_fs(5)). */
 export function mayLink(inode: Inode, context: FileSystemContext): boolean {
   const { uid } = context.credentials;
-  if (uid === 0 || uid === inode.uid) return true;
+  if (uid === inode.uid || isPrivileged(context.credentials, 'FOWNER')) return true;
   if (inode.type !== 'file' || (inode.mode & 0o4000) !== 0 || (inode.mode & 0o2010) === 0o2010) return false;
   return permits(inode, context, 6);
 }

@@ -1,3 +1,4 @@
+import type { Restrictions } from '../capabilities';
 import type { ErrnoCode, Sys } from '../errno';
 import type { OpenFile } from '../io/open-file';
 
@@ -65,7 +66,12 @@ export interface SyntheticLink extends SyntheticCommon {
 export interface FileSystemContext {
   readonly cwd: string;
   readonly umask: number;
-  readonly credentials: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+  readonly credentials: {
+    readonly uid: number;
+    readonly gid: number;
+    readonly groups: readonly number[];
+    readonly restrictions?: Restrictions | undefined;
+  };
   /** False where the process has as many descriptors as it may have (EMFILE). */
   readonly mayOpen?: boolean;
   /** May it mount here: root, or who made the user namespace that owns the mount namespace. Absent: root may. */

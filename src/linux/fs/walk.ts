@@ -1,3 +1,4 @@
+import { isPrivileged } from '../capabilities';
 import type { ErrnoCode } from '../errno';
 import type { Inode, Through } from './inode';
 import type { Mount, MountTable } from './mount';
@@ -68,7 +69,8 @@ export function maySearch(inode: Inode, context: FileSystemContext): boolean {
 export function permits(inode: Inode, context: FileSystemContext, wanted: number): boolean {
   const { uid, gid, groups } = context.credentials;
   const { mode } = inode;
-  if (uid === 0) return (wanted & 1) === 0 || inode.type === 'directory' || (mode & 0o111) !== 0;
+  if (isPrivileged(context.credentials, 'DAC_OVERRIDE'))
+    return (wanted & 1) === 0 || inode.type === 'directory' || (mode & 0o111) !== 0;
   const shift = inode.uid === uid ? 6 : inode.gid === gid || groups.includes(inode.gid) ? 3 : 0;
   return ((mode >> shift) & wanted) === wanted;
 }
@@ -88,7 +90,7 @@ export function walk(walker: Walker, path: string, follow: boolean): Place | Mis
   if (path.length > maxPath) return 'ENAMETOOLONG';
   if (path.charCodeAt(0) === 47) {
     const end = path.lastIndexOf('/');
-    if (end >= LONG && end < path.length - 1 && walker.context.credentials.uid === 0) {
+    if (end >= LONG && end < path.length - 1 && isPrivileged(walker.context.credentials, 'DAC_OVERRIDE')) {
       const { root, table } = walker;
       if (table.keepsDirectories && root.mount === table.root && root.inode === table.root.root) {
         const directory = directoryAt(walker, path.slice(0, end));

@@ -1,4 +1,5 @@
 import { ok } from '../../sim/result';
+import { afterExec, afterUserChange, isPrivileged, type Capability } from '../capabilities';
 import { fail, type Sys } from '../errno';
 import type { Task } from './task';
 import type { UserNamespace } from './user-namespace';
@@ -20,17 +21,20 @@ export function credentialsIn(space: UserNamespace, kernel: Credentials): Creden
     gid: gid(kernel.gid),
     groups: kernel.groups.map(gid),
     ...(kernel.real === undefined ? {} : { real: { uid: uid(kernel.real.uid), gid: gid(kernel.real.gid) } }),
+    ...(kernel.restrictions === undefined ? {} : { restrictions: kernel.restrictions }),
   };
 }
 
 /** And back; undefined where an id is not mapped. */
-function toKernel(space: UserNamespace, { uid, gid, groups, real }: Credentials): Credentials | undefined {
-  if (space.parent === undefined) return { uid, gid, groups, ...(real === undefined ? {} : { real }) };
+function toKernel(space: UserNamespace, wanted: Credentials): Credentials | undefined {
+  const { uid, gid, groups, real, restrictions } = wanted;
+  if (space.parent === undefined)
+    return { uid, gid, groups, ...(real === undefined ? {} : { real }), ...(restrictions && { restrictions }) };
   const kernelUid = space.toKernel('uid', uid);
   const kernelGid = space.toKernel('gid', gid);
   if (kernelUid === undefined || kernelGid === undefined) return undefined;
   const kernelGroups = groups.map((group) => space.toKernel('gid', group)).filter((group) => group !== undefined);
-  return { uid: kernelUid, gid: kernelGid, groups: kernelGroups };
+  return { uid: kernelUid, gid: kernelGid, groups: kernelGroups, ...(restrictions && { restrictions }) };
 }
 
 /** setgroups(2), setresgid(2) and setresuid(2) in one: root may become anybody, others only who they already are. */
@@ -48,18 +52,31 @@ export function changedCredentials(
     const mine = (next.uid === now.uid || next.uid === real.uid) && (next.gid === now.gid || next.gid === real.gid);
     if (!mine || !sameGroups) return fail('EPERM');
   }
-  return ok(next);
+  if (wanted.restrictions !== undefined) return ok(next);
+  const restrictions = afterUserChange(now, next.uid);
+  return ok(restrictions === undefined ? next : { ...next, restrictions });
 }
 
 /** execve(2) of a file with set-user-ID or set-group-ID bits. */
 export function afterSetId(now: Credentials, setUid: number | undefined, setGid: number | undefined): Credentials {
-  if (setUid === undefined && setGid === undefined) return now;
-  return { uid: setUid ?? now.uid, gid: setGid ?? now.gid, groups: now.groups, real: realOf(now) };
+  const plain = setUid === undefined && setGid === undefined;
+  if (plain && now.restrictions === undefined) return now;
+  const changed =
+    plain || now.restrictions?.noNewPrivileges === true
+      ? now
+      : { uid: setUid ?? now.uid, gid: setGid ?? now.gid, groups: now.groups, real: realOf(now) };
+  const restrictions = afterExec({ uid: changed.uid, restrictions: now.restrictions });
+  return restrictions === undefined || restrictions === changed.restrictions ? changed : { ...changed, restrictions };
 }
 
-/** ns_capable(): all capabilities with respect to what that user namespace owns (user_namespaces(7)), or none. */
-export function isCapable({ namespaces: { user }, kernelCredentials: { uid } }: Task, owner: UserNamespace): boolean {
-  if (user.parent === undefined) return uid === 0;
+/** ns_capable(): a capability with respect to what that user namespace owns (user_namespaces(7)). */
+export function isCapable(
+  { namespaces: { user }, kernelCredentials }: Task,
+  owner: UserNamespace,
+  capability: Capability,
+): boolean {
+  const { uid } = kernelCredentials;
+  if (user.parent === undefined) return isPrivileged(kernelCredentials, capability);
   if (!owner.isWithin(user)) return false;
   // Who makes a user namespace has all capabilities in it, whatever its id reads as.
   return uid === user.owner || user.fromKernel('uid', uid) === 0;

@@ -51,5 +51,5 @@ function maySignal(sender: Task, target: Task, signal: SignalName | 0): boolean 
   const theirs = realOf(target.kernelCredentials);
   if (mine.uid === theirs.uid || real.uid === theirs.uid || real.uid === target.kernelCredentials.uid) return true;
   if (signal === 'SIGCONT' && sender.session === target.session) return true;
-  return sender.capableFor(target.namespaces.user);
+  return sender.capableFor(target.namespaces.user, 'KILL');
 }

@@ -59,11 +59,13 @@ function pickUser(kernel: Kernel, parent: Task, wanted: 'new' | Namespaces['user
 export function unshare(task: Task, names: readonly Name[]): Sys<void> {
   const { kernel } = task;
   const wanted = new Set(names);
+  // A container's filter lets namespaces be made only where CAP_SYS_ADMIN is (moby profiles/seccomp).
+  if (task.kernelCredentials.restrictions?.seccomp === true && !task.capable('SYS_ADMIN')) return fail('EPERM');
   if (wanted.has('user')) {
     const user = pickUser(kernel, task, 'new');
     task.namespaces = { ...task.namespaces, user };
     wanted.delete('user');
-  } else if (names.length > 0 && !task.capableFor(task.namespaces.user)) return fail('EPERM');
+  } else if (names.length > 0 && !task.capable('SYS_ADMIN')) return fail('EPERM');
   if (wanted.size === 0) return ok(undefined);
   const made = childNamespaces(
     kernel,
@@ -80,7 +82,7 @@ export function unshare(task: Task, names: readonly Name[]): Sys<void> {
 /** setns(2). */
 export function setns(task: Task, wanted: Partial<Namespaces>): Sys<void> {
   for (const namespace of Object.values(wanted)) {
-    if (!task.capableFor(ownerOf(task.kernel, namespace)) && namespace !== wanted.user) return fail('EPERM');
+    if (!task.capableIn(namespace, 'SYS_ADMIN') && namespace !== wanted.user) return fail('EPERM');
   }
   const { pid, user, ...rest } = wanted;
   if (pid !== undefined) task.pidForChildren = pid as PidNamespace;

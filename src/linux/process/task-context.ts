@@ -49,7 +49,7 @@ export class TaskContext implements FileSystemContext {
   }
 
   get mayMount(): boolean {
-    return this.task.capableIn(this.task.namespaces.mnt);
+    return this.task.capableIn(this.task.namespaces.mnt, 'SYS_ADMIN');
   }
 
   memoryAccount(): (bytes: number) => boolean {

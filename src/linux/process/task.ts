@@ -2,7 +2,8 @@ import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import { ok } from '../../sim/result';
 import type { Span, Trace } from '../../sim/trace';
-import type { Sys } from '../errno';
+import type { Capability } from '../capabilities';
+import { fail, type Sys } from '../errno';
 import type { FileSystem } from '../fs/types';
 import { createPipe } from '../io/pipe';
 import type { OpenFile } from '../io/open-file';
@@ -16,6 +17,7 @@ import { DescriptorTable, standardStreams, type DescriptorHooks } from './file-d
 import { checkTerminal, setsid, takeTerminal } from './job-control';
 import type { Kernel } from './kernel';
 import { ownerOf, setns, unshare, type TaskNamespaces } from './namespaces';
+import { networkOf } from './network-guard';
 import type { PidNamespace } from './pid-namespace';
 import { processEnded } from './process-ended';
 import { defaultLimits, ResourceLimits, type LimitTable } from './rlimits';
@@ -153,7 +155,7 @@ export class Task implements Process, DescriptorHooks {
     return this.fds.writer(2);
   }
   get net(): NetworkAdmin {
-    return this.namespaces.net;
+    return networkOf(this);
   }
   get host(): HostView {
     return this.kernel.host;
@@ -189,7 +191,9 @@ export class Task implements Process, DescriptorHooks {
     return this.#limits?.table ?? this.#limitTable;
   }
   get limits(): ResourceLimits {
-    return (this.#limits ??= new ResourceLimits(this.#limitTable, () => this.capableFor(this.kernel.userNamespace)));
+    return (this.#limits ??= new ResourceLimits(this.#limitTable, () =>
+      this.capableFor(this.kernel.userNamespace, 'SYS_RESOURCE'),
+    ));
   }
   get memory(): TaskMemory {
     return (this.#memory ??= new TaskMemory(this));
@@ -200,11 +204,14 @@ export class Task implements Process, DescriptorHooks {
   }
 
   /** A capability with respect to what that user namespace owns (user_namespaces(7)). */
-  capableFor(owner: UserNamespace): boolean {
-    return isCapable(this, owner);
+  capableFor(owner: UserNamespace, capability: Capability): boolean {
+    return isCapable(this, owner, capability);
   }
-  capableIn(namespace: object): boolean {
-    return this.capableFor(ownerOf(this.kernel, namespace));
+  capableIn(namespace: object, capability: Capability): boolean {
+    return this.capableFor(ownerOf(this.kernel, namespace), capability);
+  }
+  capable(name: Capability): boolean {
+    return this.capableFor(this.namespaces.user, name);
   }
 
   get subreaper(): boolean {
@@ -312,6 +319,7 @@ export class Task implements Process, DescriptorHooks {
   }
 
   chroot(path: string): Sys<void> {
+    if (!this.capable('SYS_CHROOT')) return fail('EPERM');
     const real = this.fs.realpath(path);
     if (!real.ok) return real;
     this.#root = this.#root === '/' ? real.value : `${this.#root}${real.value}`;
@@ -321,7 +329,7 @@ export class Task implements Process, DescriptorHooks {
 
   setCredentials(credentials: Credentials): Sys<void> {
     const { user } = this.namespaces;
-    const next = changedCredentials(user, this.kernelCredentials, this.capableFor(user), credentials);
+    const next = changedCredentials(user, this.kernelCredentials, this.capableFor(user, 'SETUID'), credentials);
     if (!next.ok) return next;
     this.kernelCredentials = next.value;
     return ok(undefined);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import type { Span, Trace } from '../../sim/trace';
+import type { Capability, Restrictions } from '../capabilities';
 import type { Errno, Sys } from '../errno';
 import type { FileSystem, MountNamespace } from '../fs/types';
 import type { OpenFile } from '../io/open-file';
@@ -118,6 +119,8 @@ export interface Credentials {
   readonly groups: readonly number[];
   /** The real ids where they are not those above, which a set-user-ID program acts by. */
   readonly real?: { readonly uid: number; readonly gid: number };
+  /** What a container runtime took away; absent: nothing. */
+  readonly restrictions?: Restrictions | undefined;
 }
 
 /** A process as its program sees it: system calls and little else. */
@@ -212,6 +215,8 @@ export interface Process {
   unshare(names: readonly (keyof Namespaces)[]): Sys<void>;
   /** chroot(2). */
   chroot(path: string): Sys<void>;
+  /** Has it that capability in its user namespace (capabilities(7))? */
+  capable(name: Capability): boolean;
   /** setgroups(2), setresgid(2) and setresuid(2): root may become anybody, others who they really are. */
   setCredentials(credentials: Credentials): Sys<void>;
   /** Ends the process at once, unwinding the program by an exception that it must not catch: `ProcessEnded`. */

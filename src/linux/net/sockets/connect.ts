@@ -66,5 +66,5 @@ export function mayBind(stack: Stack, process: Process, address: number, port: n
     return fail('EADDRNOTAVAIL');
   }
   const first = stack.sysctlNumber('net.ipv4.ip_unprivileged_port_start') ?? 1024;
-  return port !== 0 && port < first && process.credentials.uid !== 0 ? fail('EACCES') : ok(undefined);
+  return port !== 0 && port < first && !process.capable('NET_BIND_SERVICE') ? fail('EACCES') : ok(undefined);
 }

@@ -89,7 +89,7 @@ const listed = (task: Task, viewer: Task, names: readonly string[]): SyntheticNo
 /** ptrace_may_access(): one's own, or root of the user namespace it lives in. */
 export const mayInspect = (task: Task, viewer: Task): boolean =>
   viewer === task ||
-  viewer.capableFor(task.namespaces.user) ||
+  viewer.capableFor(task.namespaces.user, 'SYS_PTRACE') ||
   (viewer.kernelCredentials.uid === task.kernelCredentials.uid && task.kernelCredentials.real === undefined);
 
 /** What strangers must not look into. */
@@ -136,7 +136,7 @@ function oomScoreAdj(task: Task, viewer: Task): SyntheticNode {
     (text) => {
       const given = text.trim();
       if (!/^-?\d+$/.test(given) || Math.abs(Number(given)) > 1000) return fail('EINVAL');
-      if (Number(given) < task.oomScoreAdj && !viewer.capableFor(viewer.kernel.userNamespace)) return fail('EACCES');
+      if (Number(given) < task.oomScoreAdj && !viewer.capableFor(viewer.kernel.userNamespace, 'SYS_RESOURCE')) return fail('EACCES');
       task.oomScoreAdj = Number(given);
       return ok(undefined);
     },

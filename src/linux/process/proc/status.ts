@@ -1,10 +1,9 @@
+import { allCapabilities, capabilitiesOf, capabilityText } from '../../capabilities';
 import { credentialsIn, realOf } from '../credentials';
 import { signalNames, signalNumber } from '../signals';
 import type { Task } from '../task';
 
 const stateWords = { R: 'running', S: 'sleeping', D: 'disk sleep', T: 'stopped', Z: 'zombie' } as const;
-/** All capabilities up to CAP_CHECKPOINT_RESTORE. */
-const ALL = '000001ffffffffff';
 const NONE = '0000000000000000';
 
 /** /proc/<pid>/status (proc_pid_status(5)). */
@@ -19,8 +18,12 @@ export function statusText(task: Task, viewer: Task): string {
   // Innermost last: as far in as the viewer's own namespace.
   const pids = [...task.pids.entries()].reverse().map(([, number]) => number);
   const nested = pids.slice(Math.max(0, pids.length - depthBelow(task, viewer)));
-  const root = task.kernelCredentials.uid === 0 || task.capableFor(task.namespaces.user);
-  const capabilities = root ? ALL : NONE;
+  const { restrictions } = task.kernelCredentials;
+  const own = capabilitiesOf(task.kernelCredentials);
+  const sets =
+    task.namespaces.user.parent !== undefined && task.capable('SYS_ADMIN')
+      ? { ...own, permitted: allCapabilities, effective: allCapabilities, bounding: allCapabilities }
+      : own;
   return [
     `Name:\t${task.comm}`,
     `Umask:\t${task.umask.toString(8).padStart(4, '0')}`,
@@ -46,14 +49,14 @@ export function statusText(task: Task, viewer: Task): string {
     `SigBlk:\t${NONE}`,
     `SigIgn:\t${mask(task, 'ignore')}`,
     `SigCgt:\t${mask(task, 'handler')}`,
-    `CapInh:\t${NONE}`,
-    `CapPrm:\t${capabilities}`,
-    `CapEff:\t${capabilities}`,
-    `CapBnd:\t${ALL}`,
-    `CapAmb:\t${NONE}`,
-    'NoNewPrivs:\t0',
-    'Seccomp:\t0',
-    'Seccomp_filters:\t0',
+    `CapInh:\t${capabilityText(sets.inheritable)}`,
+    `CapPrm:\t${capabilityText(sets.permitted)}`,
+    `CapEff:\t${capabilityText(sets.effective)}`,
+    `CapBnd:\t${capabilityText(sets.bounding)}`,
+    `CapAmb:\t${capabilityText(sets.ambient)}`,
+    `NoNewPrivs:\t${restrictions?.noNewPrivileges === true ? 1 : 0}`,
+    `Seccomp:\t${restrictions?.seccomp === true ? 2 : 0}`,
+    `Seccomp_filters:\t${restrictions?.seccomp === true ? 1 : 0}`,
     'Speculation_Store_Bypass:\tvulnerable',
     'SpeculationIndirectBranch:\talways enabled',
     `Cpus_allowed:\t${(2 ** task.host.cpus - 1).toString(16)}`,
