@@ -1,2 +1,2 @@
 /** What `index.ts` has programs for: known without loading them. */
-export const names: readonly string[] = 'docker'.split(' ');
+export const names: readonly string[] = 'docker docker.io'.split(' ');

@@ -4,10 +4,9 @@ import { request, type ClientResponse, type HttpFailure } from '../../../linux/n
 import { goFailureText } from '../../../linux/net/http/go-text';
 import { Headers, type ByteDuplex } from '../../../linux/net/http/message';
 import type { Process } from '../../../linux/process/types';
+import { apiVersion } from './build';
 import { CommandError } from './command';
-
-export const clientVersion = '28.5.2';
-const maxVersion = '1.51';
+import { Session, type Endpoint } from './session';
 
 export interface Answer {
   readonly status: number;
@@ -28,17 +27,31 @@ export class ApiRefusal extends CommandError {
 /** The Engine API, from the client's side: HTTP over /var/run/docker.sock. */
 export class Api {
   #pinged = false;
-  readonly socket: string;
-  readonly version: string;
+  #endpoint: Endpoint | undefined;
+  #version: string;
+  /** Whether the version was chosen by hand, and is not to be negotiated. */
+  readonly #fixed: boolean;
 
-  constructor(readonly process: Process) {
-    const host = process.env.get('DOCKER_HOST') ?? 'unix:///var/run/docker.sock';
-    this.socket = host.replace(/^unix:\/\//, '');
-    this.version = process.env.get('DOCKER_API_VERSION') ?? maxVersion;
+  constructor(
+    readonly process: Process,
+    readonly session: Session = new Session(process),
+  ) {
+    const wanted = process.env.get('DOCKER_API_VERSION') ?? '';
+    this.#fixed = wanted !== '';
+    this.#version = wanted === '' ? apiVersion : wanted.replace(/^v/, '');
+  }
+
+  get endpoint(): Endpoint {
+    return (this.#endpoint ??= this.session.endpoint());
   }
 
   get host(): string {
-    return `unix://${this.socket}`;
+    return this.endpoint.host;
+  }
+
+  /** The version of the API in requests' paths. */
+  get version(): string {
+    return this.#version;
   }
 
   /** Sends a request; statuses from 400 are thrown as refusals. */
@@ -76,11 +89,19 @@ export class Api {
     body?: unknown,
     more: Readonly<Record<string, string>> = {},
   ): Promise<ClientResponse> {
-    if (!this.#pinged) {
-      this.#pinged = true;
-      await this.#exchange('HEAD', '/_ping', undefined, {});
-    }
+    await this.ping();
     return this.#exchange(method, `/v${this.version}${path}`, body, more);
+  }
+
+  /** Asks who is there, once: the version that both speak is the one used. Undefined if that was done before. */
+  async ping(): Promise<ClientResponse | undefined> {
+    if (this.#pinged) return undefined;
+    this.#pinged = true;
+    const response = await this.#exchange('HEAD', '/_ping', undefined, {});
+    const theirs = response.headers.get('Api-Version');
+    if (!this.#fixed && theirs !== undefined && theirs !== null && isLess(theirs, this.#version))
+      this.#version = theirs;
+    return response;
   }
 
   async #exchange(
@@ -90,14 +111,20 @@ export class Api {
     more: Readonly<Record<string, string>>,
   ): Promise<ClientResponse> {
     const headers = new Headers({
-      Host: 'api.moby.localhost',
-      'User-Agent': `Docker-Client/${clientVersion} (linux)`,
+      'User-Agent': `Docker-Client/${this.session.build.version} (linux)`,
       ...more,
     });
     if (body !== undefined) headers.set('Content-Type', 'application/json');
+    const { host, tls } = this.endpoint;
+    const [, scheme = '', address = ''] = /^([a-z]+):\/\/(.*)$/.exec(host) ?? [];
+    const local = scheme === 'unix';
+    if (!local && scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https')
+      throw new CommandError(`Failed to initialize: protocol not available`);
+    if (local) headers.set('Host', 'api.moby.localhost');
+    const secure = tls || scheme === 'https';
     const sent = await request(this.process, {
-      url: `http://api.moby.localhost${path}`,
-      unixPath: this.socket,
+      url: `${secure ? 'https' : 'http'}://${local ? 'api.moby.localhost' : address}${path}`,
+      ...(local ? { unixPath: address } : {}),
       method,
       headers,
       ...(body === undefined
@@ -107,18 +134,29 @@ export class Api {
         : { body: encode(`${JSON.stringify(body)}\n`) }),
     });
     if (sent.ok) return sent.value;
-    throw new CommandError(this.#failure(sent.error, path));
+    throw new CommandError(this.#failure(sent.error, method, path));
   }
 
-  #failure(failure: HttpFailure, path: string): string {
-    if (failure.kind === 'connect' && failure.error.code === 'EACCES') {
-      const url = `http://${encodeURIComponent(this.socket)}${path}`;
-      return `permission denied while trying to connect to the Docker daemon socket at ${this.host}: Get "${url}": ${goFailureText(failure)}`;
-    }
-    if (failure.kind === 'connect' || failure.kind === 'empty')
+  #failure(failure: HttpFailure, method: string, path: string): string {
+    const address = this.host.replace(/^[a-z]+:\/\//, '');
+    const local = this.host.startsWith('unix:');
+    const verb = `${method.charAt(0)}${method.slice(1).toLowerCase()}`;
+    const url = `${this.endpoint.tls ? 'https' : 'http'}://${local ? encodeURIComponent(address) : address}${path}`;
+    if (failure.kind === 'connect' && failure.error.code === 'EACCES')
+      return `permission denied while trying to connect to the Docker daemon socket at ${this.host}: ${verb} "${url}": ${goFailureText(failure)}`;
+    if (local ? failure.kind === 'connect' || failure.kind === 'empty' : isRefused(failure))
       return `Cannot connect to the Docker daemon at ${this.host}. Is the docker daemon running?`;
-    return `error during connect: ${goFailureText(failure)}`;
+    return `error during connect: ${verb} "${url}": ${goFailureText(failure)}`;
   }
+}
+
+const isRefused = (failure: HttpFailure): boolean =>
+  failure.kind === 'connect' && (failure.error.code === 'ECONNREFUSED' || failure.error.code === 'ETIMEDOUT');
+
+function isLess(a: string, b: string): boolean {
+  const [majorA = 0, minorA = 0] = a.split('.').map(Number);
+  const [majorB = 0, minorB = 0] = b.split('.').map(Number);
+  return majorA < majorB || (majorA === majorB && minorA < minorB);
 }
 
 function messageOf(text: string, response: ClientResponse): string {

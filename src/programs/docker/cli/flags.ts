@@ -5,26 +5,31 @@ export interface Flag {
   /** As the usage text shows it: `string`, `list`, `int`, `bytes`, …; a switch has none. */
   readonly type: FlagType;
   readonly text: string;
+  /** As the usage text ends: `(default "info")`. */
+  readonly fallback?: string;
+  /** Works, but is not shown. */
+  readonly hidden?: boolean;
 }
 
-export type FlagType =
-  | 'bool'
-  | 'string'
-  | 'list'
-  | 'int'
-  | 'bytes'
-  | 'decimal'
-  | 'map'
-  | 'filter'
-  | 'mount'
-  | 'network'
-  | 'duration'
-  | 'ulimit'
-  | 'uint16'
-  | 'strings'
-  | 'gpu-request';
+/** `bool`, `string`, `list`, `int`, `bytes`, …: what pflag prints behind the flag's name. */
+export type FlagType = string;
 
-/** Flags from lines as `-e, --env list | Set environment variables`. */
+/** Texts that many commands share (cli/flags/options.go: FormatHelp and InspectFormatHelp). */
+const templates = `'json':             Print in JSON format
+'TEMPLATE':         Print output using the given Go template.
+Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates`;
+const shared: Readonly<Record<string, string>> = {
+  '{inspect}': `Format output using a custom template:\n${templates}`,
+  '{format}': `Format output using a custom template:
+'table':            Print output in table format with column headers (default)
+'table TEMPLATE':   Print output in table format using the given Go template
+${templates}`,
+};
+
+/**
+ * Flags from lines as `-e, --env list | Set environment variables`. `{format}` and `{inspect}` are texts that commands
+ * share, `\\n` is a new line; a line that begins with `!` is not shown.
+ */
 export function flags(lines: string): readonly Flag[] {
   return lines
     .split('\n')
@@ -32,10 +37,19 @@ export function flags(lines: string): readonly Flag[] {
     .filter((line) => line !== '')
     .map((line) => {
       const [left = '', text = ''] = line.split(' | ');
-      const match = /^(?:-(\w), )?--([\w-]+)(?: ([\w-]+))?$/.exec(left.trim());
+      const match = /^(!)?(?:-(\w), )?--([\w-]+)(?: (\S+))?$/.exec(left.trim());
       if (match === null) throw new Error(`a flag's line is malformed: ${line}`);
-      const [, short, name = '', type = 'bool'] = match;
-      return { name, short, type: type as FlagType, text: text.trim() };
+      const [, hidden, short, name = '', type = 'bool'] = match;
+      const [, plain = text, fallback] = /^(.*?)( \(default [^()]+\))$/.exec(text.trim()) ?? [];
+      const said = shared[plain] ?? plain.replaceAll('\\n', '\n');
+      return {
+        name,
+        short,
+        type,
+        text: said,
+        ...(fallback === undefined ? {} : { fallback: fallback.trim() }),
+        ...(hidden === undefined ? {} : { hidden: true }),
+      };
     });
 }
 

@@ -1,114 +1,191 @@
 import { ProcessEnded } from '../../../linux/process/process-ended';
 import type { Process } from '../../../linux/process/types';
-import { Api, clientVersion } from './api';
+import { Api } from './api';
+import type { ClientBuild } from './build';
 import { CommandError, isGroup, nameOf, type Command, type Group } from './command';
-import { parseFlags } from './flags';
-import { commandHelp, groupHelp, usageLine } from './help';
+import { parseFlags, type FlagValues } from './flags';
+import { globalFlags } from './globals';
+import { commandHelp, groupHelp, helpWidth, usageLine, type Seen } from './help';
+import { rootHelp } from './root-help';
+import { Session } from './session';
+
+const deprecatedShort = 'Flag shorthand -h has been deprecated, use --help\n';
+const rootUsage = 'docker [OPTIONS] COMMAND [ARG...]';
 
 /** Finds the command that the arguments name, and runs it. */
-export async function runCli(process: Process, root: Group, rootHelp: string): Promise<number> {
-  const args = [...process.args];
-  const out = (text: string) => process.stdout.write(text);
+export async function runCli(process: Process, root: Group, build: ClientBuild): Promise<number> {
   const error = (text: string) => process.stderr.write(text);
-  for (;;) {
-    const first = args[0];
-    if (first === undefined || !first.startsWith('-')) break;
-    if (first === '-v' || first === '--version') {
-      await out(`Docker version ${clientVersion}, build ecc6942\n`);
-      return 0;
-    }
-    if (first === '--help' || first === '-h') {
-      await out(rootHelp);
-      return 0;
-    }
-    const global = /^(-D|--debug|--tls|--tlsverify)$/.test(first)
-      ? 1
-      : /^(-H|--host|-c|--context|--config|-l|--log-level)$/.test(first)
-        ? 2
-        : 0;
-    if (global === 0) {
-      const name = first.startsWith('--')
-        ? `unknown flag: ${first.split('=')[0] ?? first}`
-        : `unknown shorthand flag: '${first.charAt(1)}' in ${first}`;
-      await error(`${name}\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information\n`);
-      return 125;
-    }
-    if (first === '-H' || first === '--host') process.env.set('DOCKER_HOST', args[1] ?? '');
-    args.splice(0, global);
+  const known = globalFlags(process);
+  const given = parseFlags(process.args, known, false);
+  if (given.ok !== true) {
+    if (given.ok === 'help') return 0;
+    await seen(new Api(process, new Session(process, build)));
+    await error(`${given.error}\n\nUsage:  ${rootUsage}\n\nRun 'docker --help' for more information\n`);
+    return 125;
   }
-  let at: Group = root;
-  let path = 'docker';
-  for (;;) {
-    const word = args.shift();
-    if (word === undefined) {
-      if (at === root) await error(rootHelp);
-      else await error(groupHelp(at, path));
-      return 0;
-    }
-    if (word === '--help' || word === '-h') {
-      await out(groupHelp(at, path));
-      return 0;
-    }
-    if (at === root && word === 'help') {
-      const wanted = args.length === 0 ? undefined : [...args];
-      if (wanted === undefined) {
-        await out(rootHelp);
+  const session = new Session(process, build, given.values);
+  const cli = new Cli(process, root, session);
+  if (given.values.given('version')) {
+    await process.stdout.write(`Docker version ${build.version}, build ${build.gitCommit}\n`);
+    return 0;
+  }
+  if (given.values.given('help')) {
+    if (process.args.includes('-h')) await error(deprecatedShort);
+    return cli.reported(() => cli.help(given.args));
+  }
+  if (given.values.given('host') && given.values.given('context')) {
+    await error('conflicting options: cannot specify both --host and --context\n');
+    return 1;
+  }
+  const level = given.values.last('log-level');
+  if (level !== undefined && !/^(trace|debug|info|warn|warning|error|fatal|panic)$/i.test(level)) {
+    await error(`unable to parse logging level: ${level}\n`);
+    return 125;
+  }
+  return cli.run(given.args);
+}
+
+/** What the engine says when it is pinged: help hides what it cannot do. */
+async function seen(api: Api): Promise<Seen> {
+  const swarm = await api.ping().then(
+    (response) => response?.headers.get('Swarm'),
+    (thrown: unknown) => {
+      if (thrown instanceof ProcessEnded) throw thrown;
+      return undefined;
+    },
+  );
+  return { swarm: swarm ?? undefined, width: helpWidth(api.process) };
+}
+
+class Cli {
+  constructor(
+    readonly process: Process,
+    readonly root: Group,
+    readonly session: Session,
+  ) {}
+
+  /** Walks down to the command, and runs it. */
+  async run(words: readonly string[]): Promise<number> {
+    const { process, root } = this;
+    const error = (text: string) => process.stderr.write(text);
+    const args = [...words];
+    let at: Group = root;
+    let path = 'docker';
+    for (;;) {
+      const word = args.shift();
+      if (word === undefined) {
+        await error(await this.#groupHelp(at, path));
         return 0;
       }
-      args.push('--help');
-      continue;
+      if (at === root && word === 'help') return this.reported(() => this.help(args));
+      if (word.startsWith('-') && at !== root) {
+        const status = await this.#groupFlag(at, path, [word, ...args]);
+        if (status !== undefined) return status;
+        continue;
+      }
+      const found = this.find(at, word);
+      if (found === undefined) {
+        const usage = at === root ? '' : `Usage:  ${path}\n\n`;
+        await error(`docker: unknown command: ${path} ${word}\n\n${usage}Run '${path} --help' for more information\n`);
+        return 1;
+      }
+      path = `${path} ${nameOf(found)}`;
+      if (!isGroup(found)) return this.#runCommand(found, path, args);
+      at = found;
     }
-    const found = at.commands.find(
-      (entry) =>
-        nameOf(entry) === word ||
-        (isGroup(entry) ? entry.aliases?.includes(word) === true : aliasWords(entry).includes(word)),
+  }
+
+  /** A flag where a command was awaited: help, or a mistake. */
+  async #groupFlag(group: Group, path: string, words: readonly string[]): Promise<number | undefined> {
+    const parsed = parseFlags(words, group.flags ?? [], false);
+    if (parsed.ok === 'help') {
+      if (words.includes('-h')) await this.process.stderr.write(deprecatedShort);
+      await this.process.stdout.write(await this.#groupHelp(group, path));
+      return 0;
+    }
+    if (parsed.ok) return this.run([...path.split(' ').slice(1), ...parsed.args]);
+    await this.process.stderr.write(
+      `${parsed.error}\n\nUsage:  ${path}\n\nRun '${path} --help' for more information\n`,
     );
-    if (found === undefined) {
-      if (at === root)
-        await error(`docker: unknown command: docker ${word}\n\nRun 'docker --help' for more information\n`);
-      else
-        await error(
-          `docker: unknown command: ${path} ${word}\n\nUsage:  ${path}\n\nRun '${path} --help' for more information\n`,
-        );
+    return 125;
+  }
+
+  find(group: Group, word: string): Command | Group | undefined {
+    return group.commands.find((entry) => nameOf(entry) === word || aliasWords(entry).includes(word));
+  }
+
+  /** `docker help network ls`. */
+  async help(words: readonly string[]): Promise<number> {
+    let at: Command | Group = this.root;
+    let path = 'docker';
+    for (const word of words) {
+      const found: Command | Group | undefined = isGroup(at) ? this.find(at, word) : undefined;
+      if (found === undefined)
+        throw new CommandError(`unknown help topic: ${words.slice(path.split(' ').length - 1).join(' ')}`);
+      at = found;
+      path = `${path} ${nameOf(found)}`;
+    }
+    const text = isGroup(at)
+      ? await this.#groupHelp(at, path)
+      : commandHelp(at, path, await seen(new Api(this.process, this.session)));
+    await this.process.stdout.write(text);
+    return 0;
+  }
+
+  async #groupHelp(group: Group, path: string): Promise<string> {
+    const known = await seen(new Api(this.process, this.session));
+    return group === this.root ? rootHelp(this.process, group, known) : groupHelp(group, path, known);
+  }
+
+  /** Prints what a command throws as its refusal. */
+  async reported(run: () => Promise<number>): Promise<number> {
+    try {
+      return await run();
+    } catch (thrown) {
+      if (thrown instanceof ProcessEnded || !(thrown instanceof CommandError)) throw thrown;
+      if (thrown.message !== '') await this.process.stderr.write(`${thrown.message}\n`);
+      return thrown.status;
+    }
+  }
+
+  async #runCommand(command: Command, path: string, argv: readonly string[]): Promise<number> {
+    const { process, session } = this;
+    const out = (text: string) => process.stdout.write(text);
+    const error = (text: string) => process.stderr.write(text);
+    const usage = `Usage:  ${usageLine(command, path)}`;
+    const parsed = parseFlags(argv, command.flags ?? [], command.stopsAtOperand !== true);
+    if (parsed.ok === 'help' || (parsed.ok && parsed.values.on('help'))) {
+      if (parsed.ok === 'help' && argv.includes('-h')) await error(deprecatedShort);
+      await out(commandHelp(command, path, await this.reportedSeen()));
+      return 0;
+    }
+    if (!parsed.ok) {
+      await error(`${parsed.error}\n\n${usage}\n\nRun '${path} --help' for more information\n`);
+      return 125;
+    }
+    const problem = wrongCount(parsed.args.length, command.operands);
+    if (problem !== undefined) {
+      const verb = command.operands[1] === Infinity ? 'See' : 'Run';
+      await error(`docker: '${path}' ${problem}\n\n${usage}\n\n${verb} '${path} --help' for more information\n`);
       return 1;
     }
-    path = `${path} ${nameOf(found)}`;
-    if (!isGroup(found)) return runCommand(process, found, path, args);
-    at = found;
+    const flags: FlagValues = parsed.values;
+    return this.reported(async () => {
+      const api = new Api(process, session);
+      return command.run({ process, api, session, flags, args: parsed.args, path, out, error });
+    });
+  }
+
+  reportedSeen(): Promise<Seen> {
+    return seen(new Api(this.process, this.session));
   }
 }
 
 /** Other last words by which a command goes: `list` and `ps` for `ls`. */
-const aliasWords = ({ aliases = [] }: Command): readonly string[] =>
-  aliases.filter((alias) => alias.split(' ').length > 2).map((alias) => alias.split(' ').at(-1) ?? '');
-
-async function runCommand(process: Process, command: Command, path: string, argv: readonly string[]): Promise<number> {
-  const out = (text: string) => process.stdout.write(text);
-  const error = (text: string) => process.stderr.write(text);
-  const usage = `Usage:  ${usageLine(command, path)}`;
-  const parsed = parseFlags(argv, command.flags ?? [], command.stopsAtOperand !== true);
-  if (parsed.ok === 'help') {
-    await out(commandHelp(command, path));
-    return 0;
-  }
-  if (!parsed.ok) {
-    await error(`${parsed.error}\n\n${usage}\n\nRun '${path} --help' for more information\n`);
-    return 125;
-  }
-  const problem = wrongCount(parsed.args.length, command.operands);
-  if (problem !== undefined) {
-    const verb = command.operands[1] === Infinity ? 'See' : 'Run';
-    await error(`docker: '${path}' ${problem}\n\n${usage}\n\n${verb} '${path} --help' for more information\n`);
-    return 1;
-  }
-  try {
-    const api = new Api(process);
-    return await command.run({ process, api, flags: parsed.values, args: parsed.args, path, out, error });
-  } catch (thrown) {
-    if (thrown instanceof ProcessEnded || !(thrown instanceof CommandError)) throw thrown;
-    if (thrown.message !== '') await error(`${thrown.message}\n`);
-    return thrown.status;
-  }
+function aliasWords(entry: Command | Group): readonly string[] {
+  const { aliases = [] } = entry;
+  if (isGroup(entry)) return aliases;
+  return aliases.filter((alias) => alias.split(' ').length > 2).map((alias) => alias.split(' ').at(-1) ?? '');
 }
 
 function wrongCount(count: number, [least, most]: Command['operands']): string | undefined {

@@ -26,10 +26,10 @@ const names = 'CONTAINER [CONTAINER...]';
 const both = (name: string): readonly string[] => [`docker container ${name}`, `docker ${name}`];
 
 const timed = flags(`
-  -s, --signal string | Signal to send to the container
-  -t, --timeout int | Seconds to wait before killing the container
-  --time int | Seconds to wait before killing the container
-`);
+    -s, --signal string | Signal to send to the container
+    -t, --timeout int | Seconds to wait before killing the container
+    !--time int | Seconds to wait before killing the container
+  `);
 
 const timing = ({ flags: given }: Invocation): string =>
   query({ t: given.last('timeout') ?? given.last('time'), signal: given.last('signal') });
@@ -64,7 +64,7 @@ export const kill: Command = {
   use: `kill [OPTIONS] ${names}`,
   short: 'Kill one or more running containers',
   aliases: both('kill'),
-  flags: flags('-s, --signal string | Signal to send to the container'),
+  flags: flags(`-s, --signal string | Signal to send to the container`),
   operands: [1, Infinity],
   run: async (invocation) => {
     const signal = query({ signal: invocation.flags.last('signal') });
@@ -92,7 +92,7 @@ export const rm: Command = {
   flags: flags(`
     -f, --force | Force the removal of a running container (uses SIGKILL)
     -l, --link | Remove the specified link
-    -v, --volumes | Remove the container's anonymous volumes too
+    -v, --volumes | Remove anonymous volumes associated with the container
   `),
   operands: [1, Infinity],
   async run(invocation) {

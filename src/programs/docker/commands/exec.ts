@@ -8,10 +8,10 @@ export const exec: Command = {
   short: 'Execute a command in a running container',
   aliases: ['docker container exec', 'docker exec'],
   flags: flags(`
-    -d, --detach | Leave the command in the background
-    --detach-keys string | Another key sequence for detaching
+    -d, --detach | Detached mode: run command in the background
+    --detach-keys string | Override the key sequence for detaching a container
     -e, --env list | Set environment variables
-    --env-file list | Read environment variables from a file
+    --env-file list | Read in a file of environment variables
     -i, --interactive | Keep STDIN open even if not attached
     --privileged | Give extended privileges to the command
     -t, --tty | Allocate a pseudo-TTY

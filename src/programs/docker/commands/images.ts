@@ -45,8 +45,8 @@ export const images: Command = {
   flags: flags(`
     -a, --all | Show all images (default hides intermediate images)
     --digests | Show digests
-    -f, --filter filter | Show only what fulfils the conditions
-    --format string | Format of the output: 'table', 'table TEMPLATE', 'json' or a Go template
+    -f, --filter filter | Filter output based on conditions provided
+    --format string | {format}
     --no-trunc | Don't truncate output
     -q, --quiet | Only show image IDs
     --tree | List multi-platform images as a tree (EXPERIMENTAL)
@@ -106,7 +106,7 @@ export const pull: Command = {
   flags: flags(`
     -a, --all-tags | Download all tagged images in the repository
     --disable-content-trust | Skip image verification (default true)
-    --platform string | Platform, if the server is multi-platform capable
+    --platform string | Set platform if server is multi-platform capable
     -q, --quiet | Suppress verbose output
   `),
   operands: [1, 1],
@@ -128,7 +128,7 @@ export const rmi: Command = {
   flags: flags(`
     -f, --force | Force removal of the image
     --no-prune | Do not delete untagged parents
-    --platform strings | Remove only this platform's variant, as "os[/arch[/variant]]"
+    --platform strings | Remove only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
   `),
   operands: [1, Infinity],
   async run({ api, args, flags: given, out, error }) {
@@ -182,10 +182,10 @@ export const history: Command = {
   short: 'Show the history of an image',
   aliases: ['docker image history', 'docker history'],
   flags: flags(`
-    --format string | Format of the output: 'table', 'table TEMPLATE', 'json' or a Go template
-    -H, --human | Print sizes and dates as people read them (default true)
+    --format string | {format}
+    -H, --human | Print sizes and dates in human readable format (default true)
     --no-trunc | Don't truncate output
-    --platform string | Show the history of this platform's variant, as "os[/arch[/variant]]"
+    --platform string | Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
     -q, --quiet | Only show image IDs
   `),
   operands: [1, 1],

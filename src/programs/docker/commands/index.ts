@@ -1,4 +1,5 @@
 import type { Command, Group } from '../cli/command';
+import { announced } from './announced';
 import { completion } from './completion';
 import { kill, pause, rename, restart, rm, stop, unpause, wait } from './each';
 import { exec } from './exec';
@@ -21,7 +22,7 @@ const named = (command: Command, name: string): Command => ({ ...command, use: c
 const container: Group = {
   name: 'container',
   short: 'Manage containers',
-  commands: [
+  commands: announced('container', [
     attach,
     create,
     exec,
@@ -41,43 +42,73 @@ const container: Group = {
     top,
     unpause,
     wait,
-  ],
+  ]),
 };
 
 const image: Group = {
   name: 'image',
   short: 'Manage images',
-  commands: [history, inspectImage, named(images, 'ls'), prune('images'), pull, named(rmi, 'rm'), tag],
+  commands: announced('image', [
+    history,
+    inspectImage,
+    named(images, 'ls'),
+    prune('images'),
+    pull,
+    named(rmi, 'rm'),
+    tag,
+  ]),
 };
 
-const system: Group = { name: 'system', short: 'Manage Docker', commands: [events, info, systemPrune] };
+const system: Group = {
+  name: 'system',
+  short: 'Manage Docker',
+  commands: announced('system', [events, info, systemPrune]),
+};
 
-export const common: readonly Command[] = [run, exec, ps, pull, images, version, info];
-export const management: readonly Group[] = [container, image, network, system, volume];
-export const others: readonly Command[] = [
+/** Commands that people use most, in the order in which they are listed. */
+const common: readonly string[] = 'run exec ps build bake pull push images login logout search version info'.split(' ');
+
+const commands: readonly (Command | Group)[] = [
   attach,
+  completion,
+  container,
   create,
   events,
+  exec,
   history,
+  image,
+  images,
+  info,
   inspect,
   kill,
   logs,
+  network,
   pause,
   port,
+  ps,
+  pull,
   rename,
   restart,
   rm,
   rmi,
+  run,
   start,
   stop,
+  system,
   tag,
   top,
   unpause,
+  version,
+  volume,
   wait,
 ];
 
 export const root: Group = {
   name: 'docker',
   short: 'A self-sufficient runtime for containers',
-  commands: [...common, ...management, ...others, completion],
+  swarmSection: true,
+  commands: announced('', commands).map((entry) => {
+    const order = common.indexOf('use' in entry ? (entry.use.split(' ')[0] ?? '') : entry.name);
+    return order < 0 ? entry : { ...entry, order };
+  }),
 };

@@ -43,7 +43,7 @@ function indented(values: readonly unknown[]): string {
 
 const missing = (thrown: unknown): boolean => thrown instanceof ApiRefusal && thrown.httpStatus === 404;
 
-const formatFlag = `-f, --format string | Format of the output: 'json' or a Go template`;
+const formatFlag = '-f, --format string | {inspect}';
 
 const finders: Readonly<Record<string, (api: Api, name: string, size: boolean) => Promise<unknown>>> = {
   container: (api, name, size) =>
@@ -90,11 +90,20 @@ export const inspect: Command = {
   },
 };
 
+const more: Readonly<Record<string, string>> = {
+  container: '-s, --size | Display total file sizes',
+  network: '-v, --verbose | Verbose output for diagnostics',
+  image:
+    `--platform string | Inspect a specific platform of the multi-platform image.\\n` +
+    `If the image or the server is not multi-platform capable, the command will error out if the platform does not match.\\n` +
+    `'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)`,
+};
+
 function typed(kind: string, use: string, short: string): Command {
   return {
     use,
     short,
-    flags: flags(kind === 'container' ? `${formatFlag}\n-s, --size | Display total file sizes` : formatFlag),
+    flags: flags(`${formatFlag}\n${more[kind] ?? ''}`),
     operands: [1, Infinity],
     run: (invocation) =>
       inspectAll(invocation, (name) => {

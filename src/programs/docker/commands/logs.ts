@@ -10,10 +10,10 @@ export const logs: Command = {
   flags: flags(`
     --details | Show extra details provided to logs
     -f, --follow | Follow log output
-    --since string | Show logs since a timestamp (e.g. "2013-01-02T13:23:37Z") or relative (e.g. "42m" for 42 minutes)
-    -n, --tail string | How many lines from the end of the logs (default "all")
+    --since string | Show logs since timestamp (e.g. "2013-01-02T13:23:37Z") or relative (e.g. "42m" for 42 minutes)
+    -n, --tail string | Number of lines to show from the end of the logs (default "all")
     -t, --timestamps | Show timestamps
-    --until string | Show logs before a timestamp or relative, as --since
+    --until string | Show logs before a timestamp (e.g. "2013-01-02T13:23:37Z") or relative (e.g. "42m" for 42 minutes)
   `),
   operands: [1, 1],
   async run({ api, args, flags: given, process }) {

@@ -24,8 +24,8 @@ const ls: Command = {
   short: 'List networks',
   aliases: ['docker network ls', 'docker network list'],
   flags: flags(`
-    -f, --filter filter | Show only what fulfils the conditions (e.g. "driver=bridge")
-    --format string | Format of the output: 'table', 'table TEMPLATE', 'json' or a Go template
+    -f, --filter filter | Provide filter values (e.g. "driver=bridge")
+    --format string | {format}
     --no-trunc | Do not truncate the output
     -q, --quiet | Only display network IDs
   `),
@@ -68,23 +68,23 @@ const create: Command = {
   use: 'create [OPTIONS] NETWORK',
   short: 'Create a network',
   flags: flags(`
-    --attachable | Let containers attach by hand
-    --aux-address map | Further addresses that the driver uses (default map[])
+    --attachable | Enable manual container attachment
+    --aux-address map | Auxiliary IPv4 or IPv6 addresses used by Network driver (default map[])
     --config-from string | The network from which to copy the configuration
     --config-only | Create a configuration only network
-    -d, --driver string | Driver of the network (default "bridge")
-    --gateway strings | Gateway of the subnet
+    -d, --driver string | Driver to manage the Network (default "bridge")
+    --gateway strings | IPv4 or IPv6 Gateway for the master subnet
     --ingress | Create swarm routing-mesh network
-    --internal | No way to the outside
-    --ip-range strings | Give containers addresses from this part of the subnet
-    --ipam-driver string | Driver that manages the addresses (default "default")
-    --ipam-opt map | Options of that driver (default map[])
-    --ipv4 | Give IPv4 addresses (default true)
-    --ipv6 | Give IPv6 addresses
+    --internal | Restrict external access to the network
+    --ip-range strings | Allocate container ip from a sub-range
+    --ipam-driver string | IP Address Management Driver (default "default")
+    --ipam-opt map | Set IPAM driver specific options (default map[])
+    --ipv4 | Enable or disable IPv4 address assignment (default true)
+    --ipv6 | Enable or disable IPv6 address assignment
     --label list | Set metadata on a network
-    -o, --opt map | Options of the network's driver (default map[])
-    --scope string | Scope of the network
-    --subnet strings | Subnet in CIDR format
+    -o, --opt map | Set driver specific options (default map[])
+    --scope string | Control the network's scope
+    --subnet strings | Subnet in CIDR format that represents a network segment
   `),
   operands: [1, 1],
   async run({ api, args, flags: given, out }) {
@@ -130,13 +130,13 @@ const connect: Command = {
   use: 'connect [OPTIONS] NETWORK CONTAINER',
   short: 'Connect a container to a network',
   flags: flags(`
-    --alias strings | Further name of the container in this network
-    --driver-opt strings | Options of the network's driver
-    --gw-priority int | The highest gives the default gateway
+    --alias strings | Add network-scoped alias for the container
+    --driver-opt strings | driver options for the network
+    --gw-priority int | Highest gw-priority provides the default gateway. Accepts positive and negative values.
     --ip string | IPv4 address (e.g., "172.30.100.104")
     --ip6 string | IPv6 address (e.g., "2001:db8::33")
-    --link list | Link to another container
-    --link-local-ip strings | A link-local address of the container
+    --link list | Add link to another container
+    --link-local-ip strings | Add a link-local address for the container
   `),
   operands: [2, 2],
   async run({ api, args, flags: given }) {
@@ -160,7 +160,7 @@ const connect: Command = {
 const disconnect: Command = {
   use: 'disconnect [OPTIONS] NETWORK CONTAINER',
   short: 'Disconnect a container from a network',
-  flags: flags('-f, --force | Force the container to disconnect from a network'),
+  flags: flags(`-f, --force | Force the container to disconnect from a network`),
   operands: [2, 2],
   async run({ api, args, flags: given }) {
     const [network = '', container = ''] = args;
@@ -176,7 +176,7 @@ const rm: Command = {
   use: 'rm NETWORK [NETWORK...]',
   short: 'Remove one or more networks',
   aliases: ['docker network rm', 'docker network remove'],
-  flags: flags('-f, --force | Do not error if the network does not exist'),
+  flags: flags(`-f, --force | Do not error if the network does not exist`),
   operands: [1, Infinity],
   async run({ api, args, flags: given, out, error }) {
     let failed = false;

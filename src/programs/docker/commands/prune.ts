@@ -37,13 +37,13 @@ export async function confirmed({ flags: given, out, process }: Invocation, warn
 
 /** `docker container prune` and its sisters. */
 export function prune(kind: Kind): Command {
-  const all = kind === 'images' || kind === 'volumes';
   return {
     use: 'prune [OPTIONS]',
     short: singular[kind],
     flags: flags(`
-      ${all ? '-a, --all | Remove all unused ones, not just dangling or anonymous ones' : ''}
-      --filter filter | Remove only what fulfils the conditions (e.g. "until=<timestamp>")
+      ${kind === 'images' ? '-a, --all | Remove all unused images, not just dangling ones' : ''}
+      ${kind === 'volumes' ? '-a, --all | Remove all unused volumes, not just anonymous ones' : ''}
+      --filter filter | Provide filter values (e.g. "${kind === 'volumes' ? 'label=<label>' : 'until=<timestamp>'}")
       -f, --force | Do not prompt for confirmation
     `),
     operands: [0, 0],
@@ -94,10 +94,10 @@ export const systemPrune: Command = {
   use: 'prune [OPTIONS]',
   short: 'Remove unused data',
   flags: flags(`
-    -a, --all | Remove all unused images, not just dangling ones
-    --filter filter | Remove only what fulfils the conditions (e.g. "label=<key>=<value>")
+    -a, --all | Remove all unused images not just dangling ones
+    --filter filter | Provide filter values (e.g. "label=<key>=<value>")
     -f, --force | Do not prompt for confirmation
-    --volumes | Remove anonymous volumes too
+    --volumes | Prune anonymous volumes
   `),
   operands: [0, 0],
   async run(invocation) {

@@ -38,10 +38,10 @@ export const ps: Command = {
   aliases: ['docker container ls', 'docker container list', 'docker container ps', 'docker ps'],
   flags: flags(`
     -a, --all | Show all containers (default shows just running)
-    -f, --filter filter | Show only what fulfils the conditions
-    --format string | Format of the output: 'table', 'table TEMPLATE', 'json' or a Go template
-    -n, --last int | Show n last created containers, whatever their state (default -1)
-    -l, --latest | Show the latest created container, whatever its state
+    -f, --filter filter | Filter output based on conditions provided
+    --format string | {format}
+    -n, --last int | Show n last created containers (includes all states) (default -1)
+    -l, --latest | Show the latest created container (includes all states)
     --no-trunc | Don't truncate output
     -q, --quiet | Only display container IDs
     -s, --size | Display total file sizes

@@ -48,16 +48,18 @@ function failed(thrown: unknown, path: string, status = 125): CommandError {
   return new CommandError(`${whole}${whole.includes(' --help') ? '' : hint(path)}`, status);
 }
 
+const pullText = 'Pull image before running ("always", "missing", "never")';
+
 export const run: Command = {
   use: 'run [OPTIONS] IMAGE [COMMAND] [ARG...]',
   short: 'Create and run a new container from an image',
   aliases: ['docker container run', 'docker run'],
   flags: [
-    ...containerFlags,
+    ...containerFlags.map((flag) => (flag.name === 'pull' ? { ...flag, text: pullText } : flag)),
     ...flags(`
-      -d, --detach | Leave the container in the background and print its ID
-      --detach-keys string | Another key sequence for detaching
-      --sig-proxy | Pass signals on to the process (default true)
+      -d, --detach | Run container in background and print container ID
+      --detach-keys string | Override the key sequence for detaching a container
+      --sig-proxy | Proxy received signals to the process (default true)
     `),
   ],
   operands: [1, Infinity],

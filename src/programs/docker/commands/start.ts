@@ -17,9 +17,9 @@ export const start: Command = {
   short: 'Start one or more stopped containers',
   aliases: ['docker container start', 'docker start'],
   flags: flags(`
-    -a, --attach | Attach STDOUT/STDERR and pass signals on
-    --detach-keys string | Another key sequence for detaching
-    -i, --interactive | Attach STDIN too
+    -a, --attach | Attach STDOUT/STDERR and forward signals
+    --detach-keys string | Override the key sequence for detaching a container
+    -i, --interactive | Attach container's STDIN
   `),
   operands: [1, Infinity],
   async run(invocation) {
@@ -70,9 +70,9 @@ export const attach: Command = {
   short: 'Attach local standard input, output, and error streams to a running container',
   aliases: ['docker container attach', 'docker attach'],
   flags: flags(`
-    --detach-keys string | Another key sequence for detaching
+    --detach-keys string | Override the key sequence for detaching a container
     --no-stdin | Do not attach STDIN
-    --sig-proxy | Pass all received signals on to the process (default true)
+    --sig-proxy | Proxy all received signals to the process (default true)
   `),
   operands: [1, 1],
   async run(invocation) {

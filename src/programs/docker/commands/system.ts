@@ -1,9 +1,14 @@
 import { decode } from '../../../linux/io/bytes';
-import { withInts, type GoValue } from '../../gotemplate';
-import { clientVersion, filtersParam, query } from '../cli/api';
+import { withInts } from '../../gotemplate';
+import { filtersParam, query } from '../cli/api';
+import { apiVersion } from '../cli/build';
 import { CommandError, type Command } from '../cli/command';
 import { flags } from '../cli/flags';
+import type { Session } from '../cli/session';
+import { findPlugin, type InstalledPlugin } from '../cli/plugins';
+import { printFormatted, structured, type TypeNames } from '../cli/struct';
 import { renderOne } from '../cli/table';
+import { plugins } from './plugins';
 import { instant } from './logs';
 
 interface Component {
@@ -15,6 +20,7 @@ interface Component {
 interface ServerVersion {
   readonly Platform: { readonly Name: string };
   readonly Components: readonly Component[];
+  readonly [key: string]: unknown;
 }
 
 const buildTime = (text: string): string => {
@@ -24,25 +30,45 @@ const buildTime = (text: string): string => {
   return `${weekday.replace(',', '')} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
 };
 
-const client = {
-  Version: clientVersion,
-  ApiVersion: '1.51',
-  DefaultAPIVersion: '1.51',
-  GitCommit: 'ecc6942',
-  GoVersion: 'go1.24.9',
+const versionTypes: TypeNames = {
+  '': 'system.versionInfo',
+  Client: 'system.clientVersion',
+  Server: '*types.Version',
+  'Server.Components[]': 'types.ComponentVersion',
+  'Server.Components[].Details': 'map',
+};
+const infoTypes: TypeNames = {
+  '': 'system.dockerInfo',
+  ClientInfo: '*system.clientInfo',
+  Runtimes: 'map',
+  'Runtimes.runc.status': 'map',
+  'RegistryConfig.IndexConfigs': 'map',
+  Swarm: 'swarm.Info',
+};
+
+/** What `version` says of the CLI itself, in Go's order of fields. */
+const clientOf = ({ build, contextName }: Session) => ({
+  ...(build.platform === '' ? {} : { Platform: { Name: build.platform } }),
+  Version: build.version,
+  ApiVersion: apiVersion,
+  DefaultAPIVersion: apiVersion,
+  GitCommit: build.gitCommit,
+  GoVersion: build.goVersion,
   Os: 'linux',
   Arch: 'amd64',
-  BuildTime: 'Wed Nov  5 14:43:25 2025',
-  Context: 'default',
-};
+  BuildTime: buildTime(build.buildTime),
+  Context: contextName,
+});
 
 export const version: Command = {
   use: 'version [OPTIONS]',
   short: 'Show the Docker version information',
-  flags: flags(`-f, --format string | Format of the output: 'json' or a Go template`),
+  flags: flags(`-f, --format string | {inspect}`),
   operands: [0, 0],
-  async run({ api, flags: given, out, error }) {
+  async run(invocation) {
+    const { api, session, flags: given, out, error } = invocation;
     const format = given.text('format');
+    const client = clientOf(session);
     let server: ServerVersion | undefined;
     let problem: CommandError | undefined;
     try {
@@ -53,11 +79,13 @@ export const version: Command = {
     }
     if (format !== '') {
       const shown = server === undefined ? null : { ...server, Components: server.Components.map(readable) };
-      const data = withInts({ Client: { ...client, APIVersion: client.ApiVersion }, Server: shown });
-      await out(`${renderOne(format, format === 'json' ? withInts({ Client: client, Server: shown }) : data)}\n`);
+      const methods = { APIVersion: client.ApiVersion };
+      const data = { Client: format === 'json' ? client : { ...client, ...methods }, Server: shown };
+      const status = await printFormatted(invocation, format, structured(data, versionTypes));
+      if (status !== 0) return status;
     } else {
       await out(
-        `Client: Docker Engine - Community\n` +
+        `Client:${session.build.platform === '' ? '' : ` ${session.build.platform}`}\n` +
           [
             ['Version:', client.Version],
             ['API version:', client.ApiVersion],
@@ -109,34 +137,56 @@ function serverText({ Platform, Components }: ServerVersion): string {
   return text;
 }
 
+const pluginsOf = ({ process, configDir }: Session): readonly InstalledPlugin[] =>
+  plugins.map((plugin) => findPlugin(process, configDir, plugin)).filter((plugin) => plugin !== undefined);
+
 type Info = Readonly<Record<string, unknown>>;
 
 export const info: Command = {
   use: 'info [OPTIONS]',
   short: 'Display system-wide information',
   aliases: ['docker system info', 'docker info'],
-  flags: flags(`-f, --format string | Format of the output: 'json' or a Go template`),
+  flags: flags(`-f, --format string | {inspect}`),
   operands: [0, 0],
-  async run({ api, flags: given, out, error }) {
-    const clientInfo = { Debug: false, Context: 'default', Plugins: [], Warnings: null };
+  async run(invocation) {
+    const { api, session, flags: given, out, error } = invocation;
+    const { Version, DefaultAPIVersion, GitCommit, GoVersion, Os, Arch, BuildTime, Context } = clientOf(session);
+    const found = pluginsOf(session);
     const format = given.text('format');
+    const clientText =
+      `Client:${session.build.platform === '' ? '' : ` ${session.build.platform}`}\n Version:    ${Version}\n` +
+      ` Context:    ${Context}\n Debug Mode: ${String(session.debug)}\n` +
+      (found.length === 0 ? '' : ' Plugins:\n') +
+      found
+        .map(
+          (plugin) =>
+            `  ${plugin.Name}: ${plugin.ShortDescription} (${plugin.Vendor})\n    Version:  ${plugin.Version}\n    Path:     ${plugin.Path}\n`,
+        )
+        .join('');
     try {
       const server = await api.get<Info>('/info');
       if (format !== '') {
-        const data: GoValue = withInts({ ...server, ClientInfo: { ...client, ...clientInfo } });
-        await out(`${renderOne(format, data)}\n`);
-        return 0;
+        const ClientInfo = {
+          Debug: session.debug,
+          ...(session.build.platform === '' ? {} : { Platform: { Name: session.build.platform } }),
+          Version,
+          DefaultAPIVersion,
+          GitCommit,
+          GoVersion,
+          Os,
+          Arch,
+          BuildTime,
+          Context,
+          Plugins: found,
+          Warnings: null,
+        };
+        return await printFormatted(invocation, format, structured({ ...server, ClientInfo }, infoTypes));
       }
-      await out(
-        `Client: Docker Engine - Community\n Version:    ${clientVersion}\n Context:    default\n Debug Mode: false\n\nServer:\n${infoText(server)}`,
-      );
+      await out(`${clientText}\nServer:\n${infoText(server)}`);
       return 0;
     } catch (thrown) {
       if (!(thrown instanceof CommandError)) throw thrown;
-      if (format === '')
-        await out(
-          `Client: Docker Engine - Community\n Version:    ${clientVersion}\n Context:    default\n Debug Mode: false\n\nServer:\n`,
-        );
+      if (format === '') await out(`${clientText}\nServer:\n`);
       await error(`${thrown.message}\n`);
       return 1;
     }
@@ -223,8 +273,8 @@ export const events: Command = {
   short: 'Get real time events from the server',
   aliases: ['docker system events', 'docker events'],
   flags: flags(`
-    -f, --filter filter | Show only what fulfils the conditions
-    --format string | Format of the output: 'json' or a Go template
+    -f, --filter filter | Filter output based on conditions provided
+    --format string | {inspect}
     --since string | Show all events created since timestamp
     --until string | Stream events until this timestamp
   `),

@@ -19,8 +19,8 @@ const ls: Command = {
   short: 'List volumes',
   aliases: ['docker volume ls', 'docker volume list'],
   flags: flags(`
-    -f, --filter filter | Show only what fulfils the conditions (e.g. "dangling=true")
-    --format string | Format of the output: 'table', 'table TEMPLATE', 'json' or a Go template
+    -f, --filter filter | Provide filter values (e.g. "dangling=true")
+    --format string | {format}
     -q, --quiet | Only display volume names
   `),
   operands: [0, 0],
@@ -61,9 +61,9 @@ const create: Command = {
   use: 'create [OPTIONS] [VOLUME]',
   short: 'Create a volume',
   flags: flags(`
-    -d, --driver string | Driver of the volume (default "local")
+    -d, --driver string | Specify volume driver name (default "local")
     --label list | Set metadata for a volume
-    -o, --opt map | Options of the driver (default map[])
+    -o, --opt map | Set driver specific options (default map[])
   `),
   operands: [0, 1],
   async run({ api, args, flags: given, out }) {
@@ -85,7 +85,7 @@ const rm: Command = {
   short: 'Remove one or more volumes',
   long: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
   aliases: ['docker volume rm', 'docker volume remove'],
-  flags: flags('-f, --force | Force the removal of one or more volumes'),
+  flags: flags(`-f, --force | Force the removal of one or more volumes`),
   operands: [1, Infinity],
   async run({ api, args, flags: given, out, error }) {
     let status = 0;

@@ -1,0 +1,74 @@
+import { CommandError, nameOf, type Command, type Group } from '../cli/command';
+
+/** What upstream lists and we do not have yet: it is listed, and says so when called. An entry goes when its command comes. */
+const missing: Readonly<Record<string, string>> = {
+  '': `
+    build | Build an image from a Dockerfile
+    bake | Build from a file
+    push | Upload an image to a registry
+    login | Authenticate to a registry
+    logout | Log out from a registry
+    search | Search Docker Hub for images
+    builder/ | Manage builds
+    buildx/ | Docker Buildx
+    compose/ | Docker Compose
+    context/ | Manage contexts
+    manifest/ | Manage Docker image manifests and manifest lists
+    plugin/ | Manage plugins
+    trust/ | Manage trust on Docker images
+    swarm/ | Manage Swarm
+    commit | Create a new image from a container's changes
+    cp | Copy files/folders between a container and the local filesystem
+    diff | Inspect changes to files or directories on a container's filesystem
+    export | Export a container's filesystem as a tar archive
+    import | Import the contents from a tarball to create a filesystem image
+    load | Load an image from a tar archive or STDIN
+    save | Save one or more images to a tar archive (streamed to STDOUT by default)
+    stats | Display a live stream of container(s) resource usage statistics
+    update | Update configuration of one or more containers`,
+  container: `
+    commit | Create a new image from a container's changes
+    cp | Copy files/folders between a container and the local filesystem
+    diff | Inspect changes to files or directories on a container's filesystem
+    export | Export a container's filesystem as a tar archive
+    stats | Display a live stream of container(s) resource usage statistics
+    update | Update configuration of one or more containers`,
+  image: `
+    build | Build an image from a Dockerfile
+    import | Import the contents from a tarball to create a filesystem image
+    load | Load an image from a tar archive or STDIN
+    push | Upload an image to a registry
+    save | Save one or more images to a tar archive (streamed to STDOUT by default)`,
+  system: `
+    df | Show docker disk usage`,
+};
+
+/** A group's commands, and those that are only announced. */
+export function announced(group: string, present: readonly (Command | Group)[]): readonly (Command | Group)[] {
+  const have = new Set(present.map(nameOf));
+  const rest = (missing[group] ?? '')
+    .split('\n')
+    .map((line) => line.trim().split(' | '))
+    .filter(([name = '']) => name !== '' && !have.has(name.replace('/', '')))
+    .map(([name = '', short = '']): Command | Group =>
+      name.endsWith('/') ? groupOf(name.slice(0, -1), short) : commandOf(name, short),
+    );
+  return [...present, ...rest];
+}
+
+const groupOf = (name: string, short: string): Group => ({
+  name,
+  short,
+  commands: [],
+  ...(name === 'swarm' ? { swarm: '' as const } : {}),
+  ...(name === 'buildx' || name === 'compose'
+    ? { plugin: { Name: name, Vendor: 'Docker Inc.', Version: '', ShortDescription: short } }
+    : {}),
+});
+
+const commandOf = (name: string, short: string): Command => ({
+  use: name,
+  short,
+  operands: [0, Infinity],
+  run: () => Promise.reject(new CommandError(`docker ${name} is not here yet`)),
+});

@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { isGroup, nameOf, type Command, type Group } from './cli/command';
+import { globalFlags } from './cli/globals';
+import { commandHelp, flagTable, groupHelp } from './cli/help';
+import { root } from './commands';
+import { lab } from '../../containers/testing/lab';
+
+const shared = process.env['BOTTLESHIP_SHARED'] ?? resolve(import.meta.dirname, '../../../../shared');
+const folder = join(shared, 'ground-truth/help/docker-28.5');
+const seen = { swarm: 'inactive', width: 80 };
+
+/** Commands that the texts name and that are not here yet. A name goes when its command comes. */
+const awaited =
+  /^docker (container |image )?(build|bake|builder|buildx|commit|compose|context|cp|diff|export|import|load|login|logout|manifest|plugin|push|save|search|stats|swarm|trust|update)\b|^docker system df/;
+
+function find(words: readonly string[]): Command | Group | undefined {
+  let at: Command | Group = root;
+  for (const word of words) {
+    const next: Command | Group | undefined = isGroup(at)
+      ? at.commands.find((entry) => nameOf(entry) === word)
+      : undefined;
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return at;
+}
+
+/** A file's name has hyphens between words, and some words have hyphens themselves. */
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace('dial-stdio', 'dial_stdio')
+    .split('-')
+    .slice(1)
+    .map((word) => word.replace('_', '-'));
+}
+
+test.skipIf(!existsSync(folder))("every command's --help is upstream's (needs ground-truth/help)", () => {
+  const different: string[] = [];
+  for (const file of readdirSync(folder)) {
+    const path = ['docker', ...wordsOf(file.replace('.txt', ''))];
+    const text = readFileSync(join(folder, file), 'utf8');
+    const found = path.length === 1 ? undefined : find(path.slice(1));
+    if (path.length === 1 || awaited.test(path.join(' '))) continue;
+    if (found === undefined) different.push(`${path.join(' ')}: missing`);
+    else {
+      const ours = isGroup(found) ? groupHelp(found, path.join(' '), seen) : commandHelp(found, path.join(' '), seen);
+      if (ours !== text) different.push(`${path.join(' ')}:\n${ours}`);
+    }
+  }
+  expect(different).toEqual([]);
+});
+
+test('a flag table is as wide as the terminal', () => {
+  const { host } = lab({});
+  void host;
+  void globalFlags;
+  expect(
+    flagTable([{ name: 'tlsverify', short: undefined, type: 'bool', text: 'Use TLS and verify the remote' }], 80),
+  ).toBe('      --tlsverify   Use TLS and verify the remote\n');
+});
