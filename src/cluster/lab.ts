@@ -59,7 +59,7 @@ export class Lab {
     this.topology = topology;
     this.random = new Random(seed);
     this.clock = new Clock({ start: begin, settle, trace: this.trace });
-    this.#containerd = new ContainerdServices(this.clock);
+    this.#containerd = new ContainerdServices(this.clock, (name) => this.#byName.get(name));
     this.controlPlane = kubernetes?.createControlPlane({
       clock: this.clock,
       random: this.random.fork('apiserver'),

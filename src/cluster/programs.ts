@@ -36,6 +36,10 @@ export function programsFor({ containerd, kubernetes, docker }: ProgramsOptions)
     'dockerd',
     lazy(async () => (await import('../programs/dockerd/dockerd')).dockerd(docker)),
   );
+  table.set(
+    'dockerd.io',
+    lazy(async () => (await import('../programs/dockerd/dockerd')).dockerdOfDebian(docker)),
+  );
   table.set('containerd', containerd);
   for (const [name, program] of Object.entries(kubernetes)) table.set(name, program);
   table.set('busybox', busybox(table));
@@ -70,7 +74,7 @@ const imagesOnly = new Set(
     'nginx apk apache-httpd httpd redis-server hello go-runner metrics-server busybox ash'
   ).split(' '),
 );
-const nodesOnly = new Set(['containerd', 'kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);
+const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);
 const workstationOnly = new Set(['dockerd', 'docker']);
 
 /** What is installed on a host with these roles. */

@@ -134,6 +134,8 @@ export const runtime = 'io.containerd.runc.v2';
 /** containerd of one host: what it has on disk and hears from its shims. It is there whether its daemon runs or not. */
 export class Containerd {
   readonly events: Exchange;
+  /** Whether its daemon runs. What it knows and its shims are there without it. */
+  serving = true;
   readonly #namespaces = new Map<string, Namespace>();
 
   constructor(host: ContainerHost) {

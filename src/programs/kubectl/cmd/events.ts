@@ -5,7 +5,7 @@ import { flag } from '../flags/flag-set';
 import { isObject, list, text, type JsonObject } from '../json';
 import { goSort } from '../printers/go-sort';
 import { objectPrinter, printFlags, type ObjectPrinter } from '../printers/output';
-import { TabWriter } from '../printers/tabwriter';
+import { TabWriter } from '../../toolkit/tabwriter';
 import { apiVersionOf } from '../resource/mapper';
 import { accepts, type Query } from '../rest/client';
 import { eventInterval } from './describe/context';

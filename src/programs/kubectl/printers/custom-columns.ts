@@ -4,7 +4,7 @@ import { JsonPath, JsonPathError } from '../jsonpath/evaluate';
 import { relaxed } from '../jsonpath/relaxed';
 import { goText } from './json';
 import { escapeTerminal } from './table';
-import type { TabWriter } from './tabwriter';
+import type { TabWriter } from '../../toolkit/tabwriter';
 
 interface Column {
   readonly header: string;

@@ -9,7 +9,7 @@ import { goErrno } from '../rest/kubeconfig';
 import { splitGroupVersion } from '../rest/discovery';
 import { columnsOfSpec, columnsOfTemplate, CustomColumnsPrinter } from './custom-columns';
 import { compactJson, goSyntax, goText, toJson, toTypedJson } from './json';
-import { TabWriter } from './tabwriter';
+import { TabWriter } from '../../toolkit/tabwriter';
 import { toYaml } from './yaml';
 
 /** Prints one object (or list) in the form that `-o` asks for. */

@@ -1,5 +1,5 @@
 import { at, isObject, list, number, text, texts, type JsonObject } from '../json';
-import type { TabWriter } from './tabwriter';
+import type { TabWriter } from '../../toolkit/tabwriter';
 
 export interface TableOptions {
   readonly noHeaders?: boolean;

@@ -1,7 +1,7 @@
 import type { CriRuntime } from '../../../containers/containerd/cri';
 import type { Process, Program } from '../../../linux/process/types';
 import type { ControlPlane } from '../control-plane';
-import { parseFlags, type Flag, type Parsed } from './command-line';
+import { parseFlags, type Flag, type Parsed } from '../../toolkit/urfave';
 import { commands } from './commands';
 
 /** What a crictl command has at hand. */

@@ -2,7 +2,7 @@ import type { CrictlCommand } from './crictl';
 import { fatal } from './crictl';
 import { containersOf, notFound, sandboxesOf } from './found';
 import { time } from './json';
-import type { Flag } from './command-line';
+import type { Flag } from '../../toolkit/urfave';
 
 const flags: readonly Flag[] = [
   { names: ['output', 'o'], value: 'value', usage: 'Output format, One of: json|yaml|go-template|table' },

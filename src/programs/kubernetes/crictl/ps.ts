@@ -1,6 +1,6 @@
 import type { ContainerStatus, PodSandboxStatus } from '../../../containers/containerd/cri';
 import { humanDuration } from '../../../containers/dockerd/human';
-import type { Flag } from './command-line';
+import type { Flag } from '../../toolkit/urfave';
 import type { Crictl, CrictlCommand } from './crictl';
 import { namespaceOf, podNameOf } from './found';
 import { containerJson, sandboxJson } from './json';

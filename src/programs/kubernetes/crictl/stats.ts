@@ -1,7 +1,7 @@
 import type { CrictlCommand, Crictl } from './crictl';
 import { podNameOf } from './found';
 import { humanSize, short, table } from './table';
-import type { Flag } from './command-line';
+import type { Flag } from '../../toolkit/urfave';
 
 const flags: readonly Flag[] = [
   { names: ['all', 'a'], usage: 'Show all containers' },

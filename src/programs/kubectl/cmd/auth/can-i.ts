@@ -3,7 +3,7 @@ import type { Command } from '../../command';
 import { Exit, Failure } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { flagged, list, text } from '../../json';
-import { TabWriter } from '../../printers/tabwriter';
+import { TabWriter } from '../../../toolkit/tabwriter';
 import type { Mapping } from '../../resource/mapper';
 import { accepts } from '../../rest/client';
 import { ruleRows } from '../describe/rbac';

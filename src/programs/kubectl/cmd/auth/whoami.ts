@@ -3,7 +3,7 @@ import type { Command } from '../../command';
 import { Failure, isNotFound, isStatus } from '../../errors';
 import { list, object, text, type JsonObject } from '../../json';
 import { objectPrinter, printFlags } from '../../printers/output';
-import { TabWriter } from '../../printers/tabwriter';
+import { TabWriter } from '../../../toolkit/tabwriter';
 import { accepts } from '../../rest/client';
 
 async function ask(cli: Cli): Promise<JsonObject> {

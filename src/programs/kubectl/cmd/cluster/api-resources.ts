@@ -2,7 +2,7 @@ import type { Cli } from '../../cli';
 import type { Command } from '../../command';
 import { Failure } from '../../errors';
 import { flag } from '../../flags/flag-set';
-import { TabWriter } from '../../printers/tabwriter';
+import { TabWriter } from '../../../toolkit/tabwriter';
 import { groupVersion, type ApiResource, type Discovery } from '../../rest/discovery';
 
 /** The resources of each group's preferred version, and those that only other versions have. */

@@ -3,7 +3,7 @@ import type { Command } from '../../command';
 import { Failure, throwAll } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { text, withAt, type JsonObject } from '../../json';
-import { TabWriter } from '../../printers/tabwriter';
+import { TabWriter } from '../../../toolkit/tabwriter';
 import { ConfigStore, unexpected } from './store';
 
 async function runGet(cli: Cli): Promise<void> {

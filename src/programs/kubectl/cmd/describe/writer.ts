@@ -1,4 +1,4 @@
-import { describeOptions, TabWriter } from '../../printers/tabwriter';
+import { describeOptions, TabWriter } from '../../../toolkit/tabwriter';
 import { texts } from '../../json';
 import { humanDuration, parseTime } from '../../../../kubernetes/apimachinery/time';
 

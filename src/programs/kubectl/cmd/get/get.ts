@@ -6,7 +6,7 @@ import { at, isList, isObject, kindOf, list, nameOfObject, namespaceOf, text, ty
 import { noPrinter, printerFor, TemplateFailure, type ObjectPrinter } from '../../printers/output';
 import { sortBy } from '../../printers/sorter';
 import { TablePrinter, type TableOptions } from '../../printers/table';
-import { TabWriter } from '../../printers/tabwriter';
+import { TabWriter } from '../../../toolkit/tabwriter';
 import { build, type BuilderOptions, type Info } from '../../resource/builder';
 import { groupKind, type Mapping } from '../../resource/mapper';
 import { accepts } from '../../rest/client';

@@ -2,7 +2,7 @@ import type { Cli } from '../../cli';
 import { Failure, StatusError } from '../../errors';
 import { isList, isObject, kindOf, list, text, type JsonObject } from '../../json';
 import { TablePrinter } from '../../printers/table';
-import { TabWriter } from '../../printers/tabwriter';
+import { TabWriter } from '../../../toolkit/tabwriter';
 import { build } from '../../resource/builder';
 import { apiVersionOf, pathOf } from '../../resource/mapper';
 import { accepts } from '../../rest/client';

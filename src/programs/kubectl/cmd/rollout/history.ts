@@ -15,7 +15,7 @@ import {
   type JsonObject,
 } from '../../json';
 import { applyStrategic } from '../../patch';
-import { describeOptions, TabWriter } from '../../printers/tabwriter';
+import { describeOptions, TabWriter } from '../../../toolkit/tabwriter';
 import { nameWithKind, objectPrinter, printFlags } from '../../printers/output';
 import { build, type Info } from '../../resource/builder';
 import { labelSelectorText } from '../../resource/pods';

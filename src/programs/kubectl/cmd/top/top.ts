@@ -3,7 +3,7 @@ import type { Command } from '../../command';
 import { Failure } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { isObject, list, text, type JsonObject } from '../../json';
-import { TabWriter } from '../../printers/tabwriter';
+import { TabWriter } from '../../../toolkit/tabwriter';
 import { accepts } from '../../rest/client';
 import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../shared-flags';
 import {
