@@ -1,6 +1,5 @@
-import type { Process } from '../../../linux/process/types';
 import { CommandError } from './command';
-import { flags, parseBytes, type Flag, type FlagValues } from './flags';
+import { flags, type Flag, type FlagValues } from './flags';
 import { parsePublish } from './ports';
 
 /** Flags of `run` and `create` (cli/command/container/opts.go). */
@@ -106,178 +105,38 @@ export const containerFlags: readonly Flag[] = flags(`
 
 export const bad = (message: string): CommandError => new CommandError(message, 125);
 
-/** The body of POST /containers/create (container.Config, HostConfig and NetworkingConfig in the order of Go's fields). */
-export function createRequest(
-  process: Process,
-  flags: FlagValues,
-  [image = '', ...command]: readonly string[],
-): object {
-  const published = ports(flags);
-  const exposed = exposedPorts(
-    flags,
-    published.map(({ port }) => port),
-  );
-  const attach = flags.all('attach').map((stream) => stream.toLowerCase());
-  const detached = flags.on('detach');
-  const interactive = flags.on('interactive');
-  const all = attach.length === 0 && !detached;
-  const network = networkOf(flags);
-  const memory = bytes(flags, 'memory');
-  return {
-    Hostname: flags.text('hostname'),
-    Domainname: flags.text('domainname'),
-    User: flags.text('user'),
-    AttachStdin: attach.includes('stdin') || (all && interactive),
-    AttachStdout: attach.includes('stdout') || all,
-    AttachStderr: attach.includes('stderr') || all,
-    ...(Object.keys(exposed).length === 0 ? {} : { ExposedPorts: exposed }),
-    Tty: flags.on('tty'),
-    OpenStdin: interactive,
-    StdinOnce: interactive && !detached,
-    Env: nullIfEmpty(environment(process, flags)),
-    Cmd: nullIfEmpty(command),
-    Image: image,
-    Volumes: Object.fromEntries(
-      flags
-        .all('volume')
-        .filter((text) => !text.includes(':'))
-        .map((path) => [path, {}]),
-    ),
-    WorkingDir: flags.text('workdir'),
-    // `--entrypoint ""` drops the image's.
-    Entrypoint: flags.given('entrypoint') ? [flags.text('entrypoint')] : null,
-    OnBuild: null,
-    Labels: labels(process, flags),
-    ...(flags.given('stop-signal') ? { StopSignal: flags.text('stop-signal') } : {}),
-    ...(flags.given('stop-timeout') ? { StopTimeout: Number(flags.text('stop-timeout')) } : {}),
-    HostConfig: {
-      Binds: nullIfEmpty(binds(process, flags)),
-      ContainerIDFile: flags.text('cidfile'),
-      LogConfig: { Type: flags.text('log-driver'), Config: keyValues(flags.all('log-opt')) },
-      NetworkMode: network,
-      PortBindings: bindings(published),
-      RestartPolicy: restartPolicy(flags.text('restart')),
-      AutoRemove: flags.on('rm'),
-      VolumeDriver: flags.text('volume-driver'),
-      VolumesFrom: nullIfEmpty(flags.all('volumes-from')),
-      ConsoleSize: [process.tty?.size.rows ?? 0, process.tty?.size.columns ?? 0],
-      CapAdd: nullIfEmpty(flags.all('cap-add')),
-      CapDrop: nullIfEmpty(flags.all('cap-drop')),
-      CgroupnsMode: flags.text('cgroupns'),
-      Dns: flags.all('dns'),
-      DnsOptions: flags.all('dns-option'),
-      DnsSearch: flags.all('dns-search'),
-      ExtraHosts: nullIfEmpty(flags.all('add-host').map((entry) => entry.replace(/^([^:=]+)[:=]/, '$1:'))),
-      GroupAdd: nullIfEmpty(flags.all('group-add')),
-      IpcMode: flags.text('ipc'),
-      Cgroup: '',
-      Links: nullIfEmpty(flags.all('link')),
-      OomScoreAdj: int(flags, 'oom-score-adj'),
-      PidMode: flags.text('pid'),
-      Privileged: flags.on('privileged'),
-      PublishAllPorts: flags.on('publish-all'),
-      ReadonlyRootfs: flags.on('read-only'),
-      SecurityOpt: nullIfEmpty(flags.all('security-opt')),
-      UTSMode: flags.text('uts'),
-      UsernsMode: flags.text('userns'),
-      ShmSize: bytes(flags, 'shm-size'),
-      Isolation: '',
-      CpuShares: int(flags, 'cpu-shares'),
-      Memory: memory,
-      NanoCpus: Math.round(Number(flags.last('cpus') ?? '0') * 1e9),
-      CgroupParent: flags.text('cgroup-parent'),
-      CpuPeriod: int(flags, 'cpu-period'),
-      CpuQuota: int(flags, 'cpu-quota'),
-      CpusetCpus: flags.text('cpuset-cpus'),
-      MemoryReservation: bytes(flags, 'memory-reservation'),
-      MemorySwap: bytes(flags, 'memory-swap'),
-      PidsLimit: int(flags, 'pids-limit'),
-      ...(flags.given('mount') ? { Mounts: flags.all('mount').map((text) => mount(text)) } : {}),
-      ...(flags.given('tmpfs') ? { Tmpfs: tmpfs(flags.all('tmpfs')) } : {}),
-      ...(flags.given('sysctl') ? { Sysctls: keyValues(flags.all('sysctl')) } : {}),
-    },
-    NetworkingConfig: { EndpointsConfig: endpoints(flags, network) },
-  };
-}
-
 const nullIfEmpty = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);
-const int = (flags: FlagValues, name: string): number => Number(flags.last(name) ?? '0');
-const bytes = (flags: FlagValues, name: string): number =>
-  flags.given(name) ? (parseBytes(flags.text(name)) ?? 0) : 0;
 
-function ports(flags: FlagValues) {
+/** `-p`, in all its forms. */
+export function ports(flags: FlagValues) {
   return flags.all('publish').flatMap((text) => {
     const parsed = parsePublish(text);
-    if (!parsed.ok) throw bad(`docker: ${parsed.error}`);
+    if (!parsed.ok) throw bad(parsed.error);
     return parsed.value;
   });
 }
 
-function exposedPorts(flags: FlagValues, published: readonly string[]): Record<string, object> {
+/** Ports that are published, and those of `--expose`. */
+export function exposedPorts(flags: FlagValues, published: readonly string[]): Record<string, object> {
   const exposed: Record<string, object> = Object.fromEntries(published.map((port) => [port, {}]));
   for (const text of flags.all('expose')) {
     const [range = '', proto = 'tcp'] = text.split('/');
     const [first = '', last = first] = range.split('-');
     if (!/^\d+$/.test(first) || !/^\d+$/.test(last))
-      throw bad(
-        `docker: invalid range format for --expose: ${text}, error: invalid start port '${first}': invalid syntax`,
-      );
+      throw bad(`invalid range format for --expose: ${text}, error: invalid start port '${first}': invalid syntax`);
     for (let port = Number(first); port <= Number(last); port++) exposed[`${port}/${proto}`] = {};
   }
   return exposed;
 }
 
-function bindings(published: ReturnType<typeof ports>): Record<string, { HostIp: string; HostPort: string }[]> {
+/** Published ports by what is inside. */
+export function bindings(published: ReturnType<typeof ports>): Record<string, { HostIp: string; HostPort: string }[]> {
   const all: Record<string, { HostIp: string; HostPort: string }[]> = {};
   for (const { port, hostIp, hostPort } of published) (all[port] ??= []).push({ HostIp: hostIp, HostPort: hostPort });
   return all;
 }
 
-function restartPolicy(text: string): { Name: string; MaximumRetryCount: number } {
-  if (text === '') return { Name: 'no', MaximumRetryCount: 0 };
-  const [name = '', count] = text.split(':');
-  if (count !== undefined && !/^\d+$/.test(count))
-    throw bad('docker: invalid restart policy format: maximum retry count must be an integer');
-  return { Name: name, MaximumRetryCount: Number(count ?? 0) };
-}
-
-/** `-e A=1`, `-e A` (from the caller's environment), `--env-file`. */
-function environment(process: Process, flags: FlagValues): readonly string[] {
-  const entries: string[] = [];
-  for (const path of flags.all('env-file')) entries.push(...keyFile(process, path, 'env'));
-  for (const entry of flags.all('env')) {
-    if (entry.includes('=')) entries.push(entry);
-    else {
-      const value = process.env.get(entry);
-      if (value !== undefined) entries.push(`${entry}=${value}`);
-    }
-  }
-  return entries;
-}
-
-function keyFile(process: Process, path: string, what: string): readonly string[] {
-  const read = process.fs.readText(path);
-  if (!read.ok) throw bad(`docker: open ${path}: ${read.error.message.toLowerCase()}`);
-  return read.value
-    .split('\n')
-    .map((line) => line.trimStart())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .flatMap((line) => {
-      const equals = line.indexOf('=');
-      const key = equals < 0 ? line : line.slice(0, equals);
-      if (/\s/.test(key)) throw bad(`docker: invalid ${what} file (${path}): variable '${key}' contains whitespaces`);
-      if (key === '') throw bad(`docker: invalid ${what} file (${path}): no variable name on line '${line}'`);
-      if (equals >= 0) return [line];
-      const value = process.env.get(key);
-      return value === undefined ? [] : [`${key}=${value}`];
-    });
-}
-
-function labels(process: Process, flags: FlagValues): Record<string, string> {
-  const lines = [...flags.all('label-file').flatMap((path) => keyFile(process, path, 'label')), ...flags.all('label')];
-  return keyValues(lines);
-}
-
+/** `key=value` entries as a map; a later one wins. */
 export const keyValues = (entries: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     entries.map((entry) => {
@@ -286,88 +145,14 @@ export const keyValues = (entries: readonly string[]): Record<string, string> =>
     }),
   );
 
-/** `-v` with a colon; a relative path is the caller's. */
-function binds(process: Process, flags: FlagValues): readonly string[] {
-  return flags
-    .all('volume')
-    .filter((text) => text.includes(':'))
-    .map((text) => {
-      const [source = '', ...rest] = text.split(':');
-      if (!/^\.{1,2}(\/|$)|^~\//.test(source)) return text;
-      const absolute = normalise(
-        source.startsWith('~/') ? `${process.env.get('HOME') ?? ''}/${source.slice(2)}` : `${process.cwd}/${source}`,
-      );
-      return [absolute, ...rest].join(':');
-    });
-}
-
-function normalise(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') parts.pop();
-    else parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
-/** `--mount type=volume,source=data,target=/data,readonly`. */
-function mount(text: string): object {
-  const fields = new Map<string, string>();
-  for (const field of text.split(',')) {
-    const equals = field.indexOf('=');
-    const key = (equals < 0 ? field : field.slice(0, equals)).toLowerCase();
-    fields.set(key, equals < 0 ? 'true' : field.slice(equals + 1));
-  }
-  const known = [
-    'type',
-    'source',
-    'src',
-    'target',
-    'dst',
-    'destination',
-    'readonly',
-    'ro',
-    'bind-propagation',
-    'tmpfs-size',
-    'tmpfs-mode',
-    'volume-nocopy',
-    'consistency',
-  ];
-  for (const key of fields.keys()) {
-    if (!known.includes(key)) throw usageError(text, `unexpected key '${key}' in '${key}=${fields.get(key) ?? ''}'`);
-  }
-  const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
-  if (target === undefined) throw usageError(text, 'target is required');
-  const source = fields.get('source') ?? fields.get('src');
-  const readOnly = fields.get('readonly') ?? fields.get('ro');
-  return {
-    Type: fields.get('type') ?? 'volume',
-    ...(source === undefined ? {} : { Source: source }),
-    Target: target,
-    ...(readOnly === undefined ? {} : { ReadOnly: readOnly === 'true' || readOnly === '1' }),
-  };
-}
-
-const usageError = (text: string, why: string): CommandError =>
-  bad(
-    `invalid argument ${JSON.stringify(text)} for "--mount" flag: ${why}\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information`,
-  );
-
-const tmpfs = (entries: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    entries.map((entry) => {
-      const colon = entry.indexOf(':');
-      return colon < 0 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
-    }),
-  );
-
-function networkOf(flags: FlagValues): string {
+/** The first network: the container's mode. */
+export function networkOf(flags: FlagValues): string {
   const [first = 'default'] = flags.all('network');
   return first.startsWith('name=') ? (keyValues(first.split(','))['name'] ?? '') : first;
 }
 
-function endpoints(flags: FlagValues, network: string): Record<string, object> {
+/** How it is connected to each network. */
+export function endpoints(flags: FlagValues, network: string): Record<string, object> {
   if (network === 'host' || network === 'none' || network.startsWith('container:')) return {};
   const all = flags.all('network').length === 0 ? [network] : flags.all('network');
   return Object.fromEntries(

@@ -1,3 +1,5 @@
+import { checkContainerValue } from './container-values';
+
 /** One flag as pflag knows it. */
 export interface Flag {
   readonly name: string;
@@ -118,11 +120,18 @@ export function parseFlags(argv: readonly string[], known: readonly Flag[], inte
   return { ok: true, values, args };
 }
 
+/** Names that flags had once, and still answer to. */
+const older: Readonly<Record<string, string>> = {
+  net: 'network',
+  'net-alias': 'network-alias',
+  'dns-opt': 'dns-option',
+};
+
 /** How many further arguments were taken, or what is wrong. */
 function long(text: string, next: string | undefined, known: readonly Flag[], values: FlagValues): number | string {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
-  const flag = known.find((candidate) => candidate.name === name);
+  const flag = known.find((candidate) => candidate.name === (older[name] ?? name));
   if (flag === undefined) return name === 'help' ? 'help' : `unknown flag: --${name}`;
   if (equals >= 0) return store(flag, text.slice(equals + 1), values) ?? 0;
   if (flag.type === 'bool') return store(flag, 'true', values) ?? 0;
@@ -171,23 +180,8 @@ function check({ type, name }: Flag, value: string): string | undefined {
         : `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
     case 'filter':
       return value.includes('=') || value === '' ? undefined : 'bad format of filter (expected name=value)';
-    case 'bytes':
-      return parseBytes(value) === undefined ? `invalid size: '${value}'` : undefined;
-    case 'decimal':
-      return /^\d*\.?\d+$/.test(value) ? undefined : `failed to parse ${value} as a rational number`;
     default:
       break;
   }
-  if (name === 'add-host' && !/^[^:=]+[:=].+$/.test(value)) return `bad format for add-host: ${JSON.stringify(value)}`;
-  if (name === 'dns' && !/^[\d.]+$|:/.test(value)) return `IP address is not correctly formatted: ${value}`;
-  return undefined;
-}
-
-/** go-units' RAMInBytes: `64m`, `1.5g`, powers of 1024. */
-export function parseBytes(text: string): number | undefined {
-  if (text === '-1') return -1;
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgtp]?)i?b?$/i.exec(text);
-  if (match === null) return undefined;
-  const power = ' kmgtp'.indexOf((match[2] ?? '').toLowerCase() || ' ');
-  return Math.floor(Number(match[1]) * 1024 ** power);
+  return checkContainerValue(type, name, value);
 }

@@ -21,7 +21,8 @@ function csv(line: string): Result<readonly string[], string> {
   for (;;) {
     if (line.charAt(at) === '"') {
       const close = /^"((?:[^"]|"")*)"(,|$)/.exec(line.slice(at));
-      if (close === null) return err(`parse error on line 1, column ${line.length + 1}: extraneous or missing " in quoted-field`);
+      if (close === null)
+        return err(`parse error on line 1, column ${line.length + 1}: extraneous or missing " in quoted-field`);
       fields.push((close[1] ?? '').replaceAll('""', '"'));
       at += close[0].length;
       if (close[2] !== ',') return ok(fields);
@@ -92,7 +93,12 @@ export function parseMount(text: string, absolute: (path: string) => string): Re
         bind()['NonRecursive'] = flag;
         break;
       case 'bind-recursive': {
-        const option = { enabled: '', disabled: 'NonRecursive', writable: 'ReadOnlyNonRecursive', readonly: 'ReadOnlyForceRecursive' };
+        const option = {
+          enabled: '',
+          disabled: 'NonRecursive',
+          writable: 'ReadOnlyNonRecursive',
+          readonly: 'ReadOnlyForceRecursive',
+        };
         if (!Object.hasOwn(option, value))
           return err(`invalid value for ${key}: ${value} (must be "enabled", "disabled", "writable", or "readonly")`);
         const name = option[value as keyof typeof option];
@@ -145,13 +151,17 @@ function wrongTogether({ Type, Target = '', ReadOnly, ...options }: Mount): stri
   if (Type === '') return 'type is required';
   if (Target === '') return 'target is required';
   const { VolumeOptions, ImageOptions, BindOptions, TmpfsOptions } = options;
-  for (const [kind, given] of Object.entries({ volume: VolumeOptions, image: ImageOptions, bind: BindOptions, tmpfs: TmpfsOptions }))
+  for (const [kind, given] of Object.entries({
+    volume: VolumeOptions,
+    image: ImageOptions,
+    bind: BindOptions,
+    tmpfs: TmpfsOptions,
+  }))
     if (given !== undefined && Type !== kind) return `cannot mix '${kind}-*' options with mount type '${Type}'`;
   if (BindOptions?.['ReadOnlyNonRecursive'] === true && ReadOnly !== true)
     return "option 'bind-recursive=writable' requires 'readonly' to be specified in conjunction";
   if (BindOptions?.['ReadOnlyForceRecursive'] === true) {
-    if (ReadOnly !== true)
-      return "option 'bind-recursive=readonly' requires 'readonly' to be specified in conjunction";
+    if (ReadOnly !== true) return "option 'bind-recursive=readonly' requires 'readonly' to be specified in conjunction";
     if (BindOptions['Propagation'] !== 'rprivate')
       return "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction";
   }

@@ -29,12 +29,22 @@ export async function copyOutput(process: Process, from: Reader, raw: boolean): 
   }
 }
 
-const CTRL_P = 0x10;
-const CTRL_Q = 0x11;
+const named: Readonly<Record<string, number>> = { '@': 0, '[': 27, '\\': 28, ']': 29, '^': 30, _: 31 };
+
+/** `ctrl-p,ctrl-q` in bytes (moby/term, ToBytes); a key that is none is the engine's to refuse. */
+function keysOf(text: string): readonly number[] {
+  return (text === '' ? 'ctrl-p,ctrl-q' : text).split(',').map((key) => {
+    if (key.length === 1) return key.charCodeAt(0);
+    const letter = key.slice('ctrl-'.length).toLowerCase();
+    return named[letter] ?? letter.charCodeAt(0) - 96;
+  });
+}
 
 /** Copies standard input to the container; true when the detach sequence was typed (^P ^Q on a terminal). */
-export async function copyInput(process: Process, to: ByteDuplex, raw: boolean): Promise<boolean> {
-  let held = false;
+export async function copyInput(process: Process, to: ByteDuplex, raw: boolean, detachKeys = ''): Promise<boolean> {
+  const keys = keysOf(detachKeys);
+  // What was typed of the sequence is held back until it is another one.
+  let held = 0;
   for (;;) {
     const bytes = await process.stdin.read();
     if (bytes === undefined) {
@@ -47,13 +57,14 @@ export async function copyInput(process: Process, to: ByteDuplex, raw: boolean):
     }
     const kept: number[] = [];
     for (const byte of bytes) {
-      if (held && byte === CTRL_Q) {
+      if (byte === keys[held]) {
+        if (++held < keys.length) continue;
         await to.write(Uint8Array.from(kept));
         return true;
       }
-      if (held) kept.push(CTRL_P);
-      held = byte === CTRL_P;
-      if (!held) kept.push(byte);
+      kept.push(...keys.slice(0, held));
+      held = byte === keys[0] ? 1 : 0;
+      if (held === 0) kept.push(byte);
     }
     if (kept.length > 0) await to.write(Uint8Array.from(kept));
   }
