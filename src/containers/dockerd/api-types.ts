@@ -26,6 +26,17 @@ export interface ContainerSettings {
   readonly Labels?: Readonly<Record<string, string>> | null;
   readonly StopSignal?: string;
   readonly StopTimeout?: number;
+  readonly Healthcheck?: Healthcheck | null;
+}
+
+/** Of an image or a container: `["NONE"]`, `["CMD", …]`, `["CMD-SHELL", "…"]`; times in nanoseconds, 0 inherits. */
+export interface Healthcheck {
+  readonly Test?: readonly string[] | null;
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
 }
 
 export interface HostConfig {

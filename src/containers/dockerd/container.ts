@@ -4,9 +4,11 @@ import type { ContainerSpec } from '../runc/spec';
 import type { Exit, Shim, ShimProcess, StreamOptions } from '../shim/shim';
 import type { Snapshot } from '../containerd/snapshots';
 import type { ContainerSettings, EndpointSettings, HostConfig } from './api-types';
+import type { Health } from './health';
 import { humanDuration } from './human';
 import type { JsonLog } from './json-log';
 import type { Endpoint } from './network/networks';
+import type { RestartManager } from './restart';
 import type { MountPoint } from './volumes';
 
 export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
@@ -47,10 +49,16 @@ export interface Container {
   startedAt: number;
   finishedAt: number;
   restartCount: number;
-  /** Stopped by a person: no restart policy brings it back. */
+  /** Since it was last started by hand. */
+  restarting: RestartManager;
+  /** Stopped by a person: `unless-stopped` does not bring it back, nor does the next daemon. */
   stoppedByHand: boolean;
-  /** It ran when the daemon was stopped. */
-  stoppedByDaemon: boolean;
+  /** `docker restart` stops it only to start it: it is not removed in between. */
+  restartedByHand: boolean;
+  /** Somebody is removing it. */
+  removing: boolean;
+  /** Where it has a health check. */
+  health: Health | undefined;
   everStarted: boolean;
   sandboxId: string;
   shim: Shim | undefined;
@@ -76,10 +84,22 @@ export interface Exec {
   readonly env: readonly string[];
   readonly workingDir: string;
   readonly privileged: boolean;
+  readonly detachKeys: string;
+  /** Somebody called it into life; that is done once. */
+  started: boolean;
   process: ShimProcess | undefined;
   exit: Exit | undefined;
   /** The command could not be started. */
   failed: number | undefined;
+}
+
+/** Tells those who wait for a condition. */
+export function wake({ waiters }: Container, condition: Waiter['condition'], code: number): void {
+  for (const waiter of [...waiters]) {
+    if (waiter.condition !== condition) continue;
+    waiters.delete(waiter);
+    waiter.done(code);
+  }
 }
 
 /** What stands first in the command line, and the rest. */
@@ -87,15 +107,19 @@ export function commandOf({ config }: Container): readonly string[] {
   return [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
 }
 
-export const isRunning = ({ status }: Container): boolean =>
+export const isRunning = ({ status }: Pick<Container, 'status'>): boolean =>
   status === 'running' || status === 'paused' || status === 'restarting';
 
 /** The STATUS column (container/state.go, String). */
 export function statusText(container: Container, now: number): string {
   const { status, startedAt, finishedAt, exitCode } = container;
   switch (status) {
-    case 'running':
-      return `Up ${humanDuration(now - startedAt)}`;
+    case 'running': {
+      const { health } = container;
+      const up = `Up ${humanDuration(now - startedAt)}`;
+      if (health === undefined) return up;
+      return `${up} (${health.status === 'starting' ? 'health: starting' : health.status})`;
+    }
     case 'paused':
       return `Up ${humanDuration(now - startedAt)} (Paused)`;
     case 'restarting':

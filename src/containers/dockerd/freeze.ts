@@ -2,17 +2,20 @@ import { encode } from '../../linux/io/bytes';
 import { containerdOf } from '../containerd/metadata';
 import type { Container } from './container';
 import type { Engine } from './engine';
+import { resumeHealth, stopHealth } from './health';
 
 /** cgroup.freeze: nothing in the container runs until it is thawed. */
 export function freeze(engine: Engine, container: Container): void {
   write(engine, container, '1');
   container.status = 'paused';
+  stopHealth(container);
   engine.tell(container, 'pause');
 }
 
 export function thaw(engine: Engine, container: Container): void {
   write(engine, container, '0');
   container.status = 'running';
+  resumeHealth(engine, container);
   engine.tell(container, 'unpause');
 }
 

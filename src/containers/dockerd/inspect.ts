@@ -10,7 +10,7 @@ const instant = (ms: number, below = 0): string => (ms === 0 ? never : goTimesta
 
 /** GET /containers/{id}/json. Keys stand in the order of the API's structures. */
 export function inspect(engine: Engine, container: Container, size: boolean): object {
-  const { id, config, hostConfig, snapshot, everStarted } = container;
+  const { id, config, hostConfig, snapshot, everStarted, health } = container;
   const [path = '', ...args] = commandOf(container);
   const folder = containerFolder(id);
   const file = (name: string): string => (everStarted || isRunning(container) ? `${folder}/${name}` : '');
@@ -32,6 +32,9 @@ export function inspect(engine: Engine, container: Container, size: boolean): ob
       Error: container.error,
       StartedAt: instant(container.startedAt, digits(id, 5)),
       FinishedAt: instant(container.finishedAt, digits(id, 10)),
+      ...(health === undefined
+        ? {}
+        : { Health: { Status: health.status, FailingStreak: health.failingStreak, Log: health.log } }),
     },
     Image: container.image.id,
     ResolvConfPath: file('resolv.conf'),

@@ -99,7 +99,7 @@ function matches(engine: Engine, container: Container, name: string, values: rea
           : (container.hostConfig.PortBindings?.[port] ?? []).length > 0;
       });
     case 'health':
-      return values.includes('none');
+      return values.includes(container.health?.status ?? 'none');
     default:
       return true;
   }

@@ -1,7 +1,8 @@
 import { parseSignal } from '../../../linux/process/signals';
 import type { Response } from '../../../linux/net/http/message';
-import type { Result } from '../../../sim/result';
-import type { ApiError, ContainerCreate } from '../api-types';
+import type { SignalName } from '../../../linux/process/types';
+import { ok, type Result } from '../../../sim/result';
+import { refuse, type ApiError, type ContainerCreate } from '../api-types';
 import { isRunning, type Container, type Waiter } from '../container';
 import { freeze, thaw } from '../freeze';
 import { inspect, listed } from '../inspect';
@@ -70,8 +71,11 @@ export const containerRoutes: readonly Route[] = [
     'POST',
     path('/stop'),
     withContainer(async ({ engine, query }, container) => {
+      const timing = timingOf(query);
+      if (!timing.ok) return failure(timing.error);
       if (!isRunning(container)) return noContent(304);
-      await stop(engine, container, query);
+      const { timeout, signal } = timing.value;
+      await when<void>(engine.options.clock, (done) => engine.stop(container, timeout, done, signal));
       return noContent();
     }),
   ],
@@ -79,17 +83,19 @@ export const containerRoutes: readonly Route[] = [
     'POST',
     path('/restart'),
     withContainer(async ({ engine, query }, container) => {
-      if (isRunning(container)) await stop(engine, container, query);
-      const started = await when<Result<void, ApiError>>(engine.options.clock, (done) => engine.start(container, done));
-      if (!started.ok) return failure(started.error);
-      engine.tell(container, 'restart');
-      return noContent();
+      const timing = timingOf(query);
+      if (!timing.ok) return failure(timing.error);
+      const { timeout, signal } = timing.value;
+      const restarted = await when<Result<void, ApiError>>(engine.options.clock, (done) =>
+        engine.restart(container, timeout, done, signal),
+      );
+      return restarted.ok ? noContent() : failure(restarted.error);
     }),
   ],
   [
     'POST',
     path('/kill'),
-    (call) => {
+    async (call) => {
       const name = decodeURIComponent(call.params[0] ?? '');
       const found = call.engine.find(name);
       if (!found.ok)
@@ -100,7 +106,7 @@ export const containerRoutes: readonly Route[] = [
         return failure({ status: 400, message: `cannot kill container: ${name}: invalid signal: ${wanted}` });
       if (!isRunning(found.value))
         return failure({ status: 409, message: `cannot kill container: ${name}: ${notRunning(found.value).message}` });
-      call.engine.kill(found.value, signal);
+      await when<void>(call.engine.options.clock, (done) => call.engine.kill(found.value, signal, done));
       return noContent();
     },
   ],
@@ -232,12 +238,15 @@ export const containerRoutes: readonly Route[] = [
   ],
 ];
 
-function stop(engine: Call['engine'], container: Container, query: URLSearchParams): Promise<void> {
-  const timeout = query.get('t');
-  const signal = parseSignal(query.get('signal') ?? '');
-  return when<void>(engine.options.clock, (done) =>
-    engine.stop(container, timeout === null ? undefined : Number(timeout), done, signal),
-  );
+/** `t` and `signal` of stop and restart. */
+function timingOf(query: URLSearchParams): Result<{ timeout?: number; signal?: SignalName }, ApiError> {
+  const named = query.get('signal') ?? '';
+  const signal = parseSignal(named);
+  if (named !== '' && signal === undefined) return refuse(400, `invalid signal: ${named}`);
+  const seconds = query.get('t') ?? '';
+  if (seconds !== '' && !/^[+-]?\d+$/.test(seconds))
+    return refuse(400, `strconv.Atoi: parsing ${JSON.stringify(seconds)}: invalid syntax`);
+  return ok({ ...(seconds === '' ? {} : { timeout: Number(seconds) }), ...(signal === undefined ? {} : { signal }) });
 }
 
 export const sizeOf = (query: URLSearchParams) => ({

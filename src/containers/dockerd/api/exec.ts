@@ -1,10 +1,5 @@
-import { ok, type Result } from '../../../sim/result';
 import { latencies } from '../../../sim/latencies';
-import { resolveUser } from '../../runc/user';
-import type { ApiError } from '../api-types';
-import { isRunning, type Exec } from '../container';
-import type { Engine } from '../engine';
-import { startExitCode } from '../../runc/look-path';
+import { createExec, execRefusal, execUser, startExec, tellExec } from '../exec';
 import { hijack, pump } from './attach';
 import { sizeOf } from './containers';
 import { encode } from '../../../linux/io/bytes';
@@ -19,6 +14,7 @@ interface ExecCreate {
   readonly AttachStderr?: boolean;
   readonly Env?: readonly string[] | null;
   readonly WorkingDir?: string;
+  readonly DetachKeys?: string;
   readonly Cmd?: readonly string[] | null;
   readonly ConsoleSize?: readonly [number, number] | null;
 }
@@ -32,24 +28,15 @@ export const execRoutes: readonly Route[] = [
       const found = engine.find(decodeURIComponent(call.params[0] ?? ''));
       if (!found.ok) return failure(found.error);
       const container = found.value;
-      if (container.status === 'paused')
-        return failure({
-          status: 409,
-          message: `container ${container.id} is paused, unpause the container before exec`,
-        });
-      if (container.status === 'restarting')
-        return failure({
-          status: 409,
-          message: `container ${container.id} is restarting, wait until the container is running`,
-        });
-      if (!isRunning(container)) return failure({ status: 409, message: `container ${container.id} is not running` });
+      const refused = execRefusal(container);
+      if (refused !== undefined) return failure(refused);
       const request = (await readJson<ExecCreate>(call)) ?? {};
       const command = request.Cmd ?? [];
       if (command.length === 0) return failure({ status: 400, message: 'no exec command specified' });
       const [rows = 0, columns = 0] = request.ConsoleSize ?? [];
-      const exec: Exec = {
-        id: engine.options.random.hex(64),
-        container,
+      const again = execRefusal(container);
+      if (again !== undefined) return failure(again);
+      const exec = createExec(engine, container, {
         command,
         options: {
           terminal: request.Tty === true,
@@ -62,13 +49,8 @@ export const execRoutes: readonly Route[] = [
         env: request.Env ?? [],
         workingDir: request.WorkingDir ?? '',
         privileged: request.Privileged === true,
-        process: undefined,
-        exit: undefined,
-        failed: undefined,
-      };
-      engine.execs.set(exec.id, exec);
-      container.execs.set(exec.id, exec);
-      engine.tell(container, `exec_create: ${command.join(' ')}`, { execID: exec.id });
+        detachKeys: request.DetachKeys ?? '',
+      });
       return json({ Id: exec.id }, 201);
     },
   ],
@@ -81,16 +63,20 @@ export const execRoutes: readonly Route[] = [
       if (exec === undefined)
         return failure({ status: 404, message: `No such exec instance: ${call.params[0] ?? ''}` });
       const { Detach = false } = (await readJson<{ Detach?: boolean }>(call)) ?? {};
-      if (!isRunning(exec.container))
-        return failure({ status: 409, message: `container ${exec.container.id} is not running` });
-      engine.tell(exec.container, `exec_start: ${exec.command.join(' ')}`, { execID: exec.id });
+      if (exec.exit !== undefined || exec.failed !== undefined)
+        return failure({ status: 409, message: `exec command ${exec.id} has already run` });
+      if (exec.started) return failure({ status: 409, message: `exec command ${exec.id} is already running` });
+      const refused = execRefusal(exec.container);
+      if (refused !== undefined) return failure(refused);
+      exec.started = true;
+      tellExec(engine, exec, 'exec_start');
       const tty = exec.options.terminal;
       if (Detach) {
         await engine.options.clock.sleep(latencies.runcCreate);
         const started = startExec(engine, exec);
         return started.ok ? noContent(200) : failure(started.error);
       }
-      const user = checkUser(engine, exec);
+      const user = execUser(engine, exec);
       if (!user.ok) return failure(user.error);
       const duplex = hijack(context, tty);
       if (duplex === undefined) return failure({ status: 400, message: 'error attaching to exec: not upgraded' });
@@ -148,47 +134,3 @@ export const execRoutes: readonly Route[] = [
     },
   ],
 ];
-
-function checkUser(engine: Engine, { user, container }: Exec) {
-  const wanted = user === '' ? container.config.User : user;
-  const resolved = resolveUser(engine.options.host.fs, container.snapshot.target, wanted);
-  return resolved.ok ? resolved : { ok: false as const, error: { status: 400, message: resolved.error } };
-}
-
-function startExec(engine: Engine, exec: Exec): Result<void, ApiError> {
-  const { container, command, options, env, workingDir } = exec;
-  const { shim, process, spec } = container;
-  if (shim === undefined || process === undefined || spec === undefined)
-    return { ok: false, error: { status: 409, message: `container ${container.id} is not running` } };
-  const user = checkUser(engine, exec);
-  if (!user.ok) return user;
-  const environment = new Map(spec.process.env);
-  if (exec.user !== '') environment.set('HOME', user.value.home);
-  if (options.terminal) environment.set('TERM', 'xterm');
-  for (const entry of env) {
-    const equals = entry.indexOf('=');
-    if (equals > 0) environment.set(entry.slice(0, equals), entry.slice(equals + 1));
-  }
-  const started = shim.exec(
-    process,
-    spec.cgroupsPath,
-    {
-      args: command,
-      env: environment,
-      cwd: workingDir === '' ? spec.process.cwd : workingDir,
-      user: user.value,
-      terminal: options.terminal,
-    },
-    options,
-  );
-  if (!started.ok) {
-    exec.failed = startExitCode(started.error);
-    return { ok: false, error: { status: 400, message: `OCI runtime exec failed: ${started.error}` } };
-  }
-  exec.process = started.value;
-  started.value.onExit(({ code }) => {
-    container.execs.delete(exec.id);
-    engine.tell(container, 'exec_die', { execID: exec.id, exitCode: String(code) });
-  });
-  return ok(undefined);
-}
