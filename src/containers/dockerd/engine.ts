@@ -102,8 +102,12 @@ export class Engine {
     request: ContainerCreate,
     name: string,
   ): Result<{ container: Container; warnings: readonly string[] }, ApiError> {
-    const { clock, random, host } = this.options;
+    const { clock, random, host, trace } = this.options;
     const stored = this.images.find(request.Image ?? '');
+    trace.record(`dockerd@${host.name}`, 'image', request.Image ?? '', {
+      found: stored === undefined ? 'no such image here' : stored.image.id,
+      layers: stored?.image.layers.length ?? 0,
+    });
     const checked = checkCreate(this, request, name, stored?.image);
     if (!checked.ok) return checked;
     const { image, hostConfig, networking, warnings } = checked.value;

@@ -71,6 +71,11 @@ export function startNow(engine: Engine, container: Container): Result<void, Api
   return ok(undefined);
 }
 
+/** What the daemon says where containerd does not answer (containerd client, grpc). */
+const unreachable =
+  'failed to create task for container: connection error: desc = "transport: Error while dialing: dial unix ' +
+  '/run/containerd/containerd.sock: connect: connection refused": unavailable';
+
 type Started = { ok: true; value: ShimProcess } | { ok: false; error: ApiError; exitCode: number };
 
 function startTask(engine: Engine, container: Container): Started {
@@ -100,7 +105,21 @@ function startTask(engine: Engine, container: Container): Started {
   container.spec = spec.value;
   const labels = { 'com.docker/engine.bundle.path': `/var/run/docker/containerd/${container.id}` };
   const record = { id: container.id, image: '', labels, snapshotKey: '', snapshotter: '', createdAt: clock.now };
-  containerdOf(host).namespace('moby').create(record);
+  const containerd = containerdOf(host);
+  if (!containerd.serving) return failed(500, unreachable);
+  const moby = containerd.namespace('moby');
+  moby.create(record);
+  trace.record(`containerd@${host.name}`, 'create', `container ${container.id.slice(0, 12)}`, {
+    bundle: moby.bundleOf(container.id),
+    args: spec.value.process.args,
+    cwd: spec.value.process.cwd,
+    hostname: spec.value.hostname,
+    cgroupsPath: spec.value.cgroupsPath,
+    namespaces: Object.entries(spec.value.namespaces).map(
+      ([name, how]) => `${name}: ${how === 'new' ? 'new' : 'joined'}`,
+    ),
+    mounts: spec.value.mounts.map(({ type, source, destination }) => `${type} ${source} → ${destination}`),
+  });
   const shim = Shim.start(host, 'moby', container.id);
   if (!shim.ok) return failed(500, shim.error);
   container.shim = shim.value;
@@ -116,7 +135,6 @@ function startTask(engine: Engine, container: Container): Started {
   });
   const oci = 'failed to create task for container: failed to create shim task: OCI runtime create failed';
   if (started.ok) {
-    trace.record(`runc@${host.name}`, 'run', container.id.slice(0, 12), { args: spec.value.process.args });
     const limited = applyResources(host.fs, spec.value);
     if (limited.ok) return started;
     started.value.kill('SIGKILL');

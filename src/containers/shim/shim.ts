@@ -7,6 +7,7 @@ import { containerdOf, type Namespace } from '../containerd/metadata';
 import type { ContainerHost } from '../host';
 import { execInContainer, runContainer, type RunningProcess, type Streams } from '../runc/run';
 import type { ContainerSpec, ProcessSpec } from '../runc/spec';
+import { syscallsOf } from '../runc/syscalls';
 import { Input } from './input';
 import { Output, OutputFile } from './output';
 
@@ -108,7 +109,10 @@ export class Shim {
       newSession: true,
       cgroup: '/system.slice/containerd.service',
     });
-    return spawned.ok ? ok(new Shim(host, spawned.value, namespace, id)) : err(spawned.error.message);
+    if (!spawned.ok) return err(spawned.error.message);
+    const { pid } = spawned.value;
+    host.init.trace.record(`containerd-shim@${host.name}`, 'start', id.slice(0, 12), { pid, namespace });
+    return ok(new Shim(host, spawned.value, namespace, id));
   }
 
   /** Creates and starts a container. `prepared` runs in its namespaces before its command does. */
@@ -128,7 +132,21 @@ export class Shim {
 
   /** Tells containerd of a task, and later of its end. */
   #tell(id: string, spec: ContainerSpec, process: ShimProcess): void {
-    const createdAt = this.#host.clock.now;
+    const { clock, name, init } = this.#host;
+    const createdAt = clock.now;
+    const { pid } = process;
+    // Made only when somebody looks: of a thousand pods few are ever opened.
+    init.trace.record(`runc@${name}`, 'create', id.slice(0, 12), {
+      get syscalls() {
+        return syscallsOf(spec, pid);
+      },
+    });
+    init.trace.record(`kernel@${name}`, 'execve', spec.process.args[0] ?? '', {
+      pid,
+      args: spec.process.args,
+      cwd: spec.process.cwd,
+      cgroup: spec.cgroupsPath,
+    });
     this.#tasks.set(process, id);
     this.#namespace.started({ id, spec, process, createdAt, paused: false, execs: new Map() });
     process.onExit(() => {

@@ -121,6 +121,7 @@ export class Api {
     if (!local && scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https')
       throw new CommandError(`Failed to initialize: protocol not available`);
     if (local) headers.set('Host', 'api.moby.localhost');
+    this.process.record(method, path, body === undefined ? { host } : { host, body });
     const secure = tls || scheme === 'https';
     const sent = await request(this.process, {
       url: `${secure ? 'https' : 'http'}://${local ? 'api.moby.localhost' : address}${path}`,

@@ -170,6 +170,7 @@ class Cli {
       return 1;
     }
     const flags: FlagValues = parsed.values;
+    process.record('parse', path, { operands: parsed.args, line: process.argv });
     return this.reported(async () => {
       const api = new Api(process, session);
       return command.run({ process, api, session, flags, args: parsed.args, path, out, error });
