@@ -14,6 +14,21 @@ export interface RunConfig {
   readonly Labels?: Readonly<Record<string, string>>;
   readonly StopSignal?: string;
   readonly ArgsEscaped?: boolean;
+  readonly Healthcheck?: Healthcheck;
+  /** Instructions for builds that begin with this image. */
+  readonly OnBuild?: readonly string[];
+  /** What SHELL put in the place of `/bin/sh -c`. */
+  readonly Shell?: readonly string[];
+}
+
+/** HEALTHCHECK; times in nanoseconds. */
+export interface Healthcheck {
+  readonly Test: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
 }
 
 export interface History {

@@ -1,7 +1,7 @@
 import { Flags } from '../flags';
 import type { Node } from '../nodes';
 import { BuildFailure } from '../source';
-import type { Healthcheck } from '../../export/config';
+import type { Healthcheck } from '../../../images/image';
 import { parseDuration } from '../duration';
 import { atLeastOne, common } from './common';
 import { checkMount } from './mount';

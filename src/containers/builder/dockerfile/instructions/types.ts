@@ -1,5 +1,5 @@
 import type { Range } from '../source';
-import type { Healthcheck } from '../../export/config';
+import type { Healthcheck } from '../../../images/image';
 
 interface Common {
   /** As written: `RUN`, `run`. */
