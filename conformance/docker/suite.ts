@@ -36,8 +36,18 @@ async function start(): Promise<Lab> {
     settle: () => new Promise((resolve) => setImmediate(resolve)),
     fault: (fault, process) => console.error(`${process.argv.join(' ')}: ${String((fault as Error).stack ?? fault)}`),
   });
+  installDebian(lab);
   await lab.boot();
   return lab;
+}
+
+/** The recordings' host had Debian's packages. */
+function installDebian({ first: { fs } }: Lab): void {
+  const plugins = '/usr/libexec/docker/cli-plugins';
+  fs.mkdirAll(plugins);
+  for (const name of ['docker-buildx', 'docker-compose']) fs.writeFile(`${plugins}/${name}`, elf(name), 0o755);
+  fs.writeFile('/usr/bin/docker', elf('docker.io'), 0o755);
+  fs.writeFile('/usr/sbin/dockerd', elf('dockerd.io'), 0o755);
 }
 
 /** An image's files, unpacked into a folder. */

@@ -1,4 +1,5 @@
 import { createDockerd, type Dockerd } from '../../containers/dockerd';
+import { debian, type EngineBuild } from '../../containers/dockerd/build-info';
 import type { ContainerHost } from '../../containers/host';
 import type { Registries } from '../../containers/images/registry';
 import { serve } from '../../linux/net/http/server';
@@ -15,7 +16,7 @@ const socket = '/run/docker.sock';
 
 /** dockerd: the engine of its host, while it runs. */
 export const dockerd =
-  ({ registries, hostOf, running }: DockerOptions): Program =>
+  ({ registries, hostOf, running }: DockerOptions, build?: EngineBuild): Program =>
   async (process) => {
     const { clock, trace, random, fs } = process;
     const host = hostOf(process.host.name);
@@ -32,14 +33,17 @@ export const dockerd =
     fs.chmod(socket, 0o660);
     const gid = dockerGroup(process);
     if (gid !== undefined) fs.chown(socket, 0, gid);
-    const daemon = createDockerd({
-      host,
-      registries,
-      dockerd: process,
-      clock,
-      random: random.fork('dockerd'),
-      trace,
-    });
+    const daemon = createDockerd(
+      {
+        host,
+        registries,
+        dockerd: process,
+        clock,
+        random: random.fork('dockerd'),
+        trace,
+      },
+      build,
+    );
     const { engine, handler } = daemon;
     running(host.name, daemon);
     process.atExit(() => running(host.name, undefined));
@@ -59,6 +63,9 @@ export const dockerd =
     );
     return 0;
   };
+
+/** Debian's build of it. */
+export const dockerdOfDebian = (options: DockerOptions): Program => dockerd(options, debian);
 
 /** Whoever is in the group `docker` may use the socket. */
 function dockerGroup({ fs }: Process): number | undefined {

@@ -47,7 +47,8 @@ export const containerRoutes: readonly Route[] = [
     /^\/containers\/create$/,
     async (call) => {
       const request = await readJson<ContainerCreate>(call);
-      if (request === undefined) return failure({ status: 400, message: 'invalid JSON: EOF' });
+      if (request === undefined)
+        return failure({ status: 400, message: 'invalid JSON: got EOF while reading request body' });
       const created = call.engine.create(request, call.query.get('name') ?? '');
       if (!created.ok) return failure(created.error);
       return json({ Id: created.value.container.id, Warnings: created.value.warnings }, 201);

@@ -9,11 +9,16 @@ import {
 } from '../../../linux/net/http/message';
 import type { Clock } from '../../../sim/clock';
 import type { ApiError } from '../api-types';
+import type { EngineBuild } from '../build-info';
 import type { Engine } from '../engine';
+import { parseGoJson } from './go-json';
 
 /** One request as handlers see it. */
 export interface Call {
   readonly engine: Engine;
+  readonly build: EngineBuild;
+  /** The version of the API that the client asked for, as `1.51`. */
+  readonly version: string;
   readonly request: Request;
   readonly context: RequestContext;
   /** What the path's pattern matched. */
@@ -35,15 +40,31 @@ export const noContent = (status = 204): Response => ({ status, headers: new Hea
 export const flag = (query: URLSearchParams, name: string): boolean =>
   ['1', 'true', 'True', 'yes'].includes(query.get(name) ?? '');
 
-/** The body as JSON; undefined where there is none or it is malformed. */
+/** Thrown by a handler's helper: the request is refused. */
+export class ApiProblem extends Error implements ApiError {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The body as JSON; undefined where there is none (httputils.ReadJSON). */
 export async function readJson<T>({ request }: Call): Promise<T | undefined> {
   const bytes = await readBody(request.body);
-  if (bytes.length === 0) return undefined;
-  try {
-    return JSON.parse(decode(bytes)) as T;
-  } catch {
-    return undefined;
+  const type = request.headers.get('Content-Type') ?? '';
+  if (type === '' && bytes.length === 0) return undefined;
+  if (!/^application\/json\s*(;|$)/.test(type)) {
+    throw new ApiProblem(
+      400,
+      type === '' ? 'mime: no media type' : `unsupported Content-Type header (${type}): must be 'application/json'`,
+    );
   }
+  if (bytes.length === 0) return undefined;
+  const parsed = parseGoJson(decode(bytes));
+  if (!parsed.ok) throw new ApiProblem(400, `invalid JSON: ${parsed.error}`);
+  return parsed.value as T;
 }
 
 /** `filters={"label":{"a=b":true}}` or with lists, as older clients send them. */
@@ -56,7 +77,7 @@ export function filtersOf(query: URLSearchParams): ReadonlyMap<string, readonly 
       Object.entries(parsed).map(([name, values]) => [name, Array.isArray(values) ? values : Object.keys(values)]),
     );
   } catch {
-    return new Map();
+    throw new ApiProblem(400, 'invalid filter');
   }
 }
 

@@ -1,12 +1,16 @@
-import { Headers, type Handler, type RequestContext, type Response } from '../../../linux/net/http/message';
+import { ProcessEnded } from '../../../linux/process/process-ended';
+import type { Handler, RequestContext } from '../../../linux/net/http/message';
+import { community, type EngineBuild } from '../build-info';
 import type { Engine } from '../engine';
 import { containerRoutes } from './containers';
 import { execRoutes } from './exec';
+import { finished } from './headers';
 import { imageRoutes } from './images';
 import { networkRoutes } from './networks';
-import { failure, type Route } from './respond';
-import { apiVersion, engineVersion, minApiVersion, systemRoutes } from './system';
+import { ApiProblem, failure, type Route } from './respond';
+import { systemRoutes } from './system';
 import { underSpan } from './under-span';
+import { apiVersion, wrongVersion } from './versions';
 import { volumeRoutes } from './volumes';
 
 const routes: readonly Route[] = [
@@ -20,24 +24,32 @@ const routes: readonly Route[] = [
 
 /** The Engine API. Paths may begin with `/v1.NN`. */
 export const engineHandler =
-  (engine: Engine): Handler =>
+  (engine: Engine, build: EngineBuild = community): Handler =>
   async (request, context) => {
     const question = request.url.indexOf('?');
     const full = question < 0 ? request.url : request.url.slice(0, question);
-    const [, version, rest] = /^\/v([0-9.]+)(\/.*)$/.exec(full) ?? [];
+    const [, version = apiVersion, rest] = /^\/v([0-9.]+)(\/.*)$/.exec(full) ?? [];
     const path = rest ?? full;
-    const refused = version === undefined ? undefined : wrongVersion(version);
-    if (refused !== undefined) return withHeaders(failure({ status: 400, message: refused }), false);
+    const { clock } = engine.options;
+    const finish = (response: Parameters<typeof finished>[0], who: 'nobody' | 'engine' | 'all') =>
+      finished(response, { method: request.method, now: clock.now, build, who });
     const query = new URLSearchParams(question < 0 ? '' : request.url.slice(question + 1));
     for (const [method, pattern, handle] of routes) {
       if (method !== request.method) continue;
       const match = pattern.exec(path);
       if (match === null) continue;
+      const refused = wrongVersion(version);
+      if (refused !== undefined) return finish(failure({ status: 400, message: refused }), 'engine');
       const acting = actingFor(engine, context, `${method} ${path}`);
-      const response = await handle({ engine: acting, request, context, query, params: match.slice(1) });
-      return withHeaders(response, true);
+      try {
+        const call = { engine: acting, build, version, request, context, query, params: match.slice(1) };
+        return finish(await handle(call), 'all');
+      } catch (thrown) {
+        if (thrown instanceof ProcessEnded || !(thrown instanceof ApiProblem)) throw thrown;
+        return finish(failure(thrown), 'all');
+      }
     }
-    return failure({ status: 404, message: 'page not found' });
+    return finish(failure({ status: 404, message: 'page not found' }), 'nobody');
   };
 
 /** The engine as one request moves it: everything it does is caused by that request. */
@@ -46,28 +58,4 @@ function actingFor(engine: Engine, context: RequestContext, subject: string): En
   const [verb = '', path = ''] = subject.split(' ');
   const span = trace.within(context.cause ?? trace.current, () => trace.record(`dockerd@${host.name}`, verb, path));
   return underSpan(engine, trace, span.id, ['images', 'volumes', 'networks']);
-}
-
-function wrongVersion(version: string): string | undefined {
-  if (compare(version, apiVersion) > 0)
-    return `client version ${version} is too new. Maximum supported API version is ${apiVersion}`;
-  if (compare(version, minApiVersion) < 0)
-    return `client version ${version} is too old. Minimum supported API version is ${minApiVersion}, please upgrade your client to a newer version`;
-  return undefined;
-}
-
-function compare(a: string, b: string): number {
-  const [majorA = 0, minorA = 0] = a.split('.').map(Number);
-  const [majorB = 0, minorB = 0] = b.split('.').map(Number);
-  return majorA - majorB || minorA - minorB;
-}
-
-/** Every answer says who gave it. */
-function withHeaders(response: Response, experimental: boolean): Response {
-  const headers = new Headers({ 'Api-Version': apiVersion });
-  for (const [name, value] of response.headers) headers.set(name, value);
-  if (experimental) headers.set('Docker-Experimental', 'false');
-  headers.set('Ostype', 'linux');
-  headers.set('Server', `Docker/${engineVersion} (linux)`);
-  return { ...response, headers };
 }

@@ -1,15 +1,13 @@
 import { kernelRelease } from '../../../linux/process/proc';
 import { encode, noBytes } from '../../../linux/io/bytes';
-import { Headers } from '../../../linux/net/http/message';
+import { Headers, type Response } from '../../../linux/net/http/message';
 import { goTimestamp } from '../../shim/timestamp';
 import type { EngineEvent } from '../events';
+import { SNIFFED } from './headers';
 import { failure, filtersOf, json, Stream, type Call, type Route } from './respond';
+import { apiVersion, isLess, minApiVersion } from './versions';
 
-export const engineVersion = '28.5.2';
-export const apiVersion = '1.51';
-export const minApiVersion = '1.24';
 export const kernelVersion = kernelRelease;
-const buildTime = '2025-11-05T14:43:25.000000000+00:00';
 
 const ping = ({ request }: Call) => ({
   status: 200,
@@ -18,53 +16,57 @@ const ping = ({ request }: Call) => ({
     'Cache-Control': 'no-cache, no-store, must-revalidate',
     Pragma: 'no-cache',
     Swarm: 'inactive',
-    'Content-Type': 'text/plain; charset=utf-8',
+    // A GET leaves the type to net/http, which looks at the body.
+    ...(request.method === 'HEAD'
+      ? { 'Content-Length': '0', 'Content-Type': 'text/plain; charset=utf-8' }
+      : { [SNIFFED]: 'text/plain; charset=utf-8' }),
   }),
   body: request.method === 'HEAD' ? noBytes : encode('OK'),
 });
 
-const version = () =>
-  json({
-    Platform: { Name: 'Docker Engine - Community' },
+function version({ build }: Call): Response {
+  return json({
+    Platform: { Name: build.platform },
     Components: [
       {
         Name: 'Engine',
-        Version: engineVersion,
+        Version: build.version,
         Details: {
           ApiVersion: apiVersion,
           Arch: 'amd64',
-          BuildTime: buildTime,
+          BuildTime: build.buildTime,
           Experimental: 'false',
-          GitCommit: '89c5e8f',
-          GoVersion: 'go1.24.9',
+          GitCommit: build.gitCommit,
+          GoVersion: build.goVersion,
           KernelVersion: kernelVersion,
           MinAPIVersion: minApiVersion,
           Os: 'linux',
         },
       },
-      { Name: 'containerd', Version: 'v2.1.5', Details: { GitCommit: 'fcd43222d6b07379a4be9786bda52438f0dd16a1' } },
-      { Name: 'runc', Version: '1.3.3', Details: { GitCommit: 'v1.3.3-0-gd842d771' } },
-      { Name: 'docker-init', Version: '0.19.0', Details: { GitCommit: 'de40ad0' } },
+      { Name: 'containerd', Version: build.containerd.version, Details: { GitCommit: build.containerd.commit } },
+      { Name: 'runc', Version: build.runc.version, Details: { GitCommit: build.runc.commit } },
+      { Name: 'docker-init', Version: build.init.version, Details: { GitCommit: build.init.commit } },
     ],
-    Version: engineVersion,
+    Version: build.version,
     ApiVersion: apiVersion,
     MinAPIVersion: minApiVersion,
-    GitCommit: '89c5e8f',
-    GoVersion: 'go1.24.9',
+    GitCommit: build.gitCommit,
+    GoVersion: build.goVersion,
     Os: 'linux',
     Arch: 'amd64',
     KernelVersion: kernelVersion,
-    BuildTime: buildTime,
+    BuildTime: build.buildTime,
   });
+}
 
-function info({ engine }: Call) {
+function info({ engine, build, version: client }: Call): Response {
   const containers = engine.list();
   const count = (status: string): number => containers.filter((container) => container.status === status).length;
   const [running, paused] = [count('running'), count('paused')];
   const { host, dockerd, clock } = engine.options;
   const release = host.fs.readText('/etc/os-release');
   const system = release.ok ? /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(release.value)?.[1] : undefined;
-  return json({
+  const all = {
     ID: engine.id,
     Containers: containers.length,
     ContainersRunning: running,
@@ -83,7 +85,7 @@ function info({ engine }: Call) {
       Volume: ['local'],
       Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'],
       Authorization: null,
-      Log: ['awslogs', 'fluentd', 'gcplogs', 'gelf', 'journald', 'json-file', 'local', 'splunk', 'syslog'],
+      Log: build.logDrivers,
     },
     MemoryLimit: true,
     SwapLimit: true,
@@ -123,7 +125,7 @@ function info({ engine }: Call) {
     Name: host.name,
     Labels: [],
     ExperimentalBuild: false,
-    ServerVersion: engineVersion,
+    ServerVersion: build.version,
     Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
     DefaultRuntime: 'runc',
     Swarm: {
@@ -137,13 +139,28 @@ function info({ engine }: Call) {
     LiveRestoreEnabled: false,
     Isolation: '',
     InitBinary: 'docker-init',
-    ContainerdCommit: { ID: 'fcd43222d6b07379a4be9786bda52438f0dd16a1' },
-    RuncCommit: { ID: 'v1.3.3-0-gd842d771' },
-    InitCommit: { ID: 'de40ad0' },
+    ContainerdCommit: { ID: build.containerd.commit },
+    RuncCommit: { ID: build.runc.commit },
+    InitCommit: { ID: build.init.commit },
     SecurityOptions: ['name=apparmor', 'name=seccomp,profile=builtin', 'name=cgroupns'],
+    FirewallBackend: { Driver: 'iptables' },
     CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
+    Containerd: {
+      Address: '/run/containerd/containerd.sock',
+      Namespaces: { Containers: 'moby', Plugins: 'plugins.moby' },
+    },
     Warnings: null,
-  });
+  };
+  return json(isLess(client, '1.47') ? olderInfo(all, client) : all);
+}
+
+/** Fields come and go with versions; what older clients get is a map, by name (api/server/router/system). */
+function olderInfo(all: Readonly<Record<string, unknown>>, client: string): Readonly<Record<string, unknown>> {
+  const fields: Record<string, unknown> = { ...all, BridgeNfIp6tables: false, BridgeNfIptables: false };
+  if (isLess(client, '1.42')) fields['KernelMemory'] = true;
+  delete fields['FirewallBackend'];
+  delete fields['Containerd'];
+  return Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function events({ engine, query }: Call) {

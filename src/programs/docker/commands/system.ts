@@ -8,7 +8,7 @@ import type { Session } from '../cli/session';
 import { findPlugin, type InstalledPlugin } from '../cli/plugins';
 import { printFormatted, structured, type TypeNames } from '../cli/struct';
 import { renderOne } from '../cli/table';
-import { plugins } from './plugins';
+import { pluginsOf } from './plugins';
 import { instant } from './logs';
 
 interface Component {
@@ -137,8 +137,10 @@ function serverText({ Platform, Components }: ServerVersion): string {
   return text;
 }
 
-const pluginsOf = ({ process, configDir }: Session): readonly InstalledPlugin[] =>
-  plugins.map((plugin) => findPlugin(process, configDir, plugin)).filter((plugin) => plugin !== undefined);
+const installed = ({ process, configDir, build }: Session): readonly InstalledPlugin[] =>
+  pluginsOf(build)
+    .map((plugin) => findPlugin(process, configDir, plugin))
+    .filter((plugin) => plugin !== undefined);
 
 type Info = Readonly<Record<string, unknown>>;
 
@@ -151,7 +153,7 @@ export const info: Command = {
   async run(invocation) {
     const { api, session, flags: given, out, error } = invocation;
     const { Version, DefaultAPIVersion, GitCommit, GoVersion, Os, Arch, BuildTime, Context } = clientOf(session);
-    const found = pluginsOf(session);
+    const found = installed(session);
     const format = given.text('format');
     const clientText =
       `Client:${session.build.platform === '' ? '' : ` ${session.build.platform}`}\n Version:    ${Version}\n` +
