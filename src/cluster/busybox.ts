@@ -9,6 +9,7 @@ const own: Readonly<Record<string, string>> = {
   nslookup: 'busybox-nslookup',
   ip: 'busybox-ip',
   ping: 'busybox-ping',
+  httpd: 'busybox-httpd',
 };
 
 /** busybox: one binary that is many programs, by the name it was called by or its first argument. */

@@ -1,4 +1,5 @@
 import type { Program } from '../../linux/process/types';
+import { busyboxHttpd } from './busybox-httpd';
 import { envsubst } from './envsubst';
 import { hello } from './hello';
 import { apacheHttpd } from './httpd';
@@ -10,6 +11,7 @@ import { redisServer } from './redis/server';
 /** By the names that the images' executables give. */
 export const programs: Readonly<Record<string, Program>> = {
   'apache-httpd': apacheHttpd,
+  'busybox-httpd': busyboxHttpd,
   envsubst,
   hello,
   nginx,
