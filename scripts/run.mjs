@@ -18,6 +18,7 @@ const entries = {
   'conformance-shell': 'conformance/bash/main.ts',
   'conformance-oils': 'conformance/oils/main.ts',
   'conformance-docker': 'conformance/docker/main.ts',
+  'layer-digests': 'scripts/layer-digests.ts',
 };
 
 const [name, ...args] = process.argv.slice(2);

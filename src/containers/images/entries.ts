@@ -1,19 +1,28 @@
+interface Owned {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Virtual milliseconds; absent: the layer's. */
+  readonly mtime?: number;
+}
+
 /** What a layer holds at one path. Immutable and shared by all hosts, so an image costs its description once. */
 export type Entry =
-  | { readonly type: 'directory'; readonly mode: number; readonly uid: number; readonly gid: number }
-  | {
-      readonly type: 'file';
-      readonly mode: number;
-      readonly uid: number;
-      readonly gid: number;
-      readonly content: Content;
-    }
-  | { readonly type: 'symlink'; readonly target: string }
+  /** `opaque`: nothing of the layers below shows in it (`.wh..wh..opq` in a tar, an attribute in overlayfs). */
+  | (Owned & { readonly type: 'directory'; readonly opaque?: boolean })
+  | (Owned & { readonly type: 'file'; readonly content: Content })
+  | (Partial<Omit<Owned, 'mode'>> & { readonly type: 'symlink'; readonly target: string })
   /** The same file under another name: `to` is a path of this layer. */
-  | { readonly type: 'hardlink'; readonly to: string };
+  | { readonly type: 'hardlink'; readonly to: string }
+  | (Owned & { readonly type: 'char' | 'block'; readonly rdev: { readonly major: number; readonly minor: number } })
+  | (Owned & { readonly type: 'fifo' })
+  /** What the layers below have here is deleted: `.wh.<name>` in a tar, a character device 0:0 in overlayfs. */
+  | { readonly type: 'whiteout' };
 
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
+  /** Real bytes, shared with whoever made them: nobody may write into them. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** A program of the simulation: what the kernel's exec finds in it. `size` is what ls and du show. */
   | { readonly kind: 'program'; readonly program: string; readonly size: number }
   /** So many bytes that nobody reads (libraries, archives): they count, and are made only if somebody looks. */
@@ -82,8 +91,20 @@ export const words = (list: string): readonly string[] => list.split(/\s+/).filt
 
 /** Bytes of the content as stat tells. */
 export function sizeOf(entry: Entry): number {
-  if (entry.type !== 'file') return 0;
-  return entry.content.kind === 'text' ? utf8Length(entry.content.text) : entry.content.size;
+  return entry.type === 'file' ? contentSize(entry.content) : 0;
+}
+
+/** How many bytes a content has, without making it. */
+export function contentSize(content: Content): number {
+  switch (content.kind) {
+    case 'text':
+      return utf8Length(content.text);
+    case 'bytes':
+      return content.bytes.length;
+    case 'program':
+    case 'bulk':
+      return content.size;
+  }
 }
 
 function utf8Length(text: string): number {

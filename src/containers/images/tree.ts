@@ -1,7 +1,6 @@
 import { createTree, type Tree, type TreeEntry } from '../../linux/fs';
-import type { FileContent } from '../../linux/fs/types';
-import { elf } from '../../linux/process/executable';
-import { sizeOf, type Content, type Entry } from './entries';
+import { fileContent } from './content';
+import type { Entry } from './entries';
 import type { ImageLayer } from './layer';
 
 const trees = new WeakMap<ImageLayer, Tree>();
@@ -23,19 +22,5 @@ function* entriesOf({ entries }: ImageLayer): Generator<readonly [string, TreeEn
   }
 }
 
-function treeEntry(entry: Entry): TreeEntry {
-  if (entry.type !== 'file') return entry;
-  const { mode, uid, gid } = entry;
-  return { type: 'file', mode, uid, gid, content: contentOf(entry.content, sizeOf(entry)) };
-}
-
-function contentOf(content: Content, size: number): FileContent | string {
-  switch (content.kind) {
-    case 'text':
-      return content.text;
-    case 'program':
-      return elf(content.program, size);
-    case 'bulk':
-      return { size, make: () => new Uint8Array(size) };
-  }
-}
+const treeEntry = (entry: Entry): TreeEntry =>
+  entry.type === 'file' ? { ...entry, content: fileContent(entry.content) } : entry;

@@ -293,7 +293,7 @@ export class MemoryDirectory extends MemoryInode {
 
 function wake(superblock: Superblock, node: TreeNode, graft: Graft): MemoryInode {
   const ino = graft.firstIno + node.index;
-  const time = graft.tree.mtime;
+  const time = node.mtime ?? graft.tree.mtime;
   switch (node.type) {
     case 'file': {
       const file = new MemoryFile(superblock, node, node.content, ino, time);

@@ -6,13 +6,15 @@ interface Owned {
   readonly mode?: number;
   readonly uid?: number;
   readonly gid?: number;
+  /** Virtual milliseconds; absent: the tree's. */
+  readonly mtime?: number;
 }
 
 /** What an immutable tree holds at one path. */
 export type TreeEntry =
   | ({ readonly type: 'directory'; readonly opaque?: boolean } & Owned)
   | ({ readonly type: 'file'; readonly content: FileContent | string } & Owned)
-  | { readonly type: 'symlink'; readonly target: string; readonly uid?: number; readonly gid?: number }
+  | ({ readonly type: 'symlink'; readonly target: string } & Omit<Owned, 'mode'>)
   /** Another name of a file: `to` is a path of this tree. */
   | { readonly type: 'hardlink'; readonly to: string }
   | ({ readonly type: 'char' | 'block' | 'fifo'; readonly rdev?: DeviceNumber } & Owned)
@@ -32,6 +34,7 @@ export interface TreeNode {
   readonly target: string;
   readonly rdev: DeviceNumber | undefined;
   readonly opaque: boolean;
+  readonly mtime: number | undefined;
   readonly children: Map<string, TreeNode> | undefined;
 }
 
@@ -150,6 +153,7 @@ function makeNode(entry: Exclude<TreeEntry, { type: 'hardlink' }>, index: number
     target: entry.type === 'symlink' ? entry.target : '',
     rdev: whiteout ? { major: 0, minor: 0 } : 'rdev' in entry ? entry.rdev : undefined,
     opaque: directory && entry.opaque === true,
+    mtime: owned.mtime,
     children: directory ? new Map() : undefined,
   };
 }
