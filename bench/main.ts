@@ -2,6 +2,7 @@
 import { benchTopology, hollowBenchTopology } from '../src/cluster/topology';
 import { measurePeer } from './peer';
 import { isMainThread } from 'node:worker_threads';
+import { measureDocker } from './docker';
 import { measureKeys, serveWorld } from './keys';
 import { measureBoot, measureScale } from './scale';
 import { measureShell } from './shell';
@@ -66,6 +67,11 @@ for (const [what, { cpuMs }] of [
     `${times >= 20 ? 'ok    ' : 'MISSED'} ours ${what}: ${ms(cpuMs)} of CPU, ${times.toFixed(1)} times faster, wanted 20`,
   );
 }
+
+const docker = await measureDocker(cpu);
+line('200 times docker run -d and docker rm -f', docker.runs, 500);
+line('docker build of 30 layers from a warm cache', docker.build, 20);
+line('an idle container', docker.idle, 30_000, 'bytes of heap');
 
 for (const { what, real, ours: mine, limit } of await measureShell()) {
   const ratio = mine / real;
