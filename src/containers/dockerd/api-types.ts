@@ -49,6 +49,8 @@ export interface HostConfig {
   readonly VolumesFrom: readonly string[] | null;
   readonly Dns: readonly string[] | null;
   readonly DnsSearch: readonly string[] | null;
+  readonly DnsOptions?: readonly string[] | null;
+  readonly Links?: readonly string[] | null;
   readonly ExtraHosts: readonly string[] | null;
   readonly GroupAdd: readonly string[] | null;
   readonly IpcMode: string;
@@ -84,8 +86,18 @@ export interface PortBinding {
 }
 
 export interface EndpointSettings {
-  readonly IPAMConfig?: { readonly IPv4Address?: string } | null;
+  readonly IPAMConfig?: {
+    readonly IPv4Address?: string;
+    readonly IPv6Address?: string;
+    readonly LinkLocalIPs?: readonly string[];
+  } | null;
+  readonly Links?: readonly string[] | null;
   readonly Aliases?: readonly string[] | null;
+  readonly MacAddress?: string;
+  readonly DriverOpts?: Readonly<Record<string, string>> | null;
+  readonly GwPriority?: number;
+  /** Known since the container was first started. */
+  readonly NetworkID?: string;
 }
 
 /** What the API answers when it refuses: a status and `{"message": …}`. */

@@ -7,7 +7,7 @@ import type { ContainerSettings, EndpointSettings, HostConfig } from './api-type
 import type { Health } from './health';
 import { humanDuration } from './human';
 import type { JsonLog } from './json-log';
-import type { Endpoint } from './network/networks';
+import type { Endpoint } from './network/network';
 import type { RestartManager } from './restart';
 import type { MountPoint } from './volumes';
 

@@ -2,7 +2,8 @@ import { goTimestamp } from '../shim/timestamp';
 import { familiarString, parseReference } from '../images/reference';
 import { commandOf, isRunning, statusText, type Container } from './container';
 import type { Engine } from './engine';
-import type { Endpoint, Network } from './network/networks';
+import { dnsNames } from './network/dns';
+import type { Endpoint, Network } from './network/network';
 import { containerFolder } from './spec';
 
 const never = '0001-01-01T00:00:00Z';
@@ -112,7 +113,7 @@ function networkSettings(engine: Engine, container: Container): object {
 
 function networksOf(engine: Engine, container: Container): Readonly<Record<string, object>> {
   const networks: Record<string, object> = {};
-  for (const name of container.networking.keys()) {
+  for (const name of [...container.networking.keys()].sort()) {
     const network = engine.networks.find(name);
     const endpoint = network === undefined ? undefined : container.endpoints.get(network.id);
     networks[name] = endpointJson(container, network, endpoint);
@@ -123,30 +124,31 @@ function networksOf(engine: Engine, container: Container): Readonly<Record<strin
 function endpointJson(container: Container, network: Network | undefined, endpoint: Endpoint | undefined): object {
   const settings = network === undefined ? undefined : container.networking.get(network.name);
   const own = network !== undefined && !['bridge', 'host', 'none'].includes(network.name);
-  const aliases = settings?.Aliases ?? [];
+  const { IPAMConfig = null, Links = null, Aliases = null, DriverOpts = null, GwPriority = 0 } = settings ?? {};
   return {
-    IPAMConfig: settings?.IPAMConfig ?? null,
-    Links: null,
-    Aliases: aliases.length === 0 ? null : aliases,
+    IPAMConfig,
+    Links,
+    Aliases,
     MacAddress: endpoint?.mac ?? '',
-    DriverOpts: null,
-    GwPriority: 0,
-    NetworkID: container.everStarted || endpoint !== undefined ? (network?.id ?? '') : '',
+    DriverOpts,
+    GwPriority,
+    NetworkID: settings?.NetworkID ?? endpoint?.network.id ?? '',
     EndpointID: endpoint?.id ?? '',
-    Gateway: endpoint?.network.pool?.gateway ?? '',
+    Gateway: endpoint?.network.internal === false ? (endpoint.network.pool?.gateway ?? '') : '',
     IPAddress: endpoint?.address ?? '',
     IPPrefixLen: endpoint?.network.pool?.prefix ?? 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    DNSNames: own ? [...new Set([container.name, ...aliases, container.id.slice(0, 12)])] : null,
+    IPv6Gateway: endpoint?.network.pool6?.gateway ?? '',
+    GlobalIPv6Address: endpoint?.address6 ?? '',
+    GlobalIPv6PrefixLen: endpoint?.network.pool6?.prefix ?? 0,
+    DNSNames: own ? dnsNames(container, Aliases ?? []) : null,
   };
 }
 
 /** `{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}`: exposed ports without bindings are null. */
 function portsOf({ config, endpoints }: Container): Readonly<Record<string, unknown>> {
   const ports: Record<string, { HostIp: string; HostPort: string }[] | null> = {};
-  if (endpoints.size > 0) for (const port of Object.keys(config.ExposedPorts ?? {})) ports[port] = null;
+  const plugged = [...endpoints.values()].some(({ address }) => address !== '');
+  if (plugged) for (const port of Object.keys(config.ExposedPorts ?? {})) ports[port] = null;
   for (const endpoint of endpoints.values()) {
     for (const { containerPort, protocol, hostIp, hostPort } of endpoint.ports)
       (ports[`${containerPort}/${protocol}`] ??= []).push({ HostIp: hostIp, HostPort: String(hostPort) });
@@ -193,7 +195,7 @@ function listedPorts({ config, endpoints }: Container): readonly object[] {
       ports.push({ IP: hostIp, PrivatePort: containerPort, PublicPort: hostPort, Type: protocol });
     }
   }
-  if (endpoints.size === 0) return ports;
+  if (![...endpoints.values()].some(({ address }) => address !== '')) return ports;
   for (const port of Object.keys(config.ExposedPorts ?? {})) {
     const [number = '', protocol = 'tcp'] = port.split('/');
     if (!published.has(port)) ports.push({ PrivatePort: Number(number), Type: protocol });

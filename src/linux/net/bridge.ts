@@ -50,7 +50,7 @@ function leave(device: Device, address: number, hops: readonly BridgeHop[], dela
   if (peer !== undefined) return peer.up ? enter(peer, address, hops, delay + latencies.veth) : undefined;
   if (!(lan instanceof Switch)) return undefined;
   for (const card of lan.cards) {
-    if (card === device || !card.up) continue;
+    if (card === device || !card.up || card.lower === device || card === device.lower) continue;
     const found = enter(card, address, hops, delay + lan.delay);
     if (found !== undefined) return found;
   }

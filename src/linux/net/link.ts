@@ -11,6 +11,9 @@ export class Device {
   master: Device | undefined;
   peer: Device | undefined;
   lan: Lan | undefined;
+  /** Of a macvlan: whose cable it shares. The two do not hear each other. */
+  lower: Device | undefined;
+  mtu: number;
   /** Of a bridge: its ports in the order they were enslaved. */
   readonly ports: Set<Device> | undefined;
   /** Of a bridge port: frames may leave where they came in. */
@@ -32,6 +35,7 @@ export class Device {
     mac?: string,
   ) {
     this.#mac = mac;
+    this.mtu = kind === 'loopback' ? 65536 : 1500;
     this.ports = kind === 'bridge' ? new Set() : undefined;
   }
 
@@ -77,7 +81,7 @@ export class Device {
       name: this.name,
       kind: this.kind,
       mac: this.mac,
-      mtu: this.kind === 'loopback' ? 65536 : 1500,
+      mtu: this.mtu,
       up: this.up,
       running: this.running,
       master: this.master?.name,

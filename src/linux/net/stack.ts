@@ -7,7 +7,7 @@ import type { Process } from '../process/types';
 import { isLoopback, isMulticast, netmask, parseCidr, parseIpv4, type Cidr } from './address';
 import { Taps } from './capture';
 import { ErrorLimit } from './error-limit';
-import { Switch } from './lan';
+import { createLan, Switch } from './lan';
 import { Device } from './link';
 import { Netfilter } from './netfilter/netfilter';
 import {
@@ -22,6 +22,7 @@ import {
 import { ping } from './sockets/icmp';
 import { SocketTable } from './sockets/table';
 import { connectTcp, listenTcp, type ConnectOptions } from './sockets/connect';
+import { datagram6, isIpv6, listen6 } from './sockets/ipv6';
 import { openDatagram } from './sockets/udp';
 import { connectUnix, listenUnix } from './sockets/unix';
 import { Sysctls } from './sysctl';
@@ -33,6 +34,7 @@ import type {
   Lan,
   Link,
   Listener,
+  Macvlan,
   NetworkAdmin,
   Route,
   SocketInfo,
@@ -149,6 +151,22 @@ export class Stack implements NetworkAdmin {
     return free;
   }
 
+  addMacvlan(parent: string, child: Macvlan): Sys<void> {
+    const lower = this.#devices.get(parent);
+    const there = child.namespace;
+    if (lower === undefined) return fail('ENODEV');
+    if (!(there instanceof Stack) || lower.kind === 'bridge' || lower.kind === 'loopback') return fail('EINVAL');
+    const free = there.#checkName(child.name);
+    if (!free.ok) return free;
+    // A dummy's cable ends nowhere; its children still meet there.
+    lower.lan ??= createLan(lower.name, 0);
+    const device = there.#add(child.name, 'macvlan', child.sharesMac === true ? lower.mac : undefined);
+    device.lower = lower;
+    device.lan = lower.lan;
+    if (device.lan instanceof Switch) device.lan.cards.add(device);
+    return free;
+  }
+
   deleteLink(name: string): Sys<void> {
     const device = this.#devices.get(name);
     if (device === undefined) return fail('ENODEV');
@@ -230,6 +248,13 @@ export class Stack implements NetworkAdmin {
     return ok(undefined);
   }
 
+  setMtu(name: string, mtu: number): Sys<void> {
+    const device = this.#devices.get(name);
+    if (device === undefined) return fail('ENODEV');
+    device.mtu = mtu;
+    return ok(undefined);
+  }
+
   setMac(name: string, mac: string): Sys<void> {
     const device = this.#devices.get(name);
     if (device === undefined) return fail('ENODEV');
@@ -295,6 +320,11 @@ export class Stack implements NetworkAdmin {
     const same = (entry: RouteEntry): boolean =>
       entry.prefix.address === prefix.address && entry.prefix.length === prefix.length;
     return this.#routes.remove(same) ? ok(undefined) : fail('ESRCH');
+  }
+
+  /** Whether an IPv6 address is one of this namespace's devices. */
+  hasAddress6(_address: bigint): boolean {
+    return false;
   }
 
   /** Whether packets to `address` are for this namespace. */
@@ -367,10 +397,11 @@ export class Stack implements NetworkAdmin {
   }
 
   listen(process: Process, at: Endpoint): Sys<Listener> {
-    return listenTcp(this, process, at);
+    return isIpv6(at.address) ? listen6(this, process, at) : listenTcp(this, process, at);
   }
 
   datagram(process: Process, at?: Endpoint, options?: { readonly remote?: Endpoint }): Sys<DatagramSocket> {
+    if (at !== undefined && isIpv6(at.address)) return datagram6(this, process, at);
     return openDatagram(this, process, at, options?.remote);
   }
 

@@ -77,6 +77,7 @@ function fakeProcess(clock: Clock, trace: Trace, pid: number): FakeProcess {
     span: 0,
     umask: 0o022,
     credentials: { uid: 0, gid: 0, groups: [] },
+    capable: () => true,
     async block<T>(start: (wake: (value: T) => void) => () => void) {
       const woken = clock.deferred<T>();
       const cancel = start((value) => woken.resolve(value));

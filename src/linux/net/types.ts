@@ -102,6 +102,9 @@ export interface NetworkAdmin extends NetworkNamespace {
   /** `bridge link set dev NAME hairpin on`: frames may leave the port they came in by. */
   setHairpin(name: string, hairpin: boolean): Sys<void>;
   setMac(name: string, mac: string): Sys<void>;
+  setMtu(name: string, mtu: number): Sys<void>;
+  /** A card of its own on the cable of `parent`, in another namespace: `ip link add link PARENT type macvlan`. */
+  addMacvlan(parent: string, child: Macvlan): Sys<void>;
   /** `ip link set NAME netns …`. */
   moveLink(name: string, namespace: NetworkAdmin, newName?: string): Sys<void>;
   /** `cidr` as `10.244.1.3/24`. */
@@ -122,6 +125,13 @@ export interface NetworkAdmin extends NetworkNamespace {
   sockets(): readonly SocketInfo[];
   /** Takes all links down and closes all sockets: the last process left. */
   destroy(): void;
+}
+
+/** The device that `addMacvlan` makes. ipvlan's speaks from its parent's hardware address. */
+export interface Macvlan {
+  readonly namespace: NetworkAdmin;
+  readonly name: string;
+  readonly sharesMac?: boolean;
 }
 
 /** A packet as tcpdump(8) sees it. */
@@ -152,7 +162,7 @@ export interface CapturedPacket {
 export interface Link {
   readonly index: number;
   readonly name: string;
-  readonly kind: 'loopback' | 'ether' | 'veth' | 'bridge' | 'dummy';
+  readonly kind: 'loopback' | 'ether' | 'veth' | 'bridge' | 'dummy' | 'macvlan';
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;

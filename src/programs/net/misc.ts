@@ -80,7 +80,7 @@ export const ifconfig: Program = async (process) => {
     name === undefined ? net.links().filter(({ up }) => up || process.args.includes('-a')) : [net.link(name)];
   for (const link of links) {
     if (!link) continue;
-    const number = { loopback: 73, ether: 4163, veth: 4163, bridge: 4163, dummy: 195 }[link.kind];
+    const number = { loopback: 73, ether: 4163, veth: 4163, bridge: 4163, dummy: 195, macvlan: 4163 }[link.kind];
     const flags = flagsOf(link);
     let text = `${link.name}: flags=${number}<${flags}>  mtu ${link.mtu}\n`;
     const [cidr] = link.addresses;

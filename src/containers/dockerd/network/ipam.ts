@@ -1,7 +1,12 @@
+import { formatIpv4, netmask, parseCidr, parseIpv4 } from '../../../linux/net/address';
+
 /** Addresses of one subnet, given out first-free (libnetwork/ipam). */
 export class AddressPool {
   readonly #base: number;
   readonly #size: number;
+  /** What is given out to those who do not choose: the range, or all. */
+  readonly #first: number;
+  readonly #last: number;
   readonly #taken = new Set<number>();
   readonly gateway: string;
   readonly prefix: number;
@@ -9,54 +14,57 @@ export class AddressPool {
   constructor(
     readonly subnet: string,
     gateway?: string,
+    range?: string,
+    reserved: readonly string[] = [],
   ) {
-    const [address = '', prefix = '16'] = subnet.split('/');
-    this.prefix = Number(prefix);
-    this.#size = 2 ** (32 - this.prefix);
-    this.#base = Math.floor(toNumber(address) / this.#size) * this.#size;
-    this.#taken.add(this.#base);
-    this.#taken.add(this.#base + this.#size - 1);
-    this.gateway = gateway ?? toAddress(this.#base + 1);
-    this.#taken.add(toNumber(this.gateway));
+    const { address, length } = parseCidr(subnet) ?? { address: 0, length: 32 };
+    this.prefix = length;
+    this.#size = 2 ** (32 - length);
+    this.#base = (address & netmask(length)) >>> 0;
+    if (this.#size > 2) {
+      this.#taken.add(this.#base);
+      this.#taken.add(this.#base + this.#size - 1);
+    }
+    const within = range === undefined ? undefined : parseCidr(range);
+    this.#first = within?.address ?? this.#base;
+    this.#last = within === undefined ? this.#base + this.#size - 1 : within.address + 2 ** (32 - within.length) - 1;
+    for (const address of reserved) this.#taken.add(parseIpv4(address) ?? 0);
+    this.gateway = gateway ?? this.take() ?? formatIpv4(this.#base + 1);
+    this.#taken.add(parseIpv4(this.gateway) ?? 0);
   }
 
   contains(address: string): boolean {
-    const number = toNumber(address);
+    const number = parseIpv4(address) ?? -1;
     return number >= this.#base && number < this.#base + this.#size;
   }
 
   /** A certain address if it is free, or the first free one. */
   take(wanted?: string): string | undefined {
     if (wanted !== undefined) {
-      const number = toNumber(wanted);
-      if (!this.contains(wanted) || this.#taken.has(number)) return undefined;
+      const number = parseIpv4(wanted);
+      if (number === undefined || !this.contains(wanted) || this.#taken.has(number)) return undefined;
       this.#taken.add(number);
       return wanted;
     }
-    for (let number = this.#base + 1; number < this.#base + this.#size - 1; number++) {
+    for (let number = this.#first; number <= this.#last; number++) {
       if (this.#taken.has(number)) continue;
       this.#taken.add(number);
-      return toAddress(number);
+      return formatIpv4(number >>> 0);
     }
     return undefined;
   }
 
   free(address: string): void {
-    this.#taken.delete(toNumber(address));
+    const number = parseIpv4(address);
+    if (number !== undefined) this.#taken.delete(number);
   }
 }
 
-const toNumber = (address: string): number =>
-  address.split('.').reduce((number, part) => number * 256 + Number(part), 0);
-
-const toAddress = (number: number): string =>
-  [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
-
+/** Whether two subnets have an address in common. */
 export function overlaps(a: string, b: string): boolean {
-  const [addressA = '', prefixA = '0'] = a.split('/');
-  const [addressB = '', prefixB = '0'] = b.split('/');
-  const size = 2 ** (32 - Math.min(Number(prefixA), Number(prefixB)));
-  return Math.floor(toNumber(addressA) / size) === Math.floor(toNumber(addressB) / size);
+  const [left, right] = [parseCidr(a), parseCidr(b)];
+  if (left === undefined || right === undefined) return false;
+  return ((left.address ^ right.address) & netmask(Math.min(left.length, right.length))) >>> 0 === 0;
 }
 
 /** `172.17.0.0/16` … `172.31.0.0/16`, then `192.168.0.0/20` …: docker's default pools in their order. */

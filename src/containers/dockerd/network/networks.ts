@@ -1,64 +1,24 @@
-import { err, ok, type Result } from '../../../sim/result';
 import type { Clock } from '../../../sim/clock';
 import type { Random } from '../../../sim/random';
+import { err, ok, type Result } from '../../../sim/result';
 import type { NetworkAdmin } from '../../../linux/net/types';
 import type { Process } from '../../../linux/process/types';
-import type { EndpointSettings } from '../api-types';
+import {
+  bridgeConfig,
+  bridgeOptions,
+  checkLanOptions,
+  defaultBridgeOptions,
+  isLanDriver,
+  refusal,
+  type BridgeOptions,
+  type Refusal,
+} from './drivers';
+import { Endpoints } from './endpoints';
 import { AddressPool, defaultPools, overlaps } from './ipam';
-import { DockerRules, type PublishedPort } from './iptables';
-import { PortAllocator, startProxy } from './ports';
-
-/** A network of the engine: `bridge`, `host`, `none`, or one that somebody made. */
-export interface Network {
-  readonly id: string;
-  readonly name: string;
-  readonly driver: string;
-  readonly createdAt: number;
-  readonly internal: boolean;
-  readonly attachable: boolean;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, string>>;
-  /** Bridges only. */
-  readonly pool?: AddressPool;
-  readonly bridge?: string;
-  /** Somebody chose the subnet: then containers may choose addresses. */
-  readonly configured: boolean;
-  readonly endpoints: Map<string, Endpoint>;
-}
-
-/** A container's place in a network. */
-export interface Endpoint {
-  readonly id: string;
-  readonly network: Network;
-  readonly containerId: string;
-  readonly containerName: string;
-  readonly address: string;
-  readonly mac: string;
-  readonly link: string;
-  readonly hostLink: string;
-  readonly aliases: readonly string[];
-  readonly ports: PublishedPort[];
-  readonly proxies: { readonly pid: number }[];
-}
-
-export interface NetworkCreate {
-  readonly name: string;
-  readonly driver: string;
-  readonly internal?: boolean;
-  readonly attachable?: boolean;
-  readonly subnet?: string;
-  readonly gateway?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly options?: Readonly<Record<string, string>>;
-}
-
-export interface PortRequest {
-  readonly protocol: string;
-  readonly containerPort: number;
-  readonly hostIp: string;
-  /** 0: any. */
-  readonly hostPort: number;
-}
+import { Pool6 } from './ipam6';
+import { DockerRules } from './iptables';
+import { predefined, type IpamConfig, type Network, type NetworkCreate } from './network';
+import { familyOf, validateIpam } from './validate';
 
 export interface NetworksOptions {
   readonly clock: Clock;
@@ -72,46 +32,34 @@ export interface NetworksOptions {
 /** Networks, their bridges and rules (libnetwork). */
 export class Networks {
   readonly #byId = new Map<string, Network>();
-  readonly #ports = new PortAllocator();
   readonly rules: DockerRules;
+  readonly endpoints: Endpoints;
   #options: NetworksOptions;
 
   constructor(options: NetworksOptions) {
     this.#options = options;
     this.rules = new DockerRules(options.net.netfilter, (args) => {
-      const { dockerd } = options;
+      const { dockerd } = this.#options;
       dockerd.trace.record(`netfilter@${dockerd.host.name}`, 'iptables', args.join(' '));
     });
+    this.endpoints = new Endpoints(options, this.rules);
   }
 
   /** What dockerd does when it starts. */
   setUp(): void {
-    const { net } = this.#options;
-    net.setSysctl('net.ipv4.ip_forward', '1');
+    this.#options.net.setSysctl('net.ipv4.ip_forward', '1');
     this.rules.setUp();
-    this.#add({ name: 'host', driver: 'host' });
     this.#add({ name: 'none', driver: 'null' });
-    this.#addBridge(
-      {
-        name: 'bridge',
-        driver: 'bridge',
-        options: {
-          'com.docker.network.bridge.default_bridge': 'true',
-          'com.docker.network.bridge.enable_icc': 'true',
-          'com.docker.network.bridge.enable_ip_masquerade': 'true',
-          'com.docker.network.bridge.host_binding_ipv4': '0.0.0.0',
-          'com.docker.network.bridge.name': 'docker0',
-          'com.docker.network.driver.mtu': '1500',
-        },
-      },
-      new AddressPool('172.17.0.0/16'),
-      'docker0',
-    );
+    this.#add({ name: 'host', driver: 'host' });
+    const request: NetworkCreate = { name: 'bridge', driver: 'bridge', options: defaultBridgeOptions };
+    const options = bridgeOptions(request);
+    if (options.ok) this.#addBridge(request, new AddressPool('172.17.0.0/16'), undefined, options.value);
   }
 
   /** dockerd was started again. */
   resume(dockerd: Process): void {
     this.#options = { ...this.#options, dockerd };
+    this.endpoints.resume(dockerd);
   }
 
   /** Newest last, as the API lists them. */
@@ -130,29 +78,82 @@ export class Networks {
     );
   }
 
-  create(request: NetworkCreate): Result<Network, { readonly status: number; readonly message: string }> {
-    const { name, driver } = request;
-    if (!/^[a-zA-Z0-9]/.test(name)) {
-      return err({ status: 400, message: `invalid network name: ${name}` });
-    }
-    if (['bridge', 'host', 'none', 'default'].includes(name))
-      return err({ status: 403, message: `operation is not permitted on predefined ${name} network ` });
+  create(request: NetworkCreate): Result<Network, Refusal> {
+    const { name, driver, ipam, ipv6 = false } = request;
+    if (name.trim() === '') return refusal(400, 'invalid name: name is empty');
+    if (predefined.has(name) || name === 'default')
+      return refusal(403, `operation is not permitted on predefined ${name} network `);
     if (this.list().some((network) => network.name === name))
-      return err({ status: 409, message: `network with name ${name} already exists` });
+      return refusal(409, `network with name ${name} already exists`);
+    const invalid = validateIpam(ipam?.Config ?? [], ipv6);
+    if (invalid !== undefined) return refusal(400, invalid);
     if (driver === 'host' || driver === 'null')
-      return err({ status: 403, message: `only one instance of "${driver}" network is allowed` });
-    if (driver !== 'bridge')
-      return err({ status: 404, message: `could not find plugin ${driver} in v1 plugin registry: plugin not found` });
-    const used = this.list().flatMap(({ pool }) => (pool === undefined ? [] : [pool.subnet]));
-    if (request.subnet !== undefined && used.some((subnet) => overlaps(subnet, request.subnet ?? '')))
-      return err({ status: 403, message: 'invalid pool request: Pool overlaps with other one on this address space' });
-    const subnet = request.subnet ?? this.#freePool(used);
-    if (subnet === undefined)
-      return err({ status: 500, message: 'all predefined address pools have been fully subnetted' });
-    return ok(this.#addBridge(request, new AddressPool(subnet, request.gateway)));
+      return refusal(403, `only one instance of "${driver}" network is allowed`);
+    if (driver === 'overlay')
+      return refusal(
+        503,
+        'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+      );
+    if (driver !== 'bridge' && !isLanDriver(driver)) return refusal(404, `plugin "${driver}" not found`);
+    if (ipam?.Driver !== undefined && !['', 'default', 'null'].includes(ipam.Driver))
+      return refusal(404, `plugin "${ipam.Driver}" not found`);
+    return isLanDriver(driver) ? this.#createLan(request) : this.#createBridge(request);
   }
 
-  /** A pool that neither a network nor one of the host's routes uses. */
+  #createBridge(request: NetworkCreate): Result<Network, Refusal> {
+    const { net } = this.#options;
+    const options = bridgeOptions(request);
+    if (!options.ok) return options;
+    const { name } = options.value;
+    if (name !== undefined) {
+      const holder = this.list().find(({ bridge, driver }) => bridge === name && driver === 'bridge');
+      if (holder !== undefined)
+        return refusal(403, `conflicts with network ${holder.id} (${holder.name}): networks have same bridge name`);
+      if (name.length > 15) return refusal(400, `invalid bridge name: ${name}`);
+      if (net.link(name) !== undefined && net.link(name)?.kind !== 'bridge')
+        return refusal(400, `existing interface ${name} is not a bridge`);
+    }
+    const pool = this.#pool(request);
+    if (!pool.ok) return pool;
+    const pool6 = this.#pool6(request);
+    return pool6.ok ? ok(this.#addBridge(request, pool.value, pool6.value, options.value)) : pool6;
+  }
+
+  #createLan(request: NetworkCreate): Result<Network, Refusal> {
+    const { net, random } = this.#options;
+    const problem = checkLanOptions(request);
+    if (problem !== undefined) return err(problem);
+    const pool = this.#pool(request);
+    if (!pool.ok) return pool;
+    const id = random.hex(64);
+    const given = request.options?.['parent'] ?? '';
+    // Without a parent the network is a cable that ends nowhere: a dummy device.
+    const parent = given === '' ? `dm-${id.slice(0, 12)}` : given;
+    if (net.link(parent) === undefined) {
+      if (given !== '') return refusal(400, `-o parent interface was not found on the host: ${given}`);
+      net.addDummy(parent);
+      net.setUp(parent, true);
+    }
+    const network = this.#add(request, { pool: pool.value, bridge: parent }, id);
+    return ok(network);
+  }
+
+  /** The IPv4 subnet asked for, or the first default one that neither a network nor one of the host's routes uses. */
+  #pool({ ipam }: NetworkCreate): Result<AddressPool, Refusal> {
+    const used = this.list().flatMap(({ pool }) => (pool === undefined ? [] : [pool.subnet]));
+    const asked = ipam?.Config?.filter(({ Subnet = '' }) => familyOf(Subnet) === 'IPv4') ?? [];
+    if (asked.length > 1) return refusal(400, `bridge driver doesn't support multiple subnets`);
+    const [config] = asked;
+    const chosen = config?.Subnet ?? '';
+    if (used.some((subnet) => overlaps(subnet, chosen)))
+      return refusal(403, 'invalid pool request: Pool overlaps with other one on this address space');
+    const subnet = chosen === '' ? this.#freePool(used) : chosen;
+    if (subnet === undefined) return refusal(404, 'all predefined address pools have been fully subnetted');
+    const gateway = config?.Gateway === '' ? undefined : config?.Gateway;
+    const range = config?.IPRange === '' ? undefined : config?.IPRange;
+    return ok(new AddressPool(subnet, gateway, range, Object.values(config?.AuxiliaryAddresses ?? {})));
+  }
+
   #freePool(used: readonly string[]): string | undefined {
     const routes = this.#options.net
       .routes()
@@ -165,21 +166,35 @@ export class Networks {
     return undefined;
   }
 
-  #add(
-    request: NetworkCreate,
-    more: Pick<Network, 'pool' | 'bridge'> = {},
-    id = this.#options.random.hex(64),
-  ): Network {
+  /** The IPv6 subnet: a random unique local one if none is asked for (RFC 4193). */
+  #pool6({ ipv6 = false, ipam }: NetworkCreate): Result<Pool6 | undefined, Refusal> {
+    if (!ipv6) return ok(undefined);
+    const asked = ipam?.Config?.find(({ Subnet = '' }) => familyOf(Subnet) === 'IPv6');
+    const digits = this.#options.random.hex(10);
+    const subnet = asked?.Subnet ?? `fd${digits.slice(0, 2)}:${digits.slice(2, 6)}:${digits.slice(6, 10)}::/64`;
+    return ok(new Pool6(subnet, asked?.Gateway === '' ? undefined : asked?.Gateway));
+  }
+
+  #add(request: NetworkCreate, more: Partial<Network> = {}, id = this.#options.random.hex(64)): Network {
+    const { name, driver, ipam } = request;
+    const configured = (ipam?.Config ?? []).some(({ Subnet = '' }) => Subnet !== '');
     const network: Network = {
       id,
-      name: request.name,
-      driver: request.driver,
+      name,
+      driver,
       createdAt: this.#options.clock.now,
       internal: request.internal === true,
       attachable: request.attachable === true,
       labels: request.labels ?? {},
       options: request.options ?? {},
-      configured: request.subnet !== undefined,
+      ipam: {
+        driver: ipam?.Driver === undefined || ipam.Driver === '' ? 'default' : ipam.Driver,
+        options: predefined.has(name) ? null : (ipam?.Options ?? {}),
+        config: ipamOf(request, more),
+      },
+      ipv4: request.ipv4 !== false,
+      ipv6: request.ipv6 === true,
+      configured,
       endpoints: new Map(),
       ...more,
     };
@@ -187,114 +202,54 @@ export class Networks {
     return network;
   }
 
-  #addBridge(request: NetworkCreate, pool: AddressPool, bridge?: string): Network {
+  #addBridge(request: NetworkCreate, pool: AddressPool, pool6: Pool6 | undefined, options: BridgeOptions): Network {
     const { net, random } = this.#options;
     const id = random.hex(64);
-    const name = bridge ?? request.options?.['com.docker.network.bridge.name'] ?? `br-${id.slice(0, 12)}`;
-    const network = this.#add(request, { pool, bridge: name }, id);
-    if (net.link(name) === undefined) {
-      net.addBridge(name);
-      net.addAddress(name, `${pool.gateway}/${pool.prefix}`);
-      net.setUp(name, true);
-    }
-    this.rules.addBridge(name, pool.subnet, network.internal);
+    const name = options.name ?? `br-${id.slice(0, 12)}`;
+    const config = bridgeConfig(name, pool.subnet, request.internal === true, options);
+    const six = pool6 === undefined ? {} : { pool6 };
+    const network = this.#add(
+      request,
+      { pool, ...six, bridge: name, bridgeConfig: config, mtu: options.mtu, binding: options.binding },
+      id,
+    );
+    if (net.link(name) === undefined) net.addBridge(name);
+    // An isolated network has no address on the host.
+    if (options.mode !== 'isolated') net.addAddress(name, `${pool.gateway}/${pool.prefix}`);
+    net.setUp(name, true);
+    this.rules.addBridge(config);
     return network;
   }
 
   remove(network: Network): void {
     const { net } = this.#options;
-    if (network.bridge !== undefined && network.pool !== undefined) {
-      this.rules.removeBridge(network.bridge, network.pool.subnet, network.internal);
-      net.deleteLink(network.bridge);
-    }
+    const { bridge, bridgeConfig: config } = network;
+    if (config !== undefined) {
+      this.rules.removeBridge(config);
+      net.deleteLink(config.bridge);
+    } else if (bridge !== undefined && (network.options['parent'] ?? '') === '') net.deleteLink(bridge);
     this.#byId.delete(network.id);
-  }
-
-  /** Plugs a container into a network: a veth pair into the bridge, an address, the default route. */
-  connect(
-    network: Network,
-    container: { readonly id: string; readonly name: string },
-    inside: NetworkAdmin,
-    settings: EndpointSettings = {},
-  ): Result<Endpoint, string> {
-    const { net, random } = this.#options;
-    const { pool, bridge } = network;
-    if (pool === undefined || bridge === undefined) return err(`network ${network.name} has no bridge`);
-    const wanted = settings.IPAMConfig?.IPv4Address;
-    const address = pool.take(wanted === '' ? undefined : wanted);
-    if (address === undefined)
-      return err(
-        wanted === undefined ? "no available IPv4 addresses on this network's address pools" : 'Address already in use',
-      );
-    const hostLink = `veth${random.hex(7)}`;
-    const link = freeName(inside);
-    net.addVeth(hostLink, { namespace: inside, name: link });
-    net.setMaster(hostLink, bridge);
-    net.setUp(hostLink, true);
-    inside.addAddress(link, `${address}/${pool.prefix}`);
-    inside.setUp(link, true);
-    const gatewayHere = ![...inside.routes()].some(({ destination }) => destination === 'default');
-    if (!network.internal && gatewayHere) inside.addRoute({ destination: 'default', via: pool.gateway, device: link });
-    if (!network.internal) this.rules.addAddress(bridge, address);
-    const endpoint: Endpoint = {
-      id: random.hex(64),
-      network,
-      containerId: container.id,
-      containerName: container.name,
-      address,
-      mac: inside.link(link)?.mac ?? '',
-      link,
-      hostLink,
-      aliases: settings.Aliases ?? [],
-      ports: [],
-      proxies: [],
-    };
-    network.endpoints.set(container.id, endpoint);
-    return ok(endpoint);
-  }
-
-  /** Publishes ports of an endpoint: the error is what follows `driver failed programming external connectivity …: `. */
-  publish(endpoint: Endpoint, requests: readonly PortRequest[]): Result<void, string> {
-    const { bridge } = endpoint.network;
-    if (bridge === undefined) return ok(undefined);
-    for (const { protocol, containerPort, hostIp, hostPort: asked } of requests) {
-      const ip = hostIp === '' ? '0.0.0.0' : hostIp;
-      const taken = this.#ports.take(protocol, ip, asked);
-      if (!taken.ok) return taken;
-      const hostPort = taken.value;
-      const port = { protocol, hostIp: ip, hostPort, containerIp: endpoint.address, containerPort, bridge };
-      const proxy = startProxy(this.#options.dockerd, port);
-      if (!proxy.ok) {
-        this.#ports.free(protocol, ip, hostPort);
-        return err(
-          `failed to bind host port for ${ip}:${hostPort}:${endpoint.address}:${containerPort}/${protocol}: ${proxy.error}`,
-        );
-      }
-      endpoint.ports.push(port);
-      endpoint.proxies.push(proxy.value);
-      const ruled = this.rules.addPort(port);
-      if (!ruled.ok) return ruled;
-    }
-    return ok(undefined);
-  }
-
-  /** Takes an endpoint away; `inside` is gone already if the container has died. */
-  disconnect(endpoint: Endpoint, inside?: NetworkAdmin): void {
-    const { net, dockerd } = this.#options;
-    const { network, address, hostLink, link } = endpoint;
-    for (const port of endpoint.ports) {
-      this.rules.removePort(port);
-      this.#ports.free(port.protocol, port.hostIp, port.hostPort);
-    }
-    for (const { pid } of endpoint.proxies) dockerd.kill(pid, 'SIGTERM');
-    if (network.bridge !== undefined && !network.internal) this.rules.removeAddress(network.bridge, address);
-    network.pool?.free(address);
-    if (net.link(hostLink) !== undefined) net.deleteLink(hostLink);
-    else inside?.deleteLink(link);
-    network.endpoints.delete(endpoint.containerId);
   }
 }
 
-function freeName(inside: NetworkAdmin): string {
-  for (let index = 0; ; index++) if (inside.link(`eth${index}`) === undefined) return `eth${index}`;
+/** `IPAM.Config` as `network inspect` shows it: what was asked for, with the subnets and gateways that were chosen. */
+function ipamOf({ ipam }: NetworkCreate, { pool, pool6 }: Partial<Network>): readonly IpamConfig[] {
+  const asked = ipam?.Config ?? [];
+  const of = (family: 'IPv4' | 'IPv6') => asked.find(({ Subnet = '' }) => familyOf(Subnet) === family) ?? {};
+  return [
+    ...(pool === undefined ? [] : [shown(of('IPv4'), pool)]),
+    ...(pool6 === undefined ? [] : [shown(of('IPv6'), pool6)]),
+  ];
+}
+
+function shown(
+  { IPRange = '', AuxiliaryAddresses }: IpamConfig,
+  { subnet, gateway }: { readonly subnet: string; readonly gateway: string },
+): IpamConfig {
+  return {
+    Subnet: subnet,
+    ...(IPRange === '' ? {} : { IPRange }),
+    Gateway: gateway,
+    ...(AuxiliaryAddresses === undefined || Object.keys(AuxiliaryAddresses).length === 0 ? {} : { AuxiliaryAddresses }),
+  };
 }

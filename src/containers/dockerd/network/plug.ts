@@ -1,45 +1,101 @@
 import { err, ok, type Result } from '../../../sim/result';
 import type { NetworkAdmin } from '../../../linux/net/types';
 import type { Process } from '../../../linux/process/types';
+import type { EndpointSettings } from '../api-types';
 import type { Container } from '../container';
 import type { Engine } from '../engine';
 import { writeContainerFiles } from '../files';
 import { startEmbeddedDns } from './dns';
-import type { PortRequest } from './networks';
+import { linkedContainers } from './links';
+import { hasNames, type Endpoint, type Network, type PortRequest } from './network';
 
 /** Networks, while the container's namespaces are made and before its command runs. */
 export function plug(engine: Engine, container: Container, child: Process): Result<void, string> {
   const { NetworkMode } = container.hostConfig;
-  if (NetworkMode === 'host' || NetworkMode.startsWith('container:')) return ok(undefined);
-  child.net.setUp('lo', true);
-  if (NetworkMode === 'none') return ok(undefined);
-  for (const [name, settings] of container.networking) {
-    const network = engine.networks.find(name);
-    if (network === undefined) return err(`network ${name} not found`);
-    const connected = engine.networks.connect(network, container, child.net, settings);
-    if (!connected.ok) return err(connected.error);
-    const endpoint = connected.value;
-    container.endpoints.set(network.id, endpoint);
-    const published = engine.networks.publish(endpoint, portRequests(container));
-    if (!published.ok)
-      return err(
-        `driver failed programming external connectivity on endpoint ${container.name} (${endpoint.id}): ${published.error}`,
-      );
-    engine.events.emit('network', 'connect', network.id, {
-      container: container.id,
-      name: network.name,
-      type: network.driver,
-    });
+  if (NetworkMode.startsWith('container:')) return ok(undefined);
+  if (NetworkMode !== 'host') child.net.setUp('lo', true);
+  for (const [name, settings] of inOrder(container)) {
+    const wanted = settings.NetworkID === undefined || settings.NetworkID === '' ? name : settings.NetworkID;
+    const network = engine.networks.find(wanted);
+    if (network === undefined) return err(`network ${wanted} not found`);
+    const connected = join(engine, container, network, child.net, settings);
+    if (!connected.ok) return connected;
   }
-  writeContainerFiles(engine.options.host, container, [...container.endpoints.values()]);
-  resolveNames(engine, container, child.net);
+  const isolated = NetworkMode === 'host' || NetworkMode === 'none';
+  const ready = isolated ? ok(undefined) : settle(engine, container, child.net);
+  if (!ready.ok) return ready;
+  for (const { network } of container.endpoints.values()) tell(engine, container, network, 'connect');
   return ok(undefined);
 }
 
-/** Starts the embedded resolver if the container is in a network that has names. */
-export function resolveNames(engine: Engine, container: Container, inside: NetworkAdmin): void {
-  const named = [...container.endpoints.values()].some(({ network }) => network.name !== 'bridge');
+/** The network of the container's mode first, the others by name. */
+const inOrder = ({ networking, hostConfig }: Container): readonly (readonly [string, EndpointSettings])[] =>
+  [...networking].sort(([a], [b]) => {
+    if (a === hostConfig.NetworkMode || b === hostConfig.NetworkMode) return a === hostConfig.NetworkMode ? -1 : 1;
+    return a < b ? -1 : 1;
+  });
+
+function join(
+  engine: Engine,
+  container: Container,
+  network: Network,
+  inside: NetworkAdmin,
+  settings: EndpointSettings,
+): Result<Endpoint, string> {
+  const connected = engine.networks.endpoints.connect(network, container, inside, settings);
+  if (!connected.ok) return connected;
+  container.endpoints.set(network.id, connected.value);
+  container.networking.set(network.name, { ...settings, NetworkID: network.id });
+  return connected;
+}
+
+/** Default route, published ports, names: what hangs on all of a container's networks together. */
+function settle(engine: Engine, container: Container, inside: NetworkAdmin): Result<void, string> {
+  const endpoints = [...container.endpoints.values()];
+  const routed = engine.networks.endpoints.updateGateway(endpoints, inside, portRequests(container));
+  if (!routed.ok) {
+    const { endpoint, message } = routed.error;
+    return err(
+      `driver failed programming external connectivity on endpoint ${container.name} (${endpoint.id}): ${message}`,
+    );
+  }
+  const linked = linkedContainers(container, (name) => {
+    const found = engine.find(name);
+    return found.ok ? found.value : undefined;
+  });
+  writeContainerFiles(engine.options.host, container, endpoints, linked);
+  const named = endpoints.some(({ network }) => hasNames(network));
   if (named && container.dns === undefined) container.dns = startEmbeddedDns(engine, container, inside);
+  return ok(undefined);
+}
+
+/** `network connect` of a container that runs. */
+export function connectRunning(
+  engine: Engine,
+  container: Container,
+  network: Network,
+  inside: NetworkAdmin,
+  settings: EndpointSettings,
+): Result<void, string> {
+  const joined = join(engine, container, network, inside, settings);
+  return joined.ok ? settle(engine, container, inside) : joined;
+}
+
+/** `network disconnect` of a container that runs. */
+export function disconnectRunning(
+  engine: Engine,
+  container: Container,
+  endpoint: Endpoint,
+  inside: NetworkAdmin,
+): void {
+  engine.networks.endpoints.disconnect(endpoint, inside);
+  container.endpoints.delete(endpoint.network.id);
+  settle(engine, container, inside);
+}
+
+/** Tells of a container that came to a network or left it. */
+export function tell(engine: Engine, { id }: Container, network: Network, action: 'connect' | 'disconnect'): void {
+  engine.events.emit('network', action, network.id, { container: id, name: network.name, type: network.driver });
 }
 
 export function unplug(engine: Engine, container: Container): void {
@@ -47,12 +103,8 @@ export function unplug(engine: Engine, container: Container): void {
   container.dns?.close();
   container.dns = undefined;
   for (const endpoint of container.endpoints.values()) {
-    engine.networks.disconnect(endpoint, inside);
-    engine.events.emit('network', 'disconnect', endpoint.network.id, {
-      container: container.id,
-      name: endpoint.network.name,
-      type: endpoint.network.driver,
-    });
+    engine.networks.endpoints.disconnect(endpoint, inside);
+    tell(engine, container, endpoint.network, 'disconnect');
   }
   container.endpoints.clear();
 }
@@ -60,10 +112,13 @@ export function unplug(engine: Engine, container: Container): void {
 /** Which ports a container wants published: `-p`, and with `-P` all that are exposed. */
 function portRequests({ hostConfig, config }: Container): readonly PortRequest[] {
   const requests: PortRequest[] = [];
-  for (const [port, bindings] of Object.entries(hostConfig.PortBindings ?? {})) {
+  for (const [port, bindings] of Object.entries(hostConfig.PortBindings ?? {}).sort(byPort)) {
     const [number = '', protocol = 'tcp'] = port.split('/');
-    for (const { HostIp, HostPort } of bindings ?? [])
-      requests.push({ protocol, containerPort: Number(number), hostIp: HostIp, hostPort: Number(HostPort) });
+    for (const { HostIp, HostPort } of bindings ?? []) {
+      const [first = '', last] = HostPort.split('-');
+      const base = { protocol, containerPort: Number(number), hostIp: HostIp, hostPort: Number(first) };
+      requests.push(last === undefined ? base : { ...base, hostPortEnd: Number(last) });
+    }
   }
   if (!hostConfig.PublishAllPorts) return requests;
   for (const port of Object.keys(config.ExposedPorts ?? {}).sort()) {
@@ -73,3 +128,5 @@ function portRequests({ hostConfig, config }: Container): readonly PortRequest[]
   }
   return requests;
 }
+
+const byPort = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => parseInt(a) - parseInt(b);

@@ -1,86 +1,49 @@
 import { err, ok, type Result } from '../../../sim/result';
 import { encode } from '../../../linux/io/bytes';
+import type { DatagramSocket, StreamSocket } from '../../../linux/net/types';
 import type { Child, Process, Program } from '../../../linux/process/types';
-import type { StreamSocket } from '../../../linux/net/types';
-import type { PublishedPort } from './iptables';
+import type { PublishedPort } from './rules';
 
-/** The first and last port that `-P` and `-p 80` give out (net.ipv4.ip_local_port_range). */
-const FIRST = 32_768;
-const LAST = 60_999;
-
-/** Host ports that containers hold (libnetwork/portallocator). */
-export class PortAllocator {
-  readonly #taken = new Set<string>();
-  #next = FIRST;
-
-  /** The port asked for, or for 0 the next free one. */
-  take(protocol: string, hostIp: string, port: number): Result<number, string> {
-    if (port !== 0) {
-      const key = `${protocol} ${port}`;
-      for (const ip of hostIp === '0.0.0.0' ? [...this.#ipsOf(key)] : [hostIp, '0.0.0.0']) {
-        if (this.#taken.has(`${key} ${ip}`)) return err(`Bind for ${hostIp}:${port} failed: port is already allocated`);
-      }
-      this.#taken.add(`${key} ${hostIp}`);
-      return ok(port);
-    }
-    for (let tried = FIRST; tried <= LAST; tried++) {
-      const candidate = this.#next;
-      this.#next = candidate >= LAST ? FIRST : candidate + 1;
-      const key = `${protocol} ${candidate}`;
-      if ([...this.#ipsOf(key)].length > 0) continue;
-      this.#taken.add(`${key} ${hostIp}`);
-      return ok(candidate);
-    }
-    return err('all ports are allocated');
-  }
-
-  free(protocol: string, hostIp: string, port: number): void {
-    this.#taken.delete(`${protocol} ${port} ${hostIp}`);
-  }
-
-  *#ipsOf(key: string): Generator<string> {
-    for (const taken of this.#taken) if (taken.startsWith(`${key} `)) yield taken.slice(key.length + 1);
-  }
+/** A published port whose host port dockerd holds. */
+export interface BoundPort {
+  readonly port: PublishedPort;
+  /** Lets go of it, for the proxy to take it over (`-use-listen-fd`). */
+  readonly release: () => void;
 }
 
-/**
- * docker-proxy: takes what does not go through the DNAT rule (from 127.0.0.1, from containers) and passes it on. It also
- * holds the port, so that nobody else gets it. Fails as bind(2) does.
- */
+/** bind(2) and listen(2) on the host's port, so that nobody else gets it; the error is bind's. */
+export function bindPort(dockerd: Process, { protocol, hostIp, hostPort }: PublishedPort): Result<() => void, string> {
+  const at = { address: hostIp, port: hostPort };
+  if (protocol === 'sctp') return ok(() => undefined);
+  const opened = protocol === 'udp' ? dockerd.net.datagram(dockerd, at) : dockerd.net.listen(dockerd, at);
+  if (!opened.ok) return err(opened.error.message.toLowerCase());
+  const socket = opened.value;
+  return ok(() => socket.close());
+}
+
+/** docker-proxy: takes what does not go through the DNAT rule (from 127.0.0.1, from containers) and passes it on. */
 export function startProxy(dockerd: Process, port: PublishedPort): Result<Child, string> {
   const { protocol, hostIp, hostPort, containerIp, containerPort } = port;
-  let problem: string | undefined;
-  let program: Program = async () => 0;
+  let program: Program = idle;
   const spawned = dockerd.spawn({
     file: (process) => program(process),
     argv: [
       '/usr/bin/docker-proxy',
-      '-proto',
-      protocol,
-      '-host-ip',
-      hostIp,
-      '-host-port',
-      String(hostPort),
-      '-container-ip',
-      containerIp,
-      '-container-port',
-      String(containerPort),
-      '-use-listen-fd',
+      ...['-proto', protocol, '-host-ip', hostIp, '-host-port', String(hostPort)],
+      ...['-container-ip', containerIp, '-container-port', String(containerPort), '-use-listen-fd'],
     ],
     setup: (child) => {
       const at = { address: hostIp, port: hostPort };
       const to = { address: containerIp, port: containerPort };
+      if (protocol === 'sctp') return ok(undefined);
       if (protocol === 'udp') {
         const socket = child.net.datagram(child, at);
         if (!socket.ok) return socket;
-        program = idle;
+        program = (process) => relayDatagrams(process, socket.value, to);
         return ok(undefined);
       }
       const listener = child.net.listen(child, at);
-      if (!listener.ok) {
-        problem = listener.error.message;
-        return listener;
-      }
+      if (!listener.ok) return listener;
       program = async (process) => {
         for (;;) {
           const accepted = await listener.value.accept();
@@ -92,8 +55,7 @@ export function startProxy(dockerd: Process, port: PublishedPort): Result<Child,
       return ok(undefined);
     },
   });
-  if (spawned.ok) return ok(spawned.value);
-  return err((problem ?? spawned.error.message).toLowerCase());
+  return spawned.ok ? ok(spawned.value) : err(spawned.error.message.toLowerCase());
 }
 
 const idle: Program = async (process) => {
@@ -101,7 +63,46 @@ const idle: Program = async (process) => {
   return 0;
 };
 
-async function relay(process: Process, client: StreamSocket, to: { address: string; port: number }): Promise<void> {
+interface Address {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A peer that was silent for this long is forgotten (UDPConnTrackTimeout). Virtual milliseconds. */
+const UDP_TIMEOUT = 90_000;
+
+/** Each client gets a socket of its own towards the container, so that answers find back. */
+async function relayDatagrams(process: Process, socket: DatagramSocket, to: Address): Promise<number> {
+  const peers = new Map<string, DatagramSocket>();
+  for (;;) {
+    const received = await socket.receive();
+    if (!received.ok) {
+      if (received.error.code === 'EINTR' || received.error.code === 'ECONNREFUSED') continue;
+      return 1;
+    }
+    const { from, bytes } = received.value;
+    const key = `${from.address} ${from.port}`;
+    let peer = peers.get(key);
+    if (peer === undefined) {
+      const opened = process.net.datagram(process, undefined, { remote: to });
+      if (!opened.ok) continue;
+      const own = (peer = opened.value);
+      peers.set(key, own);
+      process.thread(async () => {
+        for (;;) {
+          const answer = await own.receive({ timeout: UDP_TIMEOUT });
+          if (!answer.ok) break;
+          socket.send(from, answer.value.bytes);
+        }
+        own.close();
+        peers.delete(key);
+      });
+    }
+    peer.send(to, bytes);
+  }
+}
+
+async function relay(process: Process, client: StreamSocket, to: Address): Promise<void> {
   const backend = await process.net.connect(process, to);
   if (!backend.ok) {
     await process.stderr.write(encode(`cannot forward traffic: ${backend.error.message.toLowerCase()}\n`));

@@ -16,6 +16,7 @@ import {
 import type { Stack } from '../stack';
 import type { SocketInfo } from '../types';
 import { output, sendError } from '../walk';
+import type { Socket6 } from './ipv6';
 import type { TcpListener } from './listener';
 import type { TcpSocket } from './tcp';
 import type { UdpSocket } from './udp';
@@ -35,6 +36,7 @@ export class SocketTable {
   readonly connections = new Map<string, TcpSocket>();
   readonly #listeners = new Map<number, TcpListener[]>();
   readonly #datagrams = new Map<number, UdpSocket[]>();
+  readonly #six = new Set<Socket6>();
   readonly #echoes = new Map<number, Echo>();
   readonly #unix = new Set<{ info(): SocketInfo; closeListener(): void }>();
   readonly #closing: { readonly socket: SocketInfo; readonly key: string; readonly until: number }[] = [];
@@ -230,6 +232,24 @@ export class SocketTable {
     remove(this.#datagrams, socket.port, socket);
   }
 
+  add6(socket: Socket6): void {
+    this.#six.add(socket);
+  }
+
+  remove6(socket: Socket6): void {
+    this.#six.delete(socket);
+  }
+
+  /** Whether an IPv6 socket holds the port at that address. */
+  taken6(protocol: 'tcp' | 'udp', address: string, port: number): boolean {
+    return [...this.#six].some(
+      (socket) =>
+        socket.protocol === protocol &&
+        socket.local.port === port &&
+        (socket.local.address === address || socket.local.address === '::' || address === '::'),
+    );
+  }
+
   addEcho(identifier: number, echo: Echo): () => void {
     this.#echoes.set(identifier, echo);
     return () => {
@@ -248,6 +268,7 @@ export class SocketTable {
       ...[...this.#unix].map((listener) => listener.info()),
       ...[...this.#datagrams.values()].flat().map((socket) => socket.info()),
       ...[...this.#listeners.values()].flat().map((listener) => listener.info()),
+      ...[...this.#six].map((socket) => socket.info()),
       ...[...this.connections.values()].map((socket) => socket.info()),
       ...this.#closing.map(({ socket }) => socket),
     ];
@@ -257,6 +278,7 @@ export class SocketTable {
     for (const listener of [...this.#listeners.values()].flat()) listener.close();
     for (const socket of [...this.connections.values()]) socket.abort('ENETDOWN');
     for (const socket of [...this.#datagrams.values()].flat()) socket.close();
+    for (const socket of [...this.#six]) socket.close();
     for (const listener of [...this.#unix]) listener.closeListener();
   }
 }

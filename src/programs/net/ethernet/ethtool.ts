@@ -41,9 +41,14 @@ export const ethtool: Program = async (process) => {
       return 0;
     case '-i':
     case '--driver': {
-      const driver = { loopback: undefined, ether: 'virtio_net', veth: 'veth', bridge: 'bridge', dummy: 'dummy' }[
-        link.kind
-      ];
+      const driver = {
+        loopback: undefined,
+        ether: 'virtio_net',
+        veth: 'veth',
+        bridge: 'bridge',
+        dummy: 'dummy',
+        macvlan: 'macvlan',
+      }[link.kind];
       if (driver === undefined) {
         await stderr.write('Cannot get driver information: Operation not supported\n');
         return 71;

@@ -17,6 +17,7 @@ export function linkState(link: Link): { readonly flags: string; readonly state:
     ether: ['BROADCAST', 'MULTICAST'],
     veth: ['BROADCAST', 'MULTICAST'],
     bridge: ['BROADCAST', 'MULTICAST'],
+    macvlan: ['BROADCAST', 'MULTICAST'],
   }[link.kind];
   if (!link.up) return { flags: kinds.join(','), state: 'DOWN' };
   if (!link.running) {
