@@ -71,13 +71,81 @@ export interface HostConfig {
   readonly PidsLimit: number | null;
   readonly Tmpfs?: Readonly<Record<string, string>>;
   readonly Sysctls?: Readonly<Record<string, string>>;
+  readonly LogConfig: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
+  readonly VolumeDriver: string;
+  readonly CapAdd: readonly string[] | null;
+  readonly CapDrop: readonly string[] | null;
+  readonly SecurityOpt: readonly string[] | null;
+  readonly StorageOpt?: Readonly<Record<string, string>>;
+  readonly OomScoreAdj: number;
+  readonly CgroupnsMode: string;
+  readonly UsernsMode: string;
+  readonly Runtime: string;
+  readonly Isolation: string;
+  readonly Init?: boolean | null;
+  readonly Annotations?: Readonly<Record<string, string>>;
+  readonly CgroupParent: string;
+  readonly CpusetCpus: string;
+  readonly CpusetMems: string;
+  readonly CpuRealtimePeriod: number;
+  readonly CpuRealtimeRuntime: number;
+  readonly BlkioWeight: number;
+  readonly BlkioDeviceReadBps: readonly Throttle[] | null;
+  readonly BlkioDeviceWriteBps: readonly Throttle[] | null;
+  readonly BlkioDeviceReadIOps: readonly Throttle[] | null;
+  readonly BlkioDeviceWriteIOps: readonly Throttle[] | null;
+  readonly Devices: readonly DeviceMapping[] | null;
+  readonly DeviceCgroupRules: readonly string[] | null;
+  readonly DeviceRequests: readonly DeviceRequest[] | null;
+  readonly MemoryReservation: number;
+  readonly MemorySwappiness: number | null;
+  readonly OomKillDisable: boolean | null;
+  readonly Ulimits: readonly { readonly Name: string; readonly Hard: number; readonly Soft: number }[] | null;
+  readonly IOMaximumIOps: number;
+  readonly IOMaximumBandwidth: number;
+}
+
+/** A rate for a block device. */
+export interface Throttle {
+  readonly Path: string;
+  readonly Rate: number;
+}
+
+export interface DeviceMapping {
+  readonly PathOnHost: string;
+  readonly PathInContainer: string;
+  readonly CgroupPermissions: string;
+}
+
+export interface DeviceRequest {
+  readonly Driver: string;
+  readonly Count: number;
+  readonly DeviceIDs: readonly string[] | null;
+  readonly Capabilities: readonly (readonly string[])[] | null;
 }
 
 export interface MountRequest {
-  readonly Type: 'bind' | 'volume' | 'tmpfs';
+  readonly Type: string;
   readonly Source?: string;
-  readonly Target: string;
+  readonly Target?: string;
   readonly ReadOnly?: boolean;
+  readonly BindOptions?: {
+    readonly Propagation?: string;
+    readonly NonRecursive?: boolean;
+    readonly CreateMountpoint?: boolean;
+  };
+  readonly VolumeOptions?: {
+    readonly NoCopy?: boolean;
+    readonly Subpath?: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+    readonly DriverConfig?: { readonly Name?: string; readonly Options?: Readonly<Record<string, string>> | null };
+  };
+  readonly ImageOptions?: { readonly Subpath?: string };
+  readonly TmpfsOptions?: {
+    readonly SizeBytes?: number;
+    readonly Mode?: number;
+    readonly Options?: readonly (readonly string[])[];
+  };
 }
 
 export interface PortBinding {

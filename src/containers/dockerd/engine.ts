@@ -8,10 +8,11 @@ import type { ContainerHost } from '../host';
 import type { Registries } from '../images/registry';
 import { refuse, type ApiError, type ContainerCreate } from './api-types';
 import { isRunning, wake, type Container, type Exec } from './container';
-import { checkCreate, mergeSettings } from './create';
+import { checkCreate, mergeSettings, type Platform } from './create';
 import { Events } from './events';
 import { JsonLog } from './json-log';
 import { generateName } from './names';
+import { registerMountPoints } from './mount-points';
 import { Networks } from './network/networks';
 import { Overlay2 } from './overlay2';
 import { RestartManager } from './restart';
@@ -101,6 +102,7 @@ export class Engine {
   create(
     request: ContainerCreate,
     name: string,
+    platform?: Platform,
   ): Result<{ container: Container; warnings: readonly string[] }, ApiError> {
     const { clock, random, host, trace } = this.options;
     const stored = this.images.find(request.Image ?? '');
@@ -108,10 +110,10 @@ export class Engine {
       found: stored === undefined ? 'no such image here' : stored.image.id,
       layers: stored?.image.layers.length ?? 0,
     });
-    const checked = checkCreate(this, request, name, stored?.image);
+    const checked = checkCreate(this, request, name, stored?.image, platform);
     if (!checked.ok) return checked;
     const { image, hostConfig, networking, warnings } = checked.value;
-    const mounts = this.volumes.mountsOf(request, Object.keys(image.config.Volumes ?? {}));
+    const mounts = registerMountPoints(this, request, hostConfig, image);
     if (!mounts.ok) return mounts;
     const id = random.hex(64);
     const folder = containerFolder(id);

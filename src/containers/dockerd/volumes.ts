@@ -1,9 +1,9 @@
-import { err, ok, type Result } from '../../sim/result';
+import { ok, type Result } from '../../sim/result';
 import type { Clock } from '../../sim/clock';
 import type { FileSystem } from '../../linux/fs/types';
 import type { Random } from '../../sim/random';
 import type { SpecMount } from '../runc/spec';
-import { refuse, type ApiError, type ContainerCreate } from './api-types';
+import { refuse, type ApiError } from './api-types';
 
 export interface Volume {
   readonly name: string;
@@ -26,6 +26,10 @@ export interface MountPoint {
   readonly writable: boolean;
   /** Copies what the image has there into an empty volume. */
   readonly copyUp: boolean;
+  /** Of mounts below it, to and from the host; absent: rprivate. */
+  readonly propagation?: string;
+  /** False: without what is mounted below the source. */
+  readonly recursive?: boolean;
 }
 
 const root = '/var/lib/docker/volumes';
@@ -93,122 +97,50 @@ export class Volumes {
     this.fs.removeAll(`${root}/${volume.name}`);
     this.#byName.delete(volume.name);
   }
-
-  /** The mounts that a create request and its image ask for; volumes are made as needed. */
-  mountsOf(request: ContainerCreate, imageVolumes: readonly string[]): Result<readonly MountPoint[], ApiError> {
-    const mounts: MountPoint[] = [];
-    const { Binds, Mounts = [], Tmpfs = {} } = request.HostConfig ?? {};
-    for (const bind of Binds ?? []) {
-      const mount = this.#bind(bind);
-      if (!mount.ok) return mount;
-      mounts.push(mount.value);
-    }
-    for (const { Type, Source = '', Target, ReadOnly = false } of Mounts) {
-      if (Type === 'tmpfs') {
-        mounts.push({ type: 'tmpfs', source: '', destination: Target, mode: '', writable: true, copyUp: false });
-        continue;
-      }
-      if (Type === 'bind') {
-        if (!this.fs.stat(Source).ok)
-          return refuse(400, `invalid mount config for type "bind": bind source path does not exist: ${Source}`);
-        mounts.push({
-          type: 'bind',
-          source: Source,
-          destination: Target,
-          mode: '',
-          writable: !ReadOnly,
-          copyUp: false,
-        });
-        continue;
-      }
-      const volume = this.create(Source);
-      if (!volume.ok) return volume;
-      mounts.push(volumeMount(volume.value, Target, 'z', !ReadOnly));
-    }
-    for (const [destination, mode] of Object.entries(Tmpfs))
-      mounts.push({ type: 'tmpfs', source: '', destination, mode, writable: true, copyUp: false });
-    for (const path of [...Object.keys(request.Volumes ?? {}), ...imageVolumes]) {
-      if (mounts.some(({ destination }) => destination === path)) continue;
-      const volume = this.create('');
-      if (!volume.ok) return volume;
-      mounts.push(volumeMount(volume.value, path, '', true));
-    }
-    const twice = mounts.find(
-      (mount, index) => mounts.findIndex((other) => other.destination === mount.destination) !== index,
-    );
-    if (twice !== undefined) return refuse(400, `Duplicate mount point: ${twice.destination}`);
-    return ok(mounts);
-  }
-
-  /** `source:destination[:mode]` of `-v`. */
-  #bind(text: string): Result<MountPoint, ApiError> {
-    const [source = '', destination = '', mode = ''] = text.split(':');
-    const bad = (why: string) => refuse(400, `invalid volume specification: '${text}': ${why}`);
-    if (!destination.startsWith('/'))
-      return bad(
-        `invalid mount config for type "${source.startsWith('/') ? 'bind' : 'volume'}": invalid mount path: '${destination}' mount path must be absolute`,
-      );
-    if (destination === '/')
-      return refuse(
-        400,
-        `invalid volume specification: '${text}': invalid mount config for type "${source.startsWith('/') ? 'bind' : 'volume'}": invalid specification: destination can't be '/'`,
-      );
-    const words = mode === '' ? [] : mode.split(',');
-    if (words.some((word) => !modes.has(word))) return refuse(400, `invalid mode: ${mode}`);
-    const writable = !words.includes('ro');
-    if (source.startsWith('/')) {
-      // The engine makes a missing directory, as it always has.
-      if (!this.fs.stat(source).ok) this.fs.mkdirAll(source, 0o755);
-      return ok({ type: 'bind', source, destination, mode, writable, copyUp: false });
-    }
-    const volume = this.create(source);
-    if (!volume.ok) return err(volume.error);
-    return ok({
-      ...volumeMount(volume.value, destination, mode === '' ? 'z' : mode, writable),
-      copyUp: !words.includes('nocopy'),
-    });
-  }
 }
 
-const modes = new Set([
-  'ro',
-  'rw',
-  'z',
-  'Z',
-  'nocopy',
-  'rprivate',
-  'private',
-  'rshared',
-  'shared',
-  'rslave',
-  'slave',
-  'cached',
-  'delegated',
-  'consistent',
-]);
-
-const volumeMount = (volume: Volume, destination: string, mode: string, writable: boolean): MountPoint => ({
-  type: 'volume',
-  volume,
-  source: volume.mountpoint,
-  destination,
-  mode,
-  writable,
-  copyUp: true,
-});
-
 /** As an OCI mount. */
-export function specMount({ type, source, destination, writable, mode }: MountPoint): SpecMount {
-  if (type === 'tmpfs') {
-    const size = /size=(\w+)/.exec(mode)?.[1];
-    return {
-      destination,
-      type: 'tmpfs',
-      source: 'tmpfs',
-      options: { nosuid: true, nodev: true, noexec: true, ...(size === undefined ? {} : { size }) },
-    };
+export function specMount({
+  type,
+  source,
+  destination,
+  writable,
+  mode,
+  propagation,
+  recursive,
+}: MountPoint): SpecMount {
+  if (type === 'tmpfs') return { destination, type: 'tmpfs', source: 'tmpfs', options: tmpfsOptions(mode) };
+  return {
+    destination,
+    type: 'bind',
+    source,
+    readonly: !writable,
+    options: { [recursive === false ? 'bind' : 'rbind']: true, [propagation ?? 'rprivate']: true },
+  };
+}
+
+const opposite: Readonly<Record<string, string>> = {
+  noexec: 'exec',
+  exec: 'noexec',
+  nosuid: 'suid',
+  suid: 'nosuid',
+  nodev: 'dev',
+  dev: 'nodev',
+  ro: 'rw',
+  rw: 'ro',
+};
+
+/** Of words that contradict each other the last counts (moby/sys/mount, MergeTmpfsOptions). */
+function tmpfsOptions(mode: string): Readonly<Record<string, string | true>> {
+  const merged = new Map<string, string | true>(['noexec', 'nosuid', 'nodev'].map((word) => [word, true]));
+  for (const word of mode === '' ? [] : mode.split(',')) {
+    const equals = word.indexOf('=');
+    const [name, value] = equals < 0 ? [word, true as const] : [word.slice(0, equals), word.slice(equals + 1)];
+    const against = opposite[name];
+    if (against !== undefined) merged.delete(against);
+    merged.set(name, value);
   }
-  return { destination, type: 'bind', source, readonly: !writable, options: { rbind: true } };
+  return Object.fromEntries(merged);
 }
 
 /** Copies an image's directory into an empty volume (container.CopyImagePathContent). */

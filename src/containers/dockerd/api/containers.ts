@@ -3,6 +3,7 @@ import type { Response } from '../../../linux/net/http/message';
 import type { SignalName } from '../../../linux/process/types';
 import { ok, type Result } from '../../../sim/result';
 import { refuse, type ApiError, type ContainerCreate } from '../api-types';
+import type { Platform } from '../create';
 import { isRunning, type Container, type Waiter } from '../container';
 import { freeze, thaw } from '../freeze';
 import { inspect, listed } from '../inspect';
@@ -49,7 +50,7 @@ export const containerRoutes: readonly Route[] = [
       const request = await readJson<ContainerCreate>(call);
       if (request === undefined)
         return failure({ status: 400, message: 'invalid JSON: got EOF while reading request body' });
-      const created = call.engine.create(request, call.query.get('name') ?? '');
+      const created = call.engine.create(request, call.query.get('name') ?? '', platformOf(call.query));
       if (!created.ok) return failure(created.error);
       return json({ Id: created.value.container.id, Warnings: created.value.warnings }, 201);
     },
@@ -248,6 +249,15 @@ function timingOf(query: URLSearchParams): Result<{ timeout?: number; signal?: S
   if (seconds !== '' && !/^[+-]?\d+$/.test(seconds))
     return refuse(400, `strconv.Atoi: parsing ${JSON.stringify(seconds)}: invalid syntax`);
   return ok({ ...(seconds === '' ? {} : { timeout: Number(seconds) }), ...(signal === undefined ? {} : { signal }) });
+}
+
+/** `?platform={"os":…}`, or as a plain name. */
+function platformOf(query: URLSearchParams): Platform | undefined {
+  const text = query.get('platform') ?? '';
+  if (text === '') return undefined;
+  if (text.startsWith('{')) return JSON.parse(text) as Platform;
+  const [os = '', architecture = '', variant] = text.split('/');
+  return { os, architecture, ...(variant === undefined ? {} : { variant }) };
 }
 
 export const sizeOf = (query: URLSearchParams) => ({
