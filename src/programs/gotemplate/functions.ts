@@ -82,13 +82,14 @@ export const builtins: Readonly<Record<string, GoFunction>> = {
 
 /** What docker adds (cli/templates). */
 export const dockerFunctions: Readonly<Record<string, GoFunction>> = {
-  json: (value) => goJson(value),
+  json: (value) => goJson(value, { escapeHtml: false }),
   split: (text, separator) => string(text).split(string(separator)),
   join: (list, separator) => (isList(list) ? list.map(format).join(string(separator)) : callError('not a list')),
   title: (text) => string(text).replace(/(^|\s)(\S)/g, (_, space: string, char: string) => space + char.toUpperCase()),
   lower: (text) => string(text).toLowerCase(),
   upper: (text) => string(text).toUpperCase(),
-  pad: (text, left, right) => ' '.repeat(Number(left)) + string(text) + ' '.repeat(Number(right)),
+  pad: (text, left, right) =>
+    text === '' ? '' : ' '.repeat(Number(left)) + string(text) + ' '.repeat(Number(right)),
   truncate: (text, size) => [...string(text)].slice(0, Number(size)).join(''),
   table: (text) => text,
 };

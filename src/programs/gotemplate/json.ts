@@ -31,7 +31,7 @@ function write(value: GoValue, indent: string, outer: string): string {
     );
   const entries =
     value instanceof GoStruct
-      ? [...value.fields].filter(([, field]) => typeof field !== 'function' && field !== undefined)
+      ? structEntries(value)
       : sortedKeys(value).map((key) => [key, value[key]] as const);
   const colon = indent === '' ? ':' : ': ';
   return wrap(
@@ -42,6 +42,15 @@ function write(value: GoValue, indent: string, outer: string): string {
     outer,
   );
 }
+
+function structEntries({ fields, tags }: GoStruct): readonly (readonly [string, GoValue])[] {
+  return [...fields]
+    .filter(([key, field]) => typeof field !== 'function' && field !== undefined && !omitted(field, key, tags))
+    .map(([key, field]) => [tags.names?.get(key) ?? key, field] as const);
+}
+
+const omitted = (field: GoValue, key: string, { omitEmpty }: GoStruct['tags']): boolean =>
+  field === null && omitEmpty?.has(key) === true;
 
 function wrap(open: string, parts: readonly string[], close: string, indent: string, outer: string): string {
   if (parts.length === 0) return open + close;

@@ -12,11 +12,20 @@ export interface GoMap {
 }
 export type GoFunction = (...args: GoValue[]) => GoValue;
 
+/** What the tags of a struct's fields say to encoding/json. */
+interface GoTags {
+  /** JSON names where they differ from the fields'. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** `omitempty`: left out where they are nil. */
+  readonly omitEmpty?: ReadonlySet<string>;
+}
+
 /** A Go struct or pointer to one: its fields have an order, a field that is a function is a method. */
 export class GoStruct {
   constructor(
     readonly typeName: string,
     readonly fields: ReadonlyMap<string, GoValue>,
+    readonly tags: GoTags = {},
   ) {}
 }
 

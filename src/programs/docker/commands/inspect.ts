@@ -2,43 +2,41 @@ import { withInts } from '../../gotemplate';
 import { ApiRefusal, query, type Api } from '../cli/api';
 import { CommandError, type Command, type Invocation } from '../cli/command';
 import { flags } from '../cli/flags';
-import { renderOne } from '../cli/table';
+import { typedInspect } from '../cli/inspect-types';
+import { checkTemplate, renderOne } from '../cli/table';
 
-type Find = (name: string) => Promise<unknown>;
-
-/** Prints what was found as a JSON array, or each through a template; what was not found is told at the end. */
-async function inspectAll({ args, flags: given, out, error }: Invocation, find: Find): Promise<number> {
-  const format = given.text('format');
-  const found: unknown[] = [];
-  const problems: string[] = [];
-  let broken: CommandError | undefined;
-  for (const name of args) {
-    try {
-      const value = await find(name);
-      if (format === '') found.push(value);
-      else await out(`${renderOne(format, withInts(value))}\n`);
-    } catch (thrown) {
-      if (!(thrown instanceof CommandError)) throw thrown;
-      if (thrown instanceof ApiRefusal || thrown.message.startsWith('Error: No such')) problems.push(thrown.message);
-      else {
-        broken = thrown;
-        break;
-      }
-    }
-  }
-  if (broken !== undefined) {
-    if (broken.status !== 64) await out('\n');
-    await error(`${broken.message}\n`);
-    return broken.status;
-  }
-  if (format === '') await out(found.length === 0 ? '[]\n' : `${indented(found)}\n`);
-  for (const problem of problems) await error(`${problem}\n`);
-  return problems.length === 0 ? 0 : 1;
+interface Found {
+  readonly kind: string;
+  readonly value: unknown;
 }
 
-/** encoding/json with four spaces; `<`, `>` and `&` stay as they are in inspect. */
-function indented(values: readonly unknown[]): string {
-  return JSON.stringify(values, null, 4);
+/** Prints what was found as a JSON array, or each through a template; what was not found is told at the end. */
+async function inspectAll(
+  { args, flags: given, out, error }: Invocation,
+  find: (name: string) => Promise<Found>,
+): Promise<number> {
+  const format = given.text('format');
+  const asJson = format === '' || format === 'json';
+  // A template that cannot be parsed stops everything before anything is asked for.
+  if (!asJson) checkTemplate(format);
+  const found: unknown[] = [];
+  const problems: string[] = [];
+  let text = '';
+  for (const name of args) {
+    try {
+      const { kind, value } = await find(name);
+      if (asJson) found.push(value);
+      else text += `${renderOne(format, withInts(value), typedInspect(kind, value))}\n`;
+    } catch (thrown) {
+      if (!(thrown instanceof CommandError)) throw thrown;
+      problems.push(thrown.message);
+    }
+  }
+  if (asJson)
+    text = found.length === 0 ? '[]\n' : `${format === '' ? JSON.stringify(found, null, 4) : JSON.stringify(found)}\n`;
+  await out(text === '' ? '\n' : text);
+  for (const problem of problems) await error(`${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 const missing = (thrown: unknown): boolean => thrown instanceof ApiRefusal && thrown.httpStatus === 404;
@@ -75,12 +73,12 @@ export const inspect: Command = {
         throw new CommandError(
           `unknown type: ${JSON.stringify(type)}: must be one of ${kinds.map((kind) => JSON.stringify(kind)).join(', ')}`,
         );
-      return inspectAll(invocation, (name) => find(api, name, size));
+      return inspectAll(invocation, async (name) => ({ kind: type, value: await find(api, name, size) }));
     }
     return inspectAll(invocation, async (name) => {
-      for (const find of Object.values(finders)) {
+      for (const [kind, find] of Object.entries(finders)) {
         try {
-          return await find(api, name, size);
+          return { kind, value: await find(api, name, size) };
         } catch (thrown) {
           if (!missing(thrown)) throw thrown;
         }
@@ -106,11 +104,9 @@ function typed(kind: string, use: string, short: string): Command {
     flags: flags(`${formatFlag}\n${more[kind] ?? ''}`),
     operands: [1, Infinity],
     run: (invocation) =>
-      inspectAll(invocation, (name) => {
+      inspectAll(invocation, async (name) => {
         const find = finders[kind];
-        return find === undefined
-          ? Promise.resolve(undefined)
-          : find(invocation.api, name, invocation.flags.on('size'));
+        return { kind, value: await find?.(invocation.api, name, invocation.flags.on('size')) };
       }),
   };
 }

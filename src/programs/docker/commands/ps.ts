@@ -1,8 +1,10 @@
+import { familiarString, parseReference } from '../../../containers/images/reference';
+import { dockerFunctions, GoStruct, parseTemplate, type GoValue } from '../../gotemplate';
 import { filtersParam, query } from '../cli/api';
-import type { Command } from '../cli/command';
+import { CommandError, type Command } from '../cli/command';
 import { flags } from '../cli/flags';
 import { ellipsis, goTime, humanDuration, humanSize, shortId } from '../cli/format';
-import { renderList, type Column } from '../cli/table';
+import { renderList, rowOf, type Column, type ListOptions } from '../cli/table';
 
 interface Port {
   readonly IP?: string;
@@ -15,6 +17,7 @@ interface Listed {
   readonly Id: string;
   readonly Names: readonly string[];
   readonly Image: string;
+  readonly ImageID: string;
   readonly Command: string;
   readonly Created: number;
   readonly Ports: readonly Port[];
@@ -47,50 +50,89 @@ export const ps: Command = {
     -s, --size | Display total file sizes
   `),
   operands: [0, 0],
-  async run({ api, flags: given, out, process }) {
-    const limit = given.on('latest') ? 1 : Number(given.last('last') ?? -1);
+  async run({ api, flags: given, out, error, process }) {
+    const last = Number(given.last('last') ?? -1);
+    const limit = given.on('latest') && last === -1 ? 1 : last;
+    const format = given.text('format');
+    const quiet = given.on('quiet');
+    const full = given.on('no-trunc');
+    if (format !== '' && quiet)
+      await error('WARNING: Ignoring custom format, because both --format and --quiet are set.\n');
+    const columns = columnsFor(process.clock.now, full);
+    const rows = {
+      columns,
+      typeName: '*formatter.ContainerContext',
+      methods: ({ Labels }: Listed): Readonly<Record<string, GoValue>> => ({
+        Label: (name) => Labels[String(name)] ?? '',
+      }),
+      json: () => ({ Platform: null }),
+    };
+    const sized = given.on('size') || (usesSize(format, rows) && !quiet && !given.given('size'));
     const listed = await api.get<readonly Listed[]>(
       `/containers/json${query({
         all: given.on('all') ? '1' : undefined,
         filters: filtersParam(given.all('filter')),
         limit: limit > 0 ? String(limit) : undefined,
-        size: given.on('size') ? '1' : undefined,
+        size: sized ? '1' : undefined,
       })}`,
     );
-    const full = given.on('no-trunc');
-    const now = process.clock.now;
-    const columns = columnsFor(now, full);
-    const table = [
-      'ID',
-      'Image',
-      'Command',
-      'RunningFor',
-      'Status',
-      'Ports',
-      'Names',
-      ...(given.on('size') ? ['Size'] : []),
-    ];
+    const raw = `${rawFormat}${sized ? 'size: {{.Size}}\n' : ''}`;
     await out(
       renderList({
+        ...rows,
         items: listed,
-        columns,
-        table,
-        format: given.text('format'),
-        ...(given.on('quiet') ? { quiet: ({ Id }: Listed) => (full ? Id : shortId(Id)) } : {}),
-        methods: ({ Labels }) => ({ Label: (name) => Labels[String(name)] ?? '' }),
-        json: (item) => {
-          const values = Object.fromEntries(columns.map(({ key, cell }) => [key, cell(item)]));
-          // encoding/json sorts the keys; Platform is there and nil.
-          return sortKeys({ ...values, Platform: null });
-        },
+        table: [...defaultColumns, ...(sized ? ['Size'] : [])],
+        format: !quiet ? format : format === 'raw' ? 'container_id: {{.ID}}' : '{{.ID}}',
+        raw,
       }),
     );
     return 0;
   },
 };
 
-const sortKeys = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+const defaultColumns = ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names'];
+
+const rawFormat = `container_id: {{.ID}}
+image: {{.Image}}
+command: {{.Command}}
+created_at: {{.CreatedAt}}
+state: {{- pad .State 1 0}}
+status: {{- pad .Status 1 0}}
+names: {{.Names}}
+labels: {{- pad .Labels 1 0}}
+ports: {{- pad .Ports 1 0}}
+`;
+
+const nothing: Listed = {
+  Id: '',
+  Names: [],
+  Image: '',
+  ImageID: '',
+  Command: '',
+  Created: 0,
+  Ports: [],
+  Labels: {},
+  State: '',
+  Status: '',
+  NetworkSettings: { Networks: {} },
+  Mounts: [],
+};
+
+/** Tries the template with an empty container: whether it is one, and whether it wants sizes, which cost the engine time. */
+function usesSize(format: string, rows: Omit<ListOptions<Listed>, 'items' | 'table' | 'format'>): boolean {
+  if (format === '') return false;
+  const parsed = parseTemplate(format, '', dockerFunctions);
+  if (!parsed.ok) throw new CommandError(`failed to parse template: ${parsed.error}`);
+  let used = false;
+  const row = rowOf({ ...rows, table: [], format }, nothing);
+  const fields = new Map(row.fields).set('Size', () => {
+    used = true;
+    return '0B';
+  });
+  const tried = parsed.template.run(new GoStruct(row.typeName, fields));
+  if (!tried.ok) throw new CommandError(`failed to execute template: ${tried.error}`);
+  return used;
+}
 
 function columnsFor(now: number, full: boolean): readonly Column<Listed>[] {
   const column = (key: string, header: string, cell: (item: Listed) => string): Column<Listed> => ({
@@ -101,8 +143,8 @@ function columnsFor(now: number, full: boolean): readonly Column<Listed>[] {
   return [
     column('ID', 'CONTAINER ID', ({ Id }) => (full ? Id : shortId(Id))),
     column('Names', 'NAMES', ({ Names }) => Names.map((name) => name.replace(/^\//, '')).join(',')),
-    column('Image', 'IMAGE', ({ Image }) =>
-      Image === '' ? '<no image>' : !full && Image.startsWith('sha256:') ? shortId(Image) : Image,
+    column('Image', 'IMAGE', ({ Image, ImageID }) =>
+      Image === '' ? '<no image>' : full ? Image : shortImage(Image, ImageID),
     ),
     column('Command', 'COMMAND', ({ Command: text }) => JSON.stringify(full ? text : ellipsis(text, 20))),
     column('CreatedAt', 'CREATED AT', ({ Created }) => goTime(Created)),
@@ -131,43 +173,50 @@ function columnsFor(now: number, full: boolean): readonly Column<Listed>[] {
   ];
 }
 
-/** `0.0.0.0:8080->80/tcp, 443/tcp`; neighbours become ranges (formatter.DisplayablePorts). */
+/** Without its digest; an id where it has no name. */
+function shortImage(image: string, id: string): string {
+  if (shortId(id) === shortId(image)) return shortId(id);
+  const parsed = parseReference(image);
+  if (!parsed.ok) return image;
+  const { digest: _digest, ...named } = parsed.value;
+  return familiarString(named);
+}
+
+/** `443/tcp, 0.0.0.0:8080->80/tcp`; neighbours become ranges (formatter.DisplayablePorts). */
 export function displayPorts(ports: readonly Port[]): string {
-  const sorted = [...ports].sort((a, b) => {
-    if (a.PrivatePort !== b.PrivatePort) return a.PrivatePort - b.PrivatePort;
-    if ((a.IP ?? '') !== (b.IP ?? '')) return (a.IP ?? '') < (b.IP ?? '') ? -1 : 1;
-    return (a.PublicPort ?? 0) - (b.PublicPort ?? 0);
-  });
-  const shown: string[] = [];
-  const groups = new Map<string, { first: number; last: number }>();
-  const order: string[] = [];
-  for (const { IP, PrivatePort, PublicPort, Type } of sorted) {
-    if (PublicPort !== undefined && PublicPort !== PrivatePort) {
-      const ip = IP?.includes(':') === true ? `[${IP}]` : (IP ?? '');
-      shown.push(`${ip}:${PublicPort}->${PrivatePort}/${Type}`);
+  const sorted = [...ports].sort(
+    (a, b) =>
+      a.PrivatePort - b.PrivatePort ||
+      compare(a.IP ?? '', b.IP ?? '') ||
+      (a.PublicPort ?? 0) - (b.PublicPort ?? 0) ||
+      compare(a.Type, b.Type),
+  );
+  const ended: string[] = [];
+  const mappings: string[] = [];
+  const groups = new Map<string, { readonly first: number; last: number }>();
+  for (const { IP = '', PrivatePort, PublicPort, Type } of sorted) {
+    if (IP !== '' && PublicPort !== PrivatePort) {
+      mappings.push(`${bracketed(IP)}:${PublicPort ?? 0}->${PrivatePort}/${Type}`);
       continue;
     }
-    const key = PublicPort === undefined ? Type : `${IP ?? ''}/${Type}`;
+    const key = IP === '' ? Type : `${IP}/${Type}`;
     const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, { first: PrivatePort, last: PrivatePort });
-      order.push(key);
-    } else if (PrivatePort === group.last + 1) group.last = PrivatePort;
-    else if (PrivatePort !== group.last) {
-      shown.push(rangeText(key, group));
-      groups.set(key, { first: PrivatePort, last: PrivatePort });
+    if (group !== undefined && PrivatePort === group.last + 1) {
+      group.last = PrivatePort;
+      continue;
     }
+    if (group !== undefined) ended.push(rangeText(key, group));
+    groups.set(key, { first: PrivatePort, last: PrivatePort });
   }
-  for (const key of order) {
-    const group = groups.get(key);
-    if (group !== undefined) shown.push(rangeText(key, group));
-  }
-  return shown.join(', ');
+  return [...ended, ...[...groups].map(([key, group]) => rangeText(key, group)), ...mappings].join(', ');
 }
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+const bracketed = (ip: string): string => (ip.includes(':') ? `[${ip}]` : ip);
 
 function rangeText(key: string, { first, last }: { readonly first: number; readonly last: number }): string {
   const [ip, type] = key.includes('/') ? key.split('/') : [undefined, key];
   const range = first === last ? String(first) : `${first}-${last}`;
   if (ip === undefined) return `${range}/${type ?? ''}`;
-  return `${ip.includes(':') ? `[${ip}]` : ip}:${range}->${range}/${type ?? ''}`;
+  return `${bracketed(ip)}:${range}->${range}/${type ?? ''}`;
 }
