@@ -6,6 +6,12 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{64}\b/g, '<ID64>'],
   [/\b[0-9a-f]{32}\b/g, '<ID32>'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: \+0000 UTC|Z|\+00:00)?/g, '<TS>'],
+  // When it was, as HTTP and the API say it; the host's kernel; the installation's id.
+  [/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g, '<DATE>'],
+  [/"Created":\d{10}/g, '"Created":<EPOCH>'],
+  [/("KernelVersion":")[^"]*/g, '$1<KERNEL>'],
+  [/(Kernel Version: ).*/g, '$1<KERNEL>'],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<UUID>'],
   [/\b[0-9a-f]{12}\b/g, '<ID12>'],
   [/(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g, '<MAC>'],
   [/(?:Less than a second|About an? (?:minute|hour)|\d+ (?:seconds?|minutes?|hours?|days?|weeks?))(?: ago)?/g, '<AGO>'],

@@ -11,6 +11,7 @@ import { runShell, writeFiles } from '../shell';
 import { home, library, out, sectionNames, sections } from './harness';
 import { busyboxFiles, repositories } from './images';
 import { normalise } from './normalise';
+import { moveOutside } from './outside';
 
 const folder = 'docker';
 /** No section of the script may take longer. Virtual milliseconds. */
@@ -38,6 +39,7 @@ async function start(): Promise<Lab> {
   });
   installDebian(lab);
   await lab.boot();
+  moveOutside(lab);
   return lab;
 }
 
@@ -47,6 +49,7 @@ function installDebian({ first: { fs } }: Lab): void {
   fs.mkdirAll(plugins);
   for (const name of ['docker-buildx', 'docker-compose']) fs.writeFile(`${plugins}/${name}`, elf(name), 0o755);
   fs.writeFile('/usr/bin/docker', elf('docker.io'), 0o755);
+  fs.writeFile('/usr/bin/busybox', elf('busybox'), 0o755);
   fs.writeFile('/usr/sbin/dockerd', elf('dockerd.io'), 0o755);
 }
 

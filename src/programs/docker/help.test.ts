@@ -13,7 +13,7 @@ const seen = { swarm: 'inactive', width: 80 };
 
 /** Commands that the texts name and that are not here yet. A name goes when its command comes. */
 const awaited =
-  /^docker (container |image )?(build|bake|builder|buildx|commit|compose|context|cp|diff|export|import|load|login|logout|manifest|plugin|push|save|search|stats|swarm|trust|update)\b|^docker system df/;
+  /^docker (container |image )?(build|bake|builder|buildx|commit|compose|cp|diff|export|import|load|login|manifest|push|save|stats|swarm|trust|update)\b/;
 
 function find(words: readonly string[]): Command | Group | undefined {
   let at: Command | Group = root;

@@ -84,8 +84,8 @@ const familiar = (full: string): string => {
   return parsed.ok ? familiarString(parsed.value) : full;
 };
 
-const tagsOf = ({ tags }: StoredImage): readonly string[] => [...tags].map(familiar).sort();
-const digestsOf = ({ digests }: StoredImage): readonly string[] => [...digests].map(familiar).sort();
+export const tagsOf = ({ tags }: StoredImage): readonly string[] => [...tags].map(familiar).sort();
+export const digestsOf = ({ digests }: StoredImage): readonly string[] => [...digests].map(familiar).sort();
 
 function notFound(text: string): ApiError {
   const parsed = parseReference(text);

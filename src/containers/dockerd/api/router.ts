@@ -7,7 +7,7 @@ import { execRoutes } from './exec';
 import { finished } from './headers';
 import { imageRoutes } from './images';
 import { networkRoutes } from './networks';
-import { ApiProblem, failure, type Route } from './respond';
+import { ApiProblem, failure, json, type Route } from './respond';
 import { systemRoutes } from './system';
 import { underSpan } from './under-span';
 import { apiVersion, wrongVersion } from './versions';
@@ -20,6 +20,8 @@ const routes: readonly Route[] = [
   ...imageRoutes,
   ...networkRoutes,
   ...volumeRoutes,
+  // Where nothing was built with BuildKit there is nothing to throw away.
+  ['POST', /^\/build\/prune$/, () => json({ CachesDeleted: null, SpaceReclaimed: 0 })],
 ];
 
 /** The Engine API. Paths may begin with `/v1.NN`. */

@@ -3,6 +3,7 @@ import { encode, noBytes } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import { goTimestamp } from '../../shim/timestamp';
 import type { EngineEvent } from '../events';
+import { diskUsage } from './disk-usage';
 import { SNIFFED } from './headers';
 import { failure, filtersOf, json, Stream, type Call, type Route } from './respond';
 import { apiVersion, isLess, minApiVersion } from './versions';
@@ -219,35 +220,6 @@ function matches(event: EngineEvent, filters: ReadonlyMap<string, readonly strin
   );
 }
 
-function diskUsage({ engine }: Call) {
-  const images = engine.images.list();
-  const layers = new Set(images.flatMap(({ image }) => image.layers));
-  return json({
-    LayersSize: [...layers].reduce((sum, layer) => sum + layer.size, 0),
-    Images: images.map(({ image, tags, digests }) => ({
-      Containers: engine.list().filter((container) => container.image === image).length,
-      Created: Math.floor(Date.parse(image.created) / 1000),
-      Id: image.id,
-      Labels: image.config.Labels ?? null,
-      ParentId: '',
-      RepoDigests: [...digests],
-      RepoTags: [...tags],
-      SharedSize: 0,
-      Size: image.size,
-    })),
-    Containers: engine.list().map(({ id, name, status, image }) => ({
-      Id: id,
-      Names: [`/${name}`],
-      State: status,
-      SizeRw: 0,
-      SizeRootFs: image.size,
-      ImageID: image.id,
-    })),
-    Volumes: engine.volumes.list().map(({ name }) => ({ Name: name, UsageData: { RefCount: 0, Size: 0 } })),
-    BuildCache: [],
-  });
-}
-
 export const systemRoutes: readonly Route[] = [
   ['GET', /^\/_ping$/, ping],
   ['HEAD', /^\/_ping$/, ping],
@@ -262,4 +234,25 @@ export const systemRoutes: readonly Route[] = [
     ({ params }) => failure({ status: 404, message: `plugin "${params[0] ?? ''}" not found` }),
   ],
   ['GET', /^\/plugins$/, () => json([])],
+  [
+    'GET',
+    /^\/plugins\/privileges$/,
+    ({ query }) => {
+      const [name = ''] = (query.get('remote') ?? '').split(':');
+      const message = `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`;
+      return failure({ status: 404, message });
+    },
+  ],
+  [
+    'POST',
+    /^\/plugins\/([^/]+)\/(?:enable|disable|set|push|upgrade)$/,
+    ({ params }) => failure({ status: 404, message: `plugin "${params[0] ?? ''}" not found` }),
+  ],
+  [
+    'DELETE',
+    /^\/plugins\/([^/]+)$/,
+    ({ params }) => failure({ status: 404, message: `plugin "${params[0] ?? ''}" not found` }),
+  ],
+  // The hub of this world has no index to search.
+  ['GET', /^\/images\/search$/, () => failure({ status: 500, message: 'Unexpected status code 401' })],
 ];

@@ -9,7 +9,7 @@ interface VolumeCreateRequest {
   readonly Labels?: Readonly<Record<string, string>>;
 }
 
-const volumeJson = ({ name, createdAt, driver, labels, mountpoint, options }: Volume): object => ({
+export const volumeJson = ({ name, createdAt, driver, labels, mountpoint, options }: Volume): object => ({
   CreatedAt: `${new Date(createdAt).toISOString().slice(0, 19)}Z`,
   Driver: driver,
   Labels: labels,
@@ -19,7 +19,7 @@ const volumeJson = ({ name, createdAt, driver, labels, mountpoint, options }: Vo
   Scope: 'local',
 });
 
-const usersOf = (engine: Engine, volume: Volume) =>
+export const usersOf = (engine: Engine, volume: Volume) =>
   engine.list().filter(({ mounts }) => mounts.some((mount) => mount.volume === volume));
 
 export const volumeRoutes: readonly Route[] = [

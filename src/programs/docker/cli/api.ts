@@ -55,8 +55,13 @@ export class Api {
   }
 
   /** Sends a request; statuses from 400 are thrown as refusals. */
-  async send(method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await this.open(method, path, body);
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const response = await this.open(method, path, body, more);
     const text = decode(await readBody(response.body));
     if (response.status >= 400) throw new ApiRefusal(messageOf(text, response), response.status);
     return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
@@ -114,14 +119,16 @@ export class Api {
       'User-Agent': `Docker-Client/${this.session.build.version} (linux)`,
       ...more,
     });
-    if (body !== undefined) headers.set('Content-Type', 'application/json');
+    const archive = body instanceof Uint8Array ? body : undefined;
+    if (body !== undefined)
+      headers.set('Content-Type', archive === undefined ? 'application/json' : 'application/x-tar');
     const { host, tls } = this.endpoint;
     const [, scheme = '', address = ''] = /^([a-z]+):\/\/(.*)$/.exec(host) ?? [];
     const local = scheme === 'unix';
     if (!local && scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https')
       throw new CommandError(`Failed to initialize: protocol not available`);
     if (local) headers.set('Host', 'api.moby.localhost');
-    this.process.record(method, path, body === undefined ? { host } : { host, body });
+    this.process.record(method, path, body === undefined || archive !== undefined ? { host } : { host, body });
     const secure = tls || scheme === 'https';
     const sent = await request(this.process, {
       url: `${secure ? 'https' : 'http'}://${local ? 'api.moby.localhost' : address}${path}`,
@@ -132,7 +139,7 @@ export class Api {
         ? method === 'POST'
           ? { body: noBytes }
           : {}
-        : { body: encode(`${JSON.stringify(body)}\n`) }),
+        : { body: archive ?? encode(`${JSON.stringify(body)}\n`) }),
     });
     if (sent.ok) return sent.value;
     throw new CommandError(this.#failure(sent.error, method, path));

@@ -7,14 +7,10 @@ const missing: Readonly<Record<string, string>> = {
     bake | Build from a file
     push | Upload an image to a registry
     login | Authenticate to a registry
-    logout | Log out from a registry
-    search | Search Docker Hub for images
     builder/ | Manage builds
     buildx/ | Docker Buildx
     compose/ | Docker Compose
-    context/ | Manage contexts
     manifest/ | Manage Docker image manifests and manifest lists
-    plugin/ | Manage plugins
     trust/ | Manage trust on Docker images
     swarm/ | Manage Swarm
     commit | Create a new image from a container's changes
@@ -39,8 +35,6 @@ const missing: Readonly<Record<string, string>> = {
     load | Load an image from a tar archive or STDIN
     push | Upload an image to a registry
     save | Save one or more images to a tar archive (streamed to STDOUT by default)`,
-  system: `
-    df | Show docker disk usage`,
 };
 
 /** A group's commands, and those that are only announced. */

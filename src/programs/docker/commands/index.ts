@@ -1,16 +1,22 @@
 import type { Command, Group } from '../cli/command';
 import { announced } from './announced';
 import { completion } from './completion';
+import { context } from './context';
+import { df } from './df';
+import { dialStdio } from './dial-stdio';
 import { kill, pause, rename, restart, rm, stop, unpause, wait } from './each';
 import { exec } from './exec';
 import { history, images, pull, rmi, tag } from './images';
 import { inspect, inspectContainer, inspectImage } from './inspect';
 import { logs } from './logs';
+import { logout } from './logout';
 import { network } from './network';
+import { plugin } from './plugin';
 import { port } from './port';
 import { prune, systemPrune } from './prune';
 import { ps } from './ps';
 import { create, run } from './run';
+import { search } from './search';
 import { attach, start } from './start';
 import { events, info, version } from './system';
 import { top } from './top';
@@ -62,7 +68,7 @@ const image: Group = {
 const system: Group = {
   name: 'system',
   short: 'Manage Docker',
-  commands: announced('system', [events, info, systemPrune]),
+  commands: [df, dialStdio, events, info, systemPrune],
 };
 
 /** Commands that people use most, in the order in which they are listed. */
@@ -72,6 +78,7 @@ const commands: readonly (Command | Group)[] = [
   attach,
   completion,
   container,
+  context,
   create,
   events,
   exec,
@@ -81,9 +88,11 @@ const commands: readonly (Command | Group)[] = [
   info,
   inspect,
   kill,
+  logout,
   logs,
   network,
   pause,
+  plugin,
   port,
   ps,
   pull,
@@ -92,6 +101,7 @@ const commands: readonly (Command | Group)[] = [
   rm,
   rmi,
   run,
+  search,
   start,
   stop,
   system,

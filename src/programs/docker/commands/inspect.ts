@@ -131,3 +131,8 @@ export const inspectVolume = typed(
   'inspect [OPTIONS] VOLUME [VOLUME...]',
   'Display detailed information on one or more volumes',
 );
+export const inspectPlugin = typed(
+  'plugin',
+  'inspect [OPTIONS] PLUGIN [PLUGIN...]',
+  'Display detailed information on one or more plugins',
+);

@@ -10,6 +10,7 @@ interface Pruned {
   readonly ImagesDeleted?: readonly { Untagged?: string; Deleted?: string }[] | null;
   readonly NetworksDeleted?: readonly string[] | null;
   readonly VolumesDeleted?: readonly string[] | null;
+  readonly CachesDeleted?: readonly string[] | null;
   readonly SpaceReclaimed?: number;
 }
 
@@ -86,7 +87,8 @@ export function report(pruned: Pruned): string {
       pruned.ImagesDeleted?.map(({ Untagged, Deleted }) =>
         Untagged === undefined ? `deleted: ${Deleted ?? ''}` : `untagged: ${Untagged}`,
       ),
-    )
+    ) +
+    section('Deleted build cache objects:', pruned.CachesDeleted)
   );
 }
 
@@ -111,15 +113,24 @@ export const systemPrune: Command = {
     }\n`;
     if (!(await confirmed(invocation, warning))) return 0;
     let space = 0;
+    const shared = given.all('filter');
     const kinds: readonly Kind[] = ['containers', 'networks', ...(volumes ? (['volumes'] as const) : []), 'images'];
     for (const kind of kinds) {
-      const filters = kind === 'images' ? [`dangling=${all ? 'false' : 'true'}`] : [];
+      const filters = [...shared, ...(kind === 'images' ? [`dangling=${all ? 'false' : 'true'}`] : [])];
       const pruned = (
         await api.send('POST', `/${kind}/prune${query({ filters: filtersParam(filters) })}`)
       ).json<Pruned>();
       space += pruned.SpaceReclaimed ?? 0;
       await out(report(pruned));
     }
+    const cache = (
+      await api.send(
+        'POST',
+        `/build/prune${query({ all: all ? '1' : undefined, filters: filtersParam(shared) ?? '' })}`,
+      )
+    ).json<Pruned>();
+    space += cache.SpaceReclaimed ?? 0;
+    await out(report(cache));
     await out(`Total reclaimed space: ${humanSize(space, 4)}\n`);
     return 0;
   },

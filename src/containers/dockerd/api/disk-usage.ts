@@ -1,0 +1,77 @@
+import type { Response } from '../../../linux/net/http/message';
+import type { FileSystem } from '../../../linux/fs/types';
+import type { StoredImage } from '../../containerd/image-store';
+import type { ImageLayer } from '../../images/layer';
+import { listed } from '../inspect';
+import { digestsOf, tagsOf } from './images';
+import { json, type Call } from './respond';
+import { isLess } from './versions';
+import { usersOf, volumeJson } from './volumes';
+
+/** How many bytes the files below a folder have; a file of two names counts once. */
+function sizeBelow(fs: FileSystem, folder: string, seen = new Set<number>()): number {
+  const entries = fs.readdir(folder);
+  if (!entries.ok) return 0;
+  let sum = 0;
+  for (const { name, type, ino } of entries.value) {
+    if (seen.has(ino)) continue;
+    seen.add(ino);
+    const path = `${folder}/${name}`;
+    if (type === 'directory') sum += sizeBelow(fs, path, seen);
+    else if (type === 'file') {
+      const stat = fs.stat(path);
+      if (stat.ok) sum += stat.value.size;
+    }
+  }
+  return sum;
+}
+
+/** GET /system/df: what images, containers, volumes and the build cache take (daemon/disk_usage.go). */
+export function diskUsage({ engine, query, version }: Call): Response {
+  const wanted = query.getAll('type');
+  const asked = (type: string): boolean => wanted.length === 0 || wanted.includes(type);
+  const images = engine.images.list();
+  const users = new Map<ImageLayer, number>();
+  for (const { image } of images) for (const layer of image.layers) users.set(layer, (users.get(layer) ?? 0) + 1);
+  const older = isLess(version, '1.44');
+  const imageJson = (stored: StoredImage): object => {
+    const { image } = stored;
+    const [tags, digests] = [tagsOf(stored), digestsOf(stored)];
+    const shared = image.layers.filter((layer) => (users.get(layer) ?? 0) > 1);
+    return {
+      Containers: engine.list().filter((container) => container.image === image).length,
+      Created: Math.floor(Date.parse(image.created) / 1000),
+      Id: image.id,
+      Labels: image.config.Labels ?? null,
+      ParentId: '',
+      RepoDigests: digests.length === 0 ? null : digests,
+      RepoTags: tags.length === 0 ? null : tags,
+      SharedSize: shared.reduce((sum, { size }) => sum + size, 0),
+      Size: image.size,
+      ...(older ? { VirtualSize: image.size } : {}),
+    };
+  };
+  return json({
+    LayersSize: asked('image') ? [...users.keys()].reduce((sum, { size }) => sum + size, 0) : 0,
+    Images: asked('image')
+      ? images.toSorted((a, b) => Date.parse(b.image.created) - Date.parse(a.image.created)).map(imageJson)
+      : null,
+    Containers: asked('container')
+      ? engine
+          .list()
+          .toReversed()
+          .map((container) => listed(engine, container, true))
+      : null,
+    Volumes: asked('volume')
+      ? engine.volumes.list().map((volume) => ({
+          ...volumeJson(volume),
+          UsageData: {
+            RefCount: usersOf(engine, volume).length,
+            Size: sizeBelow(engine.options.host.fs, volume.mountpoint),
+          },
+        }))
+      : null,
+    BuildCache: asked('build-cache') ? [] : null,
+    ...(older ? { BuilderSize: 0 } : {}),
+  });
+}
