@@ -188,7 +188,7 @@ export class Endpoints {
     const base = { protocol, containerIp: address, containerPort, bridge, mode };
     if (mode === 'routed')
       return { bound: [{ port: { ...base, hostIp: '0.0.0.0', hostPort: 0 }, release: () => undefined }] };
-    const hosts = hostAddresses(request.hostIp === '' ? binding : request.hostIp);
+    const hosts = hostAddresses(request.hostIp, binding);
     const bound: BoundPort[] = [];
     const last = request.hostPortEnd ?? request.hostPort;
     for (let asked = request.hostPort; ; asked++) {
@@ -234,7 +234,10 @@ export class Endpoints {
 }
 
 /** Without an address a port is published on all, of both families. */
-const hostAddresses = (asked: string): readonly string[] => (asked === '' ? ['0.0.0.0', '::'] : [asked]);
+const hostAddresses = (asked: string, binding: string): readonly string[] => {
+  if (asked !== '') return [asked];
+  return binding === '' || binding === '0.0.0.0' ? ['0.0.0.0', '::'] : [binding];
+};
 
 /** `address:port` as Go joins them. */
 const joined = (address: string, port: number): string =>
