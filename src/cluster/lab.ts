@@ -1,5 +1,6 @@
 import { createCri, type Containerd } from '../containers/containerd/cri-runtime';
 import { registries } from '../containers/images/catalogue';
+import { opaqueImage } from '../containers/images/opaque';
 import { Registries, type Repository } from '../containers/images/registry';
 import type { Registry } from '../kubernetes/apiserver/registry';
 import { Host } from '../linux/host';
@@ -66,7 +67,8 @@ export class Lab {
       trace: this.trace,
       runtimeOf: (name) => this.#runtimes.get(name),
     });
-    const images = new Registries(repositories);
+    // Who brings registries of their own (a replay of recordings) has no others.
+    const images = repositories === registries ? new Registries(registries, opaqueImage) : new Registries(repositories);
     const lan = createLan('lab');
     this.docker = new DockerState(this.clock);
     const { controlPlane } = this;

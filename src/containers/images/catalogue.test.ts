@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { registries } from './catalogue';
 import { parseReference, withDefaultTag } from './reference';
+import { opaqueImage, opaqueLabel } from './opaque';
 import { Registries } from './registry';
 
 const all = new Registries(registries);
@@ -22,6 +23,37 @@ test('images say how they run', () => {
   expect(run('nope/nope')).toEqual('denied');
   expect(run('nginx:nope')).toEqual('manifest unknown');
   expect(run('example.org/x')).toEqual('no such host');
+});
+
+test('images that nobody described are opaque, and say so; what nobody published is not there', () => {
+  const world = new Registries(registries, opaqueImage);
+  const run = (text: string) => {
+    const reference = parseReference(text);
+    if (!reference.ok) throw new Error(reference.error);
+    const image = world.resolve(withDefaultTag(reference.value));
+    if (!image.ok) return image.error;
+    const { Cmd, ExposedPorts = {}, Labels = {}, User } = image.value.config;
+    return {
+      Cmd,
+      ports: Object.keys(ExposedPorts),
+      opaque: Labels[opaqueLabel],
+      ...(User === undefined ? {} : { User }),
+    };
+  };
+  expect(run('nginx:1.161')).toEqual('manifest unknown');
+  expect(run('nginx')).toEqual({
+    Cmd: ['nginx', '-g', 'daemon off;'],
+    ports: ['80/tcp'],
+    opaque: undefined,
+  });
+  expect(run('grafana/grafana:11.2.0')).toEqual({ Cmd: ['grafana'], ports: ['3000/tcp'], opaque: 'true', User: '472' });
+  expect(run('me/app:v2')).toEqual({ Cmd: ['app'], ports: ['8080/tcp'], opaque: 'true' });
+  expect(run('wordpress:6')).toEqual({ Cmd: ['apache2-foreground'], ports: ['80/tcp'], opaque: 'true' });
+  expect(run('wordpress:6.999')).toEqual('manifest unknown');
+  expect(run('nosuchimage')).toEqual('denied');
+  expect(run('me/does-not-exist')).toEqual('denied');
+  expect(run('quay.io/me/nonexistent')).toEqual('manifest unknown');
+  expect(run('registry.example.com/app')).toEqual('no such host');
 });
 
 test('layers are shared between images of one base', () => {

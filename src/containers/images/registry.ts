@@ -35,16 +35,20 @@ export class Registries {
   readonly #repositories: ReadonlyMap<string, Repository>;
   readonly #hosts: ReadonlySet<string>;
 
-  constructor(repositories: readonly Repository[]) {
+  /** `unlisted`: who answers for names that are in no repository here. */
+  constructor(
+    repositories: readonly Repository[],
+    readonly unlisted: (reference: Reference) => Result<Image, RegistryError> = ({ domain }) =>
+      err(!this.#hosts.has(domain) ? 'no such host' : domain === 'docker.io' ? 'denied' : 'manifest unknown'),
+  ) {
     this.#repositories = new Map(repositories.map((repository) => [repository.name, repository]));
     this.#hosts = new Set(repositories.map(({ name }) => name.slice(0, name.indexOf('/'))));
   }
 
   /** The image that a registry serves under a reference. */
   resolve(reference: Reference): Result<Image, RegistryError> {
-    if (!this.#hosts.has(reference.domain)) return err('no such host');
     const found = this.#repositories.get(repositoryOf(reference));
-    if (found === undefined) return err(reference.domain === 'docker.io' ? 'denied' : 'manifest unknown');
+    if (found === undefined) return this.unlisted(reference);
     const image =
       reference.digest === undefined
         ? found.tags.get(reference.tag ?? 'latest')?.()

@@ -4,6 +4,7 @@ import { envsubst } from './envsubst';
 import { hello } from './hello';
 import { apacheHttpd } from './httpd';
 import { nginx } from './nginx/nginx';
+import { opaque } from './opaque';
 import { pause } from './pause';
 import { redisCli } from './redis/cli';
 import { redisServer } from './redis/server';
@@ -15,6 +16,7 @@ export const programs: Readonly<Record<string, Program>> = {
   envsubst,
   hello,
   nginx,
+  'opaque-server': opaque,
   pause,
   'redis-cli': redisCli,
   'redis-server': redisServer,
