@@ -32,7 +32,8 @@ export interface Container {
   readonly createdAt: number;
   readonly image: Image;
   readonly config: Settings;
-  readonly hostConfig: HostConfig;
+  /** `docker update` puts another in its place. */
+  hostConfig: HostConfig;
   readonly networking: Map<string, EndpointSettings>;
   readonly snapshot: Snapshot & { readonly id: string };
   readonly mounts: readonly MountPoint[];

@@ -1,9 +1,14 @@
 import { err, ok, type Result } from '../../sim/result';
+import type { FileSystem } from '../../linux/fs/types';
+import type { Resource } from '../../linux/process/rlimits';
 import type { Namespaces } from '../../linux/process/types';
 import type { ContainerHost } from '../host';
 import { defaultMounts, type ContainerResources, type ContainerSpec, type SpecMount } from '../runc/spec';
 import { resolveUser } from '../runc/user';
+import type { HostConfig } from './api-types';
 import { commandOf, type Container } from './container';
+import { devicesOf } from './devices';
+import { capabilitiesFor, parseSecurityOptions, type SecurityOptions } from './security';
 import { specMount } from './volumes';
 
 export const containerFolder = (id: string): string => `/var/lib/docker/containers/${id}`;
@@ -13,99 +18,194 @@ export function dockerSpec(
   container: Container,
   host: ContainerHost,
   find: (name: string) => Container | undefined,
+  linkedEnvironment: readonly string[] = [],
 ): Result<ContainerSpec, string> {
   const { config, hostConfig, snapshot, id } = container;
   const user = resolveUser(host.fs, snapshot.target, config.User, hostConfig.GroupAdd ?? []);
   if (!user.ok) return user;
   const namespaces = namespacesOf(container, find);
   if (!namespaces.ok) return namespaces;
+  const devices = devicesOf(host.fs, hostConfig);
+  if (!devices.ok) return devices;
+  const security = parseSecurityOptions(hostConfig.SecurityOpt);
+  if (!security.ok) return security;
   const env = new Map<string, string>([
     ['PATH', standardPath],
     ['HOSTNAME', config.Hostname],
   ]);
   if (config.Tty === true) env.set('TERM', 'xterm');
-  for (const entry of config.Env ?? []) {
+  for (const entry of [...linkedEnvironment, ...(config.Env ?? [])]) {
     const equals = entry.indexOf('=');
     if (equals > 0) env.set(entry.slice(0, equals), entry.slice(equals + 1));
+    else if (equals < 0) env.delete(entry);
   }
   if (!env.has('HOME')) env.set('HOME', user.value.home);
+  const withInit = hostConfig.Init === true && hostConfig.PidMode === '';
+  const { Privileged, CgroupParent, OomScoreAdj, MaskedPaths, ReadonlyPaths } = hostConfig;
   return ok({
     process: {
-      args: commandOf(container),
+      args: withInit ? [initPath, '--', ...commandOf(container)] : commandOf(container),
       env,
       cwd: config.WorkingDir === '' ? '/' : config.WorkingDir,
       user: user.value,
       terminal: config.Tty === true,
+      capabilities: capabilitiesFor(hostConfig),
+      noNewPrivileges: security.value.noNewPrivileges,
+      seccomp: !Privileged && security.value.seccomp !== 'unconfined',
+      rlimits: (hostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => ({
+        resource: Name.toUpperCase() as Resource,
+        limit: { soft: Soft < 0 ? Infinity : Soft, hard: Hard < 0 ? Infinity : Hard },
+      })),
+      oomScoreAdj: OomScoreAdj,
     },
     root: { path: snapshot.target, readonly: hostConfig.ReadonlyRootfs },
-    ...(hostConfig.UTSMode === 'host' || hostConfig.NetworkMode === 'host' ? {} : { hostname: config.Hostname }),
-    mounts: mountsOf(container),
-    cgroupsPath: `/system.slice/docker-${id}.scope`,
-    resources: resourcesOf(container),
+    ...(namespaces.value.uts === 'new' ? { hostname: config.Hostname } : {}),
+    mounts: mountsOf(container, withInit, security.value, find),
+    cgroupsPath: `/${CgroupParent === '' ? 'system.slice' : slicePath(CgroupParent)}/docker-${id}.scope`,
+    resources: resourcesOf(container, host.fs),
     namespaces: namespaces.value,
-    ...(hostConfig.Privileged ? { privileged: true } : {}),
-    ...(hostConfig.Sysctls === undefined ? {} : { sysctls: hostConfig.Sysctls }),
+    devices: devices.value,
+    ...(Privileged
+      ? { privileged: true, maskedPaths: [], readonlyPaths: [] }
+      : { maskedPaths: MaskedPaths ?? [], readonlyPaths: ReadonlyPaths ?? [] }),
+    sysctls: { ...(namespaces.value.net === 'new' ? defaultSysctls : {}), ...hostConfig.Sysctls },
   });
+}
+
+/** Where docker-init is bound to, with `--init`. */
+const initPath = '/sbin/docker-init';
+
+/** Safe for everybody: the capabilities for them are granted anyway. */
+const defaultSysctls = { 'net.ipv4.ping_group_range': '0 2147483647', 'net.ipv4.ip_unprivileged_port_start': '0' };
+
+/** `a-b.slice` is below `a.slice` (systemd.slice(5)). */
+function slicePath(slice: string): string {
+  const parts = slice.replace(/\.slice$/, '').split('-');
+  return parts.map((_, index) => `${parts.slice(0, index + 1).join('-')}.slice`).join('/');
 }
 
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-function mountsOf({ id, hostConfig, mounts }: Container): readonly SpecMount[] {
+function mountsOf(
+  { id, hostConfig, mounts }: Container,
+  withInit: boolean,
+  { writableCgroups }: SecurityOptions,
+  find: (name: string) => Container | undefined,
+): readonly SpecMount[] {
+  const { Privileged, ReadonlyRootfs, IpcMode, ShmSize } = hostConfig;
   const folder = containerFolder(id);
-  const base = hostConfig.Privileged
-    ? defaultMounts.map((mount) => (mount.readonly === true ? { ...mount, readonly: false } : mount))
-    : defaultMounts;
+  const base = defaultMounts.flatMap((mount): readonly SpecMount[] => {
+    const { destination } = mount;
+    if (destination === '/sys' && Privileged) return [{ ...mount, readonly: false }];
+    if (destination === '/sys/fs/cgroup' && (writableCgroups ?? Privileged)) return [{ ...mount, readonly: false }];
+    if (destination !== '/dev/shm') return [mount];
+    if (IpcMode === 'none') return [];
+    const donor = IpcMode.startsWith('container:') ? find(IpcMode.slice('container:'.length)) : undefined;
+    const source = IpcMode === 'host' ? '/dev/shm' : donor === undefined ? undefined : shmOf(donor);
+    if (source !== undefined) return [{ destination, type: 'bind', source, options: { rbind: true } }];
+    if (IpcMode === 'shareable')
+      return [{ destination, type: 'bind', source: shmOf({ id }), options: { rbind: true } }];
+    return [{ ...mount, options: { ...mount.options, size: String(ShmSize) } }];
+  });
   const files = ['resolv.conf', 'hostname', 'hosts'].map((name): SpecMount => ({
     destination: `/etc/${name}`,
     type: 'bind',
     source: `${folder}/${name}`,
+    readonly: ReadonlyRootfs,
+    options: { rbind: true, rprivate: true },
   }));
-  const own = mounts.map(specMount).sort((a, b) => a.destination.split('/').length - b.destination.split('/').length);
+  const parts = ({ destination }: SpecMount): number => destination.split('/').length;
+  const own = mounts.map(specMount).sort((a, b) => parts(a) - parts(b));
   const given = new Set(own.map(({ destination }) => destination));
-  return [...base, ...files].filter(({ destination }) => !given.has(destination)).concat(own);
+  const kept = [...base, ...files].filter(
+    ({ destination }) => !given.has(destination) && !(given.has('/dev') && destination.startsWith('/dev/')),
+  );
+  const init: readonly SpecMount[] = withInit
+    ? [{ destination: initPath, type: 'bind', source: '/usr/bin/docker-init', readonly: true, options: { bind: true } }]
+    : [];
+  return [...kept, ...own, ...init];
 }
+
+/** Where the engine keeps the shared memory that a container lends to others (`--ipc shareable`). */
+export const shmOf = ({ id }: Pick<Container, 'id'>): string => `${containerFolder(id)}/mounts/shm`;
 
 function namespacesOf(
   { hostConfig }: Container,
   find: (name: string) => Container | undefined,
 ): Result<ContainerSpec['namespaces'], string> {
-  const { NetworkMode, PidMode, IpcMode, UTSMode } = hostConfig;
-  const namespaces: { -readonly [N in keyof Namespaces]?: 'new' | Namespaces[N] } = { mnt: 'new', cgroup: 'new' };
-  const other = (mode: string) => {
+  const { NetworkMode, PidMode, IpcMode, UTSMode, CgroupnsMode } = hostConfig;
+  const namespaces: { -readonly [N in keyof Namespaces]?: 'new' | Namespaces[N] } = { mnt: 'new' };
+  if (CgroupnsMode !== 'host') namespaces.cgroup = 'new';
+  const other = (mode: string, what: string) => {
     const name = mode.slice('container:'.length);
     const target = find(name);
-    if (target === undefined) return err(`No such container: ${name}`);
+    if (target === undefined) return err(`${what}No such container: ${name}`);
     return target.process === undefined || target.process.exit !== undefined
-      ? err(`cannot join network of a non running container: ${target.id}`)
-      : ok(target.process.namespaces);
+      ? err(
+          what === ''
+            ? `cannot join network of a non running container: ${target.id}`
+            : `${what}container ${name} is not running`,
+        )
+      : ok({ target, namespaces: target.process.namespaces });
   };
-  if (PidMode.startsWith('container:')) {
-    const joined = other(PidMode);
-    if (!joined.ok) return joined;
-    namespaces.pid = joined.value.pid;
-  } else if (PidMode !== 'host') namespaces.pid = 'new';
   if (IpcMode.startsWith('container:')) {
-    const joined = other(IpcMode);
+    const what = 'failed to join IPC namespace: ';
+    const joined = other(IpcMode, what);
     if (!joined.ok) return joined;
-    namespaces.ipc = joined.value.ipc;
+    if (joined.value.target.hostConfig.IpcMode !== 'shareable')
+      return err(
+        `${what}container ${IpcMode.slice('container:'.length)}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)`,
+      );
+    namespaces.ipc = joined.value.namespaces.ipc;
   } else if (IpcMode !== 'host') namespaces.ipc = 'new';
-  if (NetworkMode.startsWith('container:')) {
-    const joined = other(NetworkMode);
+  if (PidMode.startsWith('container:')) {
+    const joined = other(PidMode, 'failed to join PID namespace: ');
     if (!joined.ok) return joined;
-    namespaces.net = joined.value.net;
-    namespaces.uts = joined.value.uts;
+    namespaces.pid = joined.value.namespaces.pid;
+  } else if (PidMode !== 'host') namespaces.pid = 'new';
+  if (NetworkMode.startsWith('container:')) {
+    const joined = other(NetworkMode, '');
+    if (!joined.ok) return joined;
+    namespaces.net = joined.value.namespaces.net;
+    if (UTSMode !== 'host') namespaces.uts = joined.value.namespaces.uts;
   } else if (NetworkMode !== 'host') namespaces.net = 'new';
-  if (UTSMode !== 'host' && namespaces.uts === undefined && NetworkMode !== 'host') namespaces.uts = 'new';
+  if (UTSMode !== 'host' && namespaces.uts === undefined) namespaces.uts = 'new';
   return ok(namespaces);
 }
 
-function resourcesOf({ hostConfig }: Container): ContainerResources {
-  const { Memory, MemorySwap, NanoCpus, CpuQuota, CpuPeriod, CpuShares, PidsLimit } = hostConfig;
+/** The limits of a container, as its host settings have them. */
+export function resourcesOf({ hostConfig }: Container, fs: FileSystem): ContainerResources {
+  const { Memory, MemorySwap, MemoryReservation, NanoCpus, CpuQuota, CpuPeriod, CpuShares, PidsLimit } = hostConfig;
+  const { CpusetCpus, CpusetMems, BlkioWeight } = hostConfig;
   const quota = NanoCpus > 0 ? NanoCpus / 10_000 : CpuQuota;
+  const ioMax = throttles(hostConfig, fs);
   return {
-    ...(Memory > 0 ? { memory: Memory, memorySwap: MemorySwap > 0 ? MemorySwap : Memory * 2 } : {}),
+    ...(Memory > 0 ? { memory: Memory, memorySwap: MemorySwap === 0 ? Memory * 2 : MemorySwap } : {}),
+    ...(MemoryReservation > 0 ? { memoryReservation: MemoryReservation } : {}),
     ...(quota > 0 ? { cpuQuota: quota, cpuPeriod: CpuPeriod > 0 ? CpuPeriod : 100_000 } : {}),
     ...(CpuShares > 0 ? { cpuShares: CpuShares } : {}),
     ...(PidsLimit !== null && PidsLimit > 0 ? { pids: PidsLimit } : {}),
+    ...(CpusetCpus === '' ? {} : { cpus: CpusetCpus }),
+    ...(CpusetMems === '' ? {} : { mems: CpusetMems }),
+    ...(BlkioWeight > 0 ? { blkioWeight: BlkioWeight } : {}),
+    ...(ioMax.length > 0 ? { ioMax } : {}),
   };
+}
+
+/** `254:0 rbps=1048576`: the devices that `--device-read-bps` and the like name. */
+function throttles(hostConfig: HostConfig, fs: FileSystem): readonly string[] {
+  const { BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps } = hostConfig;
+  const kinds = [
+    ['rbps', BlkioDeviceReadBps],
+    ['wbps', BlkioDeviceWriteBps],
+    ['riops', BlkioDeviceReadIOps],
+    ['wiops', BlkioDeviceWriteIOps],
+  ] as const;
+  return kinds.flatMap(([name, list]) =>
+    (list ?? []).flatMap(({ Path, Rate }) => {
+      const stat = fs.stat(Path);
+      const rdev = stat.ok ? stat.value.rdev : undefined;
+      return rdev === undefined ? [] : [`${rdev.major}:${rdev.minor} ${name}=${Rate}`];
+    }),
+  );
 }

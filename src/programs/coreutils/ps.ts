@@ -99,6 +99,7 @@ function parse(tool: Tool): Selection | string {
   let forest = false;
   let sort: string | undefined;
   let invert = false;
+  let quick: ReadonlySet<number> | undefined;
   const pids = (text: string): boolean => {
     const wanted = text.split(/[\s,]+/).map(Number);
     if (wanted.some(Number.isNaN)) return false;
@@ -177,6 +178,13 @@ function parse(tool: Tool): Selection | string {
         else if (letter === 'w') wide = true;
         else if (letter === 'p') {
           if (!pids(value())) return 'process ID list syntax error';
+        } else if (letter === 'q') {
+          // Quick mode: these and no others, whatever else selects.
+          const listed = value()
+            .split(/[\s,]+/)
+            .map(Number);
+          if (listed.some(Number.isNaN)) return 'process ID list syntax error';
+          quick = new Set(listed);
         } else if (letter === 'u' || letter === 'U') {
           // `-aux` is read as `aux`, as procps does.
           if (arg === '-aux') {
@@ -224,7 +232,8 @@ function parse(tool: Tool): Selection | string {
   const { uid } = process.credentials;
   const tty = process.tty?.path;
   let wanted: (info: ProcessInfo) => boolean;
-  if (every || (withTerminals && withoutTerminals)) wanted = () => true;
+  if (quick !== undefined) wanted = ({ pid }) => quick?.has(pid) === true;
+  else if (every || (withTerminals && withoutTerminals)) wanted = () => true;
   else if (conditions.length > 0) wanted = (info) => conditions.some((condition) => condition(info));
   else if (withTerminals) wanted = (info) => info.tty !== undefined;
   else if (withoutTerminals) wanted = (info) => info.uid === uid;

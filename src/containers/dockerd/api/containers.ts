@@ -2,7 +2,7 @@ import { parseSignal } from '../../../linux/process/signals';
 import type { Response } from '../../../linux/net/http/message';
 import type { SignalName } from '../../../linux/process/types';
 import { ok, type Result } from '../../../sim/result';
-import { refuse, type ApiError, type ContainerCreate } from '../api-types';
+import { refuse, type ApiError, type ContainerCreate, type HostConfig } from '../api-types';
 import type { Platform } from '../create';
 import { isRunning, type Container, type Waiter } from '../container';
 import { freeze, thaw } from '../freeze';
@@ -10,9 +10,11 @@ import { inspect, listed } from '../inspect';
 import { rename } from '../rename';
 import { selectContainers } from '../select';
 import { topOf } from '../top';
+import { update } from '../update';
 import { hijack, pump } from './attach';
 import { logs } from './logs';
 import { failure, filtersOf, flag, json, noContent, readJson, Stream, when, type Call, type Route } from './respond';
+import { stats } from './stats';
 
 const id = '([^/]+)';
 const path = (rest: string): RegExp => new RegExp(`^/containers/${id}${rest}$`);
@@ -28,6 +30,11 @@ const withContainer =
 const notRunning = ({ id: containerId }: Container): ApiError => ({
   status: 409,
   message: `container ${containerId} is not running`,
+});
+
+const restarting = ({ id: containerId }: Container): ApiError => ({
+  status: 409,
+  message: `container ${containerId} is restarting, wait until the container is running`,
 });
 
 export const containerRoutes: readonly Route[] = [
@@ -169,10 +176,7 @@ export const containerRoutes: readonly Route[] = [
         const message = `container ${container.id} is paused, unpause the container before attach`;
         return failure({ status: 409, message });
       }
-      if (container.status === 'restarting') {
-        const message = `container ${container.id} is restarting, wait until the container is running`;
-        return failure({ status: 409, message });
-      }
+      if (container.status === 'restarting') return failure(restarting(container));
       const { Tty: tty = false, StdinOnce = false, OpenStdin = false } = container.config;
       const duplex = hijack(context, tty);
       if (duplex === undefined) return failure({ status: 400, message: 'error attaching to container: not upgraded' });
@@ -205,11 +209,25 @@ export const containerRoutes: readonly Route[] = [
   [
     'GET',
     path('/top'),
-    withContainer(({ engine, query }, container) =>
-      isRunning(container)
-        ? json(topOf(engine, container, query.get('ps_args') ?? '-ef'))
-        : failure(notRunning(container)),
-    ),
+    withContainer(async ({ engine, query }, container) => {
+      if (container.status === 'restarting') return failure(restarting(container));
+      if (!isRunning(container)) return failure(notRunning(container));
+      const top = await topOf(engine, container, query.get('ps_args') ?? '');
+      return top.ok ? json(top.value) : failure(top.error);
+    }),
+  ],
+  ['GET', path('/stats'), withContainer(({ engine, query }, container) => stats(engine, container, query))],
+  [
+    'POST',
+    path('/update'),
+    withContainer(async (call, container) => {
+      const { engine } = call;
+      const { host } = engine.options;
+      const request = (await readJson<Partial<HostConfig>>(call)) ?? {};
+      const machine = { cpus: host.init.host.cpus, exists: (file: string) => host.fs.stat(file).ok };
+      const updated = update(engine, container, request, machine);
+      return updated.ok ? json({ Warnings: null }) : failure(updated.error);
+    }),
   ],
   [
     'DELETE',
