@@ -4,6 +4,7 @@ import { ok, type Result } from '../../sim/result';
 import type { Trace } from '../../sim/trace';
 import type { Process, SignalName } from '../../linux/process/types';
 import { ImageStore } from '../containerd/image-store';
+import { BuildStore } from '../builder/store';
 import type { ContainerHost } from '../host';
 import type { Registries } from '../images/registry';
 import { refuse, type ApiError, type ContainerCreate } from './api-types';
@@ -37,6 +38,8 @@ export class Engine {
   readonly volumes: Volumes;
   readonly networks: Networks;
   readonly events: Events;
+  /** Build cache and history. */
+  readonly builder: BuildStore;
   readonly snapshotter: Overlay2;
   options: EngineOptions;
   /** Of this installation. */
@@ -54,6 +57,7 @@ export class Engine {
     this.volumes = new Volumes(host.fs, clock, random);
     this.networks = new Networks({ clock, random, net: host.net, dockerd });
     this.events = new Events(clock);
+    this.builder = new BuildStore(clock, random.fork('builder'), (path) => host.fs.removeAll(path));
     host.fs.mkdirAll('/var/lib/docker/containers', 0o710);
     this.networks.setUp();
   }

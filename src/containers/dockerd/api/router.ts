@@ -2,6 +2,7 @@ import { ProcessEnded } from '../../../linux/process/process-ended';
 import type { Handler, RequestContext } from '../../../linux/net/http/message';
 import { community, type EngineBuild } from '../build-info';
 import type { Engine } from '../engine';
+import { buildRoutes } from './build';
 import { containerRoutes } from './containers';
 import { execRoutes } from './exec';
 import { finished } from './headers';
@@ -18,6 +19,7 @@ const routes: readonly Route[] = [
   ...containerRoutes,
   ...execRoutes,
   ...imageRoutes,
+  ...buildRoutes,
   ...networkRoutes,
   ...volumeRoutes,
   // Where nothing was built with BuildKit there is nothing to throw away.

@@ -1,0 +1,298 @@
+import { decode } from '../../linux/io/bytes';
+import { latencies } from '../../sim/latencies';
+import { goTimestamp } from '../shim/timestamp';
+import { fullString, parseReference, withDefaultTag, type Reference } from '../images/reference';
+import type { Image } from '../images/image';
+import { registryErrorText } from '../containerd/image-store';
+import type { Engine } from '../dockerd/engine';
+import { sha256Hex } from '../images/digest';
+import type { BuildError, LintResults, SourceInfo, StatusResponse } from './contract';
+import { findDirective } from './dockerfile/directives';
+import { readDockerfile } from './dockerfile/file';
+import { Linter, type Warning } from './dockerfile/lint';
+import { BuildFailure } from './dockerfile/source';
+import { exportImage } from './export/image';
+import { lineRanges, Progress, type Shown } from './progress';
+import type { BuildRequest } from './request';
+import { ignoreFile, ignorePatterns, memberOf } from './solve/context';
+import { plan, type Plan } from './solve/plan';
+import { Solver, type Rootfs } from './solve/solver';
+import { transferred } from './solve/transfer';
+import { vertexOf } from './solve/vertex';
+import type { BuildRecord, BuildStore } from './store';
+
+export interface BuildOutput {
+  readonly status: (status: StatusResponse) => void;
+  readonly lint: (results: LintResults) => void;
+}
+
+export type BuildOutcome =
+  { readonly ok: true; readonly image: Image | undefined } | { readonly ok: false; readonly error: BuildError };
+
+/** A build that runs; `cancel` when nobody waits for it any more. */
+export interface Build {
+  readonly done: Promise<BuildOutcome>;
+  readonly cancel: () => void;
+}
+
+/** Builds an image as BuildKit does. Whatever goes wrong, nothing of it stays but what the cache keeps. */
+export function startBuild(engine: Engine, store: BuildStore, request: BuildRequest, output: BuildOutput): Build {
+  const run = new BuildRun(engine, store, request, output);
+  return { done: run.run(), cancel: () => run.cancel() };
+}
+
+class BuildRun {
+  readonly #progress: Progress;
+  readonly #solver: Solver;
+  readonly #record: BuildRecord;
+  readonly #source: SourceInfo;
+  readonly #salt: string;
+  #definition: Shown | undefined;
+
+  constructor(
+    readonly engine: Engine,
+    readonly store: BuildStore,
+    readonly request: BuildRequest,
+    readonly output: BuildOutput,
+  ) {
+    const { clock } = engine.options;
+    this.#salt = store.newId();
+    this.#record = {
+      ref: this.#salt,
+      name: request.name,
+      createdAt: clock.now,
+      completedAt: undefined,
+      status: 'running',
+      error: undefined,
+      steps: 0,
+      cachedSteps: 0,
+      warnings: 0,
+      imageId: undefined,
+      tags: request.tags,
+      target: request.target,
+      dockerfile: request.dockerfile,
+      buildArgs: Object.fromEntries(request.buildArgs),
+      platform: request.platform,
+      log: [],
+    };
+    this.#progress = new Progress(clock, (status) => {
+      this.#record.log.push(status);
+      output.status(status);
+    });
+    this.#solver = new Solver({ engine, store, request, progress: this.#progress });
+    const text = memberOf(request, request.dockerfile);
+    this.#source = {
+      filename: request.dockerfile,
+      data: text === undefined ? '' : decode(text.body),
+      language: 'Dockerfile',
+    };
+  }
+
+  cancel(): void {
+    this.#solver.cancel();
+  }
+
+  async run(): Promise<BuildOutcome> {
+    const { clock } = this.engine.options;
+    if (!this.request.check) this.store.remember(this.#record);
+    try {
+      const image = await this.#run();
+      this.#record.status = 'completed';
+      this.#record.imageId = image?.id;
+      return { ok: true, image };
+    } catch (error) {
+      if (!(error instanceof BuildFailure)) throw error;
+      this.#record.status = error.message === 'context canceled' ? 'canceled' : 'error';
+      this.#record.error = error.message;
+      return { ok: false, error: this.#told(error) };
+    } finally {
+      this.#record.completedAt = clock.now;
+      this.#record.steps = this.#progress.steps;
+      this.#record.cachedSteps = this.#progress.cachedSteps;
+      this.#record.warnings = this.#progress.warnings.length;
+    }
+  }
+
+  #told({ message, ranges }: BuildFailure): BuildError {
+    if (ranges.length === 0) return { message };
+    return { message, source: { ...this.#source, ranges: lineRanges(ranges) } };
+  }
+
+  async #run(): Promise<Image | undefined> {
+    const text = await this.#loadDockerfile();
+    const { request } = this;
+    const syntax = findDirective(text, 'syntax', true);
+    if (syntax !== undefined) await this.#frontend(syntax.value.split(' ')[0] ?? '', [syntax.range]);
+    const linter = Linter.for(text, request.buildArgs.get('BUILDKIT_DOCKERFILE_CHECK'));
+    let planned: Plan;
+    try {
+      const file = readDockerfile(text, linter);
+      await this.#loadIgnore();
+      planned = await plan(file, {
+        request,
+        linter,
+        resolve: (reference) => this.#resolve(reference),
+        context: vertexOf({ kind: 'context' }, { name: '[internal] load build context', salt: this.#salt }),
+        ignore: ignorePatterns(request),
+      });
+    } catch (error) {
+      if (!request.check || !(error instanceof BuildFailure)) throw error;
+      this.#reportLint(linter.warnings, error);
+      return undefined;
+    }
+    if (request.check) {
+      this.#reportLint(linter.warnings);
+      return undefined;
+    }
+    this.#warn(linter.warnings);
+    const rootfs = await this.#solver.run(planned.vertex);
+    return this.#export(planned, rootfs);
+  }
+
+  async #loadDockerfile(): Promise<string> {
+    const { request } = this;
+    const { clock } = this.engine.options;
+    const shown = this.#internal(`[internal] load build definition from ${request.dockerfile.split('/').pop() ?? ''}`);
+    this.#definition = shown;
+    this.#progress.start(shown);
+    const member = memberOf(request, request.dockerfile);
+    const end = this.#progress.status(shown.digest, 'transferring dockerfile:', 'transferring');
+    await clock.sleep(latencies.buildSession);
+    const name = request.dockerfile.split('/').pop() ?? '';
+    end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
+    this.#progress.complete(shown);
+    if (member === undefined)
+      throw new BuildFailure(`failed to read dockerfile: open ${request.dockerfile}: no such file or directory`);
+    return decode(member.body);
+  }
+
+  async #loadIgnore(): Promise<void> {
+    const { clock } = this.engine.options;
+    const shown = this.#internal('[internal] load .dockerignore');
+    this.#progress.start(shown);
+    const { name, member } = ignoreFile(this.request);
+    const end = this.#progress.status(shown.digest, 'transferring context:', 'transferring');
+    await clock.sleep(latencies.buildSession);
+    end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
+    this.#progress.complete(shown);
+  }
+
+  /** `# syntax=`: the image of another frontend. Those that are Dockerfiles are all understood by this one. */
+  async #frontend(name: string, ranges: BuildFailure['ranges']): Promise<void> {
+    const reference = parseReference(name);
+    if (!reference.ok) throw new BuildFailure(`failed to parse syntax ${name}: ${reference.error}`, ranges);
+    const full = withDefaultTag(reference.value);
+    const shown = this.#internal(`resolve image config for docker-image://${fullString(full)}`);
+    this.#progress.start(shown);
+    await this.engine.options.clock.sleep(latencies.registryResolve);
+    const found = this.engine.options.registries.resolve(full);
+    if (found.ok) {
+      this.#progress.complete(shown);
+      return;
+    }
+    const why = resolveError(full, found.error);
+    this.#progress.complete(shown, { error: why });
+    throw new BuildFailure(`failed to resolve source metadata for ${fullString(full)}: ${why}`, ranges);
+  }
+
+  /** An image's configuration: of the one that is here, else the registry's. */
+  async #resolve(name: string): Promise<Image> {
+    const { engine, request } = this;
+    const { clock, registries } = engine.options;
+    const shown = this.#internal(`[internal] load metadata for ${name}`);
+    this.#progress.start(shown);
+    const parsed = parseReference(name);
+    const here = engine.images.find(name)?.image;
+    if (here !== undefined && !request.pull) {
+      await clock.sleep(latencies.buildSession / 10);
+      this.#progress.complete(shown);
+      return here;
+    }
+    await clock.sleep(latencies.registryResolve);
+    const found = parsed.ok ? registries.resolve(parsed.value) : undefined;
+    if (found?.ok === true) {
+      this.#progress.complete(shown);
+      return found.value;
+    }
+    const why = parsed.ok && found !== undefined && !found.ok ? resolveError(parsed.value, found.error) : '';
+    this.#progress.complete(shown, { error: why });
+    throw new BuildFailure(`failed to resolve source metadata for ${name}: ${why}`);
+  }
+
+  #internal(name: string): Shown {
+    return { digest: `sha256:${sha256Hex(`${name} ${this.#salt}`)}`, name };
+  }
+
+  #warn(warnings: readonly Warning[]): void {
+    for (const warning of warnings) this.#progress.warn(this.#definition?.digest ?? '', warning, this.#source);
+  }
+
+  #reportLint(warnings: readonly Warning[], failure?: BuildFailure): void {
+    const at = (ranges: Warning['ranges']) => ({ sourceIndex: 0, ranges: lineRanges(ranges) });
+    this.output.lint({
+      warnings: warnings.map(({ rule, description, url, detail, ranges }) => ({
+        ruleName: rule,
+        description,
+        ...(url === '' ? {} : { url }),
+        detail,
+        location: at(ranges),
+      })),
+      sources: [this.#source],
+      ...(failure === undefined
+        ? {}
+        : {
+            buildError: {
+              message: failure.message,
+              ...(failure.ranges.length === 0 ? {} : { location: at(failure.ranges) }),
+            },
+          }),
+    });
+  }
+
+  async #export({ image: draft }: Plan, rootfs: Rootfs): Promise<Image> {
+    const { engine, request } = this;
+    const { clock, trace, host } = engine.options;
+    const shown = this.#internal('exporting to image');
+    this.#progress.start(shown);
+    const layers = this.#progress.status(shown.digest, 'exporting layers');
+    await clock.sleep(latencies.buildStep);
+    const image = this.#same(exportImage(draft, rootfs, goTimestamp(clock.now)));
+    layers();
+    const writing = this.#progress.status(shown.digest, `writing image ${image.id}`);
+    for (const record of rootfs.chain) record.shared = true;
+    engine.images.add(image);
+    writing();
+    trace.record(`buildkit@${host.name}`, 'export', image.id);
+    for (const tag of request.tags) {
+      const reference = parseReference(tag);
+      if (!reference.ok) continue;
+      const full = withDefaultTag(reference.value);
+      const shownName = full.tag === 'latest' && !/:latest$/.test(tag) ? tagless(full) : fullString(full);
+      const naming = this.#progress.status(shown.digest, `naming to ${shownName}`);
+      engine.images.add(image, full);
+      engine.events.emit('image', 'tag', image.id, { name: fullString(full) });
+      naming();
+    }
+    this.#progress.complete(shown);
+    return image;
+  }
+
+  /** The image that is there already, if it is the same. */
+  #same(image: Image): Image {
+    return this.engine.images.find(image.id)?.image ?? image;
+  }
+}
+
+const tagless = ({ domain, path }: Reference): string => `${domain}/${path}`;
+
+/** containerd's words for what docker's own say in others (core/remotes/docker). */
+function resolveError(reference: Reference, error: Parameters<typeof registryErrorText>[1]): string {
+  switch (error) {
+    case 'denied':
+      return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+    case 'manifest unknown':
+      return `${fullString(reference)}: not found`;
+    case 'no such host':
+      return `failed to do request: Head "https://${reference.domain}/v2/${reference.path}/manifests/${reference.tag ?? reference.digest ?? ''}": dial tcp: lookup ${reference.domain.split(':')[0] ?? ''}: no such host`;
+  }
+}

@@ -1,0 +1,1 @@
+export { startBuild, type Build } from './build';
