@@ -71,11 +71,11 @@ const turn = (clock: Clock, process: Parameters<Program>[0]): Promise<unknown> =
 const imagesOnly = new Set(
   (
     'etcd kube-apiserver kube-controller-manager kube-scheduler kube-proxy coredns flanneld cni-flannel kindnetd pause ' +
-    'nginx apk apache-httpd httpd redis-server hello go-runner metrics-server busybox ash opaque-server'
+    'nginx apk apache-httpd httpd redis-server hello go-runner metrics-server busybox ash opaque-server echoserver hello-app http-echo podinfo whoami-server'
   ).split(' '),
 );
 const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);
-const workstationOnly = new Set(['dockerd', 'docker']);
+const workstationOnly = new Set(['dockerd', 'docker', 'docker-init']);
 
 /** What is installed on a host with these roles. */
 export function hostTools(programs: ReadonlyMap<string, Program>, roles: readonly Role[]): readonly string[] {

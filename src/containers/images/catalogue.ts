@@ -2,11 +2,13 @@ import { alpine } from './base/alpine';
 import { busybox } from './base/busybox';
 import { debian, ubuntu } from './base/debian';
 import { helloWorld } from './hello-world';
+import { demos } from './demos';
 import { httpd } from './httpd';
 import { kubernetesImages } from './kubernetes';
 import { nginx } from './nginx';
 import { redis } from './redis';
 import { repository, type Repository } from './registry';
+import { tools } from './tools';
 
 /** Every image there is to pull. Adding one is a file beside this and a line here. */
 export const registries: readonly Repository[] = [
@@ -23,5 +25,7 @@ export const registries: readonly Repository[] = [
   nginx,
   httpd,
   redis,
+  ...tools,
+  ...demos,
   ...kubernetesImages,
 ];

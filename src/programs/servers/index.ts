@@ -1,5 +1,6 @@
 import type { Program } from '../../linux/process/types';
 import { busyboxHttpd } from './busybox-httpd';
+import { echoserver, helloApp, httpEcho, podinfo, whoami } from './demos';
 import { envsubst } from './envsubst';
 import { hello } from './hello';
 import { apacheHttpd } from './httpd';
@@ -13,11 +14,16 @@ import { redisServer } from './redis/server';
 export const programs: Readonly<Record<string, Program>> = {
   'apache-httpd': apacheHttpd,
   'busybox-httpd': busyboxHttpd,
+  echoserver,
   envsubst,
   hello,
+  'hello-app': helloApp,
+  'http-echo': httpEcho,
   nginx,
   'opaque-server': opaque,
   pause,
+  podinfo,
   'redis-cli': redisCli,
   'redis-server': redisServer,
+  'whoami-server': whoami,
 };
