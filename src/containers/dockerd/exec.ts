@@ -1,3 +1,4 @@
+import { capabilityNames } from '../../linux/capabilities';
 import { ok, type Result } from '../../sim/result';
 import { startExitCode } from '../runc/look-path';
 import { resolveUser } from '../runc/user';
@@ -70,6 +71,8 @@ export function startExec(engine: Engine, exec: Exec, died: () => void = () => u
     process,
     spec.cgroupsPath,
     {
+      ...spec.process,
+      ...(exec.privileged ? { capabilities: capabilityNames, seccomp: false } : {}),
       args: command,
       env: environment,
       cwd: workingDir === '' ? spec.process.cwd : workingDir,

@@ -4,7 +4,9 @@ import { wake, type Container } from './container';
 import type { Engine } from './engine';
 import { stopHealth } from './health';
 import { unplug } from './network/plug';
+import { umountShm } from './shm';
 import { startNow } from './start';
+import { unmountVolumes } from './volume-mounts';
 
 /** A container's first process is dead (daemon/monitor.go, handleContainerExit). */
 export function exited(engine: Engine, container: Container, { code, oomKilled, at }: Exit): void {
@@ -34,10 +36,12 @@ export function exited(engine: Engine, container: Container, { code, oomKilled, 
 function cleanUp(engine: Engine, container: Container): void {
   const { host } = engine.options;
   unplug(engine, container);
+  unmountVolumes(engine, container);
   // Its own network goes with it; what it shared with others is theirs.
   if (container.spec?.namespaces.net === 'new') container.process?.namespaces.net.destroy();
   host.fs.umount(container.snapshot.target);
-  host.fs.rmdir(`/sys/fs/cgroup/system.slice/docker-${container.id}.scope`);
+  umountShm(host.fs, container);
+  if (container.spec !== undefined) host.fs.rmdir(`/sys/fs/cgroup${container.spec.cgroupsPath}`);
   container.shim?.stop();
   container.shim = undefined;
   containerdOf(host).namespace('moby').delete(container.id);

@@ -13,8 +13,9 @@ import { writeContainerFiles } from './files';
 import { startHealth } from './health';
 import { plug, unplug } from './network/plug';
 import { RestartManager } from './restart';
+import { mountShm, umountShm } from './shm';
 import { dockerSpec } from './spec';
-import { copyUp } from './volumes';
+import { mountVolumes, unmountVolumes } from './volume-mounts';
 
 /** `POST /containers/{id}/start` (daemon/start.go): the restart policy begins anew. */
 export function start(engine: Engine, container: Container, done: (result: Result<void, ApiError>) => void): void {
@@ -42,7 +43,9 @@ export function startNow(engine: Engine, container: Container): Result<void, Api
   const task = startTask(engine, container);
   if (!task.ok) {
     unplug(engine, container);
+    unmountVolumes(engine, container);
     host.fs.umount(container.snapshot.target);
+    umountShm(host.fs, container);
     container.shim?.stop();
     container.shim = undefined;
     containerdOf(host).namespace('moby').delete(container.id);
@@ -92,11 +95,10 @@ function startTask(engine: Engine, container: Container): Started {
     lowerdir: snapshot.lowers,
     upperdir: snapshot.upper,
   });
-  for (const mount of container.mounts) {
-    if (mount.type === 'volume' && mount.copyUp && mount.volume !== undefined)
-      copyUp(host.fs, container.snapshot.target + mount.destination, mount.source);
-  }
+  const volumes = mountVolumes(engine, container);
+  if (!volumes.ok) return failed(500, volumes.error);
   writeContainerFiles(host, container, []);
+  mountShm(host.fs, container);
   const spec = dockerSpec(container, host, (name) => {
     const found = engine.find(name);
     return found.ok ? found.value : undefined;

@@ -64,7 +64,7 @@ export function update(
 function apply(engine: Engine, container: Container): Result<void, string> {
   const { spec } = container;
   if (spec === undefined) return err('no task');
-  container.spec = { ...spec, resources: resourcesOf(container) };
+  container.spec = { ...spec, resources: resourcesOf(container, engine.options.host.fs) };
   const written = applyResources(engine.options.host.fs, container.spec);
   if (!written.ok) container.spec = spec;
   return written;

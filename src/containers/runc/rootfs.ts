@@ -5,7 +5,7 @@ import type { Process } from '../../linux/process/types';
 import type { Sys } from '../../linux/errno';
 import { err, ok, type Result } from '../../sim/result';
 import { lower } from './look-path';
-import { cgroupSettings, type ContainerSpec, type SpecMount } from './spec';
+import { cgroupSettings, type ContainerSpec, type SpecDevice, type SpecMount } from './spec';
 
 /** What a fresh /dev holds (libcontainer/rootfs_linux.go, createDevices and setupDevSymlinks), with its mount points. */
 const devTree = createTree(() => [
@@ -26,12 +26,11 @@ const devTree = createTree(() => [
     stdout: '/proc/self/fd/1',
     stderr: '/proc/self/fd/2',
     ptmx: 'pts/ptmx',
-    core: '/proc/kcore',
   }).map(([name, target]): [string, TreeEntry] => [`/${name}`, { type: 'symlink', target }]),
   ...['pts', 'shm', 'mqueue'].map((name): [string, TreeEntry] => [`/${name}`, { type: 'directory' }]),
 ]);
 
-/** Of the paths that a container may not write to (moby oci/defaults.go, ReadonlyPaths), those that there are here. */
+/** Where nobody says what a container may not write to (Kubernetes' pods). */
 const readOnly = ['/proc/sys'];
 
 /**
@@ -46,16 +45,53 @@ export function prepareRootfs(child: Process, spec: ContainerSpec): Result<void,
     if (problem !== undefined) return err(problem);
     if (mount.destination === '/dev') (child.namespaces.mnt as Namespace).mountTree(`${root}/dev`, devTree);
   }
+  const { umask } = child;
+  child.umask = 0;
+  for (const device of spec.devices ?? []) makeDevice(fs, root, device);
+  child.umask = umask;
   const pivot = fs.pivotRoot(root);
   if (!pivot.ok) return err(`pivot_root ${root}: ${lower(pivot.error.message)}`);
-  if (spec.privileged !== true) protect(fs);
+  for (const path of spec.readonlyPaths ?? (spec.privileged === true ? [] : readOnly))
+    fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
+  for (const path of spec.maskedPaths ?? []) mask(fs, path);
   if (spec.root.readonly === true)
     fs.mount({ source: '/', target: '/', type: 'bind', readOnly: true, options: { remount: true } });
   if (spec.hostname !== undefined && spec.namespaces.uts === 'new') child.namespaces.uts.hostname = spec.hostname;
   for (const [name, value] of Object.entries(spec.sysctls ?? {})) {
-    if (name.startsWith('net.')) child.net.setSysctl(name, value);
+    const written = writeSysctl(child, name, value);
+    if (!written.ok)
+      return err(
+        `write sysctl key ${name}: open /proc/sys/${name.replaceAll('.', '/')}: ${lower(written.error.message)}`,
+      );
   }
   return ok(undefined);
+}
+
+function writeSysctl(child: Process, name: string, value: string): Sys<void> {
+  if (name.startsWith('net.')) return child.net.setSysctl(name, value);
+  const opened = child.fs.open(`/proc/sys/${name.replaceAll('.', '/')}`, { write: true });
+  if (!opened.ok) return opened;
+  opened.value.retain();
+  const written = opened.value.write(encode(value));
+  opened.value.release();
+  return written === 'wait' || written.ok ? ok(undefined) : written;
+}
+
+/** What is masked is hidden below something empty: a directory below a tmpfs, a file behind /dev/null. */
+function mask(fs: FileSystem, path: string): void {
+  const stat = fs.stat(path);
+  if (!stat.ok) return;
+  if (stat.value.type === 'directory')
+    fs.mount({ source: 'tmpfs', target: path, type: 'tmpfs', readOnly: true, options: emptyTmpfs });
+  else fs.mount({ source: '/dev/null', target: path, type: 'bind' });
+}
+
+const emptyTmpfs = { size: '4k', nr_inodes: '1' } as const;
+
+function makeDevice(fs: FileSystem, root: string, { path, type, major, minor, mode }: SpecDevice): void {
+  const target = root + path;
+  fs.mkdirAll(target.slice(0, target.lastIndexOf('/')), 0o755);
+  if (!fs.lstat(target).ok) fs.mknod(target, type, mode, { major, minor });
 }
 
 function mountInto(fs: FileSystem, root: string, mount: SpecMount): string | undefined {
@@ -63,7 +99,7 @@ function mountInto(fs: FileSystem, root: string, mount: SpecMount): string | und
   const options: MountOptions = {
     source: mount.source,
     target,
-    type: mount.type,
+    type: mount.type === 'bind' && mount.options?.['rbind'] === true ? 'rbind' : mount.type,
     readOnly: mount.readonly === true,
     ...(mount.options === undefined ? {} : { options: mount.options }),
   };
@@ -77,8 +113,17 @@ function mountInto(fs: FileSystem, root: string, mount: SpecMount): string | und
   return again.ok ? undefined : mountError(mount, lower(again.error.message));
 }
 
-const mountError = ({ source, destination }: SpecMount, reason: string): string =>
-  `error mounting ${JSON.stringify(source)} to rootfs at ${JSON.stringify(destination)}: ${reason}`;
+function mountError({ source, destination, type, options = {} }: SpecMount, reason: string): string {
+  const text = `error mounting ${JSON.stringify(source)} to rootfs at ${JSON.stringify(destination)}: `;
+  if (reason !== 'not a directory' || type !== 'bind') return text + reason;
+  // libcontainer/mount_linux.go: the descriptor is the next that runc init has free.
+  const flags = options['rbind'] === true ? 'MS_BIND|MS_REC' : 'MS_BIND';
+  return (
+    `${text}mount src=${source}, dst=${destination}, dstFd=/proc/thread-self/fd/14, flags=${flags}: ${reason}: ` +
+    'Are you trying to mount a directory onto a file (or vice-versa)? ' +
+    'Check if the specified host path exists and is the expected type'
+  );
+}
 
 /** A mount point is made if it is missing: a directory, or a file where a file is bound. */
 function makeTarget(fs: FileSystem, target: string, mount: SpecMount): Sys<void> {
@@ -89,10 +134,6 @@ function makeTarget(fs: FileSystem, target: string, mount: SpecMount): Sys<void>
   if (source === undefined || source.value.type === 'directory') return fs.mkdirAll(target, 0o755);
   const folder = fs.mkdirAll(target.slice(0, target.lastIndexOf('/')) || '/', 0o755);
   return folder.ok ? fs.writeFile(target, '', 0o755) : folder;
-}
-
-function protect(fs: FileSystem): void {
-  for (const path of readOnly) fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
 }
 
 /**

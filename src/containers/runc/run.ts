@@ -1,3 +1,4 @@
+import { allCapabilities, capabilitySet, type Restrictions } from '../../linux/capabilities';
 import { err, ok, type Result } from '../../sim/result';
 import type { OpenFile } from '../../linux/io/open-file';
 import type { Child, Namespaces, Process, Program, SpawnOptions } from '../../linux/process/types';
@@ -126,6 +127,17 @@ const init =
     return 255;
   };
 
+/** What a process's capabilities, no_new_privs and filter come to in the kernel; a plain user holds no capabilities. */
+function restrictionsOf(process: ProcessSpec): Restrictions | undefined {
+  const { capabilities, noNewPrivileges = false, seccomp = false, user } = process;
+  if (capabilities === undefined) return undefined;
+  const bounding = capabilitySet(capabilities);
+  if (bounding === allCapabilities && !noNewPrivileges && !seccomp) return undefined;
+  const held = user.uid === 0 ? bounding : 0;
+  const sets = { inheritable: 0, permitted: held, effective: held, bounding, ambient: 0 };
+  return { capabilities: sets, noNewPrivileges, seccomp };
+}
+
 /** Working directory and command, checked with the user's rights inside the container. */
 function enter(child: Process, process: ProcessSpec): Result<string, string> {
   const { cwd, args, env } = process;
@@ -133,7 +145,13 @@ function enter(child: Process, process: ProcessSpec): Result<string, string> {
     const made = child.fs.mkdirAll(cwd, 0o755);
     if (!made.ok) return err(`mkdir ${cwd}: ${lower(made.error.message)}`);
   }
-  child.setCredentials(process.user);
+  if (process.oomScoreAdj !== undefined && process.oomScoreAdj !== 0) child.oomScoreAdj = process.oomScoreAdj;
+  for (const { resource, limit } of process.rlimits ?? []) {
+    const set = child.limits.set(resource, limit);
+    if (!set.ok) return err(`error setting rlimit type ${resource}: ${lower(set.error.message)}`);
+  }
+  const restrictions = restrictionsOf(process);
+  child.setCredentials(restrictions === undefined ? process.user : { ...process.user, restrictions });
   const stat = child.fs.stat(cwd);
   if (!stat.ok)
     return err(`chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: ${lower(stat.error.message)}`);

@@ -23,6 +23,14 @@ export interface GivenOptions {
 const mountFlags = ['nosuid', 'nodev', 'noexec', 'noatime'];
 /** Says nothing to the file system. */
 const ignored = new Set([
+  'async',
+  'dev',
+  'exec',
+  'suid',
+  'diratime',
+  'norelatime',
+  'nostrictatime',
+  'rro',
   'rw',
   'ro',
   'remount',
@@ -146,7 +154,7 @@ export function newSuperblock(
     case 'ext4': {
       const size = data.get('size');
       const limit = typeof size === 'string' ? bytesOf(size) : Infinity;
-      const superblock = fileSystems.superblock(type, source, shown, limit);
+      const superblock = fileSystems.superblock(type, source, type === 'tmpfs' ? tmpfsShown(data) : shown, limit);
       const nodes = data.get('nr_inodes');
       if (typeof nodes === 'string') superblock.inodeLimit = bytesOf(nodes);
       const mode = data.get('mode');
@@ -165,6 +173,20 @@ export function newSuperblock(
     case 'rbind':
       return fail('EINVAL');
   }
+}
+
+/** As the kernel shows them: sizes in kilobytes, in its own order, without what goes without saying (shmem_show_options). */
+function tmpfsShown(data: ReadonlyMap<string, string | true>): string {
+  const shown: string[] = [];
+  for (const name of ['size', 'nr_inodes', 'mode', 'uid', 'gid']) {
+    const value = data.get(name);
+    if (typeof value !== 'string') continue;
+    const bytes = name === 'size' && !value.endsWith('%') ? bytesOf(value) : undefined;
+    const mode = name === 'mode' ? value.replace(/^0+(?=.)/, '') : value;
+    if (name === 'mode' && mode === '1777') continue;
+    shown.push(`${name}=${bytes === undefined ? mode : `${Math.ceil(bytes / 1024)}k`}`);
+  }
+  return shown.join(',');
 }
 
 /** `lowerdir=/top:/…:/bottom,upperdir=/…,workdir=/…`. */

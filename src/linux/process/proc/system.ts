@@ -17,6 +17,8 @@ const idle = (kernel: Kernel): number => Math.max(0, uptime(kernel) * kernel.hos
 
 /** What is in /proc besides the processes. */
 export const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task) => SyntheticNode>> = {
+  acpi: () => directory({ wakeup: () => file(() => 'Device\tS-state\t  Status   Sysfs node\n') }),
+  bus: () => directory({ pci: () => directory({}) }),
   cgroups: () => file(() => '#subsys_name\thierarchy\tnum_cgroups\tenabled\n' + v1Controllers),
   cmdline: () => file(() => `${kernelCommandLine}\n`),
   cpuinfo: ({ host }) => file(() => Array.from({ length: host.cpus }, (_, cpu) => cpuinfo(cpu, host.cpus)).join('')),
@@ -24,6 +26,10 @@ export const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task)
   diskstats: () =>
     file(() => '  254       0 vda 12034 3120 1048572 4312 20871 9921 1894712 10982 0 9166 15294 0 0 0 0 0 0\n'),
   filesystems: () => file(() => filesystems),
+  fs: () => directory({}),
+  interrupts: (kernel) => file(() => interrupts(kernel)),
+  irq: () => directory({}),
+  keys: () => file(() => ''),
   kmsg: ({ log }) => file(() => kmsgText(log.lines()), 0o400),
   loadavg: (kernel) => file(() => loadavg(kernel)),
   meminfo: (kernel) => file(() => meminfo(kernel)),
@@ -39,6 +45,11 @@ export const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task)
   sys: (kernel, viewer) => sysctls(kernel, viewer),
   'sysrq-trigger': () => ({ type: 'file', mode: 0o200, read: () => '', write: () => ok(undefined) }),
   'thread-self': (_, viewer) => link(() => `${viewer.pid}/task/${viewer.pid}`),
+  timer_list: ({ clock }) =>
+    file(
+      () => `Timer List Version: v0.9\nHRTIMER_MAX_CLOCK_BASES: 8\nnow at ${Math.floor(clock.now * 1e6)} nsecs\n`,
+      0o400,
+    ),
   uptime: (kernel) => file(() => `${uptime(kernel).toFixed(2)} ${idle(kernel).toFixed(2)}\n`),
   version: () =>
     file(
@@ -77,6 +88,14 @@ function stat(kernel: Kernel): string {
     `procs_running ${Math.max(1, tasks.filter((task) => task.state === 'R').length)}\nprocs_blocked 0\n` +
     `softirq ${Math.floor(interrupts / 2)} 0 0 0 0 0 0 0 0 0 0\n`
   );
+}
+
+/** One line: the timer of each processor. */
+function interrupts(kernel: Kernel): string {
+  const { cpus } = kernel.host;
+  const ticks = Math.floor((uptime(kernel) * 250) / cpus);
+  const each = (text: (cpu: number) => string): string => Array.from({ length: cpus }, (_, cpu) => text(cpu)).join('');
+  return `${' '.repeat(4)}${each((cpu) => ` ${`CPU${cpu}`.padEnd(10)}`)}\nLOC:${each(() => ` ${String(ticks).padStart(10)}`)}   Local timer interrupts\n`;
 }
 
 /** The disk has one partition, which is the root file system. */

@@ -1,0 +1,1 @@
+export const names = ['docker-init'] as const;
