@@ -4,6 +4,7 @@ import { Api } from './api';
 import type { ClientBuild } from './build';
 import { CommandError, isGroup, nameOf, type Command, type Group } from './command';
 import { parseFlags, type FlagValues } from './flags';
+import { forwardBuilder } from '../commands/build/forward';
 import { globalFlags } from './globals';
 import { commandHelp, groupHelp, helpWidth, usageLine, type Seen } from './help';
 import { rootHelp } from './root-help';
@@ -68,6 +69,8 @@ class Cli {
   async run(words: readonly string[]): Promise<number> {
     const { process, root } = this;
     const error = (text: string) => process.stderr.write(text);
+    const forwarded = forwardBuilder(process, this.session, words);
+    if (forwarded !== undefined) return this.reported(forwarded);
     const args = [...words];
     let at: Group = root;
     let path = 'docker';

@@ -1,3 +1,4 @@
+import { encode } from '../../../../../linux/io/bytes';
 import { TextMux } from './plain';
 import type { SolveStatus, VertexLog } from './status';
 import { Trace } from './trace';
@@ -84,7 +85,7 @@ function rawJson(status: SolveStatus): string {
   const log = ({ vertex, stream, msg, timestamp }: VertexLog): object => ({
     vertex,
     stream,
-    data: msg ?? '',
+    data: base64(msg ?? ''),
     timestamp,
   });
   const value = {
@@ -111,16 +112,19 @@ function rawJson(status: SolveStatus): string {
     warnings: warnings?.map(({ vertex, level, short, detail, url, sourceInfo, range }) => ({
       vertex: vertex || undefined,
       level: level || undefined,
-      short: short || undefined,
-      detail: detail === undefined || detail.length === 0 ? undefined : detail,
+      short: short === undefined || short === '' ? undefined : base64(short),
+      detail: detail === undefined || detail.length === 0 ? undefined : detail.map(base64),
       url: url || undefined,
-      sourceInfo,
+      sourceInfo: sourceInfo && { ...sourceInfo, data: base64(sourceInfo.data ?? '') },
       range,
     })),
   };
   const present = Object.fromEntries(Object.entries(value).filter(([, list]) => list !== undefined && list.length > 0));
   return `${goMarshal(present)}\n`;
 }
+
+/** []byte in JSON. */
+const base64 = (text: string): string => btoa(String.fromCharCode(...encode(text)));
 
 /** JSON as encoding/json writes a struct: what HTML would read is escaped, members that are undefined are left out. */
 export const goMarshal = (value: unknown, indent = ''): string =>

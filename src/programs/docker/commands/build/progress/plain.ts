@@ -1,4 +1,4 @@
-import { textOf, unitBytes } from './status';
+import { unitBytes } from './status';
 import { lengthOf, type Trace, type TracedVertex } from './trace';
 
 const ANTI_FLICKER = 5;
@@ -70,7 +70,7 @@ export class TextMux {
     const line = (text: string): void => void (this.#text += `#${vertex.index} ${text}\n`);
     const isOpen = this.#statuses(vertex, line);
     for (; vertex.warningIndex < vertex.warnings.length; vertex.warningIndex++)
-      line(`WARN: ${textOf(vertex.warnings[vertex.warningIndex]?.short ?? '')}`);
+      line(`WARN: ${vertex.warnings[vertex.warningIndex]?.short ?? ''}`);
     this.#logs(vertex);
     this.#current = vertex;
     if (vertex.completed && !isOpen) {

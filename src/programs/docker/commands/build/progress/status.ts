@@ -1,4 +1,4 @@
-/** BuildKit's control API StatusResponse as JSON, which is also what `--progress=rawjson` prints (client/graph.go). */
+/** BuildKit's control API StatusResponse as the engine streams it; texts are plain, times RFC 3339 (client/graph.go). */
 export interface SolveStatus {
   readonly vertexes?: readonly Vertex[];
   readonly statuses?: readonly VertexStatus[];
@@ -30,7 +30,6 @@ export interface VertexStatus {
 export interface VertexLog {
   readonly vertex: string;
   readonly stream?: number;
-  /** Base64. */
   readonly msg?: string;
   readonly timestamp?: string;
 }
@@ -38,7 +37,6 @@ export interface VertexLog {
 export interface VertexWarning {
   readonly vertex?: string;
   readonly level?: number;
-  /** Base64, as the lines of `detail`. */
   readonly short?: string;
   readonly detail?: readonly string[];
   readonly url?: string;
@@ -48,7 +46,6 @@ export interface VertexWarning {
 
 export interface SourceInfo {
   readonly filename?: string;
-  /** Base64. */
   readonly data?: string;
   readonly language?: string;
 }
@@ -64,14 +61,6 @@ export function instant(text: string): number {
   const zone = /(Z|[+-]\d\d:\d\d)$/.exec(text)?.[1] ?? 'Z';
   return Date.parse(`${whole}${zone}`) + (fraction === '' ? 0 : Number(`0.${fraction}`) * 1000);
 }
-
-/** The bytes of a base64 field. */
-export function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-}
-
-/** The text of a base64 field. */
-export const textOf = (base64: string): string => new TextDecoder().decode(bytesOf(base64));
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 

@@ -1,5 +1,5 @@
-import { decode } from '../../../../../linux/io/bytes';
-import { bytesOf, instant, textOf, type SolveStatus, type Vertex, type VertexWarning } from './status';
+import { encode } from '../../../../../linux/io/bytes';
+import { instant, type SolveStatus, type Vertex, type VertexWarning } from './status';
 import { VirtualTerminal } from './vt100';
 
 /** When something ran, in milliseconds; without `stop` it runs still. */
@@ -164,14 +164,12 @@ export class Trace {
   }
 
   #logs(status: SolveStatus, width: number, now: number): void {
-    for (const { vertex: digest, msg = '', timestamp } of status.logs ?? []) {
+    for (const { vertex: digest, msg: text = '', timestamp } of status.logs ?? []) {
       const vertex = this.byDigest.get(digest);
       if (vertex === undefined) continue;
-      const bytes = bytesOf(msg);
-      const text = decode(bytes);
       if (vertex.term !== undefined) {
         vertex.term.resize(Math.max(1, width - TERM_PAD));
-        vertex.termBytes += bytes.length;
+        vertex.termBytes += encode(text).length;
         vertex.term.write(text);
       }
       const complete = text.endsWith('\n');
@@ -221,6 +219,3 @@ export function mergeIntervals(intervals: readonly Interval[]): readonly Interva
   }
   return merged;
 }
-
-/** The rule's text: `short` as it is printed. */
-export const shortText = ({ short = '' }: VertexWarning): string => textOf(short);

@@ -1,4 +1,4 @@
-import { textOf, unitBytes } from './status';
+import { unitBytes } from './status';
 import { lengthOf, mergeIntervals, TERM_PAD, type Interval, type Trace, type TracedVertex } from './trace';
 
 const TERM_HEIGHT = 6;
@@ -115,7 +115,7 @@ function jobsOf(trace: Trace): readonly Job[] {
       ...vertex.warnings.map(({ short = '' }): Job => {
         const { latest } = vertex;
         const intervals = latest === undefined ? [] : [moved(latest)];
-        return { name: `WARN: ${textOf(short)}`, intervals, completed: false, status: '', color: YELLOW };
+        return { name: `WARN: ${short}`, intervals, completed: false, status: '', color: YELLOW };
       }),
     ];
   });

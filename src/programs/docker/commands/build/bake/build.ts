@@ -1,0 +1,72 @@
+import { CommandError, type Invocation } from '../../../cli/command';
+import { atBuild, buildQuery, prepare, requestedOutputs, throwIfFailed, type BuildOptions } from '../build';
+
+import { modeOf, runRemoteBuild } from '../client';
+import { exportResult, parseOutputs } from '../outputs';
+import { goMarshal, type DisplayMode } from '../progress/display';
+import { parseSecrets } from '../secrets';
+import { warningsText } from '../warnings';
+import type { Target } from './definition';
+
+/** Builds targets one after the other. */
+export async function buildTargets(
+  invocation: Invocation,
+  builder: string,
+  targets: Readonly<Record<string, Target>>,
+): Promise<number> {
+  const { api, error, flags, process } = invocation;
+  const mode = (flags.last('progress') ?? 'auto') as DisplayMode;
+  const shown = modeOf(process, mode);
+  const metadata: Record<string, unknown> = {};
+  for (const [name, target] of Object.entries(targets)) {
+    const options = optionsOf(invocation, target);
+    const context = await atBuild(() => prepare(process, options));
+    const path = `/build${buildQuery(process, options, context)}`;
+    const result = await runRemoteBuild(api, path, context.body, { mode, builder });
+    if (shown === 'plain' || shown === 'tty') await error(warningsText(result.warnings, process.env.has('DEBUG')));
+    await throwIfFailed(invocation, result, context);
+    await exportResult(invocation, options.outputs, options.tags, result.image);
+    metadata[name] = { 'containerimage.config.digest': result.image, 'containerimage.digest': result.image };
+  }
+  const file = flags.text('metadata-file');
+  if (file !== '') {
+    const written = process.fs.writeFile(file, goMarshal(metadata, '  '), 0o644);
+    if (!written.ok) throw new CommandError(`open ${file}: ${written.error.message.toLowerCase()}`);
+  }
+  return 0;
+}
+
+function optionsOf({ process, flags }: Invocation, target: Target): BuildOptions {
+  const args: Record<string, string> = {};
+  for (const [key, value] of Object.entries(target.args ?? {})) {
+    const text = value ?? process.env.get(key);
+    if (text !== undefined) args[key] = String(text);
+  }
+  const { context = '.', dockerfile = 'Dockerfile' } = target;
+  const local = context !== '-' && !/^\w+:\/\//.test(context);
+  return {
+    context,
+    // A bake file's Dockerfile is found from its context, not from where one stands.
+    file: local && !dockerfile.startsWith('/') ? `${context}/${dockerfile}` : dockerfile,
+    tags: target.tags ?? [],
+    target: target.target ?? '',
+    buildArgs: args,
+    labels: target.labels ?? {},
+    noCache: target['no-cache'] ?? false,
+    noCacheFilter: [],
+    pull: target.pull ?? false,
+    platforms: target.platforms ?? [],
+    network: target.network ?? '',
+    extraHosts: [],
+    secrets: parseSecrets(target.secret ?? []),
+    cacheFrom: target['cache-from'] ?? [],
+    contexts: Object.entries(target.contexts ?? {}).map(([key, value]) => `${key}=${value}`),
+    outputs: target.output === undefined ? requestedOutputs(process, flags) : parseOutputs(target.output),
+    check: flags.on('check'),
+    shmSize: '',
+    ulimits: [],
+    attests: [],
+    cacheTo: target['cache-to'] ?? [],
+    ssh: [],
+  };
+}

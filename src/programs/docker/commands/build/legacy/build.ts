@@ -1,0 +1,133 @@
+import { parseReference } from '../../../../../containers/images/reference';
+import { decode } from '../../../../../linux/io/bytes';
+import { query } from '../../../cli/api';
+import { CommandError, type Invocation } from '../../../cli/command';
+import type { FlagValues } from '../../../cli/flags';
+import { humanSize } from '../../../cli/format';
+import { parseSize } from '../../../cli/sizes';
+import type { Reader } from '../../../cli/streams';
+import { keyValues } from '../csv';
+import { legacyContext } from './context';
+
+interface Message {
+  readonly stream?: string;
+  readonly status?: string;
+  readonly id?: string;
+  readonly progressDetail?: { readonly current?: number };
+  readonly aux?: { readonly ID?: string };
+  readonly error?: string;
+  readonly errorDetail?: { readonly message: string; readonly code?: number };
+}
+
+/** `docker build` with the classic builder (cli/command/image/build.go). */
+export async function legacyBuild(invocation: Invocation): Promise<number> {
+  const { api, args, flags, out, error, process } = invocation;
+  for (const tag of flags.all('tag')) {
+    const parsed = parseReference(tag);
+    if (!parsed.ok)
+      throw new CommandError(
+        `invalid argument ${JSON.stringify(tag)} for "-t, --tag" flag: ${parsed.error}\n\nUsage:  ${invocation.path} [OPTIONS] PATH | URL | -\n\nRun '${invocation.path} --help' for more information`,
+        125,
+      );
+  }
+  const quiet = flags.on('quiet');
+  const iidFile = flags.text('iidfile');
+  const context = await legacyContext(process, args[0] ?? '', flags.text('file'));
+  if (iidFile !== '') process.fs.unlink(iidFile);
+  if (context.body !== undefined && !quiet)
+    await out(`Sending build context to Docker daemon ${humanSize(context.body.length, 4).padStart(8)}\r\r\n`);
+  const response = await api.stream(
+    'POST',
+    `/build${legacyQuery(process.env, flags, context)}`,
+    context.body ?? new Uint8Array(0),
+  );
+  let image = '';
+  let kept = '';
+  const print = async (text: string): Promise<void> => {
+    if (quiet) kept += text;
+    else await out(text);
+  };
+  for await (const message of messages(response.body)) {
+    const { stream, status, id, progressDetail, aux, errorDetail } = message;
+    if (message.error !== undefined) {
+      if (quiet) await error(kept);
+      const code = errorDetail?.code ?? 0;
+      throw new CommandError(errorDetail?.message ?? message.error, code === 0 ? 1 : code);
+    }
+    if (aux?.ID !== undefined) image = aux.ID;
+    if (stream !== undefined) await print(stream);
+    else if (status !== undefined && (progressDetail?.current ?? 0) === 0)
+      await print(`${id === undefined ? '' : `${id}: `}${status}\n`);
+  }
+  if (quiet) {
+    image = kept.trim();
+    await out(kept);
+  }
+  if (iidFile !== '') {
+    if (image === '') throw new CommandError(`server did not provide an image ID. Cannot write ${iidFile}`);
+    process.fs.writeFile(iidFile, image, 0o666 & ~process.umask);
+  }
+  return 0;
+}
+
+function legacyQuery(
+  env: ReadonlyMap<string, string>,
+  flags: FlagValues,
+  context: { readonly dockerfile: string; readonly remote?: string },
+): string {
+  const on = (value: boolean): string => (value ? '1' : '0');
+  const bytes = (name: string): string | undefined => {
+    const value = flags.last(name);
+    if (value === undefined || value === '-1') return value;
+    const size = parseSize(value);
+    return size.ok ? String(size.value) : undefined;
+  };
+  const args = keyValues(flags.all('build-arg'), env);
+  const labels = keyValues(flags.all('label'), undefined);
+  const removed = !flags.given('rm') || flags.on('rm');
+  const head = query({
+    version: '1',
+    dockerfile: context.dockerfile === '' ? 'Dockerfile' : context.dockerfile,
+    remote: context.remote,
+    target: flags.last('target'),
+    q: flags.on('quiet') ? '1' : undefined,
+    nocache: flags.on('no-cache') ? '1' : undefined,
+    rm: on(removed),
+    forcerm: flags.on('force-rm') ? '1' : undefined,
+    pull: flags.on('pull') ? '1' : undefined,
+    platform: flags.last('platform') ?? (env.get('DOCKER_DEFAULT_PLATFORM') || undefined),
+    networkmode: flags.last('network') ?? 'default',
+    memory: bytes('memory') ?? '0',
+    memswap: bytes('memory-swap') ?? '0',
+    shmsize: bytes('shm-size') ?? '0',
+    cpushares: flags.last('cpu-shares') ?? '0',
+    cpuperiod: flags.last('cpu-period') ?? '0',
+    cpuquota: flags.last('cpu-quota') ?? '0',
+    cpusetcpus: flags.last('cpuset-cpus') ?? '',
+    cpusetmems: flags.last('cpuset-mems') ?? '',
+    cgroupparent: flags.last('cgroup-parent') ?? '',
+    buildargs: JSON.stringify(args),
+    labels: JSON.stringify(labels),
+    cachefrom: flags.given('cache-from')
+      ? JSON.stringify(flags.all('cache-from').flatMap((each) => each.split(',')))
+      : '[]',
+    squash: flags.on('squash') ? '1' : undefined,
+  });
+  const repeated = [
+    ...flags.all('tag').map((tag) => ['t', tag] as const),
+    ...flags.all('add-host').map((host) => ['extrahosts', host.replace('=', ':')] as const),
+  ];
+  return `${head}${repeated.map(([key, value]) => `&${key}=${encodeURIComponent(value)}`).join('')}`;
+}
+
+async function* messages(body: Reader): AsyncGenerator<Message> {
+  let rest = '';
+  for (;;) {
+    const bytes = await body.read();
+    if (bytes === undefined) return;
+    rest += decode(bytes);
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as Message;
+  }
+}

@@ -1,0 +1,158 @@
+import { readTar, type ReadMember } from '../../../../containers/archive/untar';
+import { tarBytes } from '../../../../containers/archive/tar';
+import { readBody } from '../../../../linux/net/http/codec';
+import type { Process } from '../../../../linux/process/types';
+import { CommandError, type Invocation } from '../../cli/command';
+import type { FlagValues } from '../../cli/flags';
+import { isTerminal } from '../../cli/streams';
+import { csvFields } from './csv';
+
+/** Where a build's result goes. */
+export interface Output {
+  readonly type: string;
+  readonly dest: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** `--output` (util/buildflags/export.go); `-` alone is a tar to standard output, a path alone a directory. */
+export function parseOutputs(values: readonly string[]): readonly Output[] {
+  return values.filter((value) => value !== '').map(parseOutput);
+}
+
+function parseOutput(value: string): Output {
+  const fields = csvFields(value);
+  if (fields.length === 1 && fields[0] === value && !value.startsWith('type='))
+    return { type: value === '-' ? 'tar' : 'local', dest: value, attributes: {} };
+  let [type, dest] = ['', ''];
+  const attributes: Record<string, string> = {};
+  for (const field of fields) {
+    const equals = field.indexOf('=');
+    if (equals < 0) throw new CommandError(`invalid value ${field}`);
+    const key = field.slice(0, equals).trim().toLowerCase();
+    const text = field.slice(equals + 1);
+    if (key === 'type') type = text;
+    else if (key === 'dest') dest = text;
+    else attributes[key] = text;
+  }
+  if (type === '') throw new CommandError('type is required for output');
+  return type === 'registry'
+    ? { type: 'image', dest, attributes: { ...attributes, push: 'true' } }
+    : { type, dest, attributes };
+}
+
+/** What the docker driver cannot do without the containerd image store (build.notSupported). */
+export const notSupported = (feature: string, topic: string): CommandError =>
+  new CommandError(
+    `${feature} is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/${topic}/`,
+  );
+
+/** What is asked of the exporters, and refused where this engine's BuildKit has none for it. */
+export function outputsOf(process: Process, values: readonly string[], flags: FlagValues): readonly Output[] {
+  const outputs = parseOutputs(values);
+  const files = outputs.some(({ type }) => type === 'local' || type === 'tar');
+  if (files && flags.given('iidfile'))
+    throw new CommandError('local and tar exporters are incompatible with image ID file');
+  for (const { type, dest } of outputs) checkOutput(process, type, dest);
+  return outputs;
+}
+
+function checkOutput({ fs }: Process, type: string, dest: string): void {
+  const stat = dest === '' || dest === '-' ? undefined : fs.stat(dest);
+  const kind = stat?.ok === true ? stat.value.type : undefined;
+  if (type === 'local') {
+    if (dest === '') throw new CommandError('failed to build: dest is required for local exporter');
+    if (dest === '-') throw new CommandError('failed to build: dest cannot be stdout for local exporter');
+    if (kind !== undefined && kind !== 'directory')
+      throw new CommandError(`failed to build: destination directory ${dest} is a file`);
+  }
+  if (type === 'tar' && kind === 'directory')
+    throw new CommandError(`failed to build: destination file ${dest} is a directory`);
+  if (type === 'oci') throw failed(notSupported('OCI exporter', 'build-exporters'));
+  if (!['local', 'tar', 'docker', 'image', 'cacheonly'].includes(type))
+    throw new CommandError(`failed to build: failed to solve: exporter ${JSON.stringify(type)} could not be found`);
+}
+
+const failed = ({ message }: CommandError): CommandError => new CommandError(`failed to build: ${message}`);
+
+/** Whether a build leaves an image, and not only files. */
+export const leavesImage = (outputs: readonly Output[]): boolean =>
+  outputs.length === 0 || outputs.some(({ type }) => type === 'image' || type === 'docker');
+
+/** Gives the result to where `--output` says, once the engine has the image. */
+export async function exportResult(
+  invocation: Invocation,
+  outputs: readonly Output[],
+  tags: readonly string[],
+  image: string,
+): Promise<void> {
+  for (const { type, dest, attributes } of outputs) {
+    if (type === 'local' || type === 'tar') await exportFiles(invocation, type, dest, image);
+    if (type === 'docker' && dest !== '') await exportArchive(invocation, dest, tags[0] ?? image);
+    if (attributes['push'] === 'true') await push(invocation, tags);
+  }
+  if (leavesImage(outputs)) return;
+  // The image was only the way to the files.
+  await invocation.api.send('DELETE', `/images/${image}`).catch((thrown: unknown) => {
+    if (!(thrown instanceof CommandError)) throw thrown;
+  });
+}
+
+/** What the engine puts into every container's root, whatever the image has. */
+const injected = /^(\.dockerenv|dev\/(console|pts\/?|shm\/?)|etc\/(hosts|hostname|resolv\.conf|mtab)|proc\/|sys\/)$/;
+
+/** The image's root as files, by way of a container that never starts. */
+async function exportFiles({ api, process }: Invocation, type: string, dest: string, image: string): Promise<void> {
+  const { Id } = (await api.send('POST', '/containers/create', { Image: image, Cmd: ['/'] })).json<{ Id: string }>();
+  let members: readonly ReadMember[];
+  try {
+    const archive = readTar(await readBody((await api.stream('GET', `/containers/${Id}/export`)).body));
+    if (!archive.ok) throw new CommandError(`failed to build: ${archive.error}`);
+    members = archive.value.filter(({ name, body }) => !(injected.test(name) && body.length === 0));
+  } finally {
+    await api.send('DELETE', `/containers/${Id}?force=1`);
+  }
+  if (type === 'local') return unpack(process, dest, members);
+  const bytes = tarBytes(members);
+  if (dest === '-' || dest === '') {
+    if (isTerminal(process, 1))
+      throw new CommandError('failed to build: dest file is required for tar exporter. refusing to write to console');
+    await process.stdout.write(bytes);
+  } else process.fs.writeFile(dest, bytes, 0o644);
+}
+
+function unpack({ fs }: Process, dest: string, members: readonly ReadMember[]): void {
+  fs.mkdirAll(dest);
+  for (const { name, type, mode, body, link = '' } of members) {
+    const path = `${dest}/${name.replace(/\/$/, '')}`;
+    if (type === 'directory') fs.mkdirAll(path, mode);
+    else if (type === 'file') fs.writeFile(path, body, mode);
+    else if (type === 'symlink') {
+      fs.unlink(path);
+      fs.symlink(link, path);
+    } else if (type === 'hardlink') fs.link(`${dest}/${link}`, path);
+  }
+}
+
+/** `type=docker,dest=…`: what `docker save` gives. */
+async function exportArchive({ api, process }: Invocation, dest: string, image: string): Promise<void> {
+  const bytes = await readBody((await api.stream('GET', `/images/${image}/get`)).body);
+  if (dest === '-') await process.stdout.write(bytes);
+  else process.fs.writeFile(dest, bytes, 0o644);
+}
+
+async function push({ api }: Invocation, tags: readonly string[]): Promise<void> {
+  for (const tag of tags) {
+    const response = await api.open(
+      'POST',
+      `/images/${tag.replace(/:[^/]*$/, '')}/push?tag=${tag.split(':').slice(1).at(-1) ?? 'latest'}`,
+      undefined,
+      {
+        'X-Registry-Auth': btoa('{}'),
+      },
+    );
+    const text = new TextDecoder().decode(await readBody(response.body));
+    const error = /"error":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? (response.status >= 400 ? text.trim() : undefined);
+    if (error !== undefined)
+      throw new CommandError(`failed to build: failed to solve: failed to push ${tag}: ${error}`);
+  }
+}
