@@ -20,6 +20,7 @@ import { RestartManager } from './restart';
 import { containerFolder } from './spec';
 import { start } from './start';
 import { kill, remove, restart, stop, type RemoveOptions } from './stop';
+import { populateVolumes } from './volume-mounts';
 import { Volumes } from './volumes';
 
 export interface EngineOptions {
@@ -157,6 +158,7 @@ export class Engine {
       pendingAttach: new Set(),
     };
     this.#containers.set(id, container);
+    populateVolumes(this, container);
     this.tell(container, 'create');
     return ok({ container, warnings });
   }

@@ -4,6 +4,7 @@ import type { FileSystem } from '../../linux/fs/types';
 import type { Random } from '../../sim/random';
 import type { SpecMount } from '../runc/spec';
 import { refuse, type ApiError } from './api-types';
+import { checkLocalOptions, mountLocal } from './local-volume';
 
 export interface Volume {
   readonly name: string;
@@ -37,6 +38,8 @@ const root = '/var/lib/docker/volumes';
 /** The local volume driver. */
 export class Volumes {
   readonly #byName = new Map<string, Volume>();
+  /** Containers that run with a volume. */
+  readonly #users = new Map<string, Set<string>>();
 
   constructor(
     readonly fs: FileSystem,
@@ -76,10 +79,14 @@ export class Volumes {
       return refuse(404, `create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`);
     const existing = this.#byName.get(name);
     if (existing !== undefined) return ok(existing);
+    const wrong = checkLocalOptions(options);
+    if (wrong !== undefined) return refuse(400, `create ${name}: ${wrong}`);
     const unnamed = name === '';
     const chosen = unnamed ? this.random.hex(64) : name;
     const mountpoint = `${root}/${chosen}/_data`;
-    this.fs.mkdirAll(mountpoint, 0o755);
+    this.#setUp();
+    this.fs.mkdir(`${root}/${chosen}`, 0o701);
+    this.fs.mkdir(mountpoint, 0o755);
     const volume: Volume = {
       name: chosen,
       createdAt: this.clock.now,
@@ -91,6 +98,33 @@ export class Volumes {
     };
     this.#byName.set(chosen, volume);
     return ok(volume);
+  }
+
+  /** The driver's folder, with the block device of its file system (volume/local, quota). */
+  #setUp(): void {
+    if (this.fs.stat(root).ok) return;
+    this.fs.mkdirAll(root, 0o701);
+    this.fs.mknod(`${root}/backingFsBlockDev`, 'block', 0o600, { major: 254, minor: 0 });
+  }
+
+  /** A container begins to use a volume: what its options name is mounted for the first. */
+  mount(volume: Volume, user: string): Result<void, string> {
+    const users = this.#users.get(volume.name) ?? new Set();
+    if (users.size === 0 && volume.options !== null) {
+      const mounted = mountLocal(this.fs, volume.options, volume.mountpoint);
+      if (!mounted.ok) return mounted;
+    }
+    users.add(user);
+    this.#users.set(volume.name, users);
+    return ok(undefined);
+  }
+
+  /** The last to leave takes the mount away; false if that container did not use it. */
+  unmount(volume: Volume, user: string): boolean {
+    const users = this.#users.get(volume.name);
+    if (users?.delete(user) !== true) return false;
+    if (users.size === 0 && volume.options !== null) this.fs.umount(volume.mountpoint);
+    return true;
   }
 
   remove(volume: Volume): void {
@@ -172,5 +206,6 @@ function copyTree(fs: FileSystem, from: string, to: string): void {
       if (bytes.ok) fs.writeFile(target, bytes.value, stat.value.mode);
     }
     fs.chown(target, stat.value.uid, stat.value.gid, { noFollow: true });
+    if (type !== 'symlink') fs.utimes(target, stat.value.atime, stat.value.mtime);
   }
 }

@@ -1,30 +1,12 @@
 import type { Response } from '../../../linux/net/http/message';
-import type { FileSystem } from '../../../linux/fs/types';
 import type { StoredImage } from '../../containerd/image-store';
 import type { ImageLayer } from '../../images/layer';
+import { sizeBelow } from '../folder-size';
 import { listed } from '../inspect';
 import { digestsOf, tagsOf } from './images';
 import { json, type Call } from './respond';
 import { isLess } from './versions';
 import { usersOf, volumeJson } from './volumes';
-
-/** How many bytes the files below a folder have; a file of two names counts once. */
-function sizeBelow(fs: FileSystem, folder: string, seen = new Set<number>()): number {
-  const entries = fs.readdir(folder);
-  if (!entries.ok) return 0;
-  let sum = 0;
-  for (const { name, type, ino } of entries.value) {
-    if (seen.has(ino)) continue;
-    seen.add(ino);
-    const path = `${folder}/${name}`;
-    if (type === 'directory') sum += sizeBelow(fs, path, seen);
-    else if (type === 'file') {
-      const stat = fs.stat(path);
-      if (stat.ok) sum += stat.value.size;
-    }
-  }
-  return sum;
-}
 
 /** GET /system/df: what images, containers, volumes and the build cache take (daemon/disk_usage.go). */
 export function diskUsage({ engine, query, version }: Call): Response {

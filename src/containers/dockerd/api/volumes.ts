@@ -1,6 +1,8 @@
 import type { Engine } from '../engine';
+import { matchesLabels, pruneUntil } from '../filters';
+import { sizeBelow } from '../folder-size';
 import type { Volume } from '../volumes';
-import { failure, filtersOf, flag, json, noContent, readJson, type Route } from './respond';
+import { failure, filtersOf, flag, json, noContent, readJson, type Call, type Route } from './respond';
 
 interface VolumeCreateRequest {
   readonly Name?: string;
@@ -22,30 +24,51 @@ export const volumeJson = ({ name, createdAt, driver, labels, mountpoint, option
 export const usersOf = (engine: Engine, volume: Volume) =>
   engine.list().filter(({ mounts }) => mounts.some((mount) => mount.volume === volume));
 
+function list({ engine, query }: Call) {
+  const filters = filtersOf(query);
+  const known = new Set(['dangling', 'driver', 'label', 'name']);
+  for (const filter of filters.keys())
+    if (!known.has(filter)) return failure({ status: 400, message: `invalid filter '${filter}'` });
+  const dangling = filters.get('dangling') ?? [];
+  const vague = dangling.find((value) => !['true', '1', 'false', '0'].includes(value));
+  if (vague !== undefined) return failure({ status: 400, message: `invalid filter 'dangling=[${vague}]'` });
+  const any = (filter: string, fits: (value: string) => boolean): boolean => filters.get(filter)?.some(fits) ?? true;
+  const volumes = engine.volumes
+    .list()
+    .filter(({ name }) => any('name', (value) => name.includes(value)))
+    .filter(({ driver }) => any('driver', (value) => driver === value))
+    .filter(({ labels }) => matchesLabels(labels, filters.get('label') ?? []))
+    .filter((volume) =>
+      any('dangling', (value) => (usersOf(engine, volume).length === 0) === ['true', '1'].includes(value)),
+    );
+  return json({ Volumes: volumes.map(volumeJson), Warnings: null });
+}
+
+/** Volumes with options belong to somebody's mounts: they stay (volume/service, Prune). */
+function prune({ engine, query }: Call) {
+  const filters = filtersOf(query);
+  const checked = pruneUntil(filters, 0, ['all', 'label', 'label!']);
+  if (!checked.ok) return failure(checked.error);
+  const all = filters.get('all')?.some((value) => ['true', '1'].includes(value)) === true;
+  const unused = engine.volumes
+    .list()
+    .filter(({ anonymous, options }) => (all || anonymous) && options === null)
+    .filter(({ labels }) => matchesLabels(labels, filters.get('label') ?? []))
+    .filter(({ labels }) => !(filters.get('label!') ?? []).some((value) => matchesLabels(labels, [value])))
+    .filter((volume) => usersOf(engine, volume).length === 0);
+  let reclaimed = 0;
+  for (const volume of unused) {
+    reclaimed += sizeBelow(engine.options.host.fs, volume.mountpoint);
+    engine.volumes.remove(volume);
+    engine.events.emit('volume', 'destroy', volume.name, { driver: volume.driver });
+  }
+  engine.events.emit('volume', 'prune', '', { reclaimed: String(reclaimed) });
+  const names = unused.map(({ name }) => name);
+  return json({ VolumesDeleted: names.length === 0 ? null : names, SpaceReclaimed: reclaimed });
+}
+
 export const volumeRoutes: readonly Route[] = [
-  [
-    'GET',
-    /^\/volumes$/,
-    ({ engine, query }) => {
-      const filters = filtersOf(query);
-      const known = new Set(['dangling', 'driver', 'label', 'name']);
-      for (const filter of filters.keys())
-        if (!known.has(filter)) return failure({ status: 400, message: `invalid filter '${filter}'` });
-      const volumes = engine.volumes.list().filter((volume) =>
-        [...filters].every(([filter, values]) =>
-          values.some((value) => {
-            if (filter === 'name') return volume.name.includes(value);
-            if (filter === 'driver') return volume.driver === value;
-            if (filter === 'dangling') return (usersOf(engine, volume).length === 0) === ['true', '1'].includes(value);
-            const [key = '', wanted] = value.split('=');
-            const has = volume.labels?.[key];
-            return has !== undefined && (wanted === undefined || has === wanted);
-          }),
-        ),
-      );
-      return json({ Volumes: volumes.map(volumeJson), Warnings: null });
-    },
-  ],
+  ['GET', /^\/volumes$/, list],
   [
     'POST',
     /^\/volumes\/create$/,
@@ -62,21 +85,7 @@ export const volumeRoutes: readonly Route[] = [
       return json(volumeJson(created.value), 201);
     },
   ],
-  [
-    'POST',
-    /^\/volumes\/prune$/,
-    ({ engine, query }) => {
-      const all =
-        filtersOf(query)
-          .get('all')
-          ?.some((value) => ['true', '1'].includes(value)) === true;
-      const unused = engine.volumes
-        .list()
-        .filter((volume) => (all || volume.anonymous) && usersOf(engine, volume).length === 0);
-      for (const volume of unused) engine.volumes.remove(volume);
-      return json({ VolumesDeleted: unused.length === 0 ? null : unused.map(({ name }) => name), SpaceReclaimed: 0 });
-    },
-  ],
+  ['POST', /^\/volumes\/prune$/, prune],
   [
     'GET',
     /^\/volumes\/([^/]+)$/,
