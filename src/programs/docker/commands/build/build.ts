@@ -255,7 +255,7 @@ export function buildQuery(process: Process, options: BuildOptions, context: Bui
     buildargs: json(options.buildArgs),
     labels: json(options.labels),
     nocache: flag(options.noCache),
-    nocachefilter: text(options.noCacheFilter.join(',')),
+    nocachefilter: options.noCacheFilter.length === 0 ? undefined : JSON.stringify(options.noCacheFilter),
     pull: flag(options.pull),
     platform: text(options.platforms.join(',')),
     networkmode: text(options.network),
@@ -263,7 +263,7 @@ export function buildQuery(process: Process, options: BuildOptions, context: Bui
     secrets: json(readSecrets(process, options.secrets)),
     check: flag(options.check),
     shmsize: text(options.shmSize),
-    name: text(buildName(context.local, options.target, context.remote)),
+    buildname: text(buildName(context.local, options.target, context.remote)),
     rm: '1',
   });
   const repeated = [
