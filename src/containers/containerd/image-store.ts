@@ -22,6 +22,8 @@ export interface StoredImage {
   readonly tags: Set<string>;
   /** `docker.io/library/nginx@sha256:…`. */
   readonly digests: Set<string>;
+  /** When it was last given a name by hand. */
+  lastTagged?: number;
 }
 
 export interface PullEvents {
@@ -60,6 +62,34 @@ export class ImageStore {
 
   get(image: Image): StoredImage | undefined {
     return this.#images.get(image);
+  }
+
+  /** By its whole id. */
+  byId(id: string): StoredImage | undefined {
+    for (const stored of this.#images.values()) if (stored.image.id === id) return stored;
+    return undefined;
+  }
+
+  /** A layer that some image here has. */
+  layer(diffId: string): ImageLayer | undefined {
+    for (const { layers } of this.#images.keys()) {
+      const found = layers.find((layer) => layer.diffId === diffId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Which image has a name now. */
+  named(name: string): StoredImage | undefined {
+    const image = this.#names.get(name);
+    return image === undefined ? undefined : this.#images.get(image);
+  }
+
+  /** Gives an image a name as a person does: that is remembered. */
+  tag(image: Image, reference: Reference): void {
+    this.add(image, reference);
+    const stored = this.#images.get(image);
+    if (stored !== undefined) stored.lastTagged = this.#clock.now;
   }
 
   /** By reference, by id with or without `sha256:`, or by the beginning of an id. */

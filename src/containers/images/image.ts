@@ -34,8 +34,22 @@ export interface Healthcheck {
 export interface History {
   readonly created: string;
   readonly created_by: string;
+  readonly author?: string;
   readonly comment?: string;
   readonly empty_layer?: true;
+}
+
+/** What some images say besides. */
+export interface ImageDetails {
+  readonly author?: string;
+  /** Of the engine that made it. */
+  readonly dockerVersion?: string;
+  /** The container that it was committed from. */
+  readonly container?: string;
+  /** The image it was committed on; the engine remembers that, the configuration does not tell. */
+  readonly parent?: string;
+  /** The configuration as it was loaded or pulled: its digest is the image's id. */
+  readonly configBlob?: string;
 }
 
 /** An image as the registry holds it. Documents and digests are made when first asked for, once for all worlds. */
@@ -52,14 +66,20 @@ export class Image {
     readonly history: readonly History[],
     /** RFC 3339. */
     readonly created: string,
-  ) {}
+    readonly details: ImageDetails = {},
+  ) {
+    this.#config = details.configBlob;
+  }
 
   /** The OCI image configuration, as the blob's text. */
   get configBlob(): string {
     this.#config ??= JSON.stringify({
       architecture: 'amd64',
+      author: this.details.author,
       config: this.config,
+      container: this.details.container,
       created: this.created,
+      docker_version: this.details.dockerVersion,
       history: this.history,
       os: 'linux',
       rootfs: { type: 'layers', diff_ids: this.layers.map((layer) => layer.diffId) },

@@ -9,6 +9,7 @@ import type { ApiError } from '../api-types';
 import type { Engine } from '../engine';
 import { progressBar } from '../progress';
 import { removeImage } from '../remove-image';
+import { importFromSource } from './image-archives';
 import { failure, filtersOf, flag, json, noContent, Stream, type Call, type Route } from './respond';
 
 const name = '(.+?)';
@@ -102,7 +103,9 @@ const withImage =
   };
 
 /** POST /images/create: a pull, with its progress. What is not there is told before anything is streamed. */
-async function pull({ engine, query }: Call): Promise<Response> {
+async function pull(call: Call): Promise<Response> {
+  const { engine, query } = call;
+  if (query.get('fromSrc') !== null) return importFromSource(call);
   const from = query.get('fromImage') ?? '';
   const tag = query.get('tag') ?? '';
   const text = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
@@ -168,11 +171,11 @@ function inspectImage(engine: Engine, stored: StoredImage): object {
     Id: image.id,
     RepoTags: tagsOf(stored),
     RepoDigests: digestsOf(stored),
-    Parent: '',
+    Parent: image.details.parent ?? '',
     Comment: last?.comment ?? '',
     Created: goTimestamp(Date.parse(image.created)),
-    DockerVersion: '',
-    Author: '',
+    DockerVersion: image.details.dockerVersion ?? '',
+    Author: image.details.author ?? '',
     Architecture: 'amd64',
     Os: 'linux',
     Size: image.size,
@@ -186,7 +189,9 @@ function inspectImage(engine: Engine, stored: StoredImage): object {
       Name: 'overlay2',
     },
     RootFS: { Type: 'layers', Layers: image.layers.map(({ diffId }) => diffId) },
-    Metadata: { LastTagTime: '0001-01-01T00:00:00Z' },
+    Metadata: {
+      LastTagTime: stored.lastTagged === undefined ? '0001-01-01T00:00:00Z' : goTimestamp(stored.lastTagged),
+    },
     Config: {
       ...(config.ArgsEscaped === undefined ? {} : { ArgsEscaped: config.ArgsEscaped }),
       Cmd: config.Cmd ?? null,
@@ -247,7 +252,7 @@ function tagImage(engine: Engine, image: Image, query: URLSearchParams): Respons
   const parsed = parseReference(tag === '' ? repo : `${repo}:${tag}`);
   if (!parsed.ok) return failure({ status: 400, message: parsed.error });
   const reference: Reference = withDefaultTag(parsed.value);
-  engine.images.add(image, reference);
+  engine.images.tag(image, reference);
   engine.events.emit('image', 'tag', image.id, { ...image.config.Labels, name: familiarString(reference) });
   return noContent(201);
 }

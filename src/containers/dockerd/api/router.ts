@@ -3,9 +3,12 @@ import type { Handler, RequestContext } from '../../../linux/net/http/message';
 import { community, type EngineBuild } from '../build-info';
 import type { Engine } from '../engine';
 import { buildRoutes } from './build';
+import { archiveRoutes } from './archive';
+import { commitRoutes } from './commit';
 import { containerRoutes } from './containers';
 import { execRoutes } from './exec';
 import { finished } from './headers';
+import { imageArchiveRoutes } from './image-archives';
 import { imageRoutes } from './images';
 import { networkRoutes } from './networks';
 import { ApiProblem, failure, json, type Route } from './respond';
@@ -17,7 +20,10 @@ import { volumeRoutes } from './volumes';
 const routes: readonly Route[] = [
   ...systemRoutes,
   ...containerRoutes,
+  ...archiveRoutes,
+  ...commitRoutes,
   ...execRoutes,
+  ...imageArchiveRoutes,
   ...imageRoutes,
   ...buildRoutes,
   ...networkRoutes,
