@@ -15,7 +15,7 @@ import { exportImage } from './export/image';
 import { lineRanges, Progress, type Shown } from './progress';
 import type { BuildRequest } from './request';
 import { ignoreFile, ignorePatterns, memberOf } from './solve/context';
-import { plan, type Plan } from './solve/plan';
+import { plan, type Plan, type Resolved } from './solve/plan';
 import { Solver, type Rootfs } from './solve/solver';
 import { transferred } from './solve/transfer';
 import { vertexOf } from './solve/vertex';
@@ -127,13 +127,12 @@ class BuildRun {
     let planned: Plan;
     try {
       const file = readDockerfile(text, linter);
-      await this.#loadIgnore();
       planned = await plan(file, {
         request,
         linter,
         resolve: (reference) => this.#resolve(reference),
         context: vertexOf({ kind: 'context' }, { name: '[internal] load build context', salt: this.#salt }),
-        ignore: ignorePatterns(request),
+        ignore: () => this.#loadIgnore(),
       });
     } catch (error) {
       if (!request.check || !(error instanceof BuildFailure)) throw error;
@@ -156,7 +155,7 @@ class BuildRun {
     this.#definition = shown;
     this.#progress.start(shown);
     const member = memberOf(request, request.dockerfile);
-    const end = this.#progress.status(shown.digest, 'transferring dockerfile:', 'transferring');
+    const end = this.#progress.status(shown.digest, 'transferring dockerfile:', { name: 'transferring' });
     await clock.sleep(latencies.buildSession);
     const name = request.dockerfile.split('/').pop() ?? '';
     end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
@@ -166,15 +165,16 @@ class BuildRun {
     return decode(member.body);
   }
 
-  async #loadIgnore(): Promise<void> {
+  async #loadIgnore(): Promise<ReturnType<typeof ignorePatterns>> {
     const { clock } = this.engine.options;
     const shown = this.#internal('[internal] load .dockerignore');
     this.#progress.start(shown);
     const { name, member } = ignoreFile(this.request);
-    const end = this.#progress.status(shown.digest, 'transferring context:', 'transferring');
+    const end = this.#progress.status(shown.digest, 'transferring context:', { name: 'transferring' });
     await clock.sleep(latencies.buildSession);
     end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
     this.#progress.complete(shown);
+    return ignorePatterns(this.request);
   }
 
   /** `# syntax=`: the image of another frontend. Those that are Dockerfiles are all understood by this one. */
@@ -196,7 +196,7 @@ class BuildRun {
   }
 
   /** An image's configuration: of the one that is here, else the registry's. */
-  async #resolve(name: string): Promise<Image> {
+  async #resolve(name: string): Promise<Resolved> {
     const { engine, request } = this;
     const { clock, registries } = engine.options;
     const shown = this.#internal(`[internal] load metadata for ${name}`);
@@ -206,13 +206,13 @@ class BuildRun {
     if (here !== undefined && !request.pull) {
       await clock.sleep(latencies.buildSession / 10);
       this.#progress.complete(shown);
-      return here;
+      return { image: here };
     }
     await clock.sleep(latencies.registryResolve);
     const found = parsed.ok ? registries.resolve(parsed.value) : undefined;
     if (found?.ok === true) {
       this.#progress.complete(shown);
-      return found.value;
+      return { image: found.value, digest: found.value.digest };
     }
     const why = parsed.ok && found !== undefined && !found.ok ? resolveError(parsed.value, found.error) : '';
     this.#progress.complete(shown, { error: why });

@@ -53,9 +53,13 @@ export class Progress {
   }
 
   /** A status line below a vertex: begun now, and perhaps done at once. The result ends it. */
-  status(vertex: string, id: string, name?: string): (current?: number) => void {
+  status(
+    vertex: string,
+    id: string,
+    more: { readonly name?: string; readonly total?: number } = {},
+  ): (current?: number) => void {
     const started = this.#now();
-    const line = { id, vertex, ...(name === undefined ? {} : { name }), started };
+    const line = { id, vertex, ...more, started };
     this.tell({ statuses: [{ ...line, current: 0, timestamp: started }] });
     return (current = 0) => {
       const completed = this.#now();

@@ -27,6 +27,8 @@ export interface CacheRecord {
 
 /** What a step gave, to be found again by its cache key. */
 export interface CachedResult {
+  /** The key it was kept under first: steps on top of it are found by this one. */
+  readonly key: string;
   readonly layers: readonly ImageLayer[];
   readonly record: CacheRecord;
   /** When each layer was made. */

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../../sim/result';
 import { latencies } from '../../../sim/latencies';
 import { decode } from '../../../linux/io/bytes';
+import type { FileSystem } from '../../../linux/fs/types';
 import type { OpenFile } from '../../../linux/io/open-file';
 import type { Child, Process } from '../../../linux/process/types';
 import { signalNumber } from '../../../linux/process/signals';
@@ -42,7 +43,7 @@ async function run({ engine, op, root, mounts, env, log, running }: ExecOptions)
   if (!user.ok) return user.error;
   const id = random.string(25, '0123456789abcdefghijklmnopqrstuvwxyz');
   const files = writeSandboxFiles(engine, id, op);
-  const stubs = stubsOf(engine, root, files.mounts);
+  const stubs = stubsOf(host.fs, root, [...defaultMounts, ...files.mounts, ...mounts]);
   const variables = new Map([...op.proxy, ...op.env, ...env]);
   if (!variables.has('HOME')) variables.set('HOME', user.value.home);
   const spec: ContainerSpec = {
@@ -101,7 +102,7 @@ async function run({ engine, op, root, mounts, env, log, running }: ExecOptions)
   }
   host.fs.rmdir(`/sys/fs/cgroup${spec.cgroupsPath}`);
   files.release();
-  for (const path of stubs) host.fs.unlink(path);
+  for (const path of stubs) removeStub(host.fs, path);
   return status;
 }
 
@@ -113,7 +114,22 @@ async function exitOf(child: Child): Promise<string | undefined> {
   return `exit code: ${code}`;
 }
 
-/** Files that are only made so that something can be mounted on them; they do not belong to the layer. */
-function stubsOf({ options }: Engine, root: string, mounts: readonly SpecMount[]): readonly string[] {
-  return mounts.map(({ destination }) => root + destination).filter((path) => !options.host.fs.lstat(path).ok);
+/** What is only made so that something can be mounted on it does not belong to the layer; deepest first. */
+function stubsOf(fs: FileSystem, root: string, mounts: readonly SpecMount[]): readonly string[] {
+  const stubs = new Set<string>();
+  for (const { destination } of mounts) {
+    let path = destination.replace(/\/+$/, '');
+    while (path !== '' && !fs.lstat(root + path).ok) {
+      stubs.add(root + path);
+      path = path.slice(0, path.lastIndexOf('/'));
+    }
+  }
+  return [...stubs].sort((a, b) => b.length - a.length);
+}
+
+function removeStub(fs: FileSystem, path: string): void {
+  const stat = fs.lstat(path);
+  if (!stat.ok) return;
+  if (stat.value.type === 'directory') fs.rmdir(path);
+  else if (stat.value.size === 0) fs.unlink(path);
 }

@@ -1,4 +1,4 @@
-import { familiarString, fullString, parseReference, withDefaultTag } from '../../images/reference';
+import { fullString, parseReference, withDefaultTag } from '../../images/reference';
 import type { Image } from '../../images/image';
 import { expand } from '../dockerfile/expand';
 import { parseTrigger, type Dockerfile } from '../dockerfile/file';
@@ -24,9 +24,16 @@ export interface PlanContext {
   readonly request: BuildRequest;
   readonly linter: Linter;
   /** Asks for an image and its configuration; told as a vertex. */
-  readonly resolve: (reference: string, shown: string) => Promise<Image>;
+  readonly resolve: (reference: string) => Promise<Resolved>;
   readonly context: Vertex;
-  readonly ignore: PatternMatcher | undefined;
+  /** Loads .dockerignore. */
+  readonly ignore: () => Promise<PatternMatcher | undefined>;
+}
+
+/** A base image; `digest` where a registry told it. */
+export interface Resolved {
+  readonly image: Image;
+  readonly digest?: string;
 }
 
 export interface Plan {
@@ -68,9 +75,10 @@ class Planner {
     const [only, another] = this.#stages.all;
     if (only !== undefined && another === undefined) only.label = '';
     const reachable = await this.#resolve(target);
+    const ignore = await this.context.ignore();
     for (const state of this.#stages.all) {
       if (state.dispatched || (!reachable.has(state) && !this.#everything)) continue;
-      this.#dispatch(state);
+      this.#dispatch(state, ignore);
     }
     const { request, linter } = this.context;
     const labels = Object.entries(request.labels);
@@ -211,19 +219,20 @@ class Planner {
         ranges,
       );
     const full = fullString(withDefaultTag(reference.value));
-    let image: Image;
+    let resolved: Resolved;
     try {
-      image = await this.context.resolve(full, full);
+      resolved = await this.context.resolve(full);
     } catch (error) {
       if (!(error instanceof BuildFailure)) throw error;
       const names = [...this.#stages.names, ...commonImages];
       throw new BuildFailure(`${state.baseName}: ${error.message}${didYouMean(state.baseName, names)}`, ranges);
     }
+    const { image, digest } = resolved;
+    const shown = digest === undefined || full.includes('@') ? full : `${full}@${digest}`;
     state.image = ImageDraft.from(image);
-    const shown = reference.value.digest === undefined ? full : familiarString(reference.value);
     state.vertex = vertexOf(
       { kind: 'image', reference: full, image },
-      { name: state.unregistered ? `FROM ${shown}` : state.prefixed(`FROM ${full}`), ranges },
+      { name: state.unregistered ? `FROM ${shown}` : state.prefixed(`FROM ${shown}`), ranges },
     );
   }
 
@@ -249,8 +258,8 @@ class Planner {
     return this.#setCommands(state, commands);
   }
 
-  #dispatch(state: StageState): void {
-    const { request, linter, context, ignore } = this.context;
+  #dispatch(state: StageState, ignore: PatternMatcher | undefined): void {
+    const { request, linter, context } = this.context;
     state.inherit();
     state.dispatched = true;
     const { image } = state;

@@ -151,6 +151,8 @@ export class Solver {
     const known = store.images.has(image.id);
     progress.start(vertex);
     const missing = image.layers.filter((layer) => !engine.snapshotter.has(layer));
+    if (vertex.name.includes('@sha256:'))
+      progress.status(vertex.digest, `resolve ${vertex.name.replace(/^.*FROM /, '')}`)(0);
     if (missing.length > 0) await this.#download(vertex, missing);
     store.images.add(image.id);
     const used = this.#wanted.some(({ op }) => op.kind === 'context');
@@ -173,16 +175,21 @@ export class Solver {
   async #download(vertex: Vertex, layers: readonly ImageLayer[]): Promise<void> {
     const { engine, progress } = this.options;
     const { clock } = engine.options;
-    const ends = new Map(
-      layers.map((layer) => [layer, progress.status(vertex.digest, layer.blobDigest, 'downloading')]),
-    );
+    const ends = new Map<ImageLayer, () => void>();
     const done = clock.deferred<void>();
     download({
       clock,
       layers,
       unpack: (layer) => engine.snapshotter.unpack(layer),
-      progress: ({ layer, phase }) => {
-        if (phase === 'complete') ends.get(layer)?.(layer.compressedSize);
+      progress: ({ layer, phase, current }) => {
+        const { blobDigest, compressedSize } = layer;
+        if (phase === 'pulling') {
+          const end = progress.status(vertex.digest, blobDigest, { name: 'downloading', total: compressedSize });
+          ends.set(layer, () => end(compressedSize));
+        } else if (phase === 'downloaded') ends.get(layer)?.();
+        else if (phase === 'extracting' && current !== compressedSize)
+          ends.set(layer, progress.status(vertex.digest, `extracting ${blobDigest}`, { name: 'extract' }));
+        else if (phase === 'complete') ends.get(layer)?.();
       },
       done: () => done.resolve(),
     });
@@ -195,7 +202,7 @@ export class Solver {
     await clock.sleep(latencies.buildSession);
     progress.start(vertex);
     const members = contextFor(request, this.#wanted, vertex);
-    const end = progress.status(vertex.digest, 'transferring context:', 'transferring');
+    const end = progress.status(vertex.digest, 'transferring context:', { name: 'transferring' });
     const { folder, bytes, record } = new LocalSource(engine, store).receive(
       `local source for context${request.name}`,
       members,
@@ -363,7 +370,7 @@ export class Solver {
     this.#use(found.record);
     progress.complete(vertex, { cached: true });
     const { layers, created, record, chain } = found;
-    return { key, value: { kind: 'layers', layers, created, chain: [...chain, record] } };
+    return { key: found.key, value: { kind: 'layers', layers, created, chain: [...chain, record] } };
   }
 
   #finish(vertex: Vertex, key: string, base: Rootfs, layer: ImageLayer, also?: string): Solved {
@@ -379,7 +386,7 @@ export class Solver {
     });
     this.#use(record);
     const created = [...base.created, goTimestamp(engine.options.clock.now)];
-    const result: CachedResult = { layers: [...base.layers, layer], created, record, chain: base.chain };
+    const result: CachedResult = { key, layers: [...base.layers, layer], created, record, chain: base.chain };
     store.keep(key, result);
     if (also !== undefined) store.keep(also, result);
     progress.complete(vertex);
