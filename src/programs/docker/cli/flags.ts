@@ -39,7 +39,7 @@ export function flags(lines: string): readonly Flag[] {
     .filter((line) => line !== '')
     .map((line) => {
       const [left = '', text = ''] = line.split(' | ');
-      const match = /^(!)?(?:-(\w), )?--([\w-]+)(?: (\S+))?$/.exec(left.trim());
+      const match = /^(!)? ?(?:-(\w), )?--([\w-]+)(?: (\S+))?$/.exec(left.trim());
       if (match === null) throw new Error(`a flag's line is malformed: ${line}`);
       const [, hidden, short, name = '', type = 'bool'] = match;
       const [, plain = text, fallback] = /^(.*?)( \(default [^()]+\))$/.exec(text.trim()) ?? [];
