@@ -5,6 +5,7 @@ import { flags } from '../cli/flags';
 import { shortId } from '../cli/format';
 import { renderList } from '../cli/table';
 import { inspectNetwork } from './inspect';
+import { ipamConfig } from './network-ipam';
 import { prune } from './prune';
 
 interface NetworkJson {
@@ -88,35 +89,30 @@ const create: Command = {
   `),
   operands: [1, 1],
   async run({ api, args, flags: given, out }) {
-    const subnet = given.last('subnet');
-    if (subnet !== undefined && !/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(subnet))
-      throw new CommandError(
-        `Error response from daemon: invalid network config:\ninvalid subnet ${subnet}: invalid CIDR block notation`,
-      );
-    const gateway = given.last('gateway');
-    const range = given.last('ip-range');
+    const list = (name: string): readonly string[] => given.all(name).flatMap((value) => value.split(','));
+    const switched = (name: string) => (given.given(name) ? given.on(name) : undefined);
+    const ipv4 = switched('ipv4');
+    const ipv6 = switched('ipv6');
     const created = await api.send('POST', '/networks/create', {
       Driver: given.last('driver') ?? 'bridge',
       Scope: given.text('scope'),
+      ...(ipv4 === undefined ? {} : { EnableIPv4: ipv4 }),
+      ...(ipv6 === undefined ? {} : { EnableIPv6: ipv6 }),
       IPAM: {
-        Driver: 'default',
+        Driver: given.last('ipam-driver') ?? 'default',
         Options: keyValues(given.all('ipam-opt')),
-        Config:
-          subnet === undefined
-            ? []
-            : [
-                {
-                  Subnet: subnet,
-                  ...(range === undefined ? {} : { IPRange: range }),
-                  ...(gateway === undefined ? {} : { Gateway: gateway }),
-                },
-              ],
+        Config: ipamConfig({
+          subnets: list('subnet'),
+          ranges: list('ip-range'),
+          gateways: list('gateway'),
+          aux: keyValues(given.all('aux-address')),
+        }),
       },
       Internal: given.on('internal'),
       Attachable: given.on('attachable'),
       Ingress: given.on('ingress'),
       ConfigOnly: given.on('config-only'),
-      ConfigFrom: null,
+      ConfigFrom: given.last('config-from') === undefined ? null : { Network: given.last('config-from') },
       Options: keyValues(given.all('opt')),
       Labels: keyValues(given.all('label')),
       Name: args[0] ?? '',
@@ -141,16 +137,32 @@ const connect: Command = {
   operands: [2, 2],
   async run({ api, args, flags: given }) {
     const [network = '', container = ''] = args;
-    const address = given.last('ip');
+    const list = (name: string): readonly string[] => given.all(name).flatMap((value) => value.split(','));
+    const [ip, ip6] = [given.last('ip'), given.last('ip6')];
+    const local = list('link-local-ip');
+    const links = given.all('link');
     await api.send('POST', `/networks/${encodeURIComponent(network)}/connect`, {
       Container: container,
       EndpointConfig: {
-        IPAMConfig: address === undefined ? {} : { IPv4Address: address },
-        Links: null,
-        Aliases: given.all('alias'),
+        IPAMConfig: {
+          ...(ip === undefined ? {} : { IPv4Address: ip }),
+          ...(ip6 === undefined ? {} : { IPv6Address: ip6 }),
+          ...(local.length === 0 ? {} : { LinkLocalIPs: local }),
+        },
+        Links: links.length === 0 ? null : links,
+        Aliases: list('alias'),
         MacAddress: '',
-        DriverOpts: {},
+        DriverOpts: keyValues(list('driver-opt')),
         GwPriority: Number(given.last('gw-priority') ?? 0),
+        NetworkID: '',
+        EndpointID: '',
+        Gateway: '',
+        IPAddress: '',
+        IPPrefixLen: 0,
+        IPv6Gateway: '',
+        GlobalIPv6Address: '',
+        GlobalIPv6PrefixLen: 0,
+        DNSNames: null,
       },
     });
     return 0;
