@@ -62,8 +62,7 @@ function mountBy(fs: FileSystem, type: string, device: string, target: string, w
   const bind = words.find((word) => word === 'bind' || word === 'rbind');
   const kind = bind ?? type;
   // A type that this kernel does not have: ENODEV, as mount(2) says.
-  if (bind === undefined && !kinds.has(kind))
-    return { ok: false, error: { code: 'ENODEV', message: 'No such device' } };
+  if (bind === undefined && !kinds.has(kind)) return fail('ENODEV');
   const options: Record<string, string | true> = {};
   for (const word of words) {
     const equals = word.indexOf('=');
