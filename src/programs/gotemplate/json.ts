@@ -50,7 +50,7 @@ function structEntries({ fields, tags }: GoStruct): readonly (readonly [string, 
 }
 
 const omitted = (field: GoValue, key: string, { omitEmpty }: GoStruct['tags']): boolean =>
-  field === null && omitEmpty?.has(key) === true;
+  (field === null || field === '' || field === 0n) && omitEmpty?.has(key) === true;
 
 function wrap(open: string, parts: readonly string[], close: string, indent: string, outer: string): string {
   if (parts.length === 0) return open + close;

@@ -16,7 +16,7 @@ export type GoFunction = (...args: GoValue[]) => GoValue;
 interface GoTags {
   /** JSON names where they differ from the fields'. */
   readonly names?: ReadonlyMap<string, string>;
-  /** `omitempty`: left out where they are nil. */
+  /** `omitempty`: left out where they are nil, empty or zero. */
   readonly omitEmpty?: ReadonlySet<string>;
 }
 

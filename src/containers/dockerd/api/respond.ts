@@ -95,8 +95,8 @@ export class Stream implements BodyStream {
     this.#wake?.();
   }
 
-  json(value: unknown): void {
-    this.write(encode(`${JSON.stringify(value)}\r\n`));
+  json(value: unknown, end = '\r\n'): void {
+    this.write(encode(`${JSON.stringify(value)}${end}`));
   }
 
   end(): void {

@@ -27,7 +27,7 @@ export async function stats(engine: Engine, container: Container, query: URLSear
     }
     const now = readStats(host, container, previous);
     previous = now;
-    stream.json(now);
+    stream.json(now, '\n');
     timer = clock.setTimer(INTERVAL, tick);
   });
   stream.onCancel(() => clock.cancel(timer));

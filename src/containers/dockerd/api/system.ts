@@ -2,10 +2,10 @@ import { kernelRelease } from '../../../linux/process/proc';
 import { encode, noBytes } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import { goTimestamp } from '../../shim/timestamp';
-import type { EngineEvent } from '../events';
 import { diskUsage } from './disk-usage';
 import { SNIFFED } from './headers';
-import { failure, filtersOf, json, Stream, type Call, type Route } from './respond';
+import { events } from './events';
+import { failure, json, type Call, type Route } from './respond';
 import { apiVersion, isLess, minApiVersion } from './versions';
 
 export const kernelVersion = kernelRelease;
@@ -162,62 +162,6 @@ function olderInfo(all: Readonly<Record<string, unknown>>, client: string): Read
   delete fields['FirewallBackend'];
   delete fields['Containerd'];
   return Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function events({ engine, query }: Call) {
-  const filters = filtersOf(query);
-  const { clock } = engine.options;
-  const stream = new Stream(clock);
-  const until = query.get('until');
-  const last = until === null || until === '' ? undefined : Number(until);
-  const send = (event: EngineEvent): void => {
-    if (matches(event, filters)) stream.json(event);
-  };
-  const since = query.get('since');
-  if (since !== null && since !== '') {
-    for (const event of engine.events.between(Number(since), last ?? Infinity)) send(event);
-  }
-  const now = clock.now / 1000;
-  if (last !== undefined && last <= now) stream.end();
-  else {
-    const end = engine.events.listen(send);
-    stream.onCancel(end);
-    if (last !== undefined) {
-      clock.setTimer((last - now) * 1000, () => {
-        end();
-        stream.end();
-      });
-    }
-  }
-  return stream.response();
-}
-
-function matches(event: EngineEvent, filters: ReadonlyMap<string, readonly string[]>): boolean {
-  const { ID, Attributes } = event.Actor;
-  return [...filters].every(([filter, values]) =>
-    values.some((value) => {
-      switch (filter) {
-        case 'type':
-          return event.Type === value;
-        case 'event':
-          return event.Action === value || event.Action.startsWith(`${value}:`);
-        case 'container':
-          return event.Type === 'container' && (ID.startsWith(value) || Attributes['name'] === value);
-        case 'image':
-          return (event.Type === 'image' ? Attributes['name'] : Attributes['image']) === value;
-        case 'network':
-          return event.Type === 'network' && (ID.startsWith(value) || Attributes['name'] === value);
-        case 'volume':
-          return event.Type === 'volume' && ID === value;
-        case 'label': {
-          const [key = '', wanted] = value.split('=');
-          return Attributes[key] !== undefined && (wanted === undefined || Attributes[key] === wanted);
-        }
-        default:
-          return true;
-      }
-    }),
-  );
 }
 
 export const systemRoutes: readonly Route[] = [

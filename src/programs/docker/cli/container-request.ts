@@ -204,7 +204,8 @@ function modes(flags: FlagValues) {
   return { pid, uts, userns, cgroupns };
 }
 
-function restartPolicy(text: string): { Name: string; MaximumRetryCount: number } {
+/** `--restart` (opts.ParseRestartPolicy). */
+export function restartPolicy(text: string): { Name: string; MaximumRetryCount: number } {
   if (text === '') return { Name: 'no', MaximumRetryCount: 0 };
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);

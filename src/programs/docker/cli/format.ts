@@ -13,3 +13,16 @@ export function ellipsis(text: string, length: number): string {
 }
 
 export const shortId = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12);
+
+const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** go-units' BytesSize: four significant digits, powers of 1024. */
+export function bytesSize(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < binaryUnits.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${Number(value.toPrecision(4))}${binaryUnits[unit] ?? 'B'}`;
+}

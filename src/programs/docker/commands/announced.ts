@@ -19,16 +19,12 @@ const missing: Readonly<Record<string, string>> = {
     export | Export a container's filesystem as a tar archive
     import | Import the contents from a tarball to create a filesystem image
     load | Load an image from a tar archive or STDIN
-    save | Save one or more images to a tar archive (streamed to STDOUT by default)
-    stats | Display a live stream of container(s) resource usage statistics
-    update | Update configuration of one or more containers`,
+    save | Save one or more images to a tar archive (streamed to STDOUT by default)`,
   container: `
     commit | Create a new image from a container's changes
     cp | Copy files/folders between a container and the local filesystem
     diff | Inspect changes to files or directories on a container's filesystem
-    export | Export a container's filesystem as a tar archive
-    stats | Display a live stream of container(s) resource usage statistics
-    update | Update configuration of one or more containers`,
+    export | Export a container's filesystem as a tar archive`,
   image: `
     build | Build an image from a Dockerfile
     import | Import the contents from a tarball to create a filesystem image

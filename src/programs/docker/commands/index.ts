@@ -5,6 +5,7 @@ import { context } from './context';
 import { df } from './df';
 import { dialStdio } from './dial-stdio';
 import { kill, pause, rename, restart, rm, stop, unpause, wait } from './each';
+import { events } from './events';
 import { exec } from './exec';
 import { history, images, pull, rmi, tag } from './images';
 import { inspect, inspectContainer, inspectImage } from './inspect';
@@ -18,8 +19,10 @@ import { ps } from './ps';
 import { create, run } from './run';
 import { search } from './search';
 import { attach, start } from './start';
-import { events, info, version } from './system';
+import { stats } from './stats';
+import { info, version } from './system';
 import { top } from './top';
+import { update } from './update';
 import { volume } from './volume';
 
 /** The same command under another name: `docker container ls` is `docker ps`. */
@@ -44,9 +47,11 @@ const container: Group = {
     rm,
     run,
     start,
+    stats,
     stop,
     top,
     unpause,
+    update,
     wait,
   ]),
 };
@@ -103,11 +108,13 @@ const commands: readonly (Command | Group)[] = [
   run,
   search,
   start,
+  stats,
   stop,
   system,
   tag,
   top,
   unpause,
+  update,
   version,
   volume,
   wait,

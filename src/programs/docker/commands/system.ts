@@ -1,15 +1,10 @@
-import { decode } from '../../../linux/io/bytes';
-import { withInts } from '../../gotemplate';
-import { filtersParam, query } from '../cli/api';
 import { apiVersion } from '../cli/build';
 import { CommandError, type Command } from '../cli/command';
 import { flags } from '../cli/flags';
 import type { Session } from '../cli/session';
 import { findPlugin, type InstalledPlugin } from '../cli/plugins';
 import { printFormatted, structured, type TypeNames } from '../cli/struct';
-import { renderOne } from '../cli/table';
 import { pluginsOf } from './plugins';
-import { instant } from './logs';
 
 interface Component {
   readonly Name: string;
@@ -261,60 +256,4 @@ function bytesSize(bytes: number): string {
     unit++;
   }
   return `${Number(value.toPrecision(4))}${units[unit] ?? ''}`;
-}
-
-interface EventJson {
-  readonly Type: string;
-  readonly Action: string;
-  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
-  readonly timeNano: number;
-}
-
-export const events: Command = {
-  use: 'events [OPTIONS]',
-  short: 'Get real time events from the server',
-  aliases: ['docker system events', 'docker events'],
-  flags: flags(`
-    -f, --filter filter | Filter output based on conditions provided
-    --format string | {inspect}
-    --since string | Show all events created since timestamp
-    --until string | Stream events until this timestamp
-  `),
-  operands: [0, 0],
-  async run({ api, flags: given, out, process }) {
-    const response = await api.stream(
-      'GET',
-      `/events${query({
-        filters: filtersParam(given.all('filter')),
-        since: instant(given.last('since'), process.clock.now),
-        until: instant(given.last('until'), process.clock.now),
-      })}`,
-    );
-    const format = given.text('format');
-    let rest = '';
-    for (;;) {
-      const bytes = await response.body.read();
-      if (bytes === undefined) return 0;
-      rest += decode(bytes);
-      const lines = rest.split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (line.trim() === '') continue;
-        if (format === 'json') await out(`${line.trim()}\n`);
-        else if (format !== '') await out(`${renderOne(format, withInts(JSON.parse(line)))}\n`);
-        else await out(eventLine(JSON.parse(line) as EventJson));
-      }
-    }
-  },
-};
-
-function eventLine({ Type, Action, Actor, timeNano }: EventJson): string {
-  const ms = timeNano / 1e6;
-  const at = new Date(Math.floor(ms)).toISOString().slice(0, -1);
-  const attributes = Object.entries(Actor.Attributes)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ');
-  const below = String(Math.round((ms - Math.floor(ms)) * 1e6)).padStart(6, '0');
-  return `${at}${below}Z ${Type} ${Action} ${Actor.ID}${attributes === '' ? '' : ` (${attributes})`}\n`;
 }
