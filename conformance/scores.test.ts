@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { suite as api } from './api/suite';
 import { suite as docker } from './docker/suite';
+import { suite as dockerApi } from './docker-api/suite';
 import { suite as kubectl } from './kubectl/suite';
 import { suite as loops } from './loops/suite';
 import { suite as oils } from './oils/suite';
@@ -13,6 +14,7 @@ const scores: readonly (readonly [Suite, number])[] = [
   [loops, 91],
   [api, 11160],
   [docker, 300],
+  [dockerApi, 1350],
   // Needs a copy of the Oils project's repository: see README.md.
   [oils, 2659],
 ];

@@ -18,6 +18,7 @@ const entries = {
   'conformance-shell': 'conformance/bash/main.ts',
   'conformance-oils': 'conformance/oils/main.ts',
   'conformance-docker': 'conformance/docker/main.ts',
+  'conformance-docker-api': 'conformance/docker-api/main.ts',
   'layer-digests': 'scripts/layer-digests.ts',
 };
 

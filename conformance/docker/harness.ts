@@ -1,6 +1,8 @@
 /** Where the recordings' host had its things. */
 export const home = '/gt';
 export const out = `${home}/out`;
+/** The number of the command that is running; empty between two. */
+export const current = `${home}/case`;
 
 /**
  * What the capturing script calls, in our own words: `cap NAME LINE` runs a line and keeps what it said under its
@@ -11,18 +13,20 @@ unset COLUMNS LINES
 D=docker
 N=0
 sec() { N=$1; }
-place() { N=$((N + 1)); printf -v id '%03d-%s' "$N" "$1"; d=$OUT/$id; mkdir -p "$d"; }
+place() { N=$((N + 1)); printf -v id '%03d-%s' "$N" "$1"; d=$OUT/$id; mkdir -p "$d"; echo "$id" >${current}; }
 cap() {
   local name=$1
   shift
   place "$name"
   timeout -k 2 "\${T:-90}" bash -c "$*" >"$d/stdout" 2>"$d/stderr" </dev/null
   echo $? >"$d/code"
+  : >${current}
 }
 capt() {
   place "$1"
   timeout -k 2 "\${T:-60}" bash -c "$2" >"$d/stdout" 2>"$d/stderr" </dev/null
   echo $? >"$d/code"
+  : >${current}
 }
 q() { bash -c "$*" >/dev/null 2>&1 </dev/null; }
 clean() { docker ps -aq | xargs -r docker rm -fv >/dev/null 2>&1; }

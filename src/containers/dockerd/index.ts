@@ -8,8 +8,8 @@ export { Engine, type EngineOptions } from './engine';
 
 export interface Dockerd {
   readonly engine: Engine;
-  /** The Engine API, for a socket or for a real client through the bridge. */
-  readonly handler: Handler;
+  /** The Engine API, for a socket or for a real client through the bridge. Who wants to watch may put a wrapper here. */
+  handler: Handler;
 }
 
 /** What dockerd finds again in /var/lib/docker when it starts once more: it stays with the host. */

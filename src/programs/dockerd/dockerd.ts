@@ -44,14 +44,14 @@ export const dockerd =
       },
       build,
     );
-    const { engine, handler } = daemon;
+    const { engine } = daemon;
     running(host.name, daemon);
     process.atExit(() => running(host.name, undefined));
     await process.stderr.write('API listen on /run/docker.sock\n');
     process.host.systemd?.notify(process.pid, { READY: '1' });
     const stopping = clock.deferred<void>();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.signals.handle(signal, () => stopping.resolve());
-    process.thread(() => serve(process, listener.value, handler));
+    process.thread(() => serve(process, listener.value, (request, context) => daemon.handler(request, context)));
     await stopping.promise;
     // Containers do not outlive their engine (there is no live-restore).
     await Promise.all(

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLab, type Lab } from '../../src/cluster/lab';
+import { topologies } from '../../src/cluster/topology';
+import type { Entries } from '../../src/containers/images/entries';
+import { elf } from '../../src/linux/process/executable';
+import { shared } from '../runner';
+import { runShell, writeFiles } from '../shell';
+import { home, library, out, sectionNames, sections } from './harness';
+import { busyboxFiles, repositories } from './images';
+import { moveOutside } from './outside';
+
+/** No section of the script may take longer. Virtual milliseconds. */
+const PATIENCE = 3_600_000;
+
+async function start(): Promise<Lab> {
+  const topology = topologies['docker'];
+  if (topology === undefined) throw new Error('there is no topology called docker');
+  const lab = await createLab({
+    topology: { ...topology, hosts: topology.hosts.map((plan) => ({ ...plan, cpus: 2 })) },
+    seed: 1,
+    begin: Date.parse('2026-11-20T20:34:00Z'),
+    repositories,
+    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    fault: (fault, process) => console.error(`${process.argv.join(' ')}: ${String((fault as Error).stack ?? fault)}`),
+  });
+  installDebian(lab);
+  await lab.boot();
+  moveOutside(lab);
+  return lab;
+}
+
+/** The recordings' host had Debian's packages. */
+function installDebian({ first: { fs } }: Lab): void {
+  const plugins = '/usr/libexec/docker/cli-plugins';
+  fs.mkdirAll(plugins);
+  for (const name of ['docker-buildx', 'docker-compose']) fs.writeFile(`${plugins}/${name}`, elf(name), 0o755);
+  fs.writeFile('/usr/bin/docker', elf('docker.io'), 0o755);
+  fs.writeFile('/usr/bin/busybox', elf('busybox'), 0o755);
+  fs.writeFile('/usr/sbin/dockerd', elf('dockerd.io'), 0o755);
+}
+
+/** An image's files, unpacked into a folder. */
+function writeEntries(lab: Lab, folder: string, entries: Entries): void {
+  const { fs } = lab.first;
+  fs.mkdirAll(folder);
+  for (const [path, entry] of Object.entries(entries)) {
+    const at = `${folder}${path}`;
+    if (entry.type === 'directory') fs.mkdirAll(at);
+    if (entry.type === 'symlink') fs.symlink(entry.target, at);
+    if (entry.type !== 'file') continue;
+    const { content, mode } = entry;
+    if (content.kind === 'text') fs.writeFile(at, content.text, mode);
+    if (content.kind === 'program') fs.writeFile(at, elf(content.program, content.size), mode);
+  }
+}
+
+/** What one section of the script did: the recordings from one number (not included) to another. */
+interface Section {
+  readonly lab: Lab;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Runs the script by which docker was recorded, section by section. */
+export async function* session(
+  recordings: string,
+  prepared: (lab: Lab) => void = () => undefined,
+): AsyncIterable<Section> {
+  const own = join(recordings, 'setup/capture.sh');
+  const script = readFileSync(existsSync(own) ? own : join(shared, 'ground-truth/docker/setup/capture.sh'), 'utf8');
+  const lab = await start();
+  writeFiles(lab, { [`${home}/lib.sh`]: library, [`${home}/capture.sh`]: sections(script) });
+  writeEntries(lab, `${home}/b`, busyboxFiles);
+  lab.first.fs.mkdirAll(out);
+  await runShell(lab, { line: 'docker pull busybox', limit: PATIENCE });
+  prepared(lab);
+  const starts = new Map(
+    [...script.matchAll(/^s_([a-z]+)\(\)\{ sec (\d+)/gm)].map(([, name = '', first]) => [name, Number(first)]),
+  );
+  const names = sectionNames(script);
+  for (const [index, name] of names.entries()) {
+    const { stderr } = await runShell(lab, { line: `. ${home}/capture.sh; s_${name}`, limit: PATIENCE });
+    if (stderr !== '') console.error(`section ${name}: ${stderr.slice(0, 2000)}`);
+    yield { lab, from: starts.get(name) ?? 0, to: starts.get(names[index + 1] ?? '') ?? Infinity };
+  }
+}
