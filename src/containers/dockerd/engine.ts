@@ -11,7 +11,7 @@ import { refuse, type ApiError, type ContainerCreate } from './api-types';
 import { isRunning, wake, type Container, type Exec } from './container';
 import { checkCreate, mergeSettings, type Platform } from './create';
 import { Events } from './events';
-import { JsonLog } from './json-log';
+import { JsonLog, logOptionsOf } from './json-log';
 import { generateName } from './names';
 import { registerMountPoints } from './mount-points';
 import { Networks } from './network/networks';
@@ -133,7 +133,7 @@ export class Engine {
       networking,
       snapshot: this.snapshotter.prepare(id, image),
       mounts: mounts.value,
-      log: new JsonLog(host.fs, clock, `${folder}/${id}-json.log`),
+      log: new JsonLog(host.fs, clock, `${folder}/${id}-json.log`, logOf(hostConfig.LogConfig)),
       endpoints: new Map(),
       execs: new Map(),
       waiters: new Set(),
@@ -218,4 +218,10 @@ export class Engine {
     const { id, name, config } = container;
     this.events.emit('container', action, id, { ...config.Labels, ...more, image: config.Image, name });
   }
+}
+
+/** Options that are wrong are told when the container is started. */
+function logOf(config: Container['hostConfig']['LogConfig']) {
+  const options = logOptionsOf(config);
+  return typeof options === 'string' ? undefined : options;
 }

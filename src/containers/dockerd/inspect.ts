@@ -41,7 +41,7 @@ export function inspect(engine: Engine, container: Container, size: boolean): ob
     ResolvConfPath: file('resolv.conf'),
     HostnamePath: file('hostname'),
     HostsPath: file('hosts'),
-    LogPath: file(`${id}-json.log`),
+    LogPath: hostConfig.LogConfig.Type === 'json-file' ? file(`${id}-json.log`) : '',
     Name: `/${container.name}`,
     RestartCount: container.restartCount,
     Driver: 'overlay2',

@@ -7,7 +7,7 @@ export function mountShm(fs: FileSystem, { id, hostConfig }: Container): void {
   if (hostConfig.IpcMode !== 'shareable') return;
   const path = shmOf({ id });
   fs.mkdirAll(path, 0o700);
-  const options = { nosuid: true, nodev: true, noexec: true, mode: '1777', size: String(hostConfig.ShmSize) };
+  const options = { nosuid: true, nodev: true, noexec: true, mode: '1777', size: String(hostConfig.ShmSize) } as const;
   fs.mount({ source: 'shm', target: path, type: 'tmpfs', options });
 }
 

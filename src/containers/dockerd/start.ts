@@ -11,6 +11,7 @@ import type { Engine } from './engine';
 import { exited } from './exit';
 import { writeContainerFiles } from './files';
 import { startHealth } from './health';
+import { logOptionsOf } from './json-log';
 import { plug, unplug } from './network/plug';
 import { RestartManager } from './restart';
 import { mountShm, umountShm } from './shm';
@@ -98,6 +99,9 @@ function startTask(engine: Engine, container: Container): Started {
   const volumes = mountVolumes(engine, container);
   if (!volumes.ok) return failed(500, volumes.error);
   writeContainerFiles(host, container, []);
+  const log = logOptionsOf(container.hostConfig.LogConfig);
+  if (typeof log === 'string')
+    return failed(500, `failed to create task for container: failed to initialize logging driver: ${log}`);
   mountShm(host.fs, container);
   const spec = dockerSpec(container, host, (name) => {
     const found = engine.find(name);

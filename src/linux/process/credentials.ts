@@ -44,8 +44,10 @@ export function changedCredentials(
   capable: boolean,
   wanted: Credentials,
 ): Sys<Credentials> {
-  const next = toKernel(space, wanted);
-  if (next === undefined) return fail('EINVAL');
+  const mapped = toKernel(space, wanted);
+  if (mapped === undefined) return fail('EINVAL');
+  // groups_sort(): they are kept in order.
+  const next = { ...mapped, groups: [...mapped.groups].sort((a, b) => a - b) };
   if (!capable) {
     const real = realOf(now);
     const sameGroups = next.groups.length === now.groups.length && next.groups.every((id) => now.groups.includes(id));

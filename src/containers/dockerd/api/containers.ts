@@ -178,6 +178,8 @@ export const containerRoutes: readonly Route[] = [
       }
       if (container.status === 'restarting') return failure(restarting(container));
       const { Tty: tty = false, StdinOnce = false, OpenStdin = false } = container.config;
+      const keys = query.get('detachKeys') ?? '';
+      if (!areKeys(keys)) return failure({ status: 400, message: `invalid escape keys (${keys}) provided` });
       const duplex = hijack(context, tty);
       if (duplex === undefined) return failure({ status: 400, message: 'error attaching to container: not upgraded' });
       engine.tell(container, 'attach');
@@ -268,6 +270,10 @@ function timingOf(query: URLSearchParams): Result<{ timeout?: number; signal?: S
     return refuse(400, `strconv.Atoi: parsing ${JSON.stringify(seconds)}: invalid syntax`);
   return ok({ ...(seconds === '' ? {} : { timeout: Number(seconds) }), ...(signal === undefined ? {} : { signal }) });
 }
+
+/** Letters, or `ctrl-` and one (moby/term, ToBytes). */
+const areKeys = (text: string): boolean =>
+  text === '' || text.split(',').every((key) => key.length === 1 || /^ctrl-[a-zA-Z@[\\\]^_]$/.test(key));
 
 /** `?platform={"os":…}`, or as a plain name. */
 function platformOf(query: URLSearchParams): Platform | undefined {

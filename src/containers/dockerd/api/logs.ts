@@ -11,6 +11,8 @@ export function logs(engine: Engine, container: Container, query: URLSearchParam
   const stderr = flag(query, 'stderr');
   if (!stdout && !stderr)
     return failure({ status: 400, message: 'Bad parameters: you must choose at least one stream' });
+  if (!container.log.readable)
+    return failure({ status: 501, message: 'configured logging driver does not support reading' });
   const tty = container.config.Tty === true;
   const stream = new Stream(engine.options.clock);
   const since = instantOf(query.get('since'));

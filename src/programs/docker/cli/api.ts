@@ -81,10 +81,9 @@ export class Api {
   /** Sends a request that turns the connection into a raw stream. */
   async hijack(path: string, body?: unknown): Promise<ByteDuplex> {
     const response = await this.open('POST', path, body, { Connection: 'Upgrade', Upgrade: 'tcp' });
-    if (response.status >= 400)
-      throw new ApiRefusal(messageOf(decode(await readBody(response.body)), response), response.status);
-    const duplex = response.upgrade?.();
-    if (duplex === undefined) throw new CommandError('unable to upgrade to tcp, received ' + response.status);
+    const duplex = response.status === 101 ? response.upgrade?.() : undefined;
+    // Whatever the engine says of it is not read any more (moby client/hijack.go).
+    if (duplex === undefined) throw new CommandError(`unable to upgrade to tcp, received ${response.status}`);
     return duplex;
   }
 
