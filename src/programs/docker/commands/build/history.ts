@@ -213,6 +213,14 @@ const columns = (rows: readonly (readonly [string, string])[]): string => {
   return rows.map(([key, value]) => `${key.padEnd(width)}${value}\n`).join('');
 };
 
+/** `docker buildx history inspect attachment`: provenance and its like, which this engine's builds do not leave. */
+export async function historyAttachment(invocation: Invocation): Promise<number> {
+  const { args } = invocation;
+  currentBuilder(invocation);
+  const { ref } = await recordOf(invocation, args[0] ?? '');
+  throw new CommandError(`no attachments found for ref ${JSON.stringify(ref)}`);
+}
+
 const desktop = (what: string) => (): Promise<number> =>
   Promise.reject(new CommandError(`${what} needs Docker Desktop, which is not installed here`));
 

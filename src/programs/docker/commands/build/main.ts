@@ -20,7 +20,7 @@ function persistent(process: Process): readonly Flag[] {
 }
 
 /** Commands that no builder can be chosen for. */
-const withoutBuilder = new Set(['create', 'ls', 'version']);
+const withoutBuilder = new Set(['create', 'ls', 'version'].map((name) => `docker buildx ${name}`));
 
 /** The plugin `docker-buildx`: runs `docker buildx ARGS`, and tells its errors as it does (cmd/buildx/main.go). */
 export async function runBuildx(process: Process, session: Session, words: readonly string[]): Promise<number> {
@@ -94,9 +94,8 @@ async function runCommand(
   argv: readonly string[],
   known: readonly Flag[],
 ): Promise<number> {
-  const inherited = known.filter(({ name }) => name !== 'builder' || !withoutBuilder.has(nameOf(command)));
-  const own = nameOf(command) === 'version' ? known.filter(({ name }) => name === 'debug') : inherited;
-  const all = { ...command, flags: [...own, ...(command.flags ?? [])] };
+  const inherited = known.filter(({ name }) => name !== 'builder' || !withoutBuilder.has(path));
+  const all = { ...command, flags: [...inherited, ...(command.flags ?? [])] };
   const usage = `Usage:  ${usageLine(command, path)}`;
   const parsed = parseFlags(argv, all.flags, true);
   if (parsed.ok === 'help') {

@@ -15,7 +15,8 @@ export async function buildTargets(
   targets: Readonly<Record<string, Target>>,
 ): Promise<number> {
   const { api, error, flags, process } = invocation;
-  const mode = (flags.last('progress') ?? 'auto') as DisplayMode;
+  const wanted = flags.last('progress') ?? 'auto';
+  const mode = (wanted === 'none' ? 'quiet' : wanted) as DisplayMode;
   const shown = modeOf(process, mode);
   const metadata: Record<string, unknown> = {};
   for (const [name, target] of Object.entries(targets)) {

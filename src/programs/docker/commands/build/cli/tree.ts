@@ -1,10 +1,11 @@
-import type { Command, Group } from '../../../cli/command';
+import { CommandError, type Command, type Group } from '../../../cli/command';
 import { flags } from '../../../cli/flags';
 import { bake } from '../bake/run';
 import { build } from '../build';
 import { create, inspect, list, remove, stop, use } from '../builders/commands';
 import { diskUsage, prune } from '../cache';
 import {
+  historyAttachment,
   historyExport,
   historyImport,
   historyInspect,
@@ -61,6 +62,17 @@ export const tree: PluginGroup = {
       `),
       operands: [0, 1],
       run: create,
+    },
+    {
+      use: 'dial-stdio',
+      short: 'Proxy current stdio streams to builder instance',
+      flags: flags(`
+        --platform string | Target platform: this is used for node selection
+        --progress string | Set type of progress output ("auto", "plain", "rawjson", "tty"). Use plain to show container output (default "none")
+      `),
+      operands: [0, 0],
+      run: () =>
+        Promise.reject(new CommandError('the BuildKit inside this engine has no gRPC endpoint that could be dialled')),
     },
     {
       use: 'du',
@@ -168,7 +180,18 @@ export const tree: PluginGroup = {
           name: 'inspect',
           short: 'Inspect a build record',
           flags: flags('--format string | Format the output (default "pretty")'),
-          commands: [],
+          commands: [
+            {
+              use: 'attachment [OPTIONS] [REF [DIGEST]]',
+              short: 'Inspect a build record attachment',
+              flags: flags(`
+                --platform string | Platform of attachment
+                --type string | Type of attachment
+              `),
+              operands: [0, 2],
+              run: historyAttachment,
+            },
+          ],
           self: {
             use: 'inspect [OPTIONS] [REF]',
             short: 'Inspect a build record',

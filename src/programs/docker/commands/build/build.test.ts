@@ -1,0 +1,220 @@
+import { expect, test } from 'vitest';
+import { registries } from '../../../../containers/images/catalogue';
+import { Registries } from '../../../../containers/images/registry';
+import { Output, OutputFile } from '../../../../containers/shim/output';
+import { lab } from '../../../../containers/testing/lab';
+import { decode, encode } from '../../../../linux/io/bytes';
+import { elf } from '../../../../linux/process/executable';
+import type { Program } from '../../../../linux/process/types';
+import { dockerd } from '../../../dockerd/dockerd';
+import { docker } from '../..';
+
+/** A shell that knows `echo WORDS`, `ls DIR` and `exit N`. */
+const busybox: Program = async (process) => {
+  const [name = '', , line = ''] = process.argv;
+  if (!name.endsWith('sh')) return 0;
+  const [command, ...words] = line.split(' ');
+  if (command === 'echo') await process.stdout.write(`${words.join(' ')}\n`);
+  if (command === 'ls') {
+    const listed = process.fs.readdir(words[0] ?? '/');
+    const names = listed.ok ? listed.value.map((entry) => entry.name).toSorted() : [];
+    await process.stdout.write(`${names.join(' ')}\n`);
+  }
+  return command === 'exit' ? Number(words[0]) : 0;
+};
+
+async function world() {
+  const made: ReturnType<typeof lab> = lab({
+    docker,
+    dockerd: dockerd({ registries: new Registries(registries), hostOf: () => made.host, running: () => undefined }),
+    busybox,
+  });
+  const { host, clock } = made;
+  host.fs.mkdirAll('/usr/bin');
+  host.fs.mkdirAll('/app/sub');
+  for (const name of ['docker', 'dockerd']) host.fs.writeFile(`/usr/bin/${name}`, elf(name), 0o755);
+  host.net.setUp('lo', true);
+  host.spawn({ file: '/usr/bin/dockerd', argv: ['dockerd'] });
+  await clock.advance(100);
+  const run = async (line: string, { input = '', env = {} as Record<string, string> } = {}) => {
+    let [stdout, stderr] = ['', ''];
+    const out = new Output(clock);
+    const error = new Output(clock);
+    out.listen((bytes) => void (stdout += decode(bytes)));
+    error.listen((bytes) => void (stderr += decode(bytes)));
+    host.fs.writeFile('/stdin', encode(input));
+    const stdin = host.fs.open('/stdin', { read: true });
+    const child = host.spawn({
+      file: '/usr/bin/docker',
+      argv: line.split(' '),
+      cwd: '/app',
+      env: new Map(Object.entries({ HOME: '/root', ...env })),
+      fds: new Map([
+        ...(stdin.ok ? [[0, stdin.value] as const] : []),
+        [1, new OutputFile('out', out)] as const,
+        [2, new OutputFile('err', error)] as const,
+      ]),
+    });
+    if (!child.ok) throw new Error(child.error.message);
+    let code: number | undefined;
+    void child.value.wait().then((status) => (code = status.kind === 'exited' ? status.code : -1));
+    await clock.runUntil(() => code !== undefined, { limit: 120_000 });
+    const timeless = stderr.replace(/\b\d+\.\d{3} /g, 'T ').replace(/ \d+\.\ds( done)?$/gm, '$1');
+    return [code, stdout, timeless.replace(/sha256:\w{64}/g, 'ID')] as const;
+  };
+  const write = (path: string, text: string) => host.fs.writeFile(`/app/${path}`, text);
+  return { host, clock, run, write };
+}
+
+test('docker build tells each step and tags the image', async () => {
+  const { run, write, host } = await world();
+  write('Dockerfile', 'FROM busybox\nCOPY a /a\nRUN echo hi\n');
+  write('a', 'A');
+  await run('docker pull -q busybox');
+  const [code, stdout, stderr] = await run('docker build -t app --iidfile /app/id .');
+  expect([code, stdout]).toEqual([0, '']);
+  expect(
+    stderr
+      .split('\n\n')
+      .map((step) => step.replace(/^#\d+ /gm, ''))
+      .toSorted(),
+  ).toEqual(
+    [
+      'building with "default" instance using docker driver',
+      '[internal] load build definition from Dockerfile\ntransferring dockerfile: 72B done\nDONE',
+      '[internal] load metadata for docker.io/library/busybox:latest\nDONE',
+      '[internal] load .dockerignore\ntransferring context: 2B done\nDONE',
+      '[1/3] FROM docker.io/library/busybox:latest\nDONE',
+      '[internal] load build context\ntransferring context: 29B done\nDONE',
+      '[2/3] COPY a /a\nDONE',
+      '[3/3] RUN echo hi\nT hi\nDONE',
+      'exporting to image\nexporting layers done\nwriting image ID done\nnaming to docker.io/library/app done\nDONE\n',
+    ].toSorted((a, b) => (String(a) < String(b) ? -1 : 1)),
+  );
+  const id = host.fs.readText('/app/id');
+  expect(id.ok && id.value).toMatch(/^sha256:\w{64}$/);
+  expect(await run('docker build -q .')).toEqual([0, `${id.ok ? id.value : ''}\n`, '']);
+});
+
+test('a failing step is shown with its lines of the Dockerfile', async () => {
+  const { run, write } = await world();
+  write('sub/Dockerfile.x', 'FROM busybox\nRUN echo one\nRUN exit 3\nRUN echo two\n');
+  const [code, stdout, stderr] = await run('docker build -f sub/Dockerfile.x .');
+  expect([code, stdout]).toEqual([1, '']);
+  const failed = 'process "/bin/sh -c exit 3" did not complete successfully: exit code: 3';
+  expect(stderr.slice(stderr.indexOf('ERROR'))).toBe(
+    `ERROR: ${failed}\n------\n > [3/4] RUN exit 3:\n------\nsub/Dockerfile.x:3\n--------------------\n   1 |     FROM busybox\n   2 |     RUN echo one\n   3 | >>> RUN exit 3\n   4 |     RUN echo two\n   5 |     \n--------------------\nERROR: failed to build: failed to solve: ${failed}\n`,
+  );
+  const [, left] = await run('docker ps -aq');
+  expect(left).toBe('');
+});
+
+test('the Dockerfile comes from standard input or from outside, and is no part of the context', async () => {
+  const { run, write, host } = await world();
+  write('a', 'A');
+  write('.dockerignore', '*\n!a\n');
+  const [code, , stderr] = await run('docker build -f - .', { input: 'FROM busybox\nCOPY . /x\nRUN ls /x\n' });
+  expect([code, /T (.*)\n/.exec(stderr)?.[1]]).toEqual([0, 'a']);
+  const [only, , alone] = await run('docker build -', { input: 'FROM busybox\nWORKDIR /x\nCOPY . .\nRUN ls /x\n' });
+  expect([only, /T (.*)\n/.exec(alone)?.[1]]).toEqual([0, '']);
+  host.fs.writeFile('/Other', 'FROM busybox\nCOPY . /y\nRUN ls /y\n');
+  const [outside, , text] = await run('docker build -f /Other .');
+  expect([outside, /T (.*)\n/.exec(text)?.[1]]).toEqual([0, 'a']);
+});
+
+test('what is wrong on the command line is said before anything is built', async () => {
+  const { run, write } = await world();
+  write('Dockerfile', 'FROM busybox\n');
+  const usage =
+    "Usage:  docker buildx build [OPTIONS] PATH | URL | -\n\nRun 'docker buildx build --help' for more information\n";
+  const errors = async (line: string, options = {}) => {
+    const [code, stdout, stderr] = await run(line, options);
+    expect(stdout).toBe('');
+    return [code, stderr];
+  };
+  expect(await errors('docker build')).toEqual([
+    1,
+    `ERROR: docker: 'docker buildx build' requires 1 argument\n\n${usage}`,
+  ]);
+  expect(await errors('docker build --nope .')).toEqual([125, `unknown flag: --nope\n\n${usage}`]);
+  expect(await errors('docker build /nope')).toEqual([
+    1,
+    'ERROR: failed to build: unable to prepare context: path "/nope" not found\n',
+  ]);
+  expect(await errors('docker build -t App .')).toEqual([
+    1,
+    'ERROR: failed to build: invalid tag "App": repository name must be lowercase\n',
+  ]);
+  expect(await errors('docker build -f - -')).toEqual([
+    1,
+    "ERROR: failed to build: invalid argument: can't use stdin for both build context and dockerfile\n",
+  ]);
+  expect(await errors('docker build -f no/Dockerfile .')).toEqual([
+    1,
+    'ERROR: failed to build: resolve : lstat no: no such file or directory\n',
+  ]);
+  expect(await errors('docker build --network web .')).toEqual([
+    1,
+    'ERROR: failed to build: network mode "web" not supported by buildkit - you can define a custom network for your builder using the network driver-opt in buildx create\n',
+  ]);
+  expect(await errors('docker build --secret id=x,src=/nope .')).toEqual([
+    1,
+    'ERROR: failed to build: failed to stat /nope: stat /nope: no such file or directory\n',
+  ]);
+  expect(await errors('docker build --secret x .')).toEqual([1, "ERROR: invalid field 'x' must be a key=value pair\n"]);
+  expect(await errors('docker build --progress tty .')).toEqual([
+    1,
+    'ERROR: failed to get console: provided file is not a console\n',
+  ]);
+  expect(await errors('docker build --builder x .')).toEqual([1, 'ERROR: no builder "x" found\n']);
+  expect(await errors('docker build --platform linux/amd64,linux/arm64 .')).toEqual([
+    1,
+    'ERROR: failed to build: Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/build-multi-platform/\n',
+  ]);
+});
+
+test('builders are kept, chosen and removed', async () => {
+  const { run } = await world();
+  expect(await run('docker buildx create --name other --use')).toEqual([0, 'other\n', '']);
+  const [, listed] = await run('docker buildx ls');
+  expect(listed).toBe(
+    'NAME/NODE     DRIVER/ENDPOINT                   STATUS     BUILDKIT   PLATFORMS\nother*        docker-container                                        \n \\_ other0     \\_ unix:///var/run/docker.sock   inactive              \ndefault       docker                                                  \n \\_ default    \\_ default                       running    v0.25.2    linux/amd64 (+4), linux/386\n',
+  );
+  expect(await run('docker buildx rm other')).toEqual([0, '', 'other removed\n']);
+  expect(await run('docker buildx rm default')).toEqual([
+    1,
+    '',
+    'failed to remove default: context builder cannot be removed, run `docker context rm default` to remove this context\nERROR: failed to remove one or more builders\n',
+  ]);
+  expect(await run('docker buildx use nope')).toEqual([
+    1,
+    '',
+    'ERROR: failed to find instance "nope": open nope: no such file or directory\n',
+  ]);
+});
+
+test('bake: targets of HCL, JSON and compose files', async () => {
+  const { run, write } = await world();
+  write(
+    'docker-bake.hcl',
+    'variable "TAG" { default = "v1" }\ngroup "default" { targets = ["web"] }\ntarget "base" {\n  args = { A = "1" }\n}\ntarget "web" {\n  inherits = ["base"]\n  context = "sub"\n  tags = ["web:${TAG}"]\n  args = { B = TAG == "v1" ? "one" : "two" }\n}\n',
+  );
+  const [code, printed] = await run('docker buildx bake --print --set web.args.C=3', { env: { TAG: 'v2' } });
+  expect([code, JSON.parse(printed)]).toEqual([
+    0,
+    {
+      group: { default: { targets: ['web'] } },
+      target: {
+        web: { context: 'sub', dockerfile: 'Dockerfile', args: { A: '1', B: 'two', C: '3' }, tags: ['web:v2'] },
+      },
+    },
+  ]);
+  write(
+    'compose.yaml',
+    'services:\n  api:\n    image: api:1\n    build: {context: sub, args: [X=1]}\n  db: {image: redis}\n',
+  );
+  write('sub/Dockerfile', 'FROM busybox\nARG X\nRUN echo $X\n');
+  expect((await run('docker bake -f compose.yaml --progress none'))[0]).toBe(0);
+  expect((await run('docker images -q api:1'))[1]).toMatch(/^\w{12}\n$/);
+  expect(await run('docker buildx bake nope')).toEqual([1, '', 'ERROR: failed to find target nope\n']);
+});
