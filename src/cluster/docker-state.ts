@@ -30,6 +30,15 @@ export class DockerState {
     return [...this.#engines.values()].flatMap(({ engine }) => engine.list());
   }
 
+  /** One of them, with the engine that runs it. */
+  containerOf(id: string): { readonly engine: Engine; readonly container: EngineContainer } | undefined {
+    for (const { engine } of this.#engines.values()) {
+      const container = engine.list().find((each) => each.id === id);
+      if (container !== undefined) return { engine, container };
+    }
+    return undefined;
+  }
+
   /** Calls after changes, once per instant. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);

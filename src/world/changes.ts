@@ -47,6 +47,7 @@ export class Changes {
     workloads: new Owed('workloads'),
     services: new Owed('services'),
     docker: new Owed('docker'),
+    sheets: new Owed('sheets'),
     nat: new Owed('nat'),
     life: new Owed('life'),
   };

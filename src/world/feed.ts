@@ -1,8 +1,10 @@
+import { changesOf } from '../containers/dockerd/changes';
 import type { Lab } from '../cluster/lab';
 import { Changes } from './changes';
 import { Life } from './life';
 import type { WorldUpdate } from './view';
 import { dockerView } from './views/docker';
+import { imageSheets, upperSheet } from './views/sheets';
 
 /** How often the clock alone makes an update, in virtual milliseconds. */
 const TICK = 500;
@@ -21,6 +23,10 @@ export class Feed {
   #told = -Infinity;
   #factor = NaN;
   readonly #dockerKeys = new Set<string>();
+  #watched = '';
+  #looked = -Infinity;
+  /** The rows of the writable layer as they were told. */
+  #upper = '';
 
   /** A feed of a booted lab. */
   static async create(lab: Lab): Promise<Feed> {
@@ -53,6 +59,30 @@ export class Feed {
       this.#dockerKeys.delete(key);
       this.#changes.remove('docker', key);
     }
+  }
+
+  /** Whose layers the page looks at; a key of nobody shows none. */
+  watchContainer(id: string): void {
+    this.#watched = id;
+    this.#upper = '';
+    this.#changes.reset('sheets');
+    const container = this.#lab.docker.containers().find((each) => each.id === id);
+    for (const sheet of container === undefined ? [] : imageSheets(container)) this.#changes.set('sheets', sheet);
+    this.#looked = -Infinity;
+  }
+
+  /** Files change without telling anybody: the writable layer is looked at now and then, while somebody watches. */
+  #showUpper(): void {
+    const { docker, clock } = this.#lab;
+    if (this.#watched === '' || clock.now - this.#looked < TICK) return;
+    this.#looked = clock.now;
+    const found = docker.containerOf(this.#watched);
+    if (found === undefined) return;
+    const sheet = upperSheet(found.container, changesOf(found.engine, found.container));
+    const text = JSON.stringify(sheet.rows);
+    if (text === this.#upper) return;
+    this.#upper = text;
+    this.#changes.set('sheets', sheet);
   }
 
   /** Which host's nat table the page looks at. */
@@ -88,6 +118,7 @@ export class Feed {
       this.#natDirty = false;
       this.#showNat();
     }
+    this.#showUpper();
     const changes = this.#changes.flush();
     const { now } = this.#lab.clock;
     if (changes.length === 0 && now - this.#told < TICK && factor === this.#factor) return undefined;

@@ -57,6 +57,8 @@ export type ToWorld =
   | { readonly type: 'drawn'; readonly bytes: number }
   /** Which host's nat table to show. */
   | { readonly type: 'watchNat'; readonly host: string }
+  /** Whose layers to show: a key of the docker collection. */
+  | { readonly type: 'watchContainer'; readonly container: string }
   /** The chain of causes of a span. */
   | { readonly type: 'why'; readonly request: number; readonly span: number }
   /** The session so far, for a file or a link. */

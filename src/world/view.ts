@@ -83,6 +83,29 @@ export interface DockerView {
   readonly ports: readonly string[];
 }
 
+export interface SheetRow {
+  readonly path: string;
+  /** docker diff's letter, or what a layer's entry hides; empty: simply there. */
+  readonly mark: '' | 'A' | 'C' | 'D' | 'whiteout' | 'opaque';
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** One layer of the container that the page looks at; the writable one is on top. */
+export interface SheetView {
+  readonly key: string;
+  readonly container: string;
+  /** From the lowest, 0, up. */
+  readonly order: number;
+  /** The instruction that made it. */
+  readonly title: string;
+  readonly size: number;
+  readonly writable: boolean;
+  readonly rows: readonly SheetRow[];
+  /** How many paths are not told. */
+  readonly more: number;
+}
+
 export interface RuleView {
   /** As iptables-save prints it. */
   readonly text: string;
@@ -117,6 +140,8 @@ export interface Collections {
   readonly workloads: WorkloadView;
   readonly services: ServiceView;
   readonly docker: DockerView;
+  /** Layers of the container that the page watches. */
+  readonly sheets: SheetView;
   /** Chains of the nat table of the host that the page watches. */
   readonly nat: ChainView;
   /** The causal steps of the last command. */

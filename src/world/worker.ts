@@ -205,6 +205,9 @@ class Bottle {
       case 'watchNat':
         this.feed?.watchNat(message.host);
         return;
+      case 'watchContainer':
+        this.feed?.watchContainer(message.container);
+        return;
       case 'why': {
         const chain = this.world?.lab.trace.why(message.span).map(spanView) ?? [];
         post({ type: 'why', request: message.request, chain });

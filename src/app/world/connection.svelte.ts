@@ -12,6 +12,7 @@ import type {
   ScenarioView,
   ServiceView,
   Session,
+  SheetView,
   SpanView,
   ToWorld,
   WorkloadView,
@@ -40,6 +41,7 @@ export class Connection {
   readonly workloads = new SvelteMap<string, WorkloadView>();
   readonly services = new SvelteMap<string, ServiceView>();
   readonly docker = new SvelteMap<string, DockerView>();
+  readonly sheets = new SvelteMap<string, SheetView>();
   readonly nat = new SvelteMap<string, ChainView>();
   readonly life = new SvelteMap<string, SpanView>();
 
@@ -107,6 +109,10 @@ export class Connection {
 
   watchNat(host: string): void {
     this.#port.postMessage({ type: 'watchNat', host });
+  }
+
+  watchContainer(container: string): void {
+    this.#port.postMessage({ type: 'watchContainer', container });
   }
 
   askWhy(span: number): void {
