@@ -23,6 +23,10 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
   fs.chmod('/root', 0o700);
   for (const [path, target] of merged) fs.symlink(target, path);
   for (const tool of tools) fs.writeFile(placeOf(tool), elf(tool, 60_000 + ((tool.length * 7919) % 90_000)), 0o755);
+  if (tools.includes('docker-compose')) {
+    fs.mkdirAll(cliPlugins);
+    fs.writeFile(`${cliPlugins}/docker-compose`, elf('docker-compose', 65_000_000), 0o755);
+  }
   mountKernelFileSystems(fs);
   for (const [path, text] of Object.entries(configuration(plan, topology))) fs.writeFile(path, text);
   fs.chmod('/etc/shadow', 0o640);
@@ -32,6 +36,9 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
   fs.writeFile('/etc/ssl/certs/ca-certificates.crt', bundle);
   fs.writeFile('/usr/share/ca-certificates/bottleship-root-x1.crt', bundle);
 }
+
+/** Where the docker command finds its plugins. */
+const cliPlugins = '/usr/libexec/docker/cli-plugins';
 
 /** Programs that only other programs call. */
 const helpers = new Set(['command-not-found']);

@@ -75,7 +75,7 @@ const imagesOnly = new Set(
   ).split(' '),
 );
 const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);
-const workstationOnly = new Set(['dockerd', 'docker', 'docker-init']);
+const workstationOnly = new Set(['dockerd', 'docker', 'docker-compose', 'docker-init']);
 
 /** What is installed on a host with these roles. */
 export function hostTools(programs: ReadonlyMap<string, Program>, roles: readonly Role[]): readonly string[] {

@@ -14,9 +14,12 @@ const folders = [
   '/usr/libexec/docker/cli-plugins',
 ];
 
+/** Where plugins are looked for, the first place first. */
+export const pluginFolders = (configDir: string): readonly string[] => [`${configDir}/cli-plugins`, ...folders];
+
 /** The first place where `docker-NAME` is (cli-plugins/manager). */
 export function findPlugin(process: Process, configDir: string, plugin: Plugin): InstalledPlugin | undefined {
-  const path = [`${configDir}/cli-plugins`, ...folders]
+  const path = pluginFolders(configDir)
     .map((folder) => `${folder}/docker-${plugin.Name}`)
     .find((file) => process.fs.stat(file).ok);
   if (path === undefined) return undefined;

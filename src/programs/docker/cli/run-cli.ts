@@ -5,6 +5,7 @@ import type { ClientBuild } from './build';
 import { CommandError, isGroup, nameOf, type Command, type Group } from './command';
 import { parseFlags, type FlagValues } from './flags';
 import { forwardBuilder } from '../commands/build/forward';
+import { forwardPlugin } from './forward-plugin';
 import { globalFlags } from './globals';
 import { commandHelp, groupHelp, helpWidth, usageLine, type Seen } from './help';
 import { rootHelp } from './root-help';
@@ -69,7 +70,7 @@ class Cli {
   async run(words: readonly string[]): Promise<number> {
     const { process, root } = this;
     const error = (text: string) => process.stderr.write(text);
-    const forwarded = forwardBuilder(process, this.session, words);
+    const forwarded = forwardPlugin(process, this.session, words) ?? forwardBuilder(process, this.session, words);
     if (forwarded !== undefined) return this.reported(forwarded);
     const args = [...words];
     let at: Group = root;
