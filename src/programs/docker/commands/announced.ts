@@ -12,25 +12,10 @@ const missing: Readonly<Record<string, string>> = {
     compose/ | Docker Compose
     manifest/ | Manage Docker image manifests and manifest lists
     trust/ | Manage trust on Docker images
-    swarm/ | Manage Swarm
-    commit | Create a new image from a container's changes
-    cp | Copy files/folders between a container and the local filesystem
-    diff | Inspect changes to files or directories on a container's filesystem
-    export | Export a container's filesystem as a tar archive
-    import | Import the contents from a tarball to create a filesystem image
-    load | Load an image from a tar archive or STDIN
-    save | Save one or more images to a tar archive (streamed to STDOUT by default)`,
-  container: `
-    commit | Create a new image from a container's changes
-    cp | Copy files/folders between a container and the local filesystem
-    diff | Inspect changes to files or directories on a container's filesystem
-    export | Export a container's filesystem as a tar archive`,
+    swarm/ | Manage Swarm`,
   image: `
     build | Build an image from a Dockerfile
-    import | Import the contents from a tarball to create a filesystem image
-    load | Load an image from a tar archive or STDIN
-    push | Upload an image to a registry
-    save | Save one or more images to a tar archive (streamed to STDOUT by default)`,
+    push | Upload an image to a registry`,
 };
 
 /** A group's commands, and those that are only announced. */

@@ -1,14 +1,20 @@
 import type { Command, Group } from '../cli/command';
 import { announced } from './announced';
+import { commit } from './commit';
 import { completion } from './completion';
 import { context } from './context';
+import { cp } from './cp';
 import { df } from './df';
 import { dialStdio } from './dial-stdio';
+import { diff } from './diff';
 import { kill, pause, rename, restart, rm, stop, unpause, wait } from './each';
 import { events } from './events';
 import { exec } from './exec';
+import { exportContainer } from './export';
 import { history, images, pull, rmi, tag } from './images';
+import { importImage } from './import';
 import { inspect, inspectContainer, inspectImage } from './inspect';
+import { load } from './load';
 import { logs } from './logs';
 import { logout } from './logout';
 import { network } from './network';
@@ -17,6 +23,7 @@ import { port } from './port';
 import { prune, systemPrune } from './prune';
 import { ps } from './ps';
 import { create, run } from './run';
+import { save } from './save';
 import { search } from './search';
 import { attach, start } from './start';
 import { stats } from './stats';
@@ -33,8 +40,12 @@ const container: Group = {
   short: 'Manage containers',
   commands: announced('container', [
     attach,
+    commit,
+    cp,
     create,
+    diff,
     exec,
+    exportContainer,
     inspectContainer,
     kill,
     logs,
@@ -61,11 +72,14 @@ const image: Group = {
   short: 'Manage images',
   commands: announced('image', [
     history,
+    importImage,
     inspectImage,
+    load,
     named(images, 'ls'),
     prune('images'),
     pull,
     named(rmi, 'rm'),
+    save,
     tag,
   ]),
 };
@@ -81,19 +95,25 @@ const common: readonly string[] = 'run exec ps build bake pull push images login
 
 const commands: readonly (Command | Group)[] = [
   attach,
+  commit,
   completion,
   container,
   context,
+  cp,
   create,
+  diff,
   events,
   exec,
+  exportContainer,
   history,
   image,
   images,
+  importImage,
   info,
   inspect,
   kill,
   logout,
+  load,
   logs,
   network,
   pause,
@@ -106,6 +126,7 @@ const commands: readonly (Command | Group)[] = [
   rm,
   rmi,
   run,
+  save,
   search,
   start,
   stats,
