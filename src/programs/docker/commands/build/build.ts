@@ -234,7 +234,8 @@ function badTag(tag: string): string {
 }
 
 /** What only BuildKits with a store of their own can do. */
-function refuseUnsupported({ attests, cacheTo, ssh }: BuildOptions): void {
+function refuseUnsupported({ attests, cacheTo, contexts, ssh }: BuildOptions): void {
+  if (contexts.length > 0) throw new CommandError('additional build contexts are not supported by this builder');
   const wanted = attests.filter((each) => !/^type=\w+,disabled=true$|=false$/.test(each));
   if (wanted.length > 0) throw notSupported('Attestation', 'attestations');
   if (cacheTo.some((each) => !each.includes('type=inline'))) throw notSupported('Cache export', 'build-cache-backends');
@@ -250,7 +251,6 @@ export function buildQuery(process: Process, options: BuildOptions, context: Bui
   const head = query({
     version: '2',
     dockerfile: context.dockerfile,
-    remote: context.remote,
     target: text(options.target),
     buildargs: json(options.buildArgs),
     labels: json(options.labels),

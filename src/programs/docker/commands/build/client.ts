@@ -62,19 +62,14 @@ export function modeOf(process: Process, wanted: string): Exclude<DisplayMode, '
 }
 
 /** Sends a build to the engine and shows how it goes on standard error. */
-export async function runRemoteBuild(
-  api: Api,
-  path: string,
-  body: Uint8Array | undefined,
-  shown: Shown,
-): Promise<BuildResult> {
+export async function runRemoteBuild(api: Api, path: string, body: Uint8Array, shown: Shown): Promise<BuildResult> {
   const { process } = api;
   const events = new Mailbox<Event>(process);
   const undo = process.signals.handle('SIGINT', () => events.put({ kind: 'interrupt' }));
   let close = (): void => undefined;
   process.thread(async () => {
     try {
-      const response = await api.stream('POST', path, body ?? new Uint8Array(0));
+      const response = await api.stream('POST', path, body);
       close = () => response.close();
       for await (const message of jsonLines(response.body)) events.put({ kind: 'message', message });
       events.put({ kind: 'end' });

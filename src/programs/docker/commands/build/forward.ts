@@ -26,6 +26,8 @@ export function forwardBuilder(
   const [prefix, plugin] = found;
   const rest = words.slice(prefix.length);
   return async () => {
+    // debug.Enable()
+    if (session.debug) process.env.set('DEBUG', '1');
     const legacy = prefix[0] !== 'buildx' && prefix[0] !== 'bake' && isDisabled(process);
     const loading = process.clock.external(() => import('./main'));
     await process.sleep(0);

@@ -4,14 +4,15 @@ import { concat } from '../../../../../linux/io/bytes';
 import type { Process } from '../../../../../linux/process/types';
 import { CommandError } from '../../../cli/command';
 import { contextMembers } from './files';
+import { clone, download, gitSource } from './remote';
 
 /** What is sent to the engine, and how it is called. */
 export interface BuildContext {
-  /** An archive; nothing where the engine gets the context itself. */
-  readonly body: Uint8Array | undefined;
+  /** An archive. */
+  readonly body: Uint8Array;
   /** The Dockerfile's path in the archive. */
   readonly dockerfile: string;
-  /** URL of the context. */
+  /** URL of the context, where it came from one. */
   readonly remote?: string;
   /** How errors call the Dockerfile (DockerfileMappingSrc). */
   readonly shownAs: string;
@@ -22,27 +23,30 @@ export interface BuildContext {
 /** The folder of the archive for a Dockerfile that is not part of the context. */
 const OUTSIDE = '../dockerfile';
 
-const isHttp = (text: string): boolean => /^https?:\/\//.test(text);
-
-/** Whether the engine gets the context from somewhere else (build.IsRemoteURL). */
-const isRemote = (text: string): boolean =>
-  isHttp(text) || /^(git:\/\/|ssh:\/\/|git@|github\.com\/|[\w.-]+@[\w.-]+:)/.test(text);
-
 /** A build's context from what stands on the command line (build.loadInputs). */
 export async function loadContext(process: Process, context: string, file: string): Promise<BuildContext> {
   if (context === '') throw new CommandError('please specify build context (e.g. "." for the current directory)');
   if (context === '-') return fromStdin(process, file);
   if (process.fs.stat(context).ok && isDirectory(process, context)) return fromDirectory(process, context, file);
-  if (isRemote(context)) {
-    const local = { context: '', dockerfile: file };
-    return { body: undefined, dockerfile: file === '' ? 'Dockerfile' : file, remote: context, shownAs: file, local };
+  const git = gitSource(context);
+  if (git !== undefined) {
+    const { path, remove } = await clone(process, git);
+    const made = await fromDirectory(process, path, file === '' || file === '-' ? file : `${path}/${file}`);
+    remove();
+    return { ...made, remote: context, shownAs: file === '' ? 'Dockerfile' : file };
   }
+  if (/^https?:\/\//.test(context))
+    return { ...fromBytes(process, await download(process, context), file), remote: context };
   throw new CommandError(`unable to prepare context: path ${JSON.stringify(context)} not found`);
 }
 
 async function fromStdin(process: Process, file: string): Promise<BuildContext> {
   if (file === '-') throw new CommandError("invalid argument: can't use stdin for both build context and dockerfile");
-  const bytes = await readAll(process);
+  return fromBytes(process, await readAll(process), file);
+}
+
+/** An archive, or a Dockerfile alone. */
+function fromBytes(process: Process, bytes: Uint8Array, file: string): BuildContext {
   const local = { context: '-', dockerfile: file };
   if (isArchive(bytes))
     return { body: bytes, dockerfile: file === '' ? 'Dockerfile' : file, shownAs: file || 'Dockerfile', local };

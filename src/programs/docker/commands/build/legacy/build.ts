@@ -34,13 +34,9 @@ export async function legacyBuild(invocation: Invocation): Promise<number> {
   const iidFile = flags.text('iidfile');
   const context = await legacyContext(process, args[0] ?? '', flags.text('file'));
   if (iidFile !== '') process.fs.unlink(iidFile);
-  if (context.body !== undefined && !quiet)
+  if (!quiet)
     await out(`Sending build context to Docker daemon ${humanSize(context.body.length, 4).padStart(8)}\r\r\n`);
-  const response = await api.stream(
-    'POST',
-    `/build${legacyQuery(process.env, flags, context)}`,
-    context.body ?? new Uint8Array(0),
-  );
+  const response = await api.stream('POST', `/build${legacyQuery(process.env, flags, context)}`, context.body);
   let image = '';
   let kept = '';
   const print = async (text: string): Promise<void> => {
@@ -73,7 +69,7 @@ export async function legacyBuild(invocation: Invocation): Promise<number> {
 function legacyQuery(
   env: ReadonlyMap<string, string>,
   flags: FlagValues,
-  context: { readonly dockerfile: string; readonly remote?: string },
+  context: { readonly dockerfile: string },
 ): string {
   const on = (value: boolean): string => (value ? '1' : '0');
   const bytes = (name: string): string | undefined => {
@@ -88,7 +84,6 @@ function legacyQuery(
   const head = query({
     version: '1',
     dockerfile: context.dockerfile === '' ? 'Dockerfile' : context.dockerfile,
-    remote: context.remote,
     target: flags.last('target'),
     q: flags.on('quiet') ? '1' : undefined,
     nocache: flags.on('no-cache') ? '1' : undefined,

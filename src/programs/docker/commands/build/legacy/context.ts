@@ -5,13 +5,13 @@ import { concat, decode, encode } from '../../../../../linux/io/bytes';
 import type { Process } from '../../../../../linux/process/types';
 import { CommandError } from '../../../cli/command';
 import { contextMembers } from '../context/files';
+import { clone, download, gitSource } from '../context/remote';
 import { isArchive } from '../context/source';
 
 /** What the classic builder is sent. */
 interface LegacyContext {
-  readonly body: Uint8Array | undefined;
+  readonly body: Uint8Array;
   readonly dockerfile: string;
-  readonly remote?: string;
 }
 
 /** The context of `docker build` as docker/cli prepares it (cli/command/image/build/context.go). */
@@ -23,13 +23,23 @@ export async function legacyContext(process: Process, context: string, file: str
   }
   const stat = fs.stat(context);
   if (stat.ok && stat.value.type === 'directory') return fromDirectory(process, context, file);
-  if (/^(https?:\/\/|git:\/\/|git@|github\.com\/)/.test(context))
-    return { body: undefined, dockerfile: file, remote: context };
+  const git = gitSource(context);
+  if (git !== undefined) {
+    const { path, remove } = await clone(process, git);
+    const made = await fromDirectory(process, path, file === '' || file === '-' ? file : `${path}/${file}`);
+    remove();
+    return made;
+  }
+  if (/^https?:\/\//.test(context)) return fromBytes(process, await download(process, context), file);
   throw new CommandError(`unable to prepare context: path ${JSON.stringify(context)} not found`);
 }
 
 async function fromStdin(process: Process, file: string): Promise<LegacyContext> {
-  const bytes = await readAll(process);
+  return fromBytes(process, await readAll(process), file);
+}
+
+/** An archive, or a Dockerfile alone. */
+function fromBytes(process: Process, bytes: Uint8Array, file: string): LegacyContext {
   if (isArchive(bytes)) return { body: bytes, dockerfile: file };
   if (file !== '')
     throw new CommandError(
