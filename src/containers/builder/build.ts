@@ -255,7 +255,8 @@ class BuildRun {
     const shown = this.#internal('exporting to image');
     this.#progress.start(shown);
     const layers = this.#progress.status(shown.digest, 'exporting layers');
-    await clock.sleep(latencies.buildStep);
+    const fresh = rootfs.chain.filter(({ shared }) => !shared).length;
+    await clock.sleep(latencies.buildStep / 2 + fresh * latencies.buildStep);
     const image = this.#same(exportImage(draft, rootfs, goTimestamp(clock.now)));
     layers();
     const writing = this.#progress.status(shown.digest, `writing image ${image.id}`);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../sim/clock';
+import type { FileSystem } from '../../linux/fs/types';
 import type { Random } from '../../sim/random';
 import type { ImageLayer } from '../images/layer';
 
@@ -79,8 +80,7 @@ export class BuildStore {
   constructor(
     readonly clock: Clock,
     readonly random: Random,
-    /** Removes a folder of the host. */
-    readonly removeFolder: (path: string) => void,
+    readonly fs: FileSystem,
   ) {}
 
   newId(): string {
@@ -90,6 +90,11 @@ export class BuildStore {
   /** All that the cache holds, oldest first: `buildx du`, `system df`. */
   records(): readonly CacheRecord[] {
     return [...this.#records.values()];
+  }
+
+  /** Layers that steps will be found by. */
+  *layers(): Generator<ImageLayer> {
+    for (const { layer } of this.#records.values()) if (layer !== undefined) yield layer;
   }
 
   /** Builds of the past, newest first. */
@@ -142,6 +147,13 @@ export class BuildStore {
     return { id, shared: false, ...options, createdAt: now, lastUsedAt: now, usageCount: 1, inUse: false };
   }
 
+  /** Looks how large the folders of cache mounts have become. */
+  measure(): void {
+    for (const record of this.#records.values())
+      if (record.kind === 'exec.cachemount' && record.folder !== undefined)
+        record.size = sizeBelow(this.fs, `${record.folder}/diff`);
+  }
+
   use(record: CacheRecord): void {
     record.lastUsedAt = this.clock.now;
     record.usageCount++;
@@ -153,10 +165,24 @@ export class BuildStore {
     const ids = new Set(gone.map(({ id }) => id));
     for (const { id, folder } of gone) {
       this.#records.delete(id);
-      if (folder !== undefined) this.removeFolder(folder);
+      if (folder !== undefined) this.fs.removeAll(folder);
     }
     for (const [key, { record, chain }] of this.#results)
       if (ids.has(record.id) || chain.some(({ id }) => ids.has(id))) this.#results.delete(key);
     return gone;
   }
+}
+
+function sizeBelow(fs: FileSystem, path: string): number {
+  const listed = fs.readdir(path);
+  if (!listed.ok) return 0;
+  let size = 0;
+  for (const { name, type } of listed.value) {
+    if (type === 'directory') size += sizeBelow(fs, `${path}/${name}`);
+    else if (type === 'file') {
+      const stat = fs.lstat(`${path}/${name}`);
+      if (stat.ok) size += stat.value.size;
+    }
+  }
+  return size;
 }

@@ -39,6 +39,8 @@ export interface ImageStoreOptions {
   readonly clock: Clock;
   readonly registries: Registries;
   readonly snapshotter: Snapshotter;
+  /** Layers that somebody else than an image needs (the build cache). */
+  readonly pinned?: () => Iterable<ImageLayer>;
 }
 
 /** Images that were pulled or built: names, ids, and the layers they need. */
@@ -50,7 +52,10 @@ export class ImageStore {
   readonly #registries: Registries;
   readonly #snapshotter: Snapshotter;
 
-  constructor({ clock, registries, snapshotter }: ImageStoreOptions) {
+  readonly #pinned: () => Iterable<ImageLayer>;
+
+  constructor({ clock, registries, snapshotter, pinned = () => [] }: ImageStoreOptions) {
+    this.#pinned = pinned;
     this.#clock = clock;
     this.#registries = registries;
     this.#snapshotter = snapshotter;
@@ -171,9 +176,15 @@ export class ImageStore {
   remove(image: Image): readonly ImageLayer[] {
     for (const name of this.#images.get(image)?.tags ?? []) this.#names.delete(name);
     this.#images.delete(image);
-    const needed = new Set([...this.#images.keys()].flatMap((other) => other.layers));
-    this.#snapshotter.keepOnly(needed);
+    const needed = this.sweep();
     return image.layers.filter((layer) => !needed.has(layer)).reverse();
+  }
+
+  /** Removes unpacked layers that nobody needs any more; gives those that are needed. */
+  sweep(): ReadonlySet<ImageLayer> {
+    const needed = new Set([...[...this.#images.keys()].flatMap(({ layers }) => layers), ...this.#pinned()]);
+    this.#snapshotter.keepOnly(needed);
+    return needed;
   }
 }
 

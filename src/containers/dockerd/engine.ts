@@ -54,11 +54,16 @@ export class Engine {
     const { host, clock, random, registries, dockerd } = options;
     this.id = random.fork('id').uuid();
     this.snapshotter = new Overlay2(host, random);
-    this.images = new ImageStore({ clock, registries, snapshotter: this.snapshotter });
+    this.images = new ImageStore({
+      clock,
+      registries,
+      snapshotter: this.snapshotter,
+      pinned: () => this.builder.layers(),
+    });
     this.volumes = new Volumes(host.fs, clock, random);
     this.networks = new Networks({ clock, random, net: host.net, dockerd });
     this.events = new Events(clock);
-    this.builder = new BuildStore(clock, random.fork('builder'), (path) => host.fs.removeAll(path));
+    this.builder = new BuildStore(clock, random.fork('builder'), host.fs);
     host.fs.mkdirAll('/var/lib/docker/containers', 0o710);
     this.networks.setUp();
   }

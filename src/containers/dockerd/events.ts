@@ -4,7 +4,7 @@ export interface EngineEvent {
   readonly status?: string;
   readonly id?: string;
   readonly from?: string;
-  readonly Type: 'container' | 'network' | 'volume' | 'image';
+  readonly Type: 'builder' | 'container' | 'network' | 'volume' | 'image';
   readonly Action: string;
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
   readonly scope: 'local';

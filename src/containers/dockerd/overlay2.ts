@@ -44,9 +44,9 @@ export class Overlay2 implements Snapshotter {
     return stored === undefined ? undefined : `${root}/${stored.id}`;
   }
 
-  unpack(layer: ImageLayer): void {
+  /** `id`: the folder's name, where somebody else than the image store gives it (BuildKit). */
+  unpack(layer: ImageLayer, id: string = this.random.hex(64)): void {
     if (this.#layers.has(layer)) return;
-    const id = this.random.hex(64);
     graft(this.host, `${root}/${id}/diff`, treeOf(layer));
     this.#layers.set(layer, { id, link: this.#link(id) });
   }

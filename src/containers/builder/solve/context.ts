@@ -7,6 +7,9 @@ import type { Vertex } from './types';
 
 const nameOf = ({ name }: ContextMember): string => name.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
 
+/** The client's folder, as the build's name tells it: its files are kept from one build to the next. */
+export const folderOf = ({ name }: BuildRequest): string => name.replace(/ \(.*\)$/, '').split('/')[0] ?? '';
+
 /** A file of the context. */
 export const memberOf = ({ context }: BuildRequest, path: string): ContextMember | undefined =>
   context.find((member) => nameOf(member) === path && member.type === 'file');

@@ -18,6 +18,8 @@ export interface MountContext {
   readonly engine: Engine;
   readonly store: BuildStore;
   readonly secrets: ReadonlyMap<string, Uint8Array>;
+  /** Built without cache: cache mounts begin anew. */
+  readonly fresh: boolean;
   readonly valueOf: (vertex: Vertex) => Value;
 }
 
@@ -104,6 +106,7 @@ function cacheFolder(mount: ExecMount, op: ExecOp, context: MountContext): strin
   const description = `cached mount ${mount.target} from exec ${op.args.join(' ')}`;
   const name = `${mount.id}${base}`;
   let record: CacheRecord | undefined = store.mounts.get(name);
+  if (context.fresh && record !== undefined) store.prune(({ id }) => id === record?.id);
   if (record === undefined || store.records().every(({ id }) => id !== record?.id)) {
     const id = store.newId();
     const folder = `/var/lib/docker/overlay2/${id}`;

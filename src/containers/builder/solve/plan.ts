@@ -134,8 +134,9 @@ class Planner {
       return { instruction, sources: [this.#copySource(instruction.from, instruction.ranges)], onBuild };
     if (instruction.kind !== 'run') return { instruction, sources: [], onBuild };
     const sources = instruction.mounts.map((mount) => {
+      // Without a source it is an empty one.
       const from = mountSource(mount);
-      return from === '' ? undefined : this.#named(from, instruction.ranges);
+      return this.#named(from === '' ? 'scratch' : from, instruction.ranges);
     });
     return { instruction, sources, onBuild };
   }

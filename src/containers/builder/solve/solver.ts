@@ -3,13 +3,14 @@ import { download } from '../../images/download';
 import type { ImageLayer } from '../../images/layer';
 import { goTimestamp } from '../../shim/timestamp';
 import type { Engine } from '../../dockerd/engine';
+import type { Deferred } from '../../../sim/deferred';
 import { latencies } from '../../../sim/latencies';
 import { BuildFailure } from '../dockerfile/source';
 import type { Progress } from '../progress';
 import type { BuildRequest } from '../request';
 import type { BuildStore, CachedResult, CacheRecord } from '../store';
 import { checksum } from './checksum';
-import { contextFor } from './context';
+import { contextFor, folderOf } from './context';
 import { join } from './copy';
 import { execute } from './exec';
 import { copyAction, keepOf, makeFolder, notThere } from './files';
@@ -58,6 +59,7 @@ export class Solver {
   readonly #used = new Set<CacheRecord>();
   #failed: BuildFailure | undefined;
   #wanted: readonly Vertex[] = [];
+  #contextBegun: Deferred<void> | undefined;
 
   constructor(readonly options: SolverOptions) {}
 
@@ -66,6 +68,10 @@ export class Solver {
     if (target === undefined) return nothing;
     this.#wanted = inOrder(target);
     this.#refuse();
+    // Keys of steps that take from the context need it: it is asked for before anything is looked up.
+    const { request, engine } = this.options;
+    if (!request.noCache && this.#wanted.some(({ op }) => op.kind === 'context'))
+      this.#contextBegun = engine.options.clock.deferred();
     this.options.progress.pending([...this.#wanted].reverse());
     try {
       const { value } = await this.#solve(target);
@@ -101,6 +107,7 @@ export class Solver {
 
   async #once(vertex: Vertex): Promise<Solved> {
     const inputs = await Promise.all(vertex.inputs.map((input) => this.#solve(input)));
+    if (vertex.op.kind === 'file' || vertex.op.kind === 'exec') await this.#contextBegun?.promise;
     if (this.#failed !== undefined) throw this.#failed;
     try {
       const solved = await this.#attempt(vertex, inputs);
@@ -201,10 +208,11 @@ export class Solver {
     const { clock } = engine.options;
     await clock.sleep(latencies.buildSession);
     progress.start(vertex);
+    this.#contextBegun?.resolve();
     const members = contextFor(request, this.#wanted, vertex);
     const end = progress.status(vertex.digest, 'transferring context:', { name: 'transferring' });
     const { folder, bytes, record } = new LocalSource(engine, store).receive(
-      `local source for context${request.name}`,
+      `local source for context ${folderOf(request)}`,
       members,
     );
     this.#use(record);
@@ -331,6 +339,7 @@ export class Solver {
         engine,
         store,
         secrets: request.secrets,
+        fresh: vertex.ignoreCache,
         valueOf: (other) => this.#value(other),
       });
       try {
@@ -375,7 +384,7 @@ export class Solver {
 
   #finish(vertex: Vertex, key: string, base: Rootfs, layer: ImageLayer, also?: string): Solved {
     const { engine, store, progress } = this.options;
-    engine.snapshotter.unpack(layer);
+    engine.snapshotter.unpack(layer, store.newId());
     const record = store.record({
       kind: 'regular',
       description: describe(vertex),

@@ -2,7 +2,8 @@ import { readBody } from '../../../linux/net/http/codec';
 import type { Response } from '../../../linux/net/http/message';
 import { readTar } from '../../archive/untar';
 import type { BuildRequest } from '../../builder/request';
-import { failure, flag, Stream, type Call, type Route } from './respond';
+import { buildJson, pruneCache } from '../../builder/usage';
+import { failure, filtersOf, flag, json, noContent, Stream, type Call, type Route } from './respond';
 
 /** `POST /build`: the builder is loaded when something is built for the first time. */
 async function build(call: Call): Promise<Response> {
@@ -68,4 +69,37 @@ const clean = (path: string): string =>
 
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
-export const buildRoutes: readonly Route[] = [['POST', /^\/build$/, build]];
+/** `POST /build/prune`: the build cache. */
+function prune({ engine, query }: Call): Response {
+  const reserved = Number(query.get('reserved-space') ?? query.get('keep-storage') ?? 0);
+  const pruned = pruneCache(engine.builder, { all: flag(query, 'all'), filters: filtersOf(query), reserved });
+  if (!pruned.ok) return failure({ status: 400, message: pruned.error });
+  const { deleted, reclaimed } = pruned.value;
+  engine.images.sweep();
+  engine.events.emit('builder', 'prune', '', { reclaimed: String(reclaimed) });
+  return json({ CachesDeleted: deleted.length === 0 ? null : deleted.map(({ id }) => id), SpaceReclaimed: reclaimed });
+}
+
+/** Not docker's own: what clients ask BuildKit over /grpc for. */
+function history({ engine, params }: Call): Response {
+  const [ref, what] = params;
+  if (ref === undefined) return json(engine.builder.builds().map(buildJson));
+  const record = engine.builder.build(ref);
+  if (record === undefined) return failure({ status: 404, message: `no record found for ref ${JSON.stringify(ref)}` });
+  return json(what === undefined ? buildJson(record) : record.log);
+}
+
+function forget({ engine, params }: Call): Response {
+  const [ref = ''] = params;
+  return engine.builder.removeBuild(ref)
+    ? noContent()
+    : failure({ status: 404, message: `no record found for ref ${JSON.stringify(ref)}` });
+}
+
+export const buildRoutes: readonly Route[] = [
+  ['POST', /^\/build$/, build],
+  ['POST', /^\/build\/prune$/, prune],
+  ['GET', /^\/build\/history$/, history],
+  ['GET', /^\/build\/history\/([^/]+)(?:\/(logs))?$/, history],
+  ['DELETE', /^\/build\/history\/([^/]+)$/, forget],
+];

@@ -1,3 +1,4 @@
+import { buildCache } from '../../builder/usage';
 import type { Response } from '../../../linux/net/http/message';
 import type { StoredImage } from '../../containerd/image-store';
 import type { ImageLayer } from '../../images/layer';
@@ -53,7 +54,7 @@ export function diskUsage({ engine, query, version }: Call): Response {
           },
         }))
       : null,
-    BuildCache: asked('build-cache') ? [] : null,
+    BuildCache: asked('build-cache') ? buildCache(engine.builder) : null,
     ...(older ? { BuilderSize: 0 } : {}),
   });
 }
