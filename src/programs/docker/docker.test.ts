@@ -142,7 +142,7 @@ test('a published port is reached from the host, and gone after rm', async () =>
   const before = host.net.netfilter.save();
   const [code, id] = await run('docker', 'run', '-d', '--name', 'web', '-p', '8080:80', 'busybox', 'httpd');
   expect([code, id]).toEqual([0, expect.stringMatching(/^[0-9a-f]{64}\n$/)]);
-  expect(await run('docker', 'port', 'web')).toEqual([0, '80/tcp -> 0.0.0.0:8080\n', '']);
+  expect(await run('docker', 'port', 'web')).toEqual([0, '80/tcp -> 0.0.0.0:8080\n80/tcp -> [::]:8080\n', '']);
   expect(await run('dial', '172.17.0.2', '80')).toEqual([0, 'hello 172.17.0.1', '']);
   expect(await run('dial', '127.0.0.1', '8080')).toEqual([0, 'hello 172.17.0.1', '']);
   expect(await run('docker', 'exec', 'web', 'ip')).toEqual([0, 'lo 127.0.0.1/8\neth0 172.17.0.2/16\n', '']);

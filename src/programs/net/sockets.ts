@@ -7,10 +7,15 @@ function commandOf(process: Process, pid: number): string | undefined {
   return process.host.processes(process).find((each) => each.pid === pid)?.comm;
 }
 
-const name = (at: Endpoint | string | undefined): { readonly address: string; readonly port: string } => {
-  if (at === undefined) return { address: '0.0.0.0', port: '*' };
+const name = (
+  at: Endpoint | string | undefined,
+  other?: Endpoint | string,
+): { readonly address: string; readonly port: string } => {
+  // Nobody in particular is nobody of the socket's own family.
+  if (at === undefined)
+    return { address: typeof other === 'object' && other.address.includes(':') ? '[::]' : '0.0.0.0', port: '*' };
   if (typeof at === 'string') return { address: at, port: '*' };
-  return { address: at.address, port: String(at.port) };
+  return { address: at.address.includes(':') ? `[${at.address}]` : at.address, port: String(at.port) };
 };
 
 /** Names of ports that ss shows without -n (services(5)). */
@@ -67,7 +72,7 @@ export const ss: Program = async (process) => {
 
   const port = (text: string): string => (parsed.has('n') ? text : (services[text] ?? text));
   const rows = sockets.map((socket) => {
-    const [local, peer] = [name(socket.local), name(socket.remote)];
+    const [local, peer] = [name(socket.local), name(socket.remote, socket.local)];
     const held = parsed.has('p') ? commandOf(process, socket.pid) : undefined;
     return {
       netid: socket.protocol === 'unix' ? 'u_str' : socket.protocol,
@@ -127,11 +132,15 @@ export const netstat: Program = async (process) => {
   const withPrograms = parsed.has('p');
   let output = `Active Internet connections ${what}\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${withPrograms ? ' PID/Program name    ' : ''}\n`;
   for (const socket of [...sockets].sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : 0))) {
-    const [local, peer] = [name(socket.local), name(socket.remote)];
+    const [local, peer] = [name(socket.local), name(socket.remote, socket.local)];
     const state = netstatStates[socket.state] ?? socket.state.replaceAll('-', '_').replace('FIN_WAIT_', 'FIN_WAIT');
     const held = commandOf(process, socket.pid);
     const user = withPrograms ? ` ${(held === undefined ? '-' : `${socket.pid}/${held}`).padEnd(20)}` : '';
-    output += `${socket.protocol.padEnd(5)} ${'0'.padStart(6)} ${'0'.padStart(6)} ${`${local.address}:${local.port}`.padEnd(23)} ${`${peer.address}:${peer.port}`.padEnd(23)} ${state.padEnd(11)}${user}\n`;
+    // netstat knows no brackets.
+    const at = ({ address, port }: { address: string; port: string }): string =>
+      `${address.replace(/^\[(.*)\]$/, '$1')}:${port}`.padEnd(23);
+    const protocol = local.address.startsWith('[') ? `${socket.protocol}6` : socket.protocol;
+    output += `${protocol.padEnd(5)} ${'0'.padStart(6)} ${'0'.padStart(6)} ${at(local)} ${at(peer)} ${state.padEnd(11)}${user}\n`;
   }
   await process.stdout.write(output);
   return 0;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../sim/clock';
 import type { Random } from '../../../sim/random';
 import { err, ok, type Result } from '../../../sim/result';
 import type { NetworkAdmin } from '../../../linux/net/types';
@@ -10,7 +11,11 @@ import { PortAllocator } from './port-allocator';
 import { bindPort, startProxy, type BoundPort } from './ports';
 import type { PublishedPort } from './rules';
 
+/** How long dockerd takes to unplug a container. Virtual milliseconds. */
+const TEARDOWN = 50;
+
 interface EndpointsOptions {
+  readonly clock: Clock;
   readonly random: Random;
   readonly net: NetworkAdmin;
   readonly dockerd: Process;
@@ -21,12 +26,14 @@ export class Endpoints {
   readonly #ports = new PortAllocator();
   readonly #net: NetworkAdmin;
   readonly #random: Random;
+  readonly #clock: Clock;
   #dockerd: Process;
 
   constructor(
-    { net, random, dockerd }: EndpointsOptions,
+    { clock, net, random, dockerd }: EndpointsOptions,
     readonly rules: DockerRules,
   ) {
+    this.#clock = clock;
     this.#net = net;
     this.#random = random;
     this.#dockerd = dockerd;
@@ -142,6 +149,7 @@ export class Endpoints {
       inside.addRoute({ destination: 'default', via: gateway.network.pool.gateway, device: gateway.link });
     for (const endpoint of endpoints) if (endpoint !== gateway) this.#unpublish(endpoint);
     if (gateway === undefined || gateway.ports.length > 0) return ok(undefined);
+    this.#forgetFlows(gateway);
     const published = this.#publish(gateway, requests);
     return published.ok ? ok(undefined) : err({ endpoint: gateway, message: published.error });
   }
@@ -210,6 +218,14 @@ export class Endpoints {
     }
   }
 
+  /** Who has the address next must not get the answers of old connections (clearConntrackEntries). */
+  #forgetFlows({ address }: Endpoint): void {
+    if (address === '') return;
+    this.#net.netfilter.deleteConntrack(
+      ({ replySource, replyDestination }) => replySource === address || replyDestination === address,
+    );
+  }
+
   #unpublish(endpoint: Endpoint): void {
     for (const port of endpoint.ports) {
       if (!port.hostIp.includes(':')) this.rules.removePort(port);
@@ -224,6 +240,10 @@ export class Endpoints {
   disconnect(endpoint: Endpoint, inside?: NetworkAdmin): void {
     const { network, address, address6, hostLink, link } = endpoint;
     this.#unpublish(endpoint);
+    // By the time its commands have run, what the container's last connections had to say has been said.
+    this.#clock.setTimer(TEARDOWN, () => {
+      if (![...network.endpoints.values()].some((other) => other.address === address)) this.#forgetFlows(endpoint);
+    });
     if (network.bridgeConfig !== undefined) this.rules.removeAddress(network.bridgeConfig, address);
     if (address !== '') network.pool?.free(address);
     if (address6 !== '') network.pool6?.free(address6);
