@@ -4,6 +4,9 @@ import { normalise } from '../docker/normalise';
 const named =
   /^(Labels|Networks|EndpointsConfig|Containers|Options|DriverOpts|ExposedPorts|Ports|PortBindings|Volumes|stats|networks|Runtimes|IndexConfigs|Attributes|Annotations|Sysctls|Tmpfs|Config|Data|GenericResources)$/;
 
+/** The recordings' host had control groups of version 1, which have more; here they are of version 2. */
+const ofKernel = new Set(['OomKillDisable', 'KernelMemoryTCP', 'KernelMemory', 'percpu_usage', 'max_usage']);
+
 /**
  * The keys and types of a JSON value: lists are the sorted set of what is in them; objects whose keys are names, too.
  */
@@ -11,8 +14,8 @@ export function shapeOf(value: unknown, key = ''): unknown {
   if (value === null) return 'null';
   if (Array.isArray(value)) return { list: setOf(value.map((item) => shapeOf(item))) };
   if (typeof value !== 'object') return typeof value;
-  const entries = Object.entries(value);
-  if (named.test(key) && !('Hostname' in value)) return { map: setOf(entries.map(([, item]) => shapeOf(item))) };
+  const entries = Object.entries(value).filter(([name]) => !ofKernel.has(name));
+  if (named.test(key) && !('Cmd' in value)) return { map: setOf(entries.map(([, item]) => shapeOf(item))) };
   return Object.fromEntries(entries.map(([name, item]) => [name, shapeOf(item, name)]));
 }
 

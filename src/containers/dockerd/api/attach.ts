@@ -1,6 +1,7 @@
-import { Headers, type ByteDuplex, type RequestContext } from '../../../linux/net/http/message';
+import { Headers, type ByteDuplex } from '../../../linux/net/http/message';
 import type { ShimProcess } from '../../shim/shim';
-import { frame } from './respond';
+import { frame, type Call } from './respond';
+import { isLess } from './versions';
 
 interface Wanted {
   readonly stdin: boolean;
@@ -11,15 +12,24 @@ interface Wanted {
   readonly closeStdin: boolean;
 }
 
-/** Takes the connection over for a byte stream in both directions. */
-export function hijack({ upgrade }: RequestContext, tty: boolean): ByteDuplex | undefined {
-  return upgrade?.(
-    new Headers({
-      'Content-Type': `application/vnd.docker.${tty ? 'raw' : 'multiplexed'}-stream`,
-      Connection: 'Upgrade',
-      Upgrade: 'tcp',
-    }),
-  );
+/**
+ * Takes the connection over for a byte stream in both directions. Who asks for an upgrade is told of it; who does not gets
+ * the stream as it is. `fields` are what exec says besides (api/server/router/container).
+ */
+export function hijack(
+  { context, request, version }: Call,
+  tty: boolean,
+  fields: readonly (readonly [string, string])[] = [],
+): ByteDuplex | undefined {
+  const asked = request.headers.get('Upgrade') !== undefined;
+  const kind = tty || !asked || isLess(version, '1.42') ? 'raw' : 'multiplexed';
+  const headers = new Headers({ 'Content-Type': `application/vnd.docker.${kind}-stream` });
+  if (asked) {
+    headers.set('Connection', 'Upgrade');
+    headers.set('Upgrade', 'tcp');
+  }
+  for (const [name, value] of fields) headers.set(name, value);
+  return context.upgrade?.(headers, asked ? 101 : 200);
 }
 
 /**

@@ -171,7 +171,8 @@ export const containerRoutes: readonly Route[] = [
   [
     'POST',
     path('/attach'),
-    withContainer(({ engine, query, context }, container) => {
+    withContainer((call, container) => {
+      const { engine, query } = call;
       if (container.status === 'paused') {
         const message = `container ${container.id} is paused, unpause the container before attach`;
         return failure({ status: 409, message });
@@ -180,7 +181,7 @@ export const containerRoutes: readonly Route[] = [
       const { Tty: tty = false, StdinOnce = false, OpenStdin = false } = container.config;
       const keys = query.get('detachKeys') ?? '';
       if (!areKeys(keys)) return failure({ status: 400, message: `invalid escape keys (${keys}) provided` });
-      const duplex = hijack(context, tty);
+      const duplex = hijack(call, tty);
       if (duplex === undefined) return failure({ status: 400, message: 'error attaching to container: not upgraded' });
       engine.tell(container, 'attach');
       const { plug, close } = pump(duplex, {

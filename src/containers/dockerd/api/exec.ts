@@ -1,6 +1,7 @@
 import { latencies } from '../../../sim/latencies';
 import { createExec, execRefusal, execUser, startExec, tellExec } from '../exec';
 import { hijack, pump } from './attach';
+import { whoAnswers } from './headers';
 import { sizeOf } from './containers';
 import { encode } from '../../../linux/io/bytes';
 import { failure, frame, json, noContent, readJson, type Route } from './respond';
@@ -58,7 +59,7 @@ export const execRoutes: readonly Route[] = [
     'POST',
     /^\/exec\/([^/]+)\/start$/,
     async (call) => {
-      const { engine, context } = call;
+      const { engine } = call;
       const exec = engine.execs.get(call.params[0] ?? '');
       if (exec === undefined)
         return failure({ status: 404, message: `No such exec instance: ${call.params[0] ?? ''}` });
@@ -78,7 +79,7 @@ export const execRoutes: readonly Route[] = [
       }
       const user = execUser(engine, exec);
       if (!user.ok) return failure(user.error);
-      const duplex = hijack(context, tty);
+      const duplex = hijack(call, tty, whoAnswers(call.build));
       if (duplex === undefined) return failure({ status: 400, message: 'error attaching to exec: not upgraded' });
       await engine.options.clock.sleep(latencies.runcCreate);
       const { stdin, stdout, stderr } = exec.options;

@@ -41,6 +41,14 @@ export function finished({ status, headers: given, body }: Response, { method, n
   return { status, headers, body: body.length <= BUFFER ? body : new Whole(body) };
 }
 
+/** What every answer says of the engine. */
+export const whoAnswers = ({ version }: EngineBuild): readonly (readonly [string, string])[] => [
+  ['Api-Version', apiVersion],
+  ['Docker-Experimental', 'false'],
+  ['Ostype', 'linux'],
+  ['Server', `Docker/${version} (linux)`],
+];
+
 /** A header field under this name is the type that net/http found out by itself: it comes last. */
 export const SNIFFED = 'X-Sniffed-Type';
 

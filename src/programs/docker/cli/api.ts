@@ -97,6 +97,17 @@ export class Api {
     return this.#exchange(method, `/v${this.version}${path}`, body, more);
   }
 
+  /** What a command does first; if nobody answers, its first request says so. */
+  async greet(): Promise<void> {
+    const { host } = this.endpoint;
+    try {
+      if (host !== '') await this.ping();
+    } catch (thrown) {
+      if (!(thrown instanceof CommandError)) throw thrown;
+      this.#pinged = false;
+    }
+  }
+
   /** Asks who is there, once: the version that both speak is the one used. Undefined if that was done before. */
   async ping(): Promise<ClientResponse | undefined> {
     if (this.#pinged) return undefined;

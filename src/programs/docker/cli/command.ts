@@ -34,6 +34,8 @@ export interface Command {
   /** Listed only in this state of the engine; `''` belongs to swarm without needing one. */
   readonly swarm?: SwarmState;
   readonly experimental?: boolean;
+  /** Does not talk to the engine: nobody is asked who is there. */
+  readonly offline?: boolean;
   /** How many operands it takes. */
   readonly operands: readonly [least: number, most: number];
   /** Flags end at the first operand. */

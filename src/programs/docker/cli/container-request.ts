@@ -1,5 +1,6 @@
 import type { Process } from '../../../linux/process/types';
 import { bad, bindings, endpoints, exposedPorts, keyValues, networkOf, ports } from './container-options';
+import { effectiveCapabilities } from './capabilities';
 import { parseDuration, parseGpus, parseUlimit } from './container-values';
 import { parseDevice } from './device-option';
 import type { FlagValues } from './flags';
@@ -41,6 +42,7 @@ export function createRequest(
   if (flags.on('rm') && restart.Name !== 'no' && restart.Name !== '')
     throw bad('conflicting options: cannot specify both --restart and --rm');
   const network = networkOf(flags);
+  const capabilities = effectiveCapabilities(flags.all('cap-add'), flags.all('cap-drop'));
   const attachStdin = attach.includes('stdin') || interactive;
   return {
     Hostname: flags.text('hostname'),
@@ -79,8 +81,8 @@ export function createRequest(
       VolumesFrom: nullIfEmpty(flags.all('volumes-from')),
       ConsoleSize: [0, 0],
       ...(flags.given('annotation') ? { Annotations: keyValues(flags.all('annotation')) } : {}),
-      CapAdd: nullIfEmpty(flags.all('cap-add')),
-      CapDrop: nullIfEmpty(flags.all('cap-drop')),
+      CapAdd: nullIfEmpty(capabilities.add),
+      CapDrop: nullIfEmpty(capabilities.drop),
       CgroupnsMode: cgroupns,
       Dns: flags.all('dns').map((address) => address.trim()),
       DnsOptions: flags.all('dns-option'),

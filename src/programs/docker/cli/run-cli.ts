@@ -177,6 +177,7 @@ class Cli {
     process.record('parse', path, { operands: parsed.args, line: process.argv });
     return this.reported(async () => {
       const api = new Api(process, session);
+      if (command.offline !== true) await api.greet();
       return command.run({ process, api, session, flags, args: parsed.args, path, out, error });
     });
   }

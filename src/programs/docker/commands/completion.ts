@@ -5,6 +5,7 @@ const shell = (name: string, run: Command['run']): Command => ({
   use: name,
   short: `Generate the autocompletion script for ${name}`,
   operands: [0, 0],
+  offline: true,
   run,
 });
 

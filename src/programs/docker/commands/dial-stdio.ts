@@ -6,6 +6,7 @@ export const dialStdio: Command = {
   short: 'Proxy the stdio stream to the daemon connection. Should not be invoked manually.',
   hidden: true,
   operands: [0, 0],
+  offline: true,
   async run({ api, process }) {
     const path = api.host.replace(/^unix:\/\//, '');
     const opened = await process.net.connectUnix(process, path);

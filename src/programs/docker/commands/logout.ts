@@ -12,6 +12,7 @@ export const logout: Command = {
   short: 'Log out from a registry',
   long: 'Log out from a registry.\nIf no server is specified, the default is defined by the daemon.',
   operands: [0, 1],
+  offline: true,
   async run({ process, session, args, out }) {
     const [server] = args;
     const host = server === undefined ? indexServer : hostnameOf(server);

@@ -73,7 +73,7 @@ const create: Command = {
       Driver: given.last('driver') ?? 'local',
       ...(Object.keys(options).length === 0 ? {} : { DriverOpts: options }),
       ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
-      Name: args[0] ?? '',
+      ...(args[0] === undefined ? {} : { Name: args[0] }),
     });
     await out(`${created.json<VolumeJson>().Name}\n`);
     return 0;

@@ -38,6 +38,7 @@ export const exportContext: Command = {
   use: 'export [OPTIONS] CONTEXT [FILE|-]',
   short: 'Export a context to a tar archive FILE or a tar stream on STDOUT.',
   operands: [1, 2],
+  offline: true,
   async run({ process, session, args, error }) {
     const [name = '', to = `${name}.dockercontext`] = args;
     if (name !== 'default') checkName(name);
@@ -61,6 +62,7 @@ export const importContext: Command = {
   use: 'import CONTEXT FILE|-',
   short: 'Import a context from a tar or zip file',
   operands: [2, 2],
+  offline: true,
   async run({ process, session, args, out, error }) {
     const [name = '', from = ''] = args;
     checkName(name);

@@ -21,6 +21,7 @@ export const create: Command = {
     --from string | create context from a named context
   `),
   operands: [1, 1],
+  offline: true,
   async run(invocation) {
     const { session, args, flags: given, out, error } = invocation;
     const [name = ''] = args;
@@ -54,6 +55,7 @@ export const update: Command = {
     --docker stringToString | set the docker endpoint (default [])
   `),
   operands: [1, 1],
+  offline: true,
   async run(invocation) {
     const { session, args, flags: given, out, error } = invocation;
     const [name = ''] = args;
@@ -77,6 +79,7 @@ export const use: Command = {
   use: 'use CONTEXT',
   short: 'Set the current docker context',
   operands: [1, 1],
+  offline: true,
   async run({ session, args, out, error }) {
     const [name = ''] = args;
     if (name !== 'default') {
@@ -100,6 +103,7 @@ export const rm: Command = {
   aliases: ['docker context rm', 'docker context remove'],
   flags: flags('-f, --force | Force the removal of a context in use'),
   operands: [1, Infinity],
+  offline: true,
   async run({ session, args, flags: given, out, error }) {
     const problems: string[] = [];
     const current = session.contextName;

@@ -53,6 +53,7 @@ export const ls: Command = {
     -q, --quiet | Only show context names
   `),
   operands: [0, 0],
+  offline: true,
   async run({ session, flags: given, out, error }) {
     const column = (key: string, header: string, cell: (item: Listed) => string) => ({ key, header, cell });
     const format = given.text('format');
@@ -93,6 +94,7 @@ export const show: Command = {
   use: 'show',
   short: 'Print the name of the current context',
   operands: [0, 0],
+  offline: true,
   async run({ session, out }) {
     const name = session.contextName;
     if (name !== 'default') session.store.read(name);
@@ -128,6 +130,7 @@ export const inspect: Command = {
   short: 'Display detailed information on one or more contexts',
   flags: flags('-f, --format string | {inspect}'),
   operands: [0, Infinity],
+  offline: true,
   async run({ session, args, flags: given, out, error }) {
     const format = given.text('format');
     const found: unknown[] = [];
