@@ -12,8 +12,10 @@ export interface Lines {
 
 /** Boots a lab of that topology. */
 export async function linesAt(topology: string): Promise<Lines> {
+  const plan = topologies[topology];
+  if (plan === undefined) throw new Error(`there is no topology called ${topology}`);
   const lab = await createLab({
-    topology: topologies[topology]!,
+    topology: plan,
     seed: 5,
     // eslint-disable-next-line no-restricted-globals
     settle: () => new Promise((resolve) => setImmediate(resolve)),
