@@ -39,7 +39,9 @@ export function checkCreate(
   }
   const mismatch = wrongPlatform(request.Image ?? '', platform);
   if (mismatch !== undefined) return refuse(404, mismatch);
-  const hostConfig = sharedById(engine, completeHostConfig(request.HostConfig ?? {}));
+  const shared = sharedById(engine, completeHostConfig(request.HostConfig ?? {}));
+  if (!shared.ok) return shared;
+  const hostConfig = shared.value;
   const networking = networkingOf(engine, request, hostConfig);
   if (!networking.ok) return networking;
   const command = [
@@ -79,14 +81,17 @@ function wrongPlatform(name: string, platform: Platform | undefined): string | u
 }
 
 /** Whose namespaces are shared is known by id from now on: names change (adaptSharedNamespaceContainer). */
-function sharedById(engine: Engine, hostConfig: HostConfig): HostConfig {
-  const byId = (mode: string): string => {
-    if (!mode.startsWith('container:')) return mode;
+function sharedById(engine: Engine, hostConfig: HostConfig): Result<HostConfig, ApiError> {
+  const changed: { PidMode?: string; IpcMode?: string; NetworkMode?: string } = {};
+  for (const key of ['IpcMode', 'PidMode', 'NetworkMode'] as const) {
+    const mode = hostConfig[key];
+    if (!mode.startsWith('container:')) continue;
     const found = engine.find(mode.slice('container:'.length));
-    return found.ok ? `container:${found.value.id}` : mode;
-  };
-  const { PidMode, IpcMode, NetworkMode } = hostConfig;
-  return { ...hostConfig, PidMode: byId(PidMode), IpcMode: byId(IpcMode), NetworkMode: byId(NetworkMode) };
+    // Whose labels are to be shared has to be there; a network is looked for at the start.
+    if (!found.ok && key !== 'NetworkMode') return refuse(400, found.error.message);
+    if (found.ok) changed[key] = `container:${found.value.id}`;
+  }
+  return ok({ ...hostConfig, ...changed });
 }
 
 function networkingOf(

@@ -8,27 +8,30 @@ import { lower } from './look-path';
 import { cgroupSettings, type ContainerSpec, type SpecDevice, type SpecMount } from './spec';
 
 /** What a fresh /dev holds (libcontainer/rootfs_linux.go, createDevices and setupDevSymlinks), with its mount points. */
-const devTree = createTree(() => [
-  ...[
-    ['null', 1, 3],
-    ['zero', 1, 5],
-    ['full', 1, 7],
-    ['random', 1, 8],
-    ['urandom', 1, 9],
-    ['tty', 5, 0],
-  ].map(([name, major, minor]): [string, TreeEntry] => [
-    `/${name}`,
-    { type: 'char', mode: 0o666, rdev: { major: Number(major), minor: Number(minor) } },
-  ]),
-  ...Object.entries({
-    fd: '/proc/self/fd',
-    stdin: '/proc/self/fd/0',
-    stdout: '/proc/self/fd/1',
-    stderr: '/proc/self/fd/2',
-    ptmx: 'pts/ptmx',
-  }).map(([name, target]): [string, TreeEntry] => [`/${name}`, { type: 'symlink', target }]),
-  ...['pts', 'shm', 'mqueue'].map((name): [string, TreeEntry] => [`/${name}`, { type: 'directory' }]),
-]);
+const devTree = createTree(
+  () => [
+    ...[
+      ['null', 1, 3],
+      ['zero', 1, 5],
+      ['full', 1, 7],
+      ['random', 1, 8],
+      ['urandom', 1, 9],
+      ['tty', 5, 0],
+    ].map(([name, major, minor]): [string, TreeEntry] => [
+      `/${name}`,
+      { type: 'char', mode: 0o666, rdev: { major: Number(major), minor: Number(minor) } },
+    ]),
+    ...Object.entries({
+      fd: '/proc/self/fd',
+      stdin: '/proc/self/fd/0',
+      stdout: '/proc/self/fd/1',
+      stderr: '/proc/self/fd/2',
+      ptmx: 'pts/ptmx',
+    }).map(([name, target]): [string, TreeEntry] => [`/${name}`, { type: 'symlink', target }]),
+    ...['pts', 'shm', 'mqueue'].map((name): [string, TreeEntry] => [`/${name}`, { type: 'directory' }]),
+  ],
+  { mtime: 'mounted' },
+);
 
 /** Where nobody says what a container may not write to (Kubernetes' pods). */
 const readOnly = ['/proc/sys'];
@@ -51,12 +54,6 @@ export function prepareRootfs(child: Process, spec: ContainerSpec): Result<void,
   child.umask = umask;
   const pivot = fs.pivotRoot(root);
   if (!pivot.ok) return err(`pivot_root ${root}: ${lower(pivot.error.message)}`);
-  for (const path of spec.readonlyPaths ?? (spec.privileged === true ? [] : readOnly))
-    fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
-  for (const path of spec.maskedPaths ?? []) mask(fs, path);
-  if (spec.root.readonly === true)
-    fs.mount({ source: '/', target: '/', type: 'bind', readOnly: true, options: { remount: true } });
-  if (spec.hostname !== undefined && spec.namespaces.uts === 'new') child.namespaces.uts.hostname = spec.hostname;
   for (const [name, value] of Object.entries(spec.sysctls ?? {})) {
     const written = writeSysctl(child, name, value);
     if (!written.ok)
@@ -64,6 +61,12 @@ export function prepareRootfs(child: Process, spec: ContainerSpec): Result<void,
         `write sysctl key ${name}: open /proc/sys/${name.replaceAll('.', '/')}: ${lower(written.error.message)}`,
       );
   }
+  for (const path of spec.readonlyPaths ?? (spec.privileged === true ? [] : readOnly))
+    fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
+  for (const path of spec.maskedPaths ?? []) mask(fs, path);
+  if (spec.root.readonly === true)
+    fs.mount({ source: '/', target: '/', type: 'bind', readOnly: true, options: { remount: true } });
+  if (spec.hostname !== undefined && spec.namespaces.uts === 'new') child.namespaces.uts.hostname = spec.hostname;
   return ok(undefined);
 }
 

@@ -138,7 +138,8 @@ const none = new Names<MemoryInode | null>();
 
 /** A tree placed in this file system: its nodes become inodes when somebody looks at them. */
 interface Graft {
-  readonly tree: Tree;
+  /** Of nodes that have none of their own. */
+  readonly time: number;
   readonly firstIno: number;
   /** Nodes with several names are one inode. */
   linked: Map<TreeNode, MemoryInode> | undefined;
@@ -158,7 +159,8 @@ export class MemoryDirectory extends MemoryInode {
 
   /** Puts an immutable tree here, in O(1): its nodes appear as they are looked up. */
   graft(tree: Tree): void {
-    this.#back({ tree, firstIno: this.superblock.reserveInos(tree.count), linked: undefined }, tree.root);
+    const time = tree.mtime ?? this.mtime;
+    this.#back({ time, firstIno: this.superblock.reserveInos(tree.count), linked: undefined }, tree.root);
     if (tree.root.opaque) this.setXattr('trusted.overlay.opaque', 'y');
   }
 
@@ -293,7 +295,7 @@ export class MemoryDirectory extends MemoryInode {
 
 function wake(superblock: Superblock, node: TreeNode, graft: Graft): MemoryInode {
   const ino = graft.firstIno + node.index;
-  const time = node.mtime ?? graft.tree.mtime;
+  const time = node.mtime ?? graft.time;
   switch (node.type) {
     case 'file': {
       const file = new MemoryFile(superblock, node, node.content, ino, time);

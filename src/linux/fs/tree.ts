@@ -43,8 +43,8 @@ export interface Tree {
   readonly root: TreeNode;
   /** How many nodes. */
   readonly count: number;
-  /** Virtual milliseconds of all its files. */
-  readonly mtime: number;
+  /** Virtual milliseconds of all its files; absent: when they were mounted. */
+  readonly mtime: number | undefined;
 }
 
 /** Absolute path → entry, as a map or as pairs. Parent directories that are not named are 0755 root. */
@@ -52,7 +52,7 @@ export type TreeEntries = Iterable<readonly [string, TreeEntry]>;
 
 export interface TreeOptions {
   /** When the files say that they were changed last. */
-  readonly mtime?: number;
+  readonly mtime?: number | 'mounted';
 }
 
 /** Makes an immutable tree. `entries` may be a function: it is called when somebody looks for the first time. */
@@ -60,7 +60,7 @@ export function createTree(entries: TreeEntries | (() => TreeEntries), { mtime =
   let built: { root: TreeNode; count: number } | undefined;
   const tree = () => (built ??= build(typeof entries === 'function' ? entries() : entries));
   return {
-    mtime,
+    mtime: mtime === 'mounted' ? undefined : mtime,
     get root() {
       return tree().root;
     },

@@ -66,6 +66,7 @@ export const mount = tool(
       return tool.fail(`${source}: mount from /etc/fstab is not possible.`, 32);
     }
     if (process.credentials.uid !== 0) return tool.fail(`${target ?? source}: must be superuser to use mount.`, 32);
+    if (!process.capable('SYS_ADMIN')) return tool.fail(`${target ?? source}: permission denied.`, 32);
     if (operands.length > 2) return tool.usageError('bad usage');
     const named = target ?? source;
     const real = fs.realpath(named);
@@ -130,6 +131,10 @@ export const umount = tool(
       const path = fs.stat(given).ok || named === undefined ? given : named.mountPoint;
       if (process.credentials.uid !== 0) {
         await tool.error(`${path}: must be superuser to unmount.`, 32);
+        continue;
+      }
+      if (!process.capable('SYS_ADMIN')) {
+        await tool.error(`${path}: permission denied.`, 32);
         continue;
       }
       const real = fs.realpath(path);

@@ -68,7 +68,11 @@ export const nproc = tool(
   },
   async ({ process, options, out }) => {
     const ignored = Number(options.value('ignore') ?? 0);
-    await out.line(String(Math.max(1, process.host.cpus - ignored)));
+    const status = process.fs.readText('/proc/self/status');
+    const mask = status.ok ? /^Cpus_allowed:\t([0-9a-f]+)$/m.exec(status.value)?.[1] : undefined;
+    const allowed = mask === undefined ? undefined : parseInt(mask, 16).toString(2).replaceAll('0', '').length;
+    const count = options.has('all') ? process.host.cpus : (allowed ?? process.host.cpus);
+    await out.line(String(Math.max(1, count - ignored)));
     return 0;
   },
 );

@@ -78,7 +78,12 @@ export const hostname = tool(
         .find((line) => line !== '' && !line.startsWith('#'))
         ?.trim() ?? tool.operands[0];
     if (wanted !== undefined) {
-      if (process.credentials.uid !== 0) return tool.fail('you must be root to change the host name');
+      if (!process.capable('SYS_ADMIN'))
+        return tool.fail(
+          process.credentials.uid === 0
+            ? 'sethostname: Operation not permitted'
+            : 'you must be root to change the host name',
+        );
       uts.hostname = wanted;
       return 0;
     }

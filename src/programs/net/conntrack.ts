@@ -22,7 +22,7 @@ export async function conntrack(process: Process): Promise<number> {
     );
     return 2;
   }
-  if (process.credentials.uid !== 0) {
+  if (!process.capable('NET_ADMIN')) {
     await process.stderr.write(
       `${version}: Operation failed: sorry, you must be root or get CAP_NET_ADMIN capability to do this\n`,
     );

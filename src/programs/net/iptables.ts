@@ -7,7 +7,7 @@ import { calledAs, readAll } from './streams';
 export const iptables: Program = async (process) => {
   const { stdout, stderr, net } = process;
   if (
-    process.credentials.uid !== 0 &&
+    !process.capable('NET_ADMIN') &&
     !process.args.some((argument) => argument === '--version' || argument === '-V')
   ) {
     await stderr.write(

@@ -28,7 +28,7 @@ const heads: Readonly<Record<string, string>> = {
 export const ipvsadm: Program = async (process) => {
   const { stdout, stderr, args } = process;
   const letters = args.filter((word) => /^-[a-zA-Z]/.test(word)).join('');
-  if (process.credentials.uid !== 0) {
+  if (!process.capable('NET_ADMIN')) {
     await stderr.write(
       "Can't initialize ipvs: Permission denied (you must be root)\nAre you sure that IP Virtual Server is built in the kernel or as module?\n",
     );

@@ -39,6 +39,11 @@ async function run(process: Process, plan: Plan, flavour: Flavour, shownName: st
   let stopped = false;
   const restore = process.signals.handle('SIGINT', () => (stopped = true));
   await stdout.write(flavour.begin(plan, process));
+  // Only alpine's busybox tries an ICMP socket where it may have no raw one.
+  if (flavour === busybox && !process.capable('NET_RAW') && !process.fs.stat('/etc/alpine-release').ok) {
+    await process.stderr.write('ping: permission denied (are you root?)\n');
+    return 1;
+  }
   const identifier = process.pid & 0xffff;
   for (let sequence = 0; sequence < plan.count && !stopped; sequence++) {
     const left = tally.started + plan.deadline - clock.now;

@@ -18,6 +18,7 @@ export interface CgroupViewer {
   freeze(group: Cgroup, frozen: boolean): void;
   /** Bytes of the machine. */
   readonly memory: number;
+  readonly cpus: number;
   readonly now: number;
 }
 

@@ -1,5 +1,6 @@
 import type { Cgroup } from './cgroup';
 import type { CgroupViewer } from './files';
+import { cpuList, effectiveCpus } from './cpuset';
 import { settable } from './settings';
 
 type Shown = Readonly<Record<string, (group: Cgroup, viewer: CgroupViewer) => string>>;
@@ -19,7 +20,7 @@ export const shown: Shown = {
   'cgroup.stat': (group) => `nr_descendants ${descendants(group)}\nnr_dying_descendants 0\n`,
   'cpu.pressure': () => pressure(true),
   'cpu.stat': cpuStat,
-  'cpuset.cpus.effective': () => '0-1\n',
+  'cpuset.cpus.effective': (group, { cpus }) => `${cpuList(effectiveCpus(group, cpus))}\n`,
   'cpuset.mems.effective': () => '0\n',
   'io.stat': () => '',
   'memory.current': ({ memory }) => `${memory}\n`,

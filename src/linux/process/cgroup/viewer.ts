@@ -10,6 +10,7 @@ export function createCgroupViewer(kernel: Kernel, viewer: Task): CgroupViewer {
   const space = viewer.namespaces.pid;
   return {
     memory: kernel.host.memory,
+    cpus: kernel.host.cpus,
     now: kernel.clock.now,
     pidOf: (task) => task.pidIn(space),
     taskOf: (pid) => (pid === 0 ? viewer : space.get(pid)),

@@ -1,4 +1,5 @@
 import { allCapabilities, capabilitiesOf, capabilityText } from '../../capabilities';
+import { cpuList, effectiveCpus } from '../cgroup/cpuset';
 import { credentialsIn, realOf } from '../credentials';
 import { signalNames, signalNumber } from '../signals';
 import type { Task } from '../task';
@@ -19,6 +20,7 @@ export function statusText(task: Task, viewer: Task): string {
   const pids = [...task.pids.entries()].reverse().map(([, number]) => number);
   const nested = pids.slice(Math.max(0, pids.length - depthBelow(task, viewer)));
   const { restrictions } = task.kernelCredentials;
+  const cpus = effectiveCpus(task.cgroup, task.host.cpus);
   const own = capabilitiesOf(task.kernelCredentials);
   const sets =
     task.namespaces.user.parent !== undefined && task.capable('SYS_ADMIN')
@@ -59,8 +61,8 @@ export function statusText(task: Task, viewer: Task): string {
     `Seccomp_filters:\t${restrictions?.seccomp === true ? 1 : 0}`,
     'Speculation_Store_Bypass:\tvulnerable',
     'SpeculationIndirectBranch:\talways enabled',
-    `Cpus_allowed:\t${(2 ** task.host.cpus - 1).toString(16)}`,
-    `Cpus_allowed_list:\t${task.host.cpus === 1 ? '0' : `0-${task.host.cpus - 1}`}`,
+    `Cpus_allowed:\t${cpus.reduce((mask, cpu) => mask + 2 ** cpu, 0).toString(16)}`,
+    `Cpus_allowed_list:\t${cpuList(cpus)}`,
     'Mems_allowed:\t00000000,00000001',
     'Mems_allowed_list:\t0',
     'voluntary_ctxt_switches:\t1',

@@ -113,8 +113,9 @@ const networkDefaults: Readonly<Record<string, string>> = {
 
 const allKeys = [...Object.keys(settableKeys), ...Object.keys(fixedKeys), 'kernel.hostname', ...networkKeys].sort();
 
-/** Values written on one host. */
-const written = new WeakMap<Kernel, Map<string, string>>();
+/** Values written on one host, or in one IPC namespace. */
+const written = new WeakMap<object, Map<string, string>>();
+const perIpc = /^(kernel\.(msg|sem|shm)|fs\.mqueue\.)/;
 
 /** /proc/sys. */
 export function sysctls(kernel: Kernel, viewer: Task): SyntheticNode {
@@ -152,15 +153,16 @@ function value(kernel: Kernel, viewer: Task, key: string): SyntheticNode | undef
   }
   const first = Object.hasOwn(settableKeys, key) ? settableKeys[key] : undefined;
   if (first === undefined) return undefined;
+  const place: object = perIpc.test(key) ? viewer.namespaces.ipc : kernel;
   return {
     type: 'file',
     mode: 0o644,
-    read: () => `${written.get(kernel)?.get(key) ?? first}\n`,
+    read: () => `${written.get(place)?.get(key) ?? first}\n`,
     write: (text) => {
       const given = text.trim();
       if (/^-?\d+$/.test(first) && !/^-?\d+$/.test(given)) return fail('EINVAL');
-      let own = written.get(kernel);
-      if (own === undefined) written.set(kernel, (own = new Map()));
+      let own = written.get(place);
+      if (own === undefined) written.set(place, (own = new Map()));
       own.set(key, given);
       return ok(undefined);
     },

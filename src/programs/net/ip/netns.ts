@@ -39,7 +39,7 @@ export async function netns(args: readonly string[], context: Context): Promise<
 
 function add(name: string | undefined, { process }: Context): Outcome {
   if (name === undefined) return usage('No netns name specified');
-  if (process.credentials.uid !== 0) {
+  if (!process.capable('SYS_ADMIN')) {
     return { stderr: 'mkdir /var/run/netns failed: Permission denied\n', code: 1 };
   }
   // unshare(CLONE_NEWNET), then a bind mount of /proc/self/ns/net.

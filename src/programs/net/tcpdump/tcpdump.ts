@@ -154,7 +154,7 @@ export async function tcpdump(process: Process): Promise<number> {
     );
     return 0;
   }
-  if (process.credentials.uid !== 0) {
+  if (!process.capable('NET_RAW')) {
     await process.stderr.write(
       "tcpdump: eth0: You don't have permission to capture on that device\n(socket: Operation not permitted)\n",
     );
