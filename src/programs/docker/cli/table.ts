@@ -2,11 +2,11 @@ import { dockerFunctions, goJson, GoStruct, parseTemplate, type GoFunction, type
 import { CommandError } from './command';
 
 /** text/tabwriter with docker's settings: cells of at least ten columns, three apart, the last one as long as it is. */
-export function tabulate(rows: readonly (readonly string[])[]): string {
+export function tabulate(rows: readonly (readonly string[])[], least = 10): string {
   const widths: number[] = [];
   for (const row of rows) {
     row.slice(0, -1).forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 10, [...cell].length + 3);
+      widths[index] = Math.max(widths[index] ?? least, [...cell].length + 3);
     });
   }
   return rows

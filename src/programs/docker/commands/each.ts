@@ -2,23 +2,47 @@ import { query } from '../cli/api';
 import { CommandError, type Command, type Invocation } from '../cli/command';
 import { flags } from '../cli/flags';
 
-/** Does something to each operand, prints its name, goes on after failures (`parallelOperation`). */
+/**
+ * Does something to each operand, prints the names in order and what failed at the end; `together` at once, as
+ * `parallelOperation` does. What `forgive` says of a failure is told at once and is none.
+ */
 async function each(
-  { args, out, error }: Invocation,
+  { args, out, error, process }: Invocation,
   act: (name: string) => Promise<unknown>,
-): Promise<readonly string[]> {
-  const failed: string[] = [];
-  for (const name of args) {
+  { together = false, forgive = () => false }: { together?: boolean; forgive?: (thrown: CommandError) => boolean } = {},
+): Promise<number> {
+  const attempt = async (name: string): Promise<CommandError | undefined> => {
     try {
       await act(name);
-      await out(`${name}\n`);
+      return undefined;
     } catch (thrown) {
       if (!(thrown instanceof CommandError)) throw thrown;
-      await error(`${thrown.message}\n`);
-      failed.push(name);
+      return thrown;
     }
+  };
+  const started = together && args.length > 1 ? args.map((name) => beside(process, () => attempt(name))) : undefined;
+  const problems: string[] = [];
+  for (const [index, name] of args.entries()) {
+    const problem = await (started?.[index]?.() ?? attempt(name));
+    if (problem === undefined) await out(`${name}\n`);
+    else if (forgive(problem)) await error(`${problem.message}\n`);
+    else problems.push(problem.message);
   }
-  return failed;
+  if (problems.length === 0) return 0;
+  throw new CommandError(problems.join('\n'));
+}
+
+/** Runs something in a thread of its own; the result waits for it. */
+function beside<T>(process: Invocation['process'], run: () => Promise<T>): () => Promise<T> {
+  const result = process.clock.deferred<T>();
+  process.thread(async () => result.resolve(await run()));
+  return async () => {
+    const waited = await process.block<T>((wake) => {
+      void result.promise.then(wake);
+      return () => undefined;
+    });
+    return waited.ok ? waited.value : result.promise;
+  };
 }
 
 const container = (name: string): string => `/containers/${encodeURIComponent(name)}`;
@@ -40,11 +64,10 @@ export const stop: Command = {
   aliases: both('stop'),
   flags: timed,
   operands: [1, Infinity],
-  run: async (invocation) =>
-    (await each(invocation, (name) => invocation.api.send('POST', `${container(name)}/stop${timing(invocation)}`)))
-      .length > 0
-      ? 1
-      : 0,
+  run: (invocation) =>
+    each(invocation, (name) => invocation.api.send('POST', `${container(name)}/stop${timing(invocation)}`), {
+      together: true,
+    }),
 };
 
 export const restart: Command = {
@@ -53,11 +76,8 @@ export const restart: Command = {
   aliases: both('restart'),
   flags: timed,
   operands: [1, Infinity],
-  run: async (invocation) =>
-    (await each(invocation, (name) => invocation.api.send('POST', `${container(name)}/restart${timing(invocation)}`)))
-      .length > 0
-      ? 1
-      : 0,
+  run: (invocation) =>
+    each(invocation, (name) => invocation.api.send('POST', `${container(name)}/restart${timing(invocation)}`)),
 };
 
 export const kill: Command = {
@@ -68,8 +88,9 @@ export const kill: Command = {
   operands: [1, Infinity],
   run: async (invocation) => {
     const signal = query({ signal: invocation.flags.last('signal') });
-    const failed = await each(invocation, (name) => invocation.api.send('POST', `${container(name)}/kill${signal}`));
-    return failed.length > 0 ? 1 : 0;
+    return each(invocation, (name) => invocation.api.send('POST', `${container(name)}/kill${signal}`), {
+      together: true,
+    });
   },
 };
 
@@ -78,8 +99,8 @@ const simple = (name: 'pause' | 'unpause', short: string): Command => ({
   short,
   aliases: both(name),
   operands: [1, Infinity],
-  run: async (invocation) =>
-    (await each(invocation, (of) => invocation.api.send('POST', `${container(of)}/${name}`))).length > 0 ? 1 : 0,
+  run: (invocation) =>
+    each(invocation, (of) => invocation.api.send('POST', `${container(of)}/${name}`), { together: true }),
 });
 
 export const pause = simple('pause', 'Pause all processes within one or more containers');
@@ -98,18 +119,19 @@ export const rm: Command = {
   async run(invocation) {
     const { api, flags: given } = invocation;
     const force = given.on('force');
-    const params = query({ force: force ? '1' : undefined, v: given.on('volumes') ? '1' : undefined });
-    let missing = 0;
-    const failed = await each(invocation, async (name) => {
-      try {
-        await api.send('DELETE', `${container(name)}${params}`);
-      } catch (thrown) {
-        if (thrown instanceof CommandError && thrown.message.includes('No such container')) missing++;
-        throw thrown;
-      }
+    const params = query({
+      force: force ? '1' : undefined,
+      link: given.on('link') ? '1' : undefined,
+      v: given.on('volumes') ? '1' : undefined,
     });
+    const act = (name: string): Promise<unknown> => {
+      const plain = name.replace(/^\/+|\/+$/g, '');
+      if (plain === '') throw new CommandError('Container name cannot be empty');
+      return api.send('DELETE', `${container(plain)}${params}`);
+    };
     // What is not there is complained of, but with -f it is no failure.
-    return failed.length - (force ? missing : 0) > 0 ? 1 : 0;
+    const forgive = (thrown: CommandError): boolean => force && thrown.message.includes('No such container');
+    return each(invocation, act, { together: true, forgive });
   },
 };
 
@@ -119,7 +141,8 @@ export const rename: Command = {
   aliases: both('rename'),
   operands: [2, 2],
   async run({ api, args, error }) {
-    const [from = '', to = ''] = args;
+    const [from = '', to = ''] = args.map((name) => name.trim());
+    if (from === '' || to === '') throw new CommandError('Error: Neither old nor new names may be empty');
     try {
       await api.send('POST', `${container(from)}/rename${query({ name: to })}`);
       return 0;
@@ -136,18 +159,18 @@ export const wait: Command = {
   short: 'Block until one or more containers stop, then print their exit codes',
   aliases: both('wait'),
   operands: [1, Infinity],
-  async run({ api, args, out, error }) {
-    let status = 0;
+  async run({ api, args, out }) {
+    const problems: string[] = [];
     for (const name of args) {
       try {
         const { StatusCode } = (await api.send('POST', `${container(name)}/wait`)).json<{ StatusCode: number }>();
         await out(`${StatusCode}\n`);
       } catch (thrown) {
         if (!(thrown instanceof CommandError)) throw thrown;
-        await error(`${thrown.message}\n`);
-        status = 1;
+        problems.push(thrown.message);
       }
     }
-    return status;
+    if (problems.length > 0) throw new CommandError(problems.join('\n'));
+    return 0;
   },
 };

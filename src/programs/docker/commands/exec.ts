@@ -1,7 +1,9 @@
 import { CommandError, type Command } from '../cli/command';
 import { flags } from '../cli/flags';
-import { copyInput, copyOutput, isTerminal, rawTerminal } from '../cli/streams';
+import { readKeyValues } from '../cli/key-files';
+import { isTerminal, rawTerminal } from '../cli/streams';
 import { watchSize } from './run';
+import { streamed } from './start';
 
 export const exec: Command = {
   use: 'exec [OPTIONS] CONTAINER COMMAND [ARG...]',
@@ -26,13 +28,9 @@ export const exec: Command = {
     const tty = given.on('tty');
     const stdin = given.on('interactive');
     const detached = given.on('detach');
+    const env = readKeyValues(process, given.all('env-file'), given.all('env'), true);
     await api.get(`/containers/${encodeURIComponent(name)}/json`);
     if (!detached && tty && stdin && !isTerminal(process, 0)) throw new CommandError('the input device is not a TTY');
-    const env = given.all('env').flatMap((entry) => {
-      if (entry.includes('=')) return [entry];
-      const value = process.env.get(entry);
-      return value === undefined ? [] : [`${entry}=${value}`];
-    });
     const size = process.tty?.size;
     const created = await api.send('POST', `/containers/${encodeURIComponent(name)}/exec`, {
       User: given.text('user'),
@@ -42,7 +40,7 @@ export const exec: Command = {
       AttachStdin: stdin && !detached,
       AttachStderr: !detached,
       AttachStdout: !detached,
-      DetachKeys: '',
+      DetachKeys: given.text('detach-keys'),
       Env: env.length === 0 ? null : env,
       WorkingDir: given.text('workdir'),
       Cmd: command,
@@ -57,10 +55,10 @@ export const exec: Command = {
     const raw = tty && stdin && isTerminal(process, 0);
     const restore = raw ? rawTerminal(process) : () => undefined;
     const unresize = raw ? watchSize(invocation, `/exec/${id}/resize`) : () => undefined;
-    if (stdin) process.thread(() => copyInput(process, duplex, raw));
-    await copyOutput(process, duplex, tty);
+    const escaped = await streamed(invocation, duplex, { tty, stdin, raw });
     unresize();
     restore();
+    if (escaped) throw new CommandError('read escape sequence');
     const { ExitCode } = await api.get<{ ExitCode: number | null }>(`/exec/${id}/json`);
     return ExitCode ?? 0;
   },

@@ -16,17 +16,43 @@ export const port: Command = {
       `/containers/${encodeURIComponent(name)}/json`,
     );
     const ports = container.NetworkSettings.Ports;
+    const lines: string[] = [];
     if (wanted !== undefined) {
-      const bindings = ports[wanted.includes('/') ? wanted : `${wanted}/tcp`];
-      if (bindings === undefined || bindings === null || bindings.length === 0)
-        throw new CommandError(`Error: No public port '${wanted}' published for ${name}`);
-      await out(bindings.map((binding) => `${address(binding)}\n`).join(''));
-      return 0;
+      const slash = wanted.indexOf('/');
+      const number = slash < 0 ? wanted : wanted.slice(0, slash);
+      const protocol = slash < 0 ? '' : wanted.slice(slash + 1);
+      const why = !/^\d+$/.test(number) ? 'invalid syntax' : Number(number) > 65_535 ? 'value out of range' : undefined;
+      if (why !== undefined)
+        throw new CommandError(
+          `Error: invalid port (${number}): strconv.ParseUint: parsing ${JSON.stringify(number)}: ${why}`,
+        );
+      const bindings = ports[`${number}/${protocol === '' ? 'tcp' : protocol}`] ?? [];
+      if (bindings.length === 0) throw new CommandError(`Error: No public port '${wanted}' published for ${name}`);
+      lines.push(...bindings.map(address));
+    } else {
+      for (const [inside, bindings] of Object.entries(ports))
+        lines.push(...(bindings ?? []).map((binding) => `${inside} -> ${address(binding)}`));
     }
-    const lines = Object.entries(ports)
-      .sort(([a], [b]) => parseInt(a, 10) - parseInt(b, 10))
-      .flatMap(([inside, bindings]) => (bindings ?? []).map((binding) => `${inside} -> ${address(binding)}\n`));
-    await out(lines.join(''));
+    await out(
+      lines
+        .sort(naturally)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
     return 0;
   },
 };
+
+/** Runs of digits count as numbers (sortorder.NaturalLess). */
+function naturally(a: string, b: string): number {
+  const parts = (text: string): readonly string[] => text.match(/\d+|\D/g) ?? [];
+  const left = parts(a);
+  const right = parts(b);
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const [x = '', y = ''] = [left[index], right[index]];
+    if (x === y) continue;
+    const both = /^\d/.test(x) && /^\d/.test(y);
+    return both && Number(x) !== Number(y) ? Number(x) - Number(y) : x < y ? -1 : 1;
+  }
+  return left.length - right.length;
+}

@@ -1,14 +1,15 @@
 import { readBody } from '../../../linux/net/http/codec';
 import { decode } from '../../../linux/io/bytes';
 import { query } from '../cli/api';
-import { CommandError, type Command } from '../cli/command';
+import type { ByteDuplex } from '../../../linux/net/http/message';
+import { CommandError, type Command, type Invocation } from '../cli/command';
 import { flags } from '../cli/flags';
 import { copyInput, copyOutput, isTerminal, proxySignals, rawTerminal } from '../cli/streams';
 import { statusOf, watchSize } from './run';
 
 interface ContainerJson {
   readonly Id: string;
-  readonly State: { readonly Running: boolean; readonly Paused: boolean };
+  readonly State: { readonly Running: boolean; readonly Paused: boolean; readonly Restarting: boolean };
   readonly Config: { readonly Tty: boolean; readonly OpenStdin: boolean };
 }
 
@@ -50,17 +51,25 @@ export const start: Command = {
     const waiting = await api.stream('POST', `/containers/${id}/wait?condition=next-exit`);
     const raw = Config.Tty && stdin && isTerminal(process, 0);
     const restore = raw ? rawTerminal(process) : () => undefined;
-    if (stdin) process.thread(() => copyInput(process, duplex, raw));
+    const unproxy = Config.Tty ? () => undefined : proxied(invocation, id);
     try {
       await api.send('POST', `/containers/${id}/start`);
     } catch (thrown) {
+      unproxy();
       restore();
+      waiting.close();
+      duplex.close();
       throw thrown;
     }
     const unresize = raw ? watchSize(invocation, `/containers/${id}/resize`) : () => undefined;
-    await copyOutput(process, duplex, Config.Tty);
+    const detached = await streamed(invocation, duplex, { tty: Config.Tty, stdin, raw });
     unresize();
+    unproxy();
     restore();
+    if (detached) {
+      waiting.close();
+      return 0;
+    }
     return statusOf(decode(await readBody(waiting.body)));
   },
 };
@@ -76,11 +85,15 @@ export const attach: Command = {
   `),
   operands: [1, 1],
   async run(invocation) {
-    const { api, args, flags: given, process, error } = invocation;
+    const { api, args, flags: given, process } = invocation;
     const container = await api.get<ContainerJson>(`/containers/${encodeURIComponent(args[0] ?? '')}/json`);
-    if (!container.State.Running) throw new CommandError('You cannot attach to a stopped container, start it first');
-    if (container.State.Paused) throw new CommandError('You cannot attach to a paused container, unpause it first');
+    const { Running, Paused, Restarting } = container.State;
+    if (!Running) throw new CommandError('You cannot attach to a stopped container, start it first');
+    if (Paused) throw new CommandError('You cannot attach to a paused container, unpause it first');
+    if (Restarting) throw new CommandError('You cannot attach to a restarting container, wait until it is running');
     const { Id: id, Config } = container;
+    if (Config.Tty && !given.on('no-stdin') && !isTerminal(process, 0))
+      throw new CommandError('the input device is not a TTY');
     const stdin = !given.on('no-stdin') && Config.OpenStdin;
     const waiting = await api.stream('POST', `/containers/${id}/wait?condition=next-exit`);
     const duplex = await api.hijack(
@@ -88,29 +101,51 @@ export const attach: Command = {
     );
     const raw = Config.Tty && stdin && isTerminal(process, 0);
     const restore = raw ? rawTerminal(process) : () => undefined;
-    const unproxy = raw
-      ? () => undefined
-      : proxySignals(process, (signal) => api.send('POST', `/containers/${id}/kill?signal=${signal.slice(3)}`));
+    const unproxy = Config.Tty || given.text('sig-proxy') === 'false' ? () => undefined : proxied(invocation, id);
     const unresize = raw ? watchSize(invocation, `/containers/${id}/resize`) : () => undefined;
-    const over = process.clock.deferred<boolean>();
-    process.thread(async () => {
-      await copyOutput(process, duplex, Config.Tty);
-      over.resolve(false);
-    });
-    if (stdin) {
-      process.thread(async () => {
-        if (await copyInput(process, duplex, raw)) over.resolve(true);
-      });
-    }
-    const detached = await over.promise;
+    const detached = await streamed(invocation, duplex, { tty: Config.Tty, stdin, raw });
     unresize();
     unproxy();
     restore();
     if (detached) {
       waiting.close();
-      await error('read escape sequence\n');
-      return 0;
+      throw new CommandError('read escape sequence');
     }
     return statusOf(decode(await readBody(waiting.body)));
   },
 };
+
+interface Streaming {
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly raw: boolean;
+}
+
+/** Copies both ways until the container's side ends; true when the detach sequence was typed. */
+export async function streamed(
+  { process, flags: given }: Invocation,
+  duplex: ByteDuplex,
+  { tty, stdin, raw }: Streaming,
+): Promise<boolean> {
+  const over = process.clock.deferred<boolean>();
+  process.thread(async () => {
+    await copyOutput(process, duplex, tty);
+    over.resolve(false);
+  });
+  if (stdin) {
+    process.thread(async () => {
+      if (await copyInput(process, duplex, raw, given.text('detach-keys'))) over.resolve(true);
+    });
+  }
+  const ended = await process.block<boolean>((wake) => {
+    void over.promise.then(wake);
+    return () => undefined;
+  });
+  const detached = ended.ok && ended.value;
+  if (detached) duplex.close();
+  return detached;
+}
+
+/** Signals go to the container. */
+const proxied = ({ process, api }: Invocation, id: string): (() => void) =>
+  proxySignals(process, (signal) => api.send('POST', `/containers/${id}/kill?signal=${signal.slice(3)}`));

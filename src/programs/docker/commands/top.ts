@@ -1,5 +1,6 @@
 import { query } from '../cli/api';
 import type { Command } from '../cli/command';
+import { tabulate } from '../cli/table';
 
 export const top: Command = {
   use: 'top CONTAINER [ps OPTIONS]',
@@ -13,10 +14,7 @@ export const top: Command = {
     const { Titles, Processes } = await api.get<{ Titles: string[]; Processes: string[][] }>(
       `/containers/${encodeURIComponent(name)}/top${psArgs}`,
     );
-    // A tabwriter with cells of at least twenty columns.
-    const line = (cells: readonly string[]): string =>
-      `${cells.map((cell, index) => (index === cells.length - 1 ? cell : cell.padEnd(Math.max(20, cell.length + 3)))).join('')}\n`;
-    await out([Titles, ...Processes].map(line).join(''));
+    await out(tabulate([Titles, ...Processes], 20));
     return 0;
   },
 };
