@@ -218,3 +218,50 @@ test('bake: targets of HCL, JSON and compose files', async () => {
   expect((await run('docker images -q api:1'))[1]).toMatch(/^\w{12}\n$/);
   expect(await run('docker buildx bake nope')).toEqual([1, '', 'ERROR: failed to find target nope\n']);
 });
+
+test('what was built before is listed, told again and removed', async () => {
+  const { run, write, host } = await world();
+  write('Dockerfile', 'FROM busybox\nCOPY Dockerfile /\nRUN echo hi\n');
+  await run('docker build -t app --metadata-file /app/meta.json .');
+  await run('docker build --target nope -f sub/Other .');
+  const [, listed] = await run('docker buildx history ls');
+  const rows = listed.split('\n').map((row) =>
+    row
+      .replace(/^\w{25} /, 'REF ')
+      .replace(/\d+ seconds? ago|Less than a second ago/, 'AGO')
+      .replace(/\d+\.\ds/, 'TIME')
+      .replace(/ {2,}/g, '  '),
+  );
+  expect(rows).toEqual([
+    'BUILD ID  NAME  STATUS  CREATED AT  DURATION  ',
+    'REF  app/sub/Other (nope)  Error  AGO  TIME  ',
+    'REF  app  Completed  AGO  TIME  ',
+    '',
+  ]);
+  const [, refs] = await run('docker buildx history ls --format {{.Ref}}');
+  const [, ref = ''] = refs.split('\n');
+  const meta = host.fs.readText('/app/meta.json');
+  expect(meta.ok && JSON.parse(meta.value)).toEqual({
+    'buildx.build.ref': `default/default/${ref}`,
+    'containerimage.config.digest': expect.stringMatching(/^sha256:/),
+    'containerimage.digest': expect.stringMatching(/^sha256:/),
+    'image.name': 'docker.io/library/app:latest',
+  });
+  const [code, , logs] = await run(`docker buildx history logs ${ref}`);
+  expect([code, logs.split('\n')[0]]).toEqual([0, '#1 [internal] load build definition from Dockerfile']);
+  expect(logs).toContain('T hi\n');
+  expect(await run(`docker buildx history rm ${ref}`)).toEqual([0, '', '']);
+  expect((await run('docker buildx history ls --format {{.Name}}'))[1]).toBe('app/sub/Other (nope)\n');
+  const [, du] = await run('docker buildx du');
+  expect(du.split('\n')[0]).toBe('ID                           RECLAIMABLE   SIZE      LAST ACCESSED');
+  expect(du).toMatch(/\nShared:\t\t\d.*B\nPrivate:\t\d.*B\nReclaimable:\t(\d.*B)\nTotal:\t\t\1\n$/);
+  const [, pruned] = await run('docker builder prune -af');
+  expect(pruned.split('\n')[0]).toBe('ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED');
+  expect(pruned).toMatch(/\nTotal:\t\d.*B\n$/);
+  expect((await run('docker buildx du'))[1].endsWith('Reclaimable:\t0B\nTotal:\t\t0B\n')).toBe(true);
+  expect(await run('docker builder prune', { input: 'n\n' })).toEqual([
+    0,
+    'WARNING! This will remove all dangling build cache. Are you sure you want to continue? [y/N] ',
+    '',
+  ]);
+});

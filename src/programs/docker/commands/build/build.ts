@@ -68,7 +68,7 @@ export async function build(invocation: Invocation): Promise<number> {
   if (quiet && !options.check) await out(`${result.image}\n`);
   if (iidFile !== '') write(process, iidFile, result.image, 'writing image ID file');
   const metadataFile = flags.text('metadata-file');
-  if (metadataFile !== '') write(process, metadataFile, metadataOf(process, options, result), '');
+  if (metadataFile !== '') write(process, metadataFile, await metadataOf(invocation, builder, options, result), '');
   if (options.check) await printCheck(invocation, result, context, call);
   return 0;
 }
@@ -273,7 +273,13 @@ export function buildQuery(process: Process, options: BuildOptions, context: Bui
   return `${head}${repeated.map(([key, value]) => `&${key}=${encodeURIComponent(value)}`).join('')}`;
 }
 
-function metadataOf(process: Process, options: BuildOptions, result: BuildResult): string {
+async function metadataOf(
+  { api, process }: Invocation,
+  builder: string,
+  options: BuildOptions,
+  result: BuildResult,
+): Promise<string> {
+  const [latest] = await api.get<readonly { readonly ref: string }[]>('/build/history');
   const names = options.tags.map((tag) => {
     const parsed = parseReference(tag);
     return parsed.ok ? `${parsed.value.domain}/${parsed.value.path}:${parsed.value.tag ?? 'latest'}` : tag;
@@ -282,6 +288,7 @@ function metadataOf(process: Process, options: BuildOptions, result: BuildResult
   const all: Record<string, unknown> = {
     ...result.metadata,
     ...(warnings.length > 0 ? { 'buildx.build.warnings': warnings } : {}),
+    ...(latest === undefined ? {} : { 'buildx.build.ref': `${builder}/${builder}/${latest.ref}` }),
     'containerimage.config.digest': result.image,
     'containerimage.digest': result.image,
     ...(names.length > 0 ? { 'image.name': names.join(',') } : {}),

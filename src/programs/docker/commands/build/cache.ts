@@ -100,6 +100,8 @@ function pretty(record: CacheRecord, ago: string): string {
   return `${tabs(rows)}\n`;
 }
 
+const isOn = (value: string): boolean => value !== 'false' && value !== '0';
+
 /** Which records `--filter` means (toBuildkitPruneInfo). */
 function filterOf(filters: readonly string[]): (record: CacheRecord) => boolean {
   const pairs = filters.map((filter) => {
@@ -118,10 +120,13 @@ function filterOf(filters: readonly string[]): (record: CacheRecord) => boolean 
         case 'description~':
           return record.Description.includes(value);
         case 'shared':
-        case 'inuse':
-        case 'mutable':
+          return record.Shared === isOn(value);
         case 'private':
-          return true;
+          return record.Shared !== isOn(value);
+        case 'inuse':
+          return record.InUse === isOn(value);
+        case 'mutable':
+          return (record.Mutable === true) === isOn(value);
         default:
           return true;
       }
