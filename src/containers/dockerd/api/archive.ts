@@ -5,6 +5,8 @@ import { Headers, type Response } from '../../../linux/net/http/message';
 import { err, ok, type Result } from '../../../sim/result';
 import { membersOfResource } from '../../archive/resource';
 import { tarBytes } from '../../archive/tar';
+import { unpack } from '../../archive/unpack';
+import { readTar } from '../../archive/untar';
 import { goTimestamp } from '../../shim/timestamp';
 import { refuse, type ApiError } from '../api-types';
 import { changesOf, type ChangeKind } from '../changes';
@@ -120,7 +122,6 @@ async function write(call: Call, container: Container, name: string): Promise<Re
   const given = query.get('path') ?? '';
   if (given === '') return missingPath();
   const archive = await readBody(request.body);
-  const [{ readTar }, { unpack }] = await Promise.all([import('../../archive/untar'), import('../../archive/unpack')]);
   const written = withContainerRoot(engine, container, { mounts: true }, (fs): Result<void, ApiError> => {
     const real = fs.realpath(absolute(given));
     if (!real.ok) return notFound(given, name);

@@ -1,12 +1,12 @@
 import type { RunConfig } from '../../images/image';
 import { parseReference, withDefaultTag } from '../../images/reference';
 import type { Response } from '../../../linux/net/http/message';
+import { commit } from '../commit';
 import { failure, flag, json, readJson, type Call, type Route } from './respond';
 
 /** POST /commit. */
 async function commitContainer(call: Call): Promise<Response> {
   const { engine, query, build } = call;
-  const { commit } = await import('../commit');
   const config = await readJson<RunConfig>(call);
   const repo = query.get('repo') ?? '';
   const tag = query.get('tag') ?? '';

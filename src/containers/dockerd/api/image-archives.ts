@@ -1,12 +1,14 @@
 import { readBody } from '../../../linux/net/http/codec';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import { parseReference, withDefaultTag } from '../../images/reference';
+import { importImage } from '../import-image';
+import { load } from '../load';
 import { progressBar } from '../progress';
+import { save } from '../save';
 import { ApiProblem, failure, flag, Stream, type Call, type Route } from './respond';
 
 /** GET /images/get and /images/{name}/get. */
-async function get({ engine, query, params }: Call): Promise<Response> {
-  const { save } = await import('../save');
+function get({ engine, query, params }: Call): Response {
   const [one] = params;
   const saved = save(engine, one === undefined ? query.getAll('names') : [decodeURIComponent(one)]);
   if (!saved.ok) return failure(saved.error);
@@ -27,7 +29,6 @@ async function get({ engine, query, params }: Call): Promise<Response> {
 /** POST /images/load. What is wrong with the archive is told in the stream. */
 async function loadImages({ engine, query, request }: Call): Promise<Response> {
   const archive = await readBody(request.body);
-  const { load } = await import('../load');
   const stream = new Stream(engine.options.clock);
   const quiet = query.get('quiet') === null || flag(query, 'quiet');
   const loaded = load(engine, archive, {
@@ -53,7 +54,6 @@ export async function importFromSource({ engine, query, request, build }: Call):
   if (parsed?.ok === true && parsed.value.digest !== undefined)
     throw new ApiProblem(400, 'cannot import digest reference');
   const archive = await readBody(request.body);
-  const { importImage } = await import('../import-image');
   const message = query.get('message') ?? '';
   const imported = importImage(engine, archive, {
     reference: parsed === undefined ? undefined : withDefaultTag(parsed.value),

@@ -1,9 +1,12 @@
 import { decode } from '../../../linux/io/bytes';
 import type { Stat } from '../../../linux/fs/types';
-import { query } from '../cli/api';
+import { membersOfResource } from '../../../containers/archive/resource';
+import { tarBytes } from '../../../containers/archive/tar';
+import { unpack } from '../../../containers/archive/unpack';
+import { readTar } from '../../../containers/archive/untar';
+import { ApiRefusal, query } from '../cli/api';
 import { outputModeError, readAll, validateOutputPath, writeOut } from '../cli/archive-io';
 import { CommandError, type Command, type Invocation } from '../cli/command';
-import { ApiRefusal } from '../cli/api';
 import {
   absolutePath,
   destinationInfo,
@@ -106,10 +109,6 @@ async function copyOut(invocation: Invocation, container: string, from: string, 
   }
   const stat = statOf(response.headers.get('X-Docker-Container-Path-Stat'));
   const source: CopyInfo = { path, exists: true, isDirectory: stat !== undefined && isDirectory(stat), rebaseName };
-  const [{ readTar }, { unpack }] = await Promise.all([
-    import('../../../containers/archive/untar'),
-    import('../../../containers/archive/unpack'),
-  ]);
   const archive = await readAll(response.body);
   const said = await progress(invocation, 'Copying from container - ', archive.length, target, () => {
     const read = readTar(archive);
@@ -151,10 +150,6 @@ async function copyIn(invocation: Invocation, from: string, container: string, t
     archive = await readAll(process.stdin);
   } else {
     const source = sourceInfo(process.fs, absolutePath(process.cwd, from), given.on('follow-link'));
-    const [{ membersOfResource }, { tarBytes }] = await Promise.all([
-      import('../../../containers/archive/resource'),
-      import('../../../containers/archive/tar'),
-    ]);
     const [, base] = splitEntry(source.path);
     const members = membersOfResource(
       process.fs,
