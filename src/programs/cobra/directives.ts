@@ -1,11 +1,12 @@
 /** How a shell is to take completions: bits of the number behind the colon (cobra's ShellCompDirective). */
-export const Directive = { error: 1, noSpace: 2, noFiles: 4, filterExtension: 8 } as const;
+export const Directive = { error: 1, noSpace: 2, noFiles: 4, filterExtension: 8, filterDirs: 16 } as const;
 
 const names: readonly (readonly [number, string])[] = [
   [Directive.error, 'ShellCompDirectiveError'],
   [Directive.noSpace, 'ShellCompDirectiveNoSpace'],
   [Directive.noFiles, 'ShellCompDirectiveNoFileComp'],
   [Directive.filterExtension, 'ShellCompDirectiveFilterFileExt'],
+  [Directive.filterDirs, 'ShellCompDirectiveFilterDirs'],
 ];
 
 /** What may come next: words, each maybe with a tab and its description. */
@@ -15,6 +16,7 @@ export interface Completions {
 }
 
 export const files: Completions = { values: [], directive: 0 };
+export const directories: Completions = { values: [], directive: Directive.filterDirs };
 export const none: Completions = { values: [], directive: Directive.noFiles };
 export const only = (values: readonly string[]): Completions => ({ values, directive: Directive.noFiles });
 

@@ -84,3 +84,12 @@ test('commands and flags come with descriptions', async () => {
   expect((await run('__complete', 'run', '--')).split('\n').length).toBeGreaterThan(20);
   expect(await run('completion', 'bash')).toContain('complete -o default -F __start_docker docker\n');
 });
+
+test('what is forwarded to buildx is completed by its commands and flags', async () => {
+  const docker = await engine();
+  expect(await docker('__complete', 'buildx', 'hi')).toBe('history\tCommands to work on build records\n:4\n');
+  expect(await docker('__complete', 'build', '--no-c')).toBe(
+    '--no-cache\tDo not use cache when building the image\n--no-cache-filter\tDo not cache specified stages\n:4\n',
+  );
+  expect(await docker('__complete', 'image', 'build', '')).toBe(':16\n');
+});

@@ -1,6 +1,7 @@
 import type { Process } from '../../../linux/process/types';
 import { answer, files, none, only, type Completions } from '../../cobra/directives';
 import { Api } from '../cli/api';
+import { buildxTree, forwardedWords } from '../commands/build/forward';
 import { isGroup, nameOf, type Command, type Group } from '../cli/command';
 import { FlagValues, parseFlags, type Flag } from '../cli/flags';
 import { Engine } from './engine';
@@ -27,11 +28,13 @@ const globals: readonly Flag[] = [
 ];
 const help: Flag = { name: 'help', short: undefined, type: 'bool', text: 'Print usage' };
 
-async function completions(engine: Engine, root: Group, words: readonly string[]): Promise<Completions> {
+async function completions(engine: Engine, top: Group, words: readonly string[]): Promise<Completions> {
   const wanted = words.at(-1) ?? '';
+  const forwarded = forwardedWords(words.slice(0, -1));
+  const root = forwarded === undefined ? top : await buildxTree(engine.api.process);
   let at: Group = root;
-  let rest = words.slice(0, -1);
-  const path: string[] = [];
+  let rest = forwarded ?? words.slice(0, -1);
+  const path: string[] = forwarded === undefined ? [] : ['buildx'];
   for (;;) {
     const [word, ...more] = rest;
     if (word === undefined) return inGroup(at, root, wanted);

@@ -1,4 +1,4 @@
-import { Directive, files, none, only, type Completions } from '../../cobra/directives';
+import { directories, Directive, files, none, only, type Completions } from '../../cobra/directives';
 import type { FlagValues } from '../cli/flags';
 import type { Engine } from './engine';
 
@@ -70,6 +70,7 @@ export const argumentsOf: Readonly<Record<string, Complete>> = {
   'network rm': networks,
   'network prune': async () => files,
   'volume create': nothing,
+  'buildx build': async () => directories,
   'volume inspect': volumes,
   'volume ls': nothing,
   'volume rm': volumes,

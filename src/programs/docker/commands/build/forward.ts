@@ -1,5 +1,5 @@
 import type { Process } from '../../../../linux/process/types';
-import { CommandError } from '../../cli/command';
+import { CommandError, type Group } from '../../cli/command';
 import type { Session } from '../../cli/session';
 
 /** Where the words of a command line go that buildx answers: `docker build` is `docker buildx build`. */
@@ -10,6 +10,19 @@ const forwards: readonly (readonly [words: readonly string[], plugin: readonly s
   [['build'], ['build']],
   [['image', 'build'], ['build']],
 ];
+
+/** The words that buildx gets of a command line; undefined where they are not for it. */
+export function forwardedWords(words: readonly string[]): readonly string[] | undefined {
+  const found = forwards.find(([prefix]) => prefix.every((word, index) => words[index] === word));
+  return found && [...found[1], ...words.slice(found[0].length)];
+}
+
+/** All of buildx's commands, for completion. */
+export async function buildxTree(process: Process): Promise<Group> {
+  const loading = process.clock.external(() => import('./cli/tree'));
+  await process.sleep(0);
+  return (await loading).tree;
+}
 
 /**
  * What runs a command line that belongs to buildx or to the legacy builder; undefined for all others
