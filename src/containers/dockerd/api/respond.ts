@@ -28,10 +28,19 @@ export interface Call {
 
 export type Route = readonly [method: string, path: RegExp, handle: (call: Call) => Response | Promise<Response>];
 
+/**
+ * The largest integers of Go do not fit into JavaScript's numbers: they are rounded up, and a client of Go's would refuse
+ * what overflows its type. They are written as what they were.
+ */
+const goJson = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll(':18446744073709552000', ':18446744073709551615')
+    .replaceAll(':9223372036854776000', ':9223372036854775807');
+
 export const json = (value: unknown, status = 200): Response => ({
   status,
   headers: new Headers({ 'Content-Type': 'application/json' }),
-  body: encode(`${JSON.stringify(value)}\n`),
+  body: encode(`${goJson(value)}\n`),
 });
 
 export const failure = ({ status, message }: ApiError): Response => json({ message }, status);
@@ -96,7 +105,7 @@ export class Stream implements BodyStream {
   }
 
   json(value: unknown, end = '\r\n'): void {
-    this.write(encode(`${JSON.stringify(value)}${end}`));
+    this.write(encode(`${goJson(value)}${end}`));
   }
 
   end(): void {
