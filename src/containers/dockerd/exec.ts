@@ -7,9 +7,9 @@ import { isRunning, type Container, type Exec } from './container';
 import type { Engine } from './engine';
 
 /** Why nothing can be executed in a container (daemon/exec.go, containerExecCreate); undefined if it can. */
-export function execRefusal({ id, status }: Container): ApiError | undefined {
+export function execRefusal({ id, status }: Container, name: string): ApiError | undefined {
   if (status === 'paused')
-    return { status: 409, message: `container ${id} is paused, unpause the container before exec` };
+    return { status: 409, message: `Container ${name} is paused, unpause the container before exec` };
   if (status === 'restarting')
     return { status: 409, message: `container ${id} is restarting, wait until the container is running` };
   return isRunning({ status }) ? undefined : { status: 409, message: `container ${id} is not running` };
@@ -44,7 +44,7 @@ export function tellExec(engine: Engine, exec: Exec, action: 'exec_create' | 'ex
 }
 
 /** The user that it is to run as, or why there is none. */
-export function execUser(engine: Engine, { user, container }: Exec) {
+export function execUser(engine: Engine, { user, container }: Pick<Exec, 'user' | 'container'>) {
   const wanted = user === '' ? container.config.User : user;
   const { GroupAdd } = container.hostConfig;
   const resolved = resolveUser(engine.options.host.fs, container.snapshot.target, wanted, GroupAdd ?? []);

@@ -1,9 +1,11 @@
+import { configJson } from './config-order';
 import { goTimestamp } from '../shim/timestamp';
 import { familiarString, parseReference } from '../images/reference';
 import { commandOf, isRunning, statusText, type Container } from './container';
 import type { Engine } from './engine';
 import { dnsNames } from './network/dns';
 import type { Endpoint, Network } from './network/network';
+import { sizeBelow } from './folder-size';
 import { containerFolder } from './spec';
 
 const never = '0001-01-01T00:00:00Z';
@@ -48,7 +50,7 @@ export function inspect(engine: Engine, container: Container, size: boolean): ob
     Platform: 'linux',
     MountLabel: '',
     ProcessLabel: '',
-    AppArmorProfile: everStarted ? 'docker-default' : '',
+    AppArmorProfile: '',
     ExecIDs: container.execs.size === 0 ? null : [...container.execs.keys()],
     HostConfig: hostConfig,
     GraphDriver: {
@@ -64,9 +66,9 @@ export function inspect(engine: Engine, container: Container, size: boolean): ob
       },
       Name: 'overlay2',
     },
-    ...(size ? { SizeRw: 0, SizeRootFs: container.image.size } : {}),
+    ...(size ? sizesOf(engine, container) : {}),
     Mounts: container.mounts.filter(({ type }) => type !== 'tmpfs').map(mountJson),
-    Config: { ...config, OnBuild: null, Labels: sorted(config.Labels) },
+    Config: configJson(config),
     NetworkSettings: networkSettings(engine, container),
   };
 }
@@ -159,16 +161,17 @@ function portsOf({ config, endpoints }: Container): Readonly<Record<string, unkn
 /** One entry of GET /containers/json. */
 export function listed(engine: Engine, container: Container, size: boolean): object {
   const { id, config, hostConfig, image } = container;
+  const [path = '', ...args] = commandOf(container);
   const running = isRunning(container);
   return {
     Id: id,
     Names: [`/${container.name}`],
     Image: imageName(engine, container),
     ImageID: image.id,
-    Command: commandOf(container).map(quoted).join(' '),
+    Command: [path, ...args.map(quoted)].join(' '),
     Created: Math.floor(container.createdAt / 1000),
     Ports: running ? listedPorts(container) : [],
-    ...(size ? { SizeRootFs: image.size } : {}),
+    ...(size ? withoutNothing(sizesOf(engine, container)) : {}),
     Labels: sorted(config.Labels),
     State: container.status,
     Status: statusText(container, engine.now),
@@ -186,8 +189,16 @@ function imageName(engine: Engine, { config, image }: Container): string {
   return parsed.ok && !/^[0-9a-f]{12,64}$/.test(config.Image) ? familiarString(parsed.value) : config.Image;
 }
 
-function listedPorts({ config, endpoints }: Container): readonly object[] {
-  const ports: object[] = [];
+interface ListedPort {
+  readonly IP?: string;
+  readonly PrivatePort: number;
+  readonly PublicPort?: number;
+  readonly Type: string;
+}
+
+/** Published ports, and those that are only exposed. */
+export function listedPorts({ config, endpoints }: Container): readonly ListedPort[] {
+  const ports: ListedPort[] = [];
   const published = new Set<string>();
   for (const endpoint of endpoints.values()) {
     for (const { hostIp, hostPort, containerPort, protocol } of endpoint.ports) {
@@ -202,6 +213,16 @@ function listedPorts({ config, endpoints }: Container): readonly object[] {
   }
   return ports;
 }
+
+/** What the container wrote, and that with its image. */
+function sizesOf({ options: { host } }: Engine, { snapshot, image }: Container) {
+  const written = sizeBelow(host.fs, snapshot.upper);
+  return { SizeRw: written, SizeRootFs: image.size + written };
+}
+
+/** Of lists it is left out where it is nothing. */
+const withoutNothing = ({ SizeRw, SizeRootFs }: ReturnType<typeof sizesOf>): object =>
+  SizeRw === 0 ? { SizeRootFs } : { SizeRw, SizeRootFs };
 
 /** A word with what would part it in quotes, as `docker ps` shows commands (list.go, `'…'`). */
 const quoted = (word: string): string => (word.includes(' ') ? `'${word}'` : word);

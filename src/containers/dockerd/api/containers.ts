@@ -172,9 +172,9 @@ export const containerRoutes: readonly Route[] = [
     'POST',
     path('/attach'),
     withContainer((call, container) => {
-      const { engine, query } = call;
+      const { engine, query, params } = call;
       if (container.status === 'paused') {
-        const message = `container ${container.id} is paused, unpause the container before attach`;
+        const message = `container ${decodeURIComponent(params[0] ?? '')} is paused, unpause the container before attach`;
         return failure({ status: 409, message });
       }
       if (container.status === 'restarting') return failure(restarting(container));

@@ -26,16 +26,17 @@ export const execRoutes: readonly Route[] = [
     /^\/containers\/([^/]+)\/exec$/,
     async (call) => {
       const { engine } = call;
-      const found = engine.find(decodeURIComponent(call.params[0] ?? ''));
+      const name = decodeURIComponent(call.params[0] ?? '');
+      const found = engine.find(name);
       if (!found.ok) return failure(found.error);
       const container = found.value;
-      const refused = execRefusal(container);
+      const refused = execRefusal(container, name);
       if (refused !== undefined) return failure(refused);
       const request = (await readJson<ExecCreate>(call)) ?? {};
       const command = request.Cmd ?? [];
       if (command.length === 0) return failure({ status: 400, message: 'no exec command specified' });
       const [rows = 0, columns = 0] = request.ConsoleSize ?? [];
-      const again = execRefusal(container);
+      const again = execRefusal(container, name);
       if (again !== undefined) return failure(again);
       const exec = createExec(engine, container, {
         command,
@@ -67,7 +68,7 @@ export const execRoutes: readonly Route[] = [
       if (exec.exit !== undefined || exec.failed !== undefined)
         return failure({ status: 409, message: `exec command ${exec.id} has already run` });
       if (exec.started) return failure({ status: 409, message: `exec command ${exec.id} is already running` });
-      const refused = execRefusal(exec.container);
+      const refused = execRefusal(exec.container, exec.container.id);
       if (refused !== undefined) return failure(refused);
       exec.started = true;
       tellExec(engine, exec, 'exec_start');
