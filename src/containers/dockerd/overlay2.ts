@@ -25,7 +25,12 @@ interface Stored {
 /** docker's overlay2 graph driver: a directory a layer, and short links so that mount options stay short. */
 export class Overlay2 implements Snapshotter {
   readonly #layers = new Map<ImageLayer, Stored>();
-  readonly #active = new Map<string, { readonly id: string; readonly links: readonly string[] }>();
+  readonly #active = new Map<
+    string,
+    { readonly id: string; readonly links: readonly string[]; readonly layers: readonly ImageLayer[] }
+  >();
+  /** No image needs them, but a container stands on them. */
+  readonly #orphans = new Set<ImageLayer>();
 
   constructor(
     readonly host: ContainerHost,
@@ -46,16 +51,28 @@ export class Overlay2 implements Snapshotter {
 
   /** `id`: the folder's name, where somebody else than the image store gives it (BuildKit). */
   unpack(layer: ImageLayer, id: string = this.random.hex(64)): void {
+    this.#orphans.delete(layer);
     if (this.#layers.has(layer)) return;
     graft(this.host, `${root}/${id}/diff`, treeOf(layer));
     this.#layers.set(layer, { id, link: this.#link(id) });
   }
 
   keepOnly(layers: ReadonlySet<ImageLayer>): void {
-    for (const [layer, { id, link }] of this.#layers) {
-      if (layers.has(layer)) continue;
-      this.host.fs.removeAll(`${root}/${id}`);
-      this.host.fs.unlink(`${root}/l/${link}`);
+    for (const layer of this.#layers.keys()) if (!layers.has(layer)) this.#orphans.add(layer);
+    this.#sweep();
+  }
+
+  /** Removes layers that neither an image nor a container needs. */
+  #sweep(): void {
+    if (this.#orphans.size === 0) return;
+    const used = new Set([...this.#active.values()].flatMap(({ layers }) => layers));
+    for (const layer of this.#orphans) {
+      if (used.has(layer)) continue;
+      this.#orphans.delete(layer);
+      const stored = this.#layers.get(layer);
+      if (stored === undefined) continue;
+      this.host.fs.removeAll(`${root}/${stored.id}`);
+      this.host.fs.unlink(`${root}/l/${stored.link}`);
       this.#layers.delete(layer);
     }
   }
@@ -71,7 +88,7 @@ export class Overlay2 implements Snapshotter {
     const link = this.#link(id);
     const lowers = [init, ...image.layers.map((layer) => this.#layers.get(layer)?.link ?? '').reverse()];
     fs.writeFile(`${root}/${id}/lower`, lowers.map((name) => `l/${name}`).join(':'));
-    this.#active.set(key, { id, links: [init, link] });
+    this.#active.set(key, { id, links: [init, link], layers: image.layers });
     return {
       key,
       id,
@@ -90,6 +107,7 @@ export class Overlay2 implements Snapshotter {
     fs.removeAll(`${root}/${active.id}`);
     fs.removeAll(`${root}/${active.id}-init`);
     for (const link of active.links) fs.unlink(`${root}/l/${link}`);
+    this.#sweep();
   }
 
   #link(id: string): string {

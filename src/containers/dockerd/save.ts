@@ -15,7 +15,6 @@ interface Asked {
 }
 
 const layerType = 'application/vnd.oci.image.layer.v1.tar';
-const platform = { architecture: 'amd64', os: 'linux' };
 const hex = (digest: string): string => digest.slice('sha256:'.length);
 const blob = (digest: string): string => `blobs/sha256/${hex(digest)}`;
 
@@ -45,7 +44,6 @@ export function save(engine: Engine, names: readonly string[]): Result<Iterable<
         mediaType: 'application/vnd.oci.image.config.v1+json',
         digest: image.id,
         size: encode(image.configBlob).length,
-        platform,
       },
       layers: descriptors,
     });
@@ -63,7 +61,6 @@ export function save(engine: Engine, names: readonly string[]): Result<Iterable<
         digest,
         size: encode(manifest).length,
         annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': tag },
-        platform,
       });
     }
     items.push({

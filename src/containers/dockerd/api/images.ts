@@ -8,6 +8,8 @@ import type { Response } from '../../../linux/net/http/message';
 import type { ApiError } from '../api-types';
 import type { Engine } from '../engine';
 import { progressBar } from '../progress';
+import { matchesLabels, pruneUntil } from '../filters';
+import { pruneImages } from '../prune-images';
 import { removeImage } from '../remove-image';
 import { importFromSource } from './image-archives';
 import { failure, filtersOf, flag, json, noContent, Stream, type Call, type Route } from './respond';
@@ -222,28 +224,30 @@ function history(stored: StoredImage): readonly object[] {
   });
   return entries
     .reverse()
-    .map((entry, index) =>
+    .map(({ Size, ...entry }, index) =>
       index === 0
-        ? { ...entry, Id: image.id, Tags: stored.tags.size === 0 ? null : tagsOf(stored) }
-        : { ...entry, Id: '<missing>', Tags: null },
+        ? { ...entry, Id: image.id, Size, Tags: stored.tags.size === 0 ? null : tagsOf(stored) }
+        : { ...entry, Id: '<missing>', Size, Tags: null },
     );
 }
 
 function prune({ engine, query }: Call): Response {
-  const all =
-    filtersOf(query)
-      .get('dangling')
-      ?.some((value) => ['false', '0'].includes(value)) === true;
-  const deleted: object[] = [];
-  let reclaimed = 0;
-  for (const stored of engine.images.list()) {
-    const used = engine.list().some(({ image }) => image === stored.image);
-    if (used || (!all && stored.tags.size > 0)) continue;
-    reclaimed += stored.image.size;
-    const removed = removeImage(engine, stored, stored.image.id, { force: true });
-    if (removed.ok) deleted.push(...removed.value);
-  }
-  return json({ ImagesDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: reclaimed });
+  const filters = filtersOf(query);
+  const until = pruneUntil(filters, engine.now, ['dangling', 'label', 'label!', 'until']);
+  if (!until.ok) return failure(until.error);
+  const [dangling = 'true'] = filters.get('dangling') ?? [];
+  if (!['0', '1', 'true', 'false'].includes(dangling))
+    return failure({ status: 400, message: `invalid filter 'dangling=[${dangling}]'` });
+  const { removed, reclaimed } = pruneImages(engine, {
+    danglingOnly: ['true', '1'].includes(dangling),
+    accepts: ({ image }) => {
+      const { Labels } = image.config;
+      if (Date.parse(image.created) > until.value || !matchesLabels(Labels, filters.get('label') ?? [])) return false;
+      const without = filters.get('label!') ?? [];
+      return without.length === 0 || !matchesLabels(Labels, without);
+    },
+  });
+  return json({ ImagesDeleted: removed.length === 0 ? null : removed, SpaceReclaimed: reclaimed });
 }
 
 function tagImage(engine: Engine, image: Image, query: URLSearchParams): Response {
@@ -272,7 +276,10 @@ export const imageRoutes: readonly Route[] = [
     'DELETE',
     new RegExp(`^/images/${name}$`),
     withImage(({ engine, query, params }, stored) => {
-      const removed = removeImage(engine, stored, decodeURIComponent(params[0] ?? ''), { force: flag(query, 'force') });
+      const removed = removeImage(engine, stored, decodeURIComponent(params[0] ?? ''), {
+        force: flag(query, 'force'),
+        prune: !flag(query, 'noprune'),
+      });
       return removed.ok ? json(removed.value) : failure(removed.error);
     }),
   ],

@@ -136,9 +136,12 @@ export const rmi: Command = {
     let status = 0;
     for (const name of args) {
       try {
-        const removed = (await api.send('DELETE', `/images/${name}${query({ force: force ? '1' : undefined })}`)).json<
-          readonly { Untagged?: string; Deleted?: string }[]
-        >();
+        const removed = (
+          await api.send(
+            'DELETE',
+            `/images/${name}${query({ force: force ? '1' : undefined, noprune: given.on('no-prune') ? '1' : undefined })}`,
+          )
+        ).json<readonly { Untagged?: string; Deleted?: string }[]>();
         for (const { Untagged, Deleted } of removed)
           await out(Deleted === undefined ? `Untagged: ${Untagged ?? ''}\n` : `Deleted: ${Deleted}\n`);
       } catch (thrown) {
