@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { registries } from '../../../../containers/images/catalogue';
 import { Registries } from '../../../../containers/images/registry';
+import { readTar } from '../../../../containers/archive/untar';
 import { Output, OutputFile } from '../../../../containers/shim/output';
 import { lab } from '../../../../containers/testing/lab';
 import { decode, encode } from '../../../../linux/io/bytes';
@@ -264,4 +265,50 @@ test('what was built before is listed, told again and removed', async () => {
     'WARNING! This will remove all dangling build cache. Are you sure you want to continue? [y/N] ',
     '',
   ]);
+});
+
+test('the result as files: a directory, an archive, an image to load', async () => {
+  const { run, write, host } = await world();
+  write('Dockerfile', 'FROM scratch\nCOPY a /dir/a\nCOPY a /b\n');
+  write('a', 'A');
+  expect((await run('docker build -q -o out .'))[0]).toBe(0);
+  const names = (path: string) => {
+    const listed = host.fs.readdir(path);
+    return listed.ok ? listed.value.map(({ name }) => name).toSorted() : listed.error.code;
+  };
+  expect([names('/app/out'), names('/app/out/dir'), host.fs.readText('/app/out/b')]).toEqual([
+    ['b', 'dir'],
+    ['a'],
+    { ok: true, value: 'A' },
+  ]);
+  expect((await run('docker build -q -o type=tar,dest=x.tar .'))[0]).toBe(0);
+  const archive = host.fs.readFile('/app/x.tar');
+  const read = archive.ok ? readTar(archive.value) : archive;
+  expect(read.ok && read.value.map(({ name }) => name)).toEqual(['b', 'dir/', 'dir/a']);
+  expect((await run('docker ps -aq'))[1] + (await run('docker images -aq'))[1]).toBe('');
+  expect((await run('docker build -t app -o type=docker,dest=app.tar .'))[0]).toBe(0);
+  await run('docker rmi app');
+  expect((await run('docker load -i app.tar'))[1]).toMatch(/Loaded image: app:latest\n$/);
+  expect(await run('docker build -o type=oci,dest=x .')).toEqual([
+    1,
+    '',
+    'ERROR: failed to build: OCI exporter is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/build-exporters/\n',
+  ]);
+  expect(await run('docker build -o type=nope .')).toEqual([
+    1,
+    '',
+    'ERROR: failed to build: failed to solve: exporter "nope" could not be found\n',
+  ]);
+});
+
+test('secrets come from files and from the environment, build arguments from the environment', async () => {
+  const { run, write } = await world();
+  write(
+    'Dockerfile',
+    'FROM busybox\nARG A\nARG B=none\nRUN echo $A $B\nRUN --mount=type=secret,id=S ls /run/secrets\n',
+  );
+  const [code, , stderr] = await run('docker build --secret id=S,env=TOKEN --build-arg A --build-arg B=b .', {
+    env: { A: 'from-env', TOKEN: 't' },
+  });
+  expect([code, [...stderr.matchAll(/T (.*)\n/g)].map(([, text]) => text)]).toEqual([0, ['$A $B', 'S']]);
 });

@@ -1,5 +1,6 @@
 import { readTar, type ReadMember } from '../../../../containers/archive/untar';
 import { tarBytes } from '../../../../containers/archive/tar';
+import { decode, encode, noBytes } from '../../../../linux/io/bytes';
 import { readBody } from '../../../../linux/net/http/codec';
 import type { Process } from '../../../../linux/process/types';
 import { CommandError, type Invocation } from '../../cli/command';
@@ -97,20 +98,9 @@ export async function exportResult(
   });
 }
 
-/** What the engine puts into every container's root, whatever the image has. */
-const injected = /^(\.dockerenv|dev\/(console|pts\/?|shm\/?)|etc\/(hosts|hostname|resolv\.conf|mtab)|proc\/|sys\/)$/;
-
-/** The image's root as files, by way of a container that never starts. */
+/** The image's root, its layers one over the other. */
 async function exportFiles({ api, process }: Invocation, type: string, dest: string, image: string): Promise<void> {
-  const { Id } = (await api.send('POST', '/containers/create', { Image: image, Cmd: ['/'] })).json<{ Id: string }>();
-  let members: readonly ReadMember[];
-  try {
-    const archive = readTar(await readBody((await api.stream('GET', `/containers/${Id}/export`)).body));
-    if (!archive.ok) throw new CommandError(`failed to build: ${archive.error}`);
-    members = archive.value.filter(({ name, body }) => !(injected.test(name) && body.length === 0));
-  } finally {
-    await api.send('DELETE', `/containers/${Id}?force=1`);
-  }
+  const members = flattened(await readBody((await api.stream('GET', `/images/${image}/get`)).body));
   if (type === 'local') return unpack(process, dest, members);
   const bytes = tarBytes(members);
   if (dest === '-' || dest === '') {
@@ -118,6 +108,36 @@ async function exportFiles({ api, process }: Invocation, type: string, dest: str
       throw new CommandError('failed to build: dest file is required for tar exporter. refusing to write to console');
     await process.stdout.write(bytes);
   } else process.fs.writeFile(dest, bytes, 0o644);
+}
+
+/** What an archive of `docker save` holds as one tree, in the order of names; whiteouts take away what was below. */
+function flattened(bytes: Uint8Array): readonly ReadMember[] {
+  const members = (archive: Uint8Array): readonly ReadMember[] => {
+    const read = readTar(archive);
+    if (!read.ok) throw new CommandError(`failed to build: ${read.error}`);
+    return read.value;
+  };
+  const saved = new Map(members(bytes).map(({ name, body }) => [name, body]));
+  const manifest = JSON.parse(decode(saved.get('manifest.json') ?? encode('[{}]'))) as readonly {
+    readonly Layers?: readonly string[];
+  }[];
+  const tree = new Map<string, ReadMember>();
+  const drop = (path: string, self: boolean): void => {
+    for (const name of tree.keys()) if ((self && name === path) || name.startsWith(`${path}/`)) tree.delete(name);
+  };
+  for (const layer of manifest[0]?.Layers ?? []) {
+    const added = members(saved.get(layer) ?? noBytes);
+    for (const { name } of added) {
+      const [, folder = '', base = ''] = /^(?:(.*)\/)?\.wh\.([^/]+)$/.exec(name) ?? [];
+      if (base === '.wh..opq') drop(folder, false);
+      else if (base !== '') drop(folder === '' ? base : `${folder}/${base}`, true);
+    }
+    for (const member of added) {
+      const path = member.name.replace(/^\.?\//, '').replace(/\/$/, '');
+      if (path !== '' && path !== '.' && !/(^|\/)\.wh\./.test(path)) tree.set(path, member);
+    }
+  }
+  return [...tree].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member);
 }
 
 function unpack({ fs }: Process, dest: string, members: readonly ReadMember[]): void {
