@@ -16,10 +16,12 @@ import {
   stopSignal,
   volume,
   workdir,
+  type Step,
 } from '../../src/containers/images/steps';
 
 /** The images that the recordings ran against: busybox under other names, with what these names promise. */
-const createdAt = (second: number): string => `2026-11-20T20:32:${String(second)}.481624736Z`;
+const createdAt = (second: number, nanoseconds = '481624736'): string =>
+  `2026-11-20T20:32:${String(second)}.${nanoseconds}Z`;
 
 const passwd = [
   'root:x:0:0:root:/root:/bin/sh',
@@ -35,7 +37,7 @@ export const busyboxFiles: Entries = {
     '/bin /etc /root /home /var /var/www /usr /usr/bin /usr/sbin /proc /sys /dev /var/spool /var/spool/mail',
   ),
   ...directories('/tmp', { mode: 0o1777 }),
-  '/bin/busybox': program('busybox', 2_066_000),
+  '/bin/busybox': program('busybox', 2_066_580),
   ...symlinks('/bin', '/bin/busybox', applets),
   '/etc/passwd': text(passwd),
   '/etc/group': text('root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnogroup:x:65534:\n'),
@@ -46,13 +48,26 @@ const busybox = once(
     new Image(
       [new ImageLayer(busyboxFiles)],
       { Cmd: ['sh'] },
-      [{ created: createdAt(21), created_by: '', comment: 'Imported from -' }],
-      createdAt(21),
+      [{ created: createdAt(23, '104112604'), created_by: '', comment: 'Imported from -' }],
+      createdAt(23, '104112604'),
     ),
 );
 
+/** A base as BuildKit takes it up: with a search path, and marked as one whose command it escapes. */
+const taken = ({ layers, config, history, created }: Image): Image =>
+  new Image(
+    layers,
+    {
+      ArgsEscaped: true,
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      ...config,
+    },
+    history,
+    created,
+  );
+
 const alpine = once(() =>
-  build(createdAt(22), busybox(), [
+  build(createdAt(23), taken(busybox()), [
     run(
       `printf 'NAME="Alpine Linux"\\nID=alpine\\nVERSION_ID=3.22.0\\n' > /etc/os-release && echo 3.22.0 > /etc/alpine-release`,
       {
@@ -63,6 +78,9 @@ const alpine = once(() =>
     cmd('/bin/sh'),
   ]),
 );
+
+/** As the BuildKit of the recordings writes it into the history. */
+const exposed = (port: string): Step => ({ ...expose(port), says: `EXPOSE [${port}]` });
 
 const page =
   '<!DOCTYPE html><html><head><title>Welcome to nginx!</title></head><body><h1>Welcome to nginx!</h1></body></html>';
@@ -95,7 +113,7 @@ const nginx = once(() =>
       '/etc/nginx/conf.d/default.conf': text('server { listen 80; }\n'),
     }),
     entrypoint('/docker-entrypoint.sh'),
-    expose('80/tcp'),
+    exposed('80/tcp'),
     stopSignal('SIGQUIT'),
     cmd('nginx', '-g', 'daemon off;'),
   ]),
@@ -105,14 +123,17 @@ const redis = once(() =>
   build(createdAt(25), alpine(), [
     run('mkdir /data && chown 33:33 /data', directories('/data', { uid: 33, gid: 33 })),
     volume('/data'),
-    workdir('/data'),
-    expose('6379/tcp'),
+    { ...workdir('/data'), layer: new ImageLayer({}) },
+    exposed('6379/tcp'),
     cmd('nc', '-ll', '-p', '6379', '-e', 'cat'),
   ]),
 );
 
 const hello = once(() =>
-  build(createdAt(26), undefined, [copy('hello', '/', { '/hello': program('hello', 683_000) }), cmd('/hello')]),
+  build(createdAt(25, '803220415'), undefined, [
+    copy('hello', '/', { '/hello': program('hello', 683_000) }),
+    cmd('/hello'),
+  ]),
 );
 
 const published: readonly (readonly [string, readonly (readonly [readonly string[], () => Image])[]])[] = [
