@@ -270,7 +270,7 @@ class BuildRun {
       const full = withDefaultTag(reference.value);
       const shownName = full.tag === 'latest' && !/:latest$/.test(tag) ? tagless(full) : fullString(full);
       const naming = this.#progress.status(shown.digest, `naming to ${shownName}`);
-      engine.images.add(image, full);
+      engine.images.tag(image, full);
       engine.events.emit('image', 'tag', image.id, { name: fullString(full) });
       naming();
     }

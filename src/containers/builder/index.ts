@@ -1,1 +1,2 @@
-export { startBuild, type Build } from './build';
+export { startBuild } from './build';
+export { classicBuild } from './classic/build';

@@ -1,6 +1,7 @@
 import type { Clock } from '../../sim/clock';
 import type { FileSystem } from '../../linux/fs/types';
 import type { Random } from '../../sim/random';
+import type { Image } from '../images/image';
 import type { ImageLayer } from '../images/layer';
 
 export type RecordKind = 'regular' | 'source.local' | 'exec.cachemount' | 'internal' | 'frontend';
@@ -74,6 +75,8 @@ export class BuildStore {
   readonly #builds: BuildRecord[] = [];
   /** Cache mounts by their ids. */
   readonly mounts = new Map<string, CacheRecord>();
+  /** Images of the classic builder's steps, by parent and step. */
+  readonly classic = new Map<string, Image>();
   /** Ids of images that builds began with since the last prune. */
   readonly images = new Set<string>();
 

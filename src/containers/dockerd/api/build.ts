@@ -14,7 +14,27 @@ async function build(call: Call): Promise<Response> {
   if (!members.ok) return failure({ status: 400, message: `failed to read the build context: ${members.error}` });
   const parsed = requestOf(query, members.value);
   if (typeof parsed === 'string') return failure({ status: 400, message: parsed });
-  const { startBuild } = await clock.external(() => import('../../builder'));
+  const { classicBuild, startBuild } = await clock.external(() => import('../../builder'));
+  if (query.get('version') !== '2') {
+    const stream = new Stream(clock);
+    const rm = query.get('rm') ?? '';
+    const classic = classicBuild(
+      engine,
+      engine.builder,
+      {
+        ...parsed,
+        quiet: flag(query, 'q'),
+        remove: rm === '' || flag(query, 'rm'),
+        forceRemove: flag(query, 'forcerm'),
+        version: call.build.version,
+      },
+      (message) => stream.json(message),
+    );
+    if (classic.refused !== undefined) return failure({ status: 400, message: classic.refused });
+    stream.onCancel(() => classic.cancel());
+    void classic.run().then(() => stream.end());
+    return stream.response();
+  }
   const stream = new Stream(clock);
   const running = startBuild(engine, engine.builder, parsed, {
     status: (aux) => stream.json({ id: 'moby.buildkit.trace', aux }),

@@ -33,9 +33,13 @@ function list({ engine, query }: Call): Response {
   if (typeof before === 'object') return failure(before);
   if (typeof since === 'object') return failure(since);
   const patterns = filters.get('reference') ?? [];
+  // What a build left on its way to another image is shown only with `all`.
+  const parents = new Set(engine.images.list().flatMap(({ image }) => image.details.parent ?? []));
   const images = engine.images
     .list()
     .filter((stored) => {
+      if (!flag(query, 'all') && stored.tags.size + stored.digests.size === 0 && parents.has(stored.image.id))
+        return false;
       const dangling = filters.get('dangling')?.[0];
       if (dangling !== undefined && (stored.tags.size === 0) !== ['true', '1'].includes(dangling)) return false;
       if (before !== undefined && created(stored) >= before) return false;
@@ -61,7 +65,7 @@ function list({ engine, query }: Call): Response {
         Created: Math.floor(created(stored) / 1000),
         Id: stored.image.id,
         Labels: stored.image.config.Labels ?? null,
-        ParentId: '',
+        ParentId: stored.image.details.parent ?? '',
         RepoDigests: digestsOf(stored),
         RepoTags: matching,
         SharedSize: -1,
