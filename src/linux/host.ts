@@ -15,7 +15,7 @@ import type { Task } from './process/task';
 import type { Child, HostView, Process, ProcessInfo, Program, SignalName, SpawnOptions } from './process/types';
 import type { Manager } from './systemd/manager';
 import { createPty } from './tty/pty';
-import type { PtyMaster, WindowSize } from './tty/types';
+import type { DevPts, PtyMaster, WindowSize } from './tty/types';
 
 export interface HostOptions {
   readonly name: string;
@@ -30,6 +30,9 @@ export interface HostOptions {
   /** A program of ours threw: the process crashed, the host lives on. */
   readonly fault?: (error: unknown, process: Process) => void;
 }
+
+/** Terminals of containers do not count among those of the host. */
+const FIRST_INSTANCE_MINOR = 4096;
 
 /** One machine: a kernel with its first namespaces, and what the firmware would know. */
 export class Host implements HostView {
@@ -95,7 +98,8 @@ export class Host implements HostView {
     return opened.ok ? new Map([0, 1, 2].map((fd) => [fd, opened.value])) : new Map();
   }
 
-  openPty(size: WindowSize): PtyMaster {
+  openPty(size: WindowSize, instance?: DevPts): PtyMaster {
+    if (instance !== undefined) return this.#openPtyIn(instance, size);
     let index = 0;
     while (this.#ptys.has(index)) index++;
     const master = createPty({
@@ -112,6 +116,29 @@ export class Host implements HostView {
     this.#ptys.set(index, master);
     this.fs.mkdirAll('/dev/pts');
     this.fs.mknod(`/dev/pts/${index}`, 'char', 0o620, { major: 136, minor: index });
+    return master;
+  }
+
+  /** Its node is made by who mounted the instance. */
+  #openPtyIn({ terminals }: DevPts, size: WindowSize): PtyMaster {
+    let index = 0;
+    while (terminals.has(index)) index++;
+    let minor = FIRST_INSTANCE_MINOR;
+    while (this.#ptys.has(minor)) minor++;
+    const master = createPty({
+      clock: this.clock,
+      index,
+      size,
+      signalGroup: (group, signal) => this.kernel.signalGroup(group, signal),
+      signalSession: (session, signal) => this.kernel.signalSession(session, signal),
+      closed: () => {
+        this.#ptys.delete(minor);
+        terminals.get(index)?.closed();
+        terminals.delete(index);
+      },
+    });
+    this.#ptys.set(minor, master);
+    terminals.set(index, { minor, closed: () => undefined });
     return master;
   }
 

@@ -28,6 +28,9 @@ export function devicesOf(fs: FileSystem, hostConfig: HostConfig): Result<readon
         `error gathering device information while adding custom device ${JSON.stringify(PathOnHost)}: not a device node`,
       );
   }
+  const { BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps } = hostConfig;
+  for (const list of [BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps])
+    for (const { Path } of list ?? []) if (!fs.stat(Path).ok) return err(`stat ${Path}: no such file or directory`);
   const [request] = DeviceRequests ?? [];
   // No driver for accelerators is registered: there is none in this machine.
   if (request !== undefined) {

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../sim/result';
 import type { OpenFile } from '../../linux/io/open-file';
 import type { Child, Namespaces, Process, Program, SpawnOptions } from '../../linux/process/types';
 import type { Sys } from '../../linux/errno';
-import type { Tty } from '../../linux/tty/types';
+import type { DevPts, Tty } from '../../linux/tty/types';
 import { fail } from '../../linux/errno';
 import { lookPath, lower } from './look-path';
 import { prepareRootfs } from './rootfs';
@@ -13,6 +13,8 @@ export interface Streams {
   readonly fds: ReadonlyMap<number, OpenFile>;
   /** Set where the process has a terminal: it becomes the controlling one. */
   readonly tty?: Tty;
+  /** The instance of devpts that it is in. */
+  readonly devpts?: DevPts;
 }
 
 export interface RunningProcess {
@@ -51,6 +53,10 @@ export function runContainer(
         return refuse(
           `runc create failed: unable to start container process: error during container init: ${ready.error}`,
         );
+      if (spec.process.terminal) {
+        makeTerminal(child, spec.process, streams);
+        makeConsole(child, streams);
+      }
       const found = enter(child, spec.process);
       if (!found.ok)
         return refuse(
@@ -90,6 +96,7 @@ export function execInContainer(
     cgroup: container.cgroupsPath,
     root: '/',
     setup: (child) => {
+      makeTerminal(child, process, streams);
       const found = enter(child, process);
       if (found.ok) {
         path = found.value;
@@ -102,6 +109,25 @@ export function execInContainer(
   if (!spawned.ok)
     return err(`exec failed: unable to start container process: ${problem ?? lower(spawned.error.message)}`);
   return ok({ pid: spawned.value.pid, child: spawned.value, namespaces: container.namespaces });
+}
+
+/** The terminal's node in the container's devpts; it goes when the terminal is closed. */
+function makeTerminal({ fs }: Process, { user }: ProcessSpec, { tty, devpts }: Streams): void {
+  const terminal = tty === undefined ? undefined : devpts?.terminals.get(Number(tty.path.split('/').at(-1)));
+  if (tty === undefined || terminal === undefined) return;
+  if (!fs.mknod(tty.path, 'char', 0o620, { major: 136, minor: terminal.minor }).ok) return;
+  fs.chown(tty.path, user.uid, TTY_GROUP);
+  fs.chmod(tty.path, 0o620);
+  terminal.closed = () => void fs.unlink(tty.path);
+}
+
+/** devpts is mounted with `gid=5`. */
+const TTY_GROUP = 5;
+
+/** /dev/console is the container's own terminal (libcontainer/console_linux.go). */
+function makeConsole({ fs }: Process, { tty }: Streams): void {
+  if (tty === undefined || !fs.writeFile('/dev/console', '', 0o600).ok) return;
+  fs.mount({ source: tty.path, target: '/dev/console', type: 'bind' });
 }
 
 function begin(process: ProcessSpec, { fds, tty }: Streams, path: () => string): SpawnOptions {

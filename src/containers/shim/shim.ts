@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../sim/result';
 import type { OpenFile } from '../../linux/io/open-file';
 import { signalNumber } from '../../linux/process/signals';
 import type { Child, Namespaces, Process, SignalName, WaitStatus } from '../../linux/process/types';
-import type { PtyMaster, WindowSize } from '../../linux/tty/types';
+import type { DevPts, PtyMaster, WindowSize } from '../../linux/tty/types';
 import { containerdOf, type Namespace } from '../containerd/metadata';
 import type { ContainerHost } from '../host';
 import { execInContainer, runContainer, type RunningProcess, type Streams } from '../runc/run';
@@ -80,6 +80,7 @@ export class Shim {
   readonly #child: Child;
   readonly #namespace: Namespace;
   readonly #id: string;
+  readonly #devpts = new WeakMap<ShimProcess, DevPts>();
   readonly #tasks = new Map<ShimProcess, string>();
 
   private constructor(host: ContainerHost, child: Child, namespace: string, id: string) {
@@ -121,11 +122,13 @@ export class Shim {
     options: StreamOptions,
     prepared?: (child: Process) => Result<void, string>,
   ): Result<ShimProcess, string> {
-    const { streams, given } = this.#open(options);
+    const devpts: DevPts = { terminals: new Map() };
+    const { streams, given } = this.#open(options, devpts);
     const running = runContainer((spawn) => this.process.spawn(spawn), spec, given, prepared);
     // Only where memory is limited anything can have happened.
     const limited = spec.resources?.memory !== undefined ? spec.cgroupsPath : undefined;
     const started = this.#started(running, streams, limited);
+    if (started.ok) this.#devpts.set(started.value, devpts);
     if (started.ok) this.#tell(options.id ?? this.#id, spec, started.value);
     return started;
   }
@@ -161,7 +164,7 @@ export class Shim {
     process: ProcessSpec,
     options: StreamOptions,
   ): Result<ShimProcess, string> {
-    const { streams, given } = this.#open(options);
+    const { streams, given } = this.#open(options, this.#devpts.get(container));
     const { namespaces } = container;
     const running = execInContainer((spawn) => this.process.spawn(spawn), { namespaces, cgroupsPath }, process, given);
     const started = this.#started(running, streams);
@@ -213,18 +216,24 @@ export class Shim {
     return events.ok && !events.value.includes('oom_kill 0\n');
   }
 
-  #open({ terminal, stdin, size = { rows: 24, columns: 80 } }: StreamOptions): {
+  #open(
+    { terminal, stdin, size = { rows: 24, columns: 80 } }: StreamOptions,
+    devpts: DevPts | undefined,
+  ): {
     readonly streams: ShimStreams;
     readonly given: Streams;
   } {
     const { clock } = this.#host;
     const stdout = new Output(clock);
     if (terminal) {
-      const pty = this.#host.openPty(size);
+      const pty = this.#host.openPty(size, devpts);
       pty.onOutput((bytes) => stdout.emit(bytes));
       const file = pty.tty.open();
       const fds = new Map<number, OpenFile>([0, 1, 2].map((fd) => [fd, file]));
-      return { streams: { stdout, stderr: stdout, stdin: undefined, pty }, given: { fds, tty: pty.tty } };
+      return {
+        streams: { stdout, stderr: stdout, stdin: undefined, pty },
+        given: { fds, tty: pty.tty, ...(devpts && { devpts }) },
+      };
     }
     const stderr = new Output(clock);
     const input = stdin ? new Input(clock, nextInode++) : undefined;

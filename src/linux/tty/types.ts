@@ -46,6 +46,12 @@ export interface Tty {
 }
 
 /** The master side: who holds it is the terminal (xterm, sshd, a shim with `-t`). */
+/** An instance of devpts (mount -o newinstance), as each container has one: its terminals are numbered from 0. */
+export interface DevPts {
+  /** By number here: the kernel's minor number, and what takes the node away when the terminal is closed. */
+  readonly terminals: Map<number, { readonly minor: number; closed: () => void }>;
+}
+
 export interface PtyMaster {
   readonly tty: Tty;
   /** Bytes typed; passes the line discipline. */
