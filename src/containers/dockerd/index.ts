@@ -1,6 +1,7 @@
 import type { Handler } from '../../linux/net/http/message';
 import type { ContainerHost } from '../host';
 import { engineHandler } from './api/router';
+import { keepOnDisk } from './disk';
 import type { EngineBuild } from './build-info';
 import { Engine, type EngineOptions } from './engine';
 
@@ -18,7 +19,9 @@ const engines = new WeakMap<ContainerHost, Engine>();
 /** The docker engine of one host. Sets up bridge networks and iptables at once, and revives what is to be revived. */
 export function createDockerd(options: EngineOptions, build?: EngineBuild): Dockerd {
   let engine = engines.get(options.host);
-  if (engine === undefined) engines.set(options.host, (engine = new Engine(options)));
-  else engine.resume(options.dockerd);
+  if (engine === undefined) {
+    engines.set(options.host, (engine = new Engine(options)));
+    keepOnDisk(engine);
+  } else engine.resume(options.dockerd);
   return { engine, handler: engineHandler(engine, build) };
 }

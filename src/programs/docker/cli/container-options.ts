@@ -139,10 +139,13 @@ export function bindings(published: ReturnType<typeof ports>): Record<string, { 
 /** `key=value` entries as a map; a later one wins. */
 export const keyValues = (entries: readonly string[]): Record<string, string> =>
   Object.fromEntries(
-    entries.map((entry) => {
-      const equals = entry.indexOf('=');
-      return equals < 0 ? [entry, ''] : [entry.slice(0, equals), entry.slice(equals + 1)];
-    }),
+    entries
+      .map((entry): [string, string] => {
+        const equals = entry.indexOf('=');
+        return equals < 0 ? [entry, ''] : [entry.slice(0, equals), entry.slice(equals + 1)];
+      })
+      // As encoding/json writes maps; of two with one key the last one counts.
+      .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 
 /** The first network: the container's mode. */

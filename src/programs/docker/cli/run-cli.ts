@@ -164,6 +164,7 @@ class Cli {
       return 0;
     }
     if (!parsed.ok) {
+      if (parsed.error.startsWith('invalid argument')) await this.reportedSeen();
       await error(`${parsed.error}\n\n${usage}\n\nRun '${path} --help' for more information\n`);
       return 125;
     }
