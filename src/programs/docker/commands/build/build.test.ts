@@ -312,3 +312,35 @@ test('secrets come from files and from the environment, build arguments from the
   });
   expect([code, [...stderr.matchAll(/T (.*)\n/g)].map(([, text]) => text)]).toEqual([0, ['$A $B', 'S']]);
 });
+
+test('what a Dockerfile offers: its checks, targets and arguments', async () => {
+  const { run, write } = await world();
+  write(
+    'Dockerfile',
+    '# VERSION which busybox\nARG VERSION=latest\n# base all stand on it\nFROM busybox:${VERSION} AS base\nARG MODE=fast\nFROM base AS app\nRUN --mount=type=secret,id=key,required=true echo hi\nFROM busybox AS other\n',
+  );
+  expect((await run('docker build --call=targets .'))[1]).toBe(
+    'TARGET          DESCRIPTION\nbase            all stand on it\napp             \nother (default) \n',
+  );
+  expect((await run('docker build --call=outline --target app --build-arg MODE=slow .'))[1]).toBe(
+    'TARGET: app\n\nBUILD ARG   VALUE    DESCRIPTION\nVERSION     latest   which busybox\nMODE        slow     \n\nSECRET   REQUIRED\nkey      true\n\n',
+  );
+  expect((await run('docker build --check .')).slice(0, 2)).toEqual([0, 'Check complete, no warnings found.\n']);
+  write('Dockerfile', 'FROM busybox as x\nCMD echo hi\n');
+  const [code, said] = await run('docker build --check .');
+  expect([code, said.split('\n').slice(0, 5)]).toEqual([
+    1,
+    [
+      'Check complete, 2 warnings have been found!',
+      '',
+      'WARNING: FromAsCasing - https://docs.docker.com/go/dockerfile/rule/from-as-casing/',
+      "'as' and 'FROM' keywords' casing do not match",
+      'Dockerfile:1',
+    ],
+  ]);
+  const [, , debug] = await run('docker --debug build -t x .');
+  expect(debug).toContain(
+    "\n \x1b[33m2 warnings found:\n\x1b[0m - FromAsCasing: 'as' and 'FROM' keywords' casing do not match (line 1)\n",
+  );
+  expect(debug).toContain('More info: https://docs.docker.com/go/dockerfile/rule/from-as-casing/\nDockerfile:1\n');
+});

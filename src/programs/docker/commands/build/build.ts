@@ -69,7 +69,12 @@ export async function build(invocation: Invocation): Promise<number> {
   if (iidFile !== '') write(process, iidFile, result.image, 'writing image ID file');
   const metadataFile = flags.text('metadata-file');
   if (metadataFile !== '') write(process, metadataFile, await metadataOf(invocation, builder, options, result), '');
-  if (options.check) await printCheck(invocation, result, context, call);
+  if (call.name === 'targets' || call.name === 'outline') {
+    const loading = process.clock.external(() => import('./calls'));
+    await process.sleep(0);
+    const { describeDockerfile } = await loading;
+    await out(describeDockerfile(call.name, context, options.target, options.buildArgs, call.format));
+  } else if (options.check) await printCheck(invocation, result, context, call);
   return 0;
 }
 
@@ -146,10 +151,8 @@ function callOf(flags: FlagValues): Call {
 /** The options that a command line gives. */
 function optionsOf(process: Process, flags: FlagValues, context: string): BuildOptions {
   const call = callOf(flags);
-  if (call.name !== 'build' && call.name !== 'check')
-    throw new CommandError(
-      `failed to build: unsupported call ${JSON.stringify(call.name)}: this builder answers "build" and "check"`,
-    );
+  if (!['build', 'check', 'targets', 'outline'].includes(call.name))
+    throw new CommandError(`failed to build: failed to solve: unsupported request frontend.${call.name}`);
   if (flags.on('no-cache') && flags.given('no-cache-filter'))
     throw new CommandError('failed to build: --no-cache and --no-cache-filter cannot currently be used together');
   return {
@@ -169,7 +172,7 @@ function optionsOf(process: Process, flags: FlagValues, context: string): BuildO
     cacheFrom: flags.all('cache-from'),
     contexts: flags.all('build-context'),
     outputs: requestedOutputs(process, flags),
-    check: call.name === 'check',
+    check: call.name !== 'build',
     shmSize: flags.text('shm-size'),
     ulimits: flags.all('ulimit'),
     attests: ['attest', 'sbom', 'provenance'].flatMap((name) =>
