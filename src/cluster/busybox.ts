@@ -10,6 +10,7 @@ const own: Readonly<Record<string, string>> = {
   ip: 'busybox-ip',
   ping: 'busybox-ping',
   httpd: 'busybox-httpd',
+  ps: 'busybox-ps',
 };
 
 /** busybox: one binary that is many programs, by the name it was called by or its first argument. */

@@ -32,6 +32,7 @@ import { mv } from './mv';
 import { more } from './pager';
 import { mktemp, readlink, realpath } from './paths';
 import { printf } from './printf';
+import { busyboxPs } from './busybox-ps';
 import { ps } from './ps';
 import { rm } from './rm';
 import { env, nohup, printenv, timeout, watch } from './running';
@@ -124,6 +125,7 @@ export const programs: Readonly<Record<string, Program>> = {
   printenv,
   printf,
   ps,
+  'busybox-ps': busyboxPs,
   pwd,
   readlink,
   realpath,
