@@ -173,6 +173,13 @@ export class Shim {
       const { value } = started;
       const id = options.id ?? `exec-${value.pid}`;
       this.#namespace.executed(task, id, value);
+      const { name, init } = this.#host;
+      init.trace.record(`runc@${name}`, 'exec', task.slice(0, 12), { joins: Object.keys(value.namespaces) });
+      init.trace.record(`kernel@${name}`, 'execve', process.args[0] ?? '', {
+        pid: value.pid,
+        args: process.args,
+        cwd: process.cwd,
+      });
       value.onExit(() => this.#namespace.exited(task, id, value));
     }
     return started;
