@@ -70,7 +70,7 @@ export class Convergence {
       throw new ComposeError(
         `WARNING: The "${name}" service is using the custom container name "${given.container_name}". Docker requires each container to have a unique name. Remove the custom name to scale the service`,
       );
-    const service = this.#resolveReferences(given);
+    const service = this.resolved(given);
     // Up to date first, low numbers before high ones: what is too much stands at the end.
     const containers = [...(this.#observed.get(name) ?? [])].sort(
       (a, b) =>
@@ -136,7 +136,7 @@ export class Convergence {
   }
 
   /** `service:x` in namespaces and volumes_from is the container that x has by now. */
-  #resolveReferences(service: Service): Service {
+  resolved(service: Service): Service {
     const containerOf = (other: string, what: string): string => {
       const [first] = byName(this.#observed.get(other) ?? []);
       if (first === undefined) throw new ComposeError(`cannot share ${what} with service ${other}: container missing`);

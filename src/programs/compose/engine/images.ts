@@ -152,8 +152,8 @@ function bar(current: number, total: number): string {
   return `${line}${size(current).padStart(8)}/${size(total)}`;
 }
 
-/** go-units' HumanSize: four digits. */
-export function size(bytes: number): string {
+/** go-units' HumanSize, to so many digits. */
+export function size(bytes: number, digits = 4): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let index = 0;
@@ -161,7 +161,7 @@ export function size(bytes: number): string {
     value /= 1000;
     index++;
   }
-  return `${Number(value.toPrecision(4))}${units[index] ?? ''}`;
+  return `${Number(value.toPrecision(digits))}${units[index] ?? ''}`;
 }
 
 interface Reader {

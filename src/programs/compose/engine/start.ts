@@ -61,7 +61,7 @@ async function startService(
 }
 
 /** Waits until what a service needs is as it wants it; false if that took too long. */
-async function waitDependencies(
+export async function waitDependencies(
   session: Session,
   project: Project,
   dependent: string,
