@@ -12,12 +12,13 @@ import { matchesLabels, pruneUntil } from '../filters';
 import { pruneImages } from '../prune-images';
 import { removeImage } from '../remove-image';
 import { importFromSource } from './image-archives';
+import { olderImage, olderSummary } from './older';
 import { failure, filtersOf, flag, json, noContent, Stream, type Call, type Route } from './respond';
 
 const name = '(.+?)';
 
 /** Images as `docker images` lists them: newest first. */
-function list({ engine, query }: Call): Response {
+function list({ engine, query, version }: Call): Response {
   const filters = filtersOf(query);
   const known = new Set(['before', 'dangling', 'label', 'reference', 'since', 'until']);
   for (const filter of filters.keys())
@@ -60,17 +61,20 @@ function list({ engine, query }: Call): Response {
       const matching = tagsOf(stored).filter(
         (tag) => patterns.length === 0 || patterns.some((pattern) => matchesReference(tag, pattern)),
       );
-      return {
+      const summary = {
         Containers: engine.list().filter(({ image }) => image === stored.image).length,
         Created: Math.floor(created(stored) / 1000),
         Id: stored.image.id,
         Labels: stored.image.config.Labels ?? null,
         ParentId: stored.image.details.parent ?? '',
-        RepoDigests: digestsOf(stored),
+        RepoDigests: digestsOf(stored).filter(
+          (digest) => patterns.length === 0 || patterns.some((pattern) => matchesReference(digest, pattern)),
+        ),
         RepoTags: matching,
         SharedSize: -1,
         Size: stored.image.size,
       };
+      return olderSummary(summary, version);
     }),
   );
 }
@@ -83,7 +87,8 @@ function matchesReference(tag: string, pattern: string): boolean {
       .replace(/\*/g, '[^/]*')
       .replace(/\?/g, '[^/]')}$`,
   );
-  return glob.test(tag) || glob.test(tag.slice(0, tag.lastIndexOf(':')));
+  const name = tag.includes('@') ? tag.slice(0, tag.indexOf('@')) : tag.slice(0, tag.lastIndexOf(':'));
+  return glob.test(tag) || glob.test(name);
 }
 
 const familiar = (full: string): string => {
@@ -167,7 +172,7 @@ const phases: Readonly<Record<LayerPhase, string>> = {
 
 const short = (digest: string): string => digest.slice('sha256:'.length, 'sha256:'.length + 12);
 
-function inspectImage(engine: Engine, stored: StoredImage): object {
+function inspectImage(engine: Engine, stored: StoredImage): Readonly<Record<string, unknown>> {
   const { image } = stored;
   const { config } = image;
   const paths = image.layers.map((layer) => engine.snapshotter.pathOf(layer) ?? '').reverse();
@@ -204,8 +209,10 @@ function inspectImage(engine: Engine, stored: StoredImage): object {
       Entrypoint: config.Entrypoint ?? null,
       Env: config.Env ?? null,
       ...(config.ExposedPorts === undefined ? {} : { ExposedPorts: config.ExposedPorts }),
+      ...(config.Healthcheck === undefined ? {} : { Healthcheck: config.Healthcheck }),
       Labels: config.Labels ?? null,
-      OnBuild: null,
+      OnBuild: config.OnBuild ?? null,
+      ...(config.Shell === undefined ? {} : { Shell: config.Shell }),
       ...(config.StopSignal === undefined ? {} : { StopSignal: config.StopSignal }),
       User: config.User ?? '',
       Volumes: config.Volumes ?? null,
@@ -269,7 +276,11 @@ export const imageRoutes: readonly Route[] = [
   ['GET', /^\/images\/json$/, list],
   ['POST', /^\/images\/create$/, pull],
   ['POST', /^\/images\/prune$/, prune],
-  ['GET', new RegExp(`^/images/${name}/json$`), withImage(({ engine }, stored) => json(inspectImage(engine, stored)))],
+  [
+    'GET',
+    new RegExp(`^/images/${name}/json$`),
+    withImage(({ engine, version }, stored) => json(olderImage(inspectImage(engine, stored), version))),
+  ],
   ['GET', new RegExp(`^/images/${name}/history$`), withImage((_call, stored) => json(history(stored)))],
   [
     'POST',

@@ -33,7 +33,10 @@ async function inspectAll(
     }
   }
   if (asJson)
-    text = found.length === 0 ? '[]\n' : `${format === '' ? JSON.stringify(found, null, 4) : JSON.stringify(found)}\n`;
+    text =
+      found.length === 0
+        ? '[]\n'
+        : `${escapeHtml(format === '' ? JSON.stringify(found, null, 4) : JSON.stringify(found))}\n`;
   await out(text === '' ? '\n' : text);
   for (const problem of problems) await error(`${problem}\n`);
   return problems.length === 0 ? 0 : 1;
@@ -136,3 +139,7 @@ export const inspectPlugin = typed(
   'inspect [OPTIONS] PLUGIN [PLUGIN...]',
   'Display detailed information on one or more plugins',
 );
+
+/** As Go's encoder writes it, which the engine's answer comes through unchanged. */
+const escapeHtml = (json: string): string =>
+  json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
