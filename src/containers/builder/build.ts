@@ -14,7 +14,7 @@ import { BuildFailure } from './dockerfile/source';
 import { exportImage } from './export/image';
 import { lineRanges, Progress, type Shown } from './progress';
 import type { BuildRequest } from './request';
-import { ignoreFile, ignorePatterns, memberOf } from './solve/context';
+import { folderOf, ignoreFile, ignorePatterns, memberOf } from './solve/context';
 import { plan, type Plan, type Resolved } from './solve/plan';
 import { Solver, type Rootfs } from './solve/solver';
 import { transferred } from './solve/transfer';
@@ -48,6 +48,7 @@ class BuildRun {
   readonly #source: SourceInfo;
   readonly #salt: string;
   #definition: Shown | undefined;
+  readonly #resolved = new Map<string, Promise<Resolved>>();
 
   constructor(
     readonly engine: Engine,
@@ -130,7 +131,7 @@ class BuildRun {
       planned = await plan(file, {
         request,
         linter,
-        resolve: (reference) => this.#resolve(reference),
+        resolve: (reference) => this.#resolveOnce(reference),
         context: vertexOf({ kind: 'context' }, { name: '[internal] load build context', salt: this.#salt }),
         ignore: () => this.#loadIgnore(),
       });
@@ -160,6 +161,7 @@ class BuildRun {
     const name = request.dockerfile.split('/').pop() ?? '';
     end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
     this.#progress.complete(shown);
+    this.store.touch('source.local', `local source for dockerfile ${folderOf(request)}`, member?.body.length ?? 0);
     if (member === undefined)
       throw new BuildFailure(`failed to read dockerfile: open ${request.dockerfile}: no such file or directory`);
     return decode(member.body);
@@ -174,6 +176,8 @@ class BuildRun {
     await clock.sleep(latencies.buildSession);
     end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
     this.#progress.complete(shown);
+    const description = `local source for dockerignore ${folderOf(this.request)}`;
+    this.store.touch('source.local', description, member?.body.length ?? 0);
     return ignorePatterns(this.request);
   }
 
@@ -193,6 +197,12 @@ class BuildRun {
     const why = resolveError(full, found.error);
     this.#progress.complete(shown, { error: why });
     throw new BuildFailure(`failed to resolve source metadata for ${fullString(full)}: ${why}`, ranges);
+  }
+
+  #resolveOnce(name: string): Promise<Resolved> {
+    let resolved = this.#resolved.get(name);
+    if (resolved === undefined) this.#resolved.set(name, (resolved = this.#resolve(name)));
+    return resolved;
   }
 
   /** An image's configuration: of the one that is here, else the registry's. */

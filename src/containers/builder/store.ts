@@ -141,6 +141,16 @@ export class BuildStore {
     return this.records().find((record) => record.kind === kind && record.description === description);
   }
 
+  /** Notes that something small was kept for a build: its Dockerfile, its .dockerignore. */
+  touch(kind: RecordKind, description: string, size: number): void {
+    const known = this.named(kind, description);
+    if (known === undefined) this.add(this.record({ kind, description, mutable: true, parents: [], size }));
+    else {
+      this.use(known);
+      known.size = size;
+    }
+  }
+
   record(
     options: Pick<CacheRecord, 'kind' | 'description' | 'mutable' | 'parents' | 'size'> &
       Partial<Pick<CacheRecord, 'layer' | 'folder' | 'shared'>>,

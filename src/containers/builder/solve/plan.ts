@@ -56,6 +56,7 @@ export async function plan(file: Dockerfile, context: PlanContext): Promise<Plan
 
 class Planner {
   readonly #stages = new Stages();
+  readonly #images = new Map<string, Vertex>();
 
   constructor(
     readonly file: Dockerfile,
@@ -231,10 +232,11 @@ class Planner {
     const { image, digest } = resolved;
     const shown = digest === undefined || full.includes('@') ? full : `${full}@${digest}`;
     state.image = ImageDraft.from(image);
-    state.vertex = vertexOf(
-      { kind: 'image', reference: full, image },
-      { name: state.unregistered ? `FROM ${shown}` : state.prefixed(`FROM ${shown}`), ranges },
-    );
+    const name = state.unregistered ? `FROM ${shown}` : state.prefixed(`FROM ${shown}`);
+    const vertex = vertexOf({ kind: 'image', reference: full, image }, { name, ranges });
+    // Stages on one image share its vertex, under the first one's name.
+    state.vertex = this.#images.get(vertex.digest) ?? vertex;
+    this.#images.set(vertex.digest, state.vertex);
   }
 
   /** ONBUILD of the base, in front of the stage's own instructions. */

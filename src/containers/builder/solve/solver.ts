@@ -59,7 +59,7 @@ export class Solver {
   readonly #used = new Set<CacheRecord>();
   #failed: BuildFailure | undefined;
   #wanted: readonly Vertex[] = [];
-  #contextBegun: Deferred<void> | undefined;
+  #contextLoaded: Deferred<void> | undefined;
 
   constructor(readonly options: SolverOptions) {}
 
@@ -71,7 +71,7 @@ export class Solver {
     // Keys of steps that take from the context need it: it is asked for before anything is looked up.
     const { request, engine } = this.options;
     if (!request.noCache && this.#wanted.some(({ op }) => op.kind === 'context'))
-      this.#contextBegun = engine.options.clock.deferred();
+      this.#contextLoaded = engine.options.clock.deferred();
     this.options.progress.pending([...this.#wanted].reverse());
     try {
       const { value } = await this.#solve(target);
@@ -107,7 +107,7 @@ export class Solver {
 
   async #once(vertex: Vertex): Promise<Solved> {
     const inputs = await Promise.all(vertex.inputs.map((input) => this.#solve(input)));
-    if (vertex.op.kind === 'file' || vertex.op.kind === 'exec') await this.#contextBegun?.promise;
+    if (vertex.op.kind === 'file' || vertex.op.kind === 'exec') await this.#contextLoaded?.promise;
     if (this.#failed !== undefined) throw this.#failed;
     try {
       const solved = await this.#attempt(vertex, inputs);
@@ -208,17 +208,17 @@ export class Solver {
     const { clock } = engine.options;
     await clock.sleep(latencies.buildSession);
     progress.start(vertex);
-    this.#contextBegun?.resolve();
-    const members = contextFor(request, this.#wanted, vertex);
+    const { members, wanted } = contextFor(request, this.#wanted, vertex);
     const end = progress.status(vertex.digest, 'transferring context:', { name: 'transferring' });
     const { folder, bytes, record } = new LocalSource(engine, store).receive(
-      `local source for context ${folderOf(request)}`,
+      `local source for context ${folderOf(request)} ${wanted}`,
       members,
     );
     this.#use(record);
     await clock.sleep(latencies.buildSession + bytes / latencies.buildBytes);
     end(bytes);
     progress.complete(vertex);
+    this.#contextLoaded?.resolve();
     return { key: `context ${record.id}`, value: { kind: 'folder', path: folder } };
   }
 
@@ -245,6 +245,7 @@ export class Solver {
     host.fs.mkdirAll(folder);
     host.fs.writeFile(folder + op.name, op.data, op.mode);
     host.fs.chmod(folder + op.name, op.mode);
+    this.options.store.touch('internal', op.name, new TextEncoder().encode(op.data).length);
     progress.complete(vertex);
     return { key: sha256Hex(definition(op)), value: { kind: 'folder', path: folder } };
   }
