@@ -7,6 +7,8 @@ import { goTimestamp } from '../shim/timestamp';
 export interface LogLine {
   readonly log: string;
   readonly stream: 'stdout' | 'stderr';
+  /** What `--log-opt` adds to each line. */
+  readonly attrs?: Readonly<Record<string, string>>;
   readonly time: string;
 }
 
@@ -56,6 +58,8 @@ export class JsonLog {
   readonly #rests = new Map<string, Uint8Array>();
   readonly #listeners = new Set<(line: LogLine) => void>();
   readonly #ends = new Set<() => void>();
+  /** Of every line. */
+  attributes: Readonly<Record<string, string>> | undefined;
   #below = 0;
   #size = 0;
 
@@ -124,7 +128,8 @@ export class JsonLog {
 
   #line(stream: LogLine['stream'], log: string): void {
     this.#below = (this.#below + 13_337) % 1_000_000;
-    const line: LogLine = { log, stream, time: goTimestamp(this.clock.now, this.#below) };
+    const attrs = this.attributes === undefined ? {} : { attrs: this.attributes };
+    const line: LogLine = { log, stream, ...attrs, time: goTimestamp(this.clock.now, this.#below) };
     if (this.readable) this.#write(encode(`${JSON.stringify(line)}\n`));
     for (const listener of [...this.#listeners]) listener(line);
   }

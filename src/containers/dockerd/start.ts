@@ -11,6 +11,7 @@ import type { Engine } from './engine';
 import { exited } from './exit';
 import { writeContainerFiles } from './files';
 import { startHealth } from './health';
+import { logAttributes } from './log-attributes';
 import { logOptionsOf } from './json-log';
 import { plug, unplug } from './network/plug';
 import { RestartManager } from './restart';
@@ -65,6 +66,7 @@ export function startNow(engine: Engine, container: Container): Result<void, Api
   container.oomKilled = false;
   container.exitCode = 0;
   container.startedAt = clock.now;
+  container.log.attributes = logAttributes(container);
   container.log.follow('stdout', process.streams.stdout);
   if (container.config.Tty !== true) container.log.follow('stderr', process.streams.stderr);
   for (const attach of container.pendingAttach) attach(process);

@@ -50,7 +50,7 @@ export function parseSize(text: string): number {
   const suffix = match[2] ?? '';
   if (suffix === '') return Number(match[1]);
   if (suffix === 'b') return Number(match[1]) * 512;
-  const power = 'KMGTPE'.indexOf(suffix.charAt(0) === 'k' ? 'K' : suffix.charAt(0)) + 1;
+  const power = 'KMGTPE'.indexOf(/^[km]/.test(suffix) ? suffix.charAt(0).toUpperCase() : suffix.charAt(0)) + 1;
   const rest = suffix.slice(1);
   if (power === 0 || !['', 'B', 'iB'].includes(rest)) return NaN;
   return Number(match[1]) * (rest === 'B' ? 1000 : 1024) ** power;

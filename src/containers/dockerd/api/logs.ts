@@ -21,8 +21,9 @@ export function logs(engine: Engine, container: Container, query: URLSearchParam
     const at = Date.parse(time);
     return (of === 'stdout' ? stdout : stderr) && at >= (since ?? -Infinity) && at <= until;
   };
-  const send = ({ log, stream: of, time }: LogLine): void => {
-    const bytes = encode(flag(query, 'timestamps') ? `${padded(time)} ${log}` : log);
+  const send = ({ log, stream: of, attrs = {}, time }: LogLine): void => {
+    const detailed = flag(query, 'details') ? `${attributes(attrs)} ${log}` : log;
+    const bytes = encode(flag(query, 'timestamps') ? `${padded(time)} ${detailed}` : detailed);
     stream.write(tty ? bytes : frame(of === 'stdout' ? 1 : 2, bytes));
   };
   const lines = container.log.read().filter(wanted);
@@ -41,7 +42,17 @@ export function logs(engine: Engine, container: Container, query: URLSearchParam
         stream.end();
       },
     );
-    stream.onCancel(end);
+    const { clock } = engine.options;
+    const over = Number.isFinite(until)
+      ? clock.setTimer(Math.max(0, until - clock.now), () => {
+          end();
+          stream.end();
+        })
+      : undefined;
+    stream.onCancel(() => {
+      end();
+      if (over !== undefined) clock.cancel(over);
+    });
   } else stream.end();
   return stream.response(`application/vnd.docker.${tty ? 'raw' : 'multiplexed'}-stream`);
 }
@@ -51,6 +62,15 @@ function instantOf(text: string | null): number | undefined {
   if (text === null || text === '' || text === '0') return undefined;
   return Number(text) * 1000;
 }
+
+/** `a=1,b=2`, escaped as in a query. */
+const attributes = (attrs: Readonly<Record<string, string>>): string =>
+  Object.entries(attrs)
+    .map(([key, value]) => `${escaped(key)}=${escaped(value)}`)
+    .join(',');
+
+/** url.QueryEscape. */
+const escaped = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
 
 /** Log timestamps have all nine digits (jsonlog.RFC3339NanoFixed). */
 function padded(time: string): string {
