@@ -11,6 +11,7 @@ const own: Readonly<Record<string, string>> = {
   ping: 'busybox-ping',
   httpd: 'busybox-httpd',
   ps: 'busybox-ps',
+  ls: 'busybox-ls',
 };
 
 /** busybox: one binary that is many programs, by the name it was called by or its first argument. */

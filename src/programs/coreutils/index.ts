@@ -32,6 +32,7 @@ import { mv } from './mv';
 import { more } from './pager';
 import { mktemp, readlink, realpath } from './paths';
 import { printf } from './printf';
+import { busyboxLs } from './busybox-ls';
 import { busyboxPs } from './busybox-ps';
 import { ps } from './ps';
 import { rm } from './rm';
@@ -125,6 +126,7 @@ export const programs: Readonly<Record<string, Program>> = {
   printenv,
   printf,
   ps,
+  'busybox-ls': busyboxLs,
   'busybox-ps': busyboxPs,
   pwd,
   readlink,
