@@ -1,7 +1,20 @@
 import type { Clock } from '../../../sim/clock';
 import type { Random } from '../../../sim/random';
 import { formatIpv4 } from '../address';
-import { ACK, ECHO_REQUEST, FIN, ICMP, RST, SYN, TCP, UDP, protocolName, type Packet, type Tuple } from '../packet';
+import {
+  ACK,
+  ECHO_REPLY,
+  ECHO_REQUEST,
+  FIN,
+  ICMP,
+  RST,
+  SYN,
+  TCP,
+  UDP,
+  protocolName,
+  type Packet,
+  type Tuple,
+} from '../packet';
 import type { NatRequest } from './rule';
 
 export type TcpState =
@@ -47,8 +60,9 @@ export class Connection {
   ) {}
 }
 
-const key = (tuple: Readonly<Tuple>): string =>
-  `${tuple.protocol} ${tuple.source} ${tuple.sourcePort} ${tuple.destination} ${tuple.destinationPort}`;
+/** Echo requests and their answers are told apart by type: two hosts may ask each other with the same identifier. */
+const key = (tuple: Readonly<Tuple>, answer: boolean): string =>
+  `${tuple.protocol} ${tuple.source} ${tuple.sourcePort} ${tuple.destination} ${tuple.destinationPort}${answer && tuple.protocol === ICMP ? ' r' : ''}`;
 
 const inverse = ({ protocol, source, sourcePort, destination, destinationPort }: Readonly<Tuple>): Tuple =>
   protocol === ICMP
@@ -66,8 +80,11 @@ export class Conntrack {
     readonly timeout: (name: string) => number | undefined,
   ) {}
 
-  #find(tuple: Readonly<Tuple>): { readonly connection: Connection; readonly reply: boolean } | undefined {
-    const name = key(tuple);
+  #find(
+    tuple: Readonly<Tuple>,
+    answer: boolean,
+  ): { readonly connection: Connection; readonly reply: boolean } | undefined {
+    const name = key(tuple, answer);
     const entry = this.#entries.get(name);
     if (entry === undefined) return undefined;
     if (entry.connection.expires > this.clock.now) return entry;
@@ -76,8 +93,8 @@ export class Conntrack {
   }
 
   #remove(connection: Connection): void {
-    this.#entries.delete(key(connection.original));
-    this.#entries.delete(key(connection.reply));
+    this.#entries.delete(key(connection.original, false));
+    this.#entries.delete(key(connection.reply, true));
   }
 
   /** Finds or makes the packet's flow and sets its state (nf_conntrack_in). */
@@ -87,7 +104,7 @@ export class Conntrack {
       this.#related(packet, packet.inner);
       return;
     }
-    const found = this.#find(packet);
+    const found = this.#find(packet, packet.icmpType === ECHO_REPLY);
     if (found !== undefined && !this.#reopened(found, packet)) {
       const { connection, reply } = found;
       packet.connection = connection;
@@ -117,7 +134,7 @@ export class Conntrack {
   }
 
   #related(packet: Packet, inner: Tuple): void {
-    const found = this.#find(inverse(inner));
+    const found = this.#find(inverse(inner), true) ?? this.#find(inverse(inner), false);
     if (found === undefined) {
       packet.ctState = 'INVALID';
       return;
@@ -159,8 +176,8 @@ export class Conntrack {
     const connection = packet.connection;
     if (connection === undefined || connection.confirmed || packet.ctState !== 'NEW') return;
     connection.confirmed = true;
-    this.#entries.set(key(connection.original), { connection, reply: false });
-    this.#entries.set(key(connection.reply), { connection, reply: true });
+    this.#entries.set(key(connection.original, false), { connection, reply: false });
+    this.#entries.set(key(connection.reply, true), { connection, reply: true });
     if (this.#entries.size > this.#sweepAt) this.#sweep();
   }
 
@@ -172,7 +189,7 @@ export class Conntrack {
 
   /** Some flow's answers look like this already. */
   taken(reply: Readonly<Tuple>): boolean {
-    return this.#find(reply) !== undefined;
+    return this.#find(reply, true) !== undefined;
   }
 
   /** Binds a new flow to addresses and ports (nf_nat_setup_info). False if no free tuple was found. */
@@ -196,10 +213,13 @@ export class Conntrack {
       reply[portSide] = range.low + this.random.below(span);
     }
     // Each flow needs answers of its own; try other ports as get_unique_tuple does.
-    for (let attempt = 0; this.#find(reply) !== undefined && hasPorts && range !== undefined && span > 1; attempt++) {
+    const taken = (): boolean => this.#find(reply, true) !== undefined;
+    for (let attempt = 0; taken() && hasPorts && range !== undefined && span > 1; attempt++) {
       if (attempt === 128) return false;
       reply[portSide] = range.low + this.random.below(span);
     }
+    for (let attempt = 0; reply.protocol === ICMP && kind === 'source' && taken() && attempt < 128; attempt++)
+      reply.sourcePort = reply.destinationPort = this.random.below(65_536);
     connection.reply = reply;
     if (kind === 'source') connection.sourceNat = true;
     else connection.destinationNat = true;
@@ -290,13 +310,13 @@ export function translate(packet: Packet, kind: 'source' | 'destination'): void 
   }
   // As the receiver shall see it: the inverse of what the other side sends.
   const other = packet.reply ? connection.original : connection.reply;
-  const icmp = packet.protocol === ICMP;
+  if (packet.protocol === ICMP) packet.sourcePort = packet.destinationPort = other.sourcePort;
   if (kind === 'destination') {
     packet.destination = other.source;
-    if (!icmp) packet.destinationPort = other.sourcePort;
+    packet.destinationPort = other.sourcePort;
   } else {
     packet.source = other.destination;
-    if (!icmp) packet.sourcePort = other.destinationPort;
+    packet.sourcePort = other.destinationPort;
   }
 }
 
