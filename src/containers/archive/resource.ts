@@ -14,14 +14,14 @@ export function membersOfResource(fs: FileSystem, path: string, name: string): r
   const owned = { mode, uid, gid, mtime };
   switch (type) {
     case 'directory': {
-      const base = name === '.' || name === '/' || name === '' ? './' : `${name}/`;
-      const inside = base === './' ? '' : base;
+      // The root itself has no name; `.` stays, so that another name can be put in its place.
+      const inside = name === '/' ? '/' : `${name}/`;
       const below = [...membersOf(entriesOfDirectory(fs, path), 0)].map((member) => ({
         ...member,
         name: `${inside}${member.name}`,
         ...(member.type === 'hardlink' ? { link: `${inside}${member.link ?? ''}` } : {}),
       }));
-      return [{ name: base, type: 'directory', ...owned }, ...below];
+      return [{ name: inside, type: 'directory', ...owned }, ...below];
     }
     case 'symlink': {
       const link = fs.readlink(path);

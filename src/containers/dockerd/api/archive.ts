@@ -3,6 +3,8 @@ import type { FileSystem, Stat } from '../../../linux/fs/types';
 import { readBody } from '../../../linux/net/http/codec';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import { err, ok, type Result } from '../../../sim/result';
+import { entriesOfDirectory } from '../../archive/directory';
+import { membersOf } from '../../archive/entries';
 import { membersOfResource } from '../../archive/resource';
 import { tarBytes } from '../../archive/tar';
 import { unpack } from '../../archive/unpack';
@@ -172,7 +174,7 @@ function userOf(fs: FileSystem, user: string): { readonly uid: number; readonly 
 
 function exported({ engine }: Call, container: Container): Response {
   const made = withContainerRoot(engine, container, { mounts: false }, (fs) =>
-    ok(tarBytes(membersOfResource(fs, '/', '.').slice(1))),
+    ok(tarBytes(membersOf(entriesOfDirectory(fs, '/'), 0))),
   );
   if (!made.ok) return failure(made.error);
   engine.tell(container, 'export');
