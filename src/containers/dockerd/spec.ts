@@ -9,7 +9,6 @@ import type { HostConfig } from './api-types';
 import { commandOf, type Container } from './container';
 import { devicesOf } from './devices';
 import { capabilitiesFor, parseSecurityOptions, type SecurityOptions } from './security';
-import { linkEnvironment } from './network/links';
 import { specMount } from './volumes';
 
 export const containerFolder = (id: string): string => `/var/lib/docker/containers/${id}`;
