@@ -66,7 +66,11 @@ export function renderList<T>(options: ListOptions<T>): string {
   const headers = Object.fromEntries(columns.map(({ key, header }): [string, GoValue] => [key, header]));
   // What goes wrong with the headers is not told.
   const head = parseTemplate(source, '', { ...dockerFunctions, ...headerFunctions });
-  const titles = head.ok ? head.template.run({ ...headers, Label: labelHeader }).output : '';
+  const titles = head.ok
+    ? head.template.run(
+        new GoStruct('formatter.SubHeaderContext', new Map(Object.entries({ ...headers, Label: labelHeader }))),
+      ).output
+    : '';
   return tabulate([titles, ...lines].flatMap((line) => line.split('\n').map((row) => row.split('\t'))));
 }
 

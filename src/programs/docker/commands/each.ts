@@ -52,11 +52,17 @@ const both = (name: string): readonly string[] => [`docker container ${name}`, `
 const timed = flags(`
     -s, --signal string | Signal to send to the container
     -t, --timeout int | Seconds to wait before killing the container
+    ! --time int | Seconds to wait before killing the container (deprecated: use --timeout)
     !--time int | Seconds to wait before killing the container
   `);
 
-const timing = ({ flags: given }: Invocation): string =>
-  query({ t: given.last('timeout') ?? given.last('time'), signal: given.last('signal') });
+async function timing({ flags: given, error }: Invocation): Promise<string> {
+  if (given.given('time')) {
+    await error('Flag --time has been deprecated, use --timeout instead\n');
+    if (given.given('timeout')) throw new CommandError('conflicting options: cannot specify both --timeout and --time');
+  }
+  return query({ t: given.last('timeout') ?? given.last('time'), signal: given.last('signal') });
+}
 
 export const stop: Command = {
   use: `stop [OPTIONS] ${names}`,
@@ -64,10 +70,10 @@ export const stop: Command = {
   aliases: both('stop'),
   flags: timed,
   operands: [1, Infinity],
-  run: (invocation) =>
-    each(invocation, (name) => invocation.api.send('POST', `${container(name)}/stop${timing(invocation)}`), {
-      together: true,
-    }),
+  run: async (invocation) => {
+    const how = await timing(invocation);
+    return each(invocation, (name) => invocation.api.send('POST', `${container(name)}/stop${how}`), { together: true });
+  },
 };
 
 export const restart: Command = {
@@ -76,8 +82,10 @@ export const restart: Command = {
   aliases: both('restart'),
   flags: timed,
   operands: [1, Infinity],
-  run: (invocation) =>
-    each(invocation, (name) => invocation.api.send('POST', `${container(name)}/restart${timing(invocation)}`)),
+  run: async (invocation) => {
+    const how = await timing(invocation);
+    return each(invocation, (name) => invocation.api.send('POST', `${container(name)}/restart${how}`));
+  },
 };
 
 export const kill: Command = {
