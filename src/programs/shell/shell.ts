@@ -235,9 +235,11 @@ export class Shell {
 
   /** What every message begins with: `bash: line 3: `, at a prompt `bash: `. */
   get prefix(): string {
-    // busybox names the line of a file only (ash_vmsg of ash.c).
-    if (this.dialect === 'ash')
-      return this.source.kind === 'file' ? `${this.name}: line ${this.line}: ` : `${this.name}: `;
+    // busybox counts the lines of a text that is no file from 0 (ash_vmsg and setinputstring of ash.c).
+    if (this.dialect === 'ash') {
+      if (this.typedTo) return `${this.name}: `;
+      return `${this.name}: line ${this.source.kind === 'command' || this.source.kind === 'eval' ? this.line - 1 : this.line}: `;
+    }
     if (this.dialect === 'dash') return `${this.name}: ${this.line}: `;
     if (this.typedTo) return `${this.name}: `;
     return `${this.source.name}: line ${this.line}: `;

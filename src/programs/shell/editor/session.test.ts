@@ -171,5 +171,5 @@ test('scripts on standard input leave the rest to their commands', async () => {
     stderr: 'sh: 1: foo: not found\n',
     status: 0,
   });
-  expect((await run(['ash', '-c', 'foo'])).stderr).toBe('ash: foo: not found\n');
+  expect((await run(['ash', '-c', 'foo'])).stderr).toBe('ash: line 0: foo: not found\n');
 });
