@@ -44,7 +44,9 @@ function cleanUp(engine: Engine, container: Container): void {
   if (container.spec !== undefined) host.fs.rmdir(`/sys/fs/cgroup${container.spec.cgroupsPath}`);
   container.shim?.stop();
   container.shim = undefined;
-  containerdOf(host).namespace('moby').delete(container.id);
+  const moby = containerdOf(host).namespace('moby');
+  host.fs.removeAll(moby.bundleOf(container.id));
+  moby.delete(container.id);
 }
 
 function restartLater(engine: Engine, container: Container, delay: number): void {

@@ -6,6 +6,7 @@ import { startExitCode } from '../runc/look-path';
 import { applyResources } from '../runc/rootfs';
 import { Shim, type ShimProcess } from '../shim/shim';
 import { refuse, type ApiError } from './api-types';
+import { writeBundle, writeInitPid } from './bundle';
 import { wake, type Container } from './container';
 import type { Engine } from './engine';
 import { exited } from './exit';
@@ -13,6 +14,7 @@ import { writeContainerFiles } from './files';
 import { startHealth } from './health';
 import { logAttributes } from './log-attributes';
 import { logOptionsOf } from './json-log';
+import { linkEnvironment } from './network/links';
 import { plug, unplug } from './network/plug';
 import { RestartManager } from './restart';
 import { mountShm, umountShm } from './shm';
@@ -50,7 +52,9 @@ export function startNow(engine: Engine, container: Container): Result<void, Api
     umountShm(host.fs, container);
     container.shim?.stop();
     container.shim = undefined;
-    containerdOf(host).namespace('moby').delete(container.id);
+    const moby = containerdOf(host).namespace('moby');
+    host.fs.removeAll(moby.bundleOf(container.id));
+    moby.delete(container.id);
     container.error = task.error.message;
     container.exitCode = task.exitCode;
     if (container.everStarted) container.status = 'exited';
@@ -105,10 +109,11 @@ function startTask(engine: Engine, container: Container): Started {
   if (typeof log === 'string')
     return failed(500, `failed to create task for container: failed to initialize logging driver: ${log}`);
   mountShm(host.fs, container);
-  const spec = dockerSpec(container, host, (name) => {
+  const find = (name: string): Container | undefined => {
     const found = engine.find(name);
     return found.ok ? found.value : undefined;
-  });
+  };
+  const spec = dockerSpec(container, host, find, linkEnvironment(container, find));
   if (!spec.ok) return failed(spec.error.startsWith('No such') ? 404 : 500, spec.error, 126);
   container.spec = spec.value;
   const labels = { 'com.docker/engine.bundle.path': `/var/run/docker/containerd/${container.id}` };
@@ -117,8 +122,10 @@ function startTask(engine: Engine, container: Container): Started {
   if (!containerd.serving) return failed(500, unreachable);
   const moby = containerd.namespace('moby');
   moby.create(record);
+  const bundle = moby.bundleOf(container.id);
+  writeBundle(host.fs, bundle, spec.value);
   trace.record(`containerd@${host.name}`, 'create', `container ${container.id.slice(0, 12)}`, {
-    bundle: moby.bundleOf(container.id),
+    bundle,
     args: spec.value.process.args,
     cwd: spec.value.process.cwd,
     hostname: spec.value.hostname,
@@ -144,6 +151,7 @@ function startTask(engine: Engine, container: Container): Started {
   const oci = 'failed to create task for container: failed to create shim task: OCI runtime create failed';
   if (started.ok) {
     const limited = applyResources(host.fs, spec.value);
+    writeInitPid(host.fs, bundle, started.value.pid);
     if (limited.ok) return started;
     started.value.kill('SIGKILL');
     return failed(500, `${oci}: runc create failed: unable to start container process: ${limited.error}`);
