@@ -192,3 +192,13 @@ test('import makes an image of an archive; images in use stay', async () => {
   // Its layers are there as long as the container is.
   expect(await run('start c1')).toEqual([0, 'c1\n', '']);
 });
+
+test('import from a place that is not there fails as the engine fails', async () => {
+  const { run } = await world();
+  expect(await run('import http://nowhere.example/x.tar')).toEqual([
+    1,
+    '',
+    expect.stringContaining('Get "http://nowhere.example/x.tar": '),
+  ]);
+  expect(await run('import /nope.tar')).toEqual([1, '', 'open /nope.tar: no such file or directory\n']);
+});

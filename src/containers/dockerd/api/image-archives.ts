@@ -1,6 +1,9 @@
+import { request as fetchUrl } from '../../../linux/net/http/client';
 import { readBody } from '../../../linux/net/http/codec';
+import { goFailureText } from '../../../linux/net/http/go-text';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import { parseReference, withDefaultTag } from '../../images/reference';
+import type { Engine } from '../engine';
 import { importImage } from '../import-image';
 import { load } from '../load';
 import { progressBar } from '../progress';
@@ -44,6 +47,16 @@ async function loadImages({ engine, query, request }: Call): Promise<Response> {
   return stream.response();
 }
 
+/** An archive that the engine fetches itself (daemon/images/image_import.go); a source without a scheme is HTTP. */
+async function download(engine: Engine, source: string): Promise<{ readonly url: string; readonly bytes: Uint8Array }> {
+  const url = /^https?:\/\//.test(source) ? source : `http://${source}`;
+  const answer = await fetchUrl(engine.options.dockerd, { url });
+  if (!answer.ok) throw new ApiProblem(500, `Get "${url}": ${goFailureText(answer.error)}`);
+  const { status, line, body } = answer.value;
+  if (status >= 400) throw new ApiProblem(500, `Got HTTP status code >= 400: ${line.slice(line.indexOf(' ') + 1)}`);
+  return { url, bytes: await readBody(body) };
+}
+
 /** POST /images/create?fromSrc=: an import. */
 export async function importFromSource({ engine, query, request, build }: Call): Promise<Response> {
   const source = query.get('fromSrc') ?? '';
@@ -53,7 +66,9 @@ export async function importFromSource({ engine, query, request, build }: Call):
   if (parsed?.ok === false) throw new ApiProblem(400, parsed.error);
   if (parsed?.ok === true && parsed.value.digest !== undefined)
     throw new ApiProblem(400, 'cannot import digest reference');
-  const archive = await readBody(request.body);
+  const given = await readBody(request.body);
+  const remote = source === '-' ? undefined : await download(engine, source);
+  const archive = remote?.bytes ?? given;
   const message = query.get('message') ?? '';
   const imported = importImage(engine, archive, {
     reference: parsed === undefined ? undefined : withDefaultTag(parsed.value),
@@ -62,6 +77,7 @@ export async function importFromSource({ engine, query, request, build }: Call):
     version: build.version,
   });
   const stream = new Stream(engine.options.clock);
+  if (remote !== undefined) stream.json({ status: `Downloading from ${remote.url}` });
   if (imported.ok) stream.json({ status: imported.value.id });
   else if (imported.error.status === 400) return failure(imported.error);
   else stream.json({ errorDetail: { message: imported.error.message }, error: imported.error.message });
