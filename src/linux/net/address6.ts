@@ -30,7 +30,7 @@ export function format6(address: bigint): string {
   return `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`;
 }
 
-export interface Cidr6 {
+interface Cidr6 {
   readonly address: bigint;
   readonly length: number;
 }

@@ -20,7 +20,7 @@ import { DockerRules } from './iptables';
 import { predefined, type IpamConfig, type Network, type NetworkCreate } from './network';
 import { familyOf, validateIpam } from './validate';
 
-export interface NetworksOptions {
+interface NetworksOptions {
   readonly clock: Clock;
   readonly random: Random;
   /** The host's own namespace. */

@@ -158,14 +158,3 @@ export const staleRules = ({ protocol, containerIp, containerPort, bridge }: Pub
     ...['-p', protocol, '-d', containerIp, '--dport', String(containerPort), '!', '-i', bridge, '-j', 'DROP'],
   ),
 ];
-
-/** Rules that let the members of a link through where the network's containers may not speak to each other. */
-export const linkRules = (bridge: string, from: string, to: string, ports: readonly string[]): readonly Rule[] =>
-  ports.flatMap((port) => {
-    const [number = '', protocol = 'tcp'] = port.split('/');
-    const there = ['-i', bridge, '-o', bridge, '-p', protocol];
-    return [
-      insert('filter', 'DOCKER', ...there, '-s', from, '-d', to, '--dport', number, '-j', 'ACCEPT'),
-      insert('filter', 'DOCKER', ...there, '-s', to, '-d', from, '--sport', number, '-j', 'ACCEPT'),
-    ];
-  });
