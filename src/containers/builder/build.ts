@@ -136,7 +136,11 @@ class BuildRun {
         ignore: () => this.#loadIgnore(),
       });
     } catch (error) {
-      if (!request.check || !(error instanceof BuildFailure)) throw error;
+      if (!(error instanceof BuildFailure)) throw error;
+      if (!request.check) {
+        this.#warn(linter.warnings);
+        throw error;
+      }
       this.#reportLint(linter.warnings, error);
       return undefined;
     }

@@ -180,6 +180,7 @@ export class BuildStore {
       this.#records.delete(id);
       if (folder !== undefined) this.fs.removeAll(folder);
     }
+    if (this.#records.size === 0) this.images.clear();
     for (const [key, { record, chain }] of this.#results)
       if (ids.has(record.id) || chain.some(({ id }) => ids.has(id))) this.#results.delete(key);
     return gone;

@@ -79,7 +79,12 @@ export async function buildLab(): Promise<{
     });
     const body = tarBytes(members);
     if (!readTar(body).ok) throw new Error('tar');
-    const request = { method: 'POST', url: `/v1.51/build?version=2&${query}`, headers: new Headers(), body };
+    const request = {
+      method: 'POST',
+      url: `/v1.51/build?${query.includes('version=1') ? '' : 'version=2&'}${query}`,
+      headers: new Headers(),
+      body,
+    };
     const answered = Promise.resolve(handler(request, { peer: 'unix', local: false, tls: false } as never)).then(
       async (response) => new TextDecoder().decode(await readBody(response.body)),
     );

@@ -5,7 +5,13 @@ export function plain(stream: readonly unknown[]): string {
   const lines: string[] = [];
   const names = new Map<string, string>();
   for (const item of stream as readonly { id?: string; aux?: unknown; error?: string; errorDetail?: BuildError }[]) {
-    if (item.error !== undefined) {
+    if ('stream' in item)
+      lines.push(
+        String(item.stream)
+          .trimEnd()
+          .replace(/\b[0-9a-f]{12}\b/g, '…'),
+      );
+    else if (item.error !== undefined) {
       const ranges = item.errorDetail?.source?.ranges.map(({ start, end }) => `${start.line}-${end.line}`).join();
       lines.push(`ERROR ${item.error}${ranges === undefined ? '' : ` (${ranges})`}`);
     } else if (item.id === 'moby.buildkit.trace') {
@@ -22,5 +28,8 @@ export function plain(stream: readonly unknown[]): string {
       for (const { ruleName, detail, location } of (item.aux as LintResults).warnings)
         lines.push(`LINT ${ruleName}: ${detail} (${location.ranges[0]?.start.line ?? 0})`);
   }
-  return lines.join('\n');
+  return lines
+    .join('\n')
+    .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
+    .replace(/ref \S+::\w+/g, 'ref …');
 }
