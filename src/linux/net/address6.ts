@@ -45,11 +45,3 @@ export function parseCidr6(text: string): Cidr6 | undefined {
 
 /** The bits of a prefix. */
 export const mask6 = (length: number): bigint => ((1n << BigInt(length)) - 1n) << BigInt(128 - length);
-
-/** The link-local address that a card gives itself (RFC 4291, modified EUI-64). */
-export function linkLocal(mac: string): string {
-  const bytes = mac.split(':').map((byte) => parseInt(byte, 16));
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = bytes;
-  const identifier = [a ^ 2, b, c, 0xff, 0xfe, d, e, f].reduce((all, byte) => (all << 8n) | BigInt(byte), 0n);
-  return format6((0xfe80n << 112n) | identifier);
-}

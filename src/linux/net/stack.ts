@@ -7,8 +7,9 @@ import type { Process } from '../process/types';
 import { isLoopback, isMulticast, netmask, parseCidr, parseIpv4, type Cidr } from './address';
 import { Taps } from './capture';
 import { ErrorLimit } from './error-limit';
-import { createLan, Switch } from './lan';
+import { Switch } from './lan';
 import { Device } from './link';
+import { addMacvlan } from './macvlan';
 import { Netfilter } from './netfilter/netfilter';
 import {
   RouteTable,
@@ -122,9 +123,14 @@ export class Stack implements NetworkAdmin {
   }
 
   #addPlain(name: string, kind: Link['kind']): Sys<void> {
+    const made = this.create(name, kind);
+    return made.ok ? ok(undefined) : made;
+  }
+
+  /** A new device, if the name is free. */
+  create(name: string, kind: Link['kind'], mac?: string): Sys<Device> {
     const free = this.#checkName(name);
-    if (free.ok) this.#add(name, kind);
-    return free;
+    return free.ok ? ok(this.#add(name, kind, mac)) : free;
   }
 
   addVeth(name: string, peer: { readonly namespace: NetworkAdmin; readonly name: string }): Sys<void> {
@@ -143,28 +149,15 @@ export class Stack implements NetworkAdmin {
 
   addCard(name: string, lan: Lan, mac?: string): Sys<void> {
     if (!(lan instanceof Switch)) return fail('EINVAL');
-    const free = this.#checkName(name);
-    if (!free.ok) return free;
-    const card = this.#add(name, 'ether', mac);
-    card.lan = lan;
-    lan.cards.add(card);
-    return free;
+    const card = this.create(name, 'ether', mac);
+    if (!card.ok) return card;
+    card.value.lan = lan;
+    lan.cards.add(card.value);
+    return ok(undefined);
   }
 
   addMacvlan(parent: string, child: Macvlan): Sys<void> {
-    const lower = this.#devices.get(parent);
-    const there = child.namespace;
-    if (lower === undefined) return fail('ENODEV');
-    if (!(there instanceof Stack) || lower.kind === 'bridge' || lower.kind === 'loopback') return fail('EINVAL');
-    const free = there.#checkName(child.name);
-    if (!free.ok) return free;
-    // A dummy's cable ends nowhere; its children still meet there.
-    lower.lan ??= createLan(lower.name, 0);
-    const device = there.#add(child.name, 'macvlan', child.sharesMac === true ? lower.mac : undefined);
-    device.lower = lower;
-    device.lan = lower.lan;
-    if (device.lan instanceof Switch) device.lan.cards.add(device);
-    return free;
+    return addMacvlan(this, parent, child);
   }
 
   deleteLink(name: string): Sys<void> {
@@ -320,11 +313,6 @@ export class Stack implements NetworkAdmin {
     const same = (entry: RouteEntry): boolean =>
       entry.prefix.address === prefix.address && entry.prefix.length === prefix.length;
     return this.#routes.remove(same) ? ok(undefined) : fail('ESRCH');
-  }
-
-  /** Whether an IPv6 address is one of this namespace's devices. */
-  hasAddress6(_address: bigint): boolean {
-    return false;
   }
 
   /** Whether packets to `address` are for this namespace. */

@@ -62,7 +62,7 @@ export const isIpv6 = (address: string): boolean => address.includes(':');
 function open(stack: Stack, process: Process, protocol: 'tcp' | 'udp', at: Endpoint): Sys<Socket6> {
   const number = parse6(at.address);
   if (number === undefined || at.port < 0 || at.port > 65535) return fail('EINVAL');
-  if (number > 1n && !stack.hasAddress6(number)) return fail('EADDRNOTAVAIL');
+  if (number > 1n) return fail('EADDRNOTAVAIL');
   const first = stack.sysctlNumber('net.ipv4.ip_unprivileged_port_start') ?? 1024;
   if (at.port !== 0 && at.port < first && !process.capable('NET_BIND_SERVICE')) return fail('EACCES');
   const port = at.port === 0 ? stack.socketTable.freeListenPort() : at.port;
