@@ -131,7 +131,7 @@ const redis = once(() =>
 
 const hello = once(() =>
   build(createdAt(25, '803220415'), undefined, [
-    copy('hello', '/', { '/hello': program('hello', 683_000) }),
+    copy('hello', '/', { '/hello': program('hello', 682_700) }),
     cmd('/hello'),
   ]),
 );

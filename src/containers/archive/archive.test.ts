@@ -45,9 +45,9 @@ describe('tar', () => {
         'drwxr-xr-x 0/0               0 2025-10-20 00:00 dev/',
         'crw-rw-rw- 0/0             1,3 2025-10-20 00:00 dev/null',
         'drwxr-xr-x 0/0               0 2025-10-20 00:00 etc/',
-        '-rw------- 0/0               0 1970-01-01 00:00 etc/.wh.gone',
+        '-rw------- 0/0               0 2025-10-20 00:00 etc/.wh.gone',
         'drwxr-xr-x 0/0               0 2025-10-20 00:00 etc/opaque/',
-        '-rw------- 0/0               0 1970-01-01 00:00 etc/opaque/.wh..wh..opq',
+        '-rwxr-xr-x 0/0               0 1970-01-01 00:00 etc/opaque/.wh..wh..opq',
         '-rw-r--r-- 0/0              11 2025-10-20 00:00 etc/passwd',
         '-rw-r--r-- 70000/5000000      3 2025-10-20 00:00 etc-after',
         'prw------- 1/1                0 1970-01-01 00:00 pipe',
@@ -63,7 +63,7 @@ describe('tar', () => {
     const read = entriesFromTar(gzipped([archive]));
     if (!read.ok) throw new Error(read.error);
     expect(sha256HexOf([tarBytes(membersOf(read.value, 0))])).toBe(sha256HexOf([archive]));
-    expect(read.value['/etc/gone']).toEqual({ type: 'whiteout' });
+    expect(read.value['/etc/gone']).toEqual({ type: 'whiteout', mtime: time });
     expect(read.value['/etc/opaque']).toEqual({ ...directory(), opaque: true, mtime: time });
   });
 

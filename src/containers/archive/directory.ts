@@ -56,7 +56,7 @@ export function entriesOfDirectory(
       case 'char':
       case 'block': {
         const whiteout = overlay && type === 'char' && rdev.major === 0 && rdev.minor === 0;
-        entries[path] = whiteout ? { type: 'whiteout' } : { type, ...owned, rdev };
+        entries[path] = whiteout ? { type: 'whiteout', mtime } : { type, ...owned, rdev };
         break;
       }
       case 'fifo':

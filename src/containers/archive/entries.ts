@@ -44,7 +44,7 @@ export function* membersOf(entries: Entries, mtime: number): Generator<TarMember
     if (path !== '/' && path !== '') yield memberOf(path.replace(/^\//, ''), entry, mtime, linked);
     if (entry.type === 'directory' && entry.opaque === true) {
       const name = `${path === '/' ? '' : `${path.replace(/^\//, '')}/`}${opaqueName}`;
-      yield { name, type: 'file', mode: 0o600, uid: 0, gid: 0, mtime: 0 };
+      yield { name, type: 'file', mode: entry.mode & 0o777, uid: entry.uid, gid: entry.gid, mtime: 0 };
     }
   }
 }
@@ -55,7 +55,7 @@ function memberOf(name: string, entry: Entry, layerTime: number, linked?: Entry)
     case 'whiteout': {
       const slash = name.lastIndexOf('/') + 1;
       const mark = `${name.slice(0, slash)}${whiteoutPrefix}${name.slice(slash)}`;
-      return { name: mark, type: 'file', mode: 0o600, uid: 0, gid: 0, mtime: 0 };
+      return { name: mark, type: 'file', mode: 0o600, uid: 0, gid: 0, mtime: entry.mtime ?? layerTime };
     }
     case 'hardlink': {
       const attributes = linked?.type === 'file' ? linked : { mode: 0o644, uid: 0, gid: 0 };
@@ -105,7 +105,10 @@ export function entriesFromTar(bytes: Uint8Array): Result<Entries, string> {
     } else if (base.startsWith('.wh..wh.')) {
       continue;
     } else if (base.startsWith(whiteoutPrefix)) {
-      entries[`${path.slice(0, slash)}${base.slice(whiteoutPrefix.length)}`] = { type: 'whiteout' };
+      entries[`${path.slice(0, slash)}${base.slice(whiteoutPrefix.length)}`] = {
+        type: 'whiteout',
+        mtime: member.mtime,
+      };
     } else {
       const { mode, uid, gid, mtime, rdev = { major: 0, minor: 0 }, link = '' } = member;
       const owned = { mode, uid, gid, mtime };

@@ -17,7 +17,7 @@ export type Entry =
   | (Owned & { readonly type: 'char' | 'block'; readonly rdev: { readonly major: number; readonly minor: number } })
   | (Owned & { readonly type: 'fifo' })
   /** What the layers below have here is deleted: `.wh.<name>` in a tar, a character device 0:0 in overlayfs. */
-  | { readonly type: 'whiteout' };
+  | { readonly type: 'whiteout'; readonly mtime?: number };
 
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
