@@ -66,8 +66,15 @@ export const tail = tool(
         continue;
       }
       await printer.title(path);
-      const seen = await last(input.value.reader, unit === 'c', count, fromStart, separator, (bytes) =>
-        tool.out.write(bytes),
+      const { memory } = tool.process;
+      const seen = await last(
+        input.value.reader,
+        unit === 'c',
+        count,
+        fromStart,
+        separator,
+        (bytes) => tool.out.write(bytes),
+        (more) => memory.allocate(more).ok,
       );
       if (seen === undefined) return tool.fail('memory exhausted');
       const stat = path === '-' ? undefined : tool.fs.stat(path);
@@ -114,7 +121,9 @@ async function last(
   fromStart: boolean,
   separator: number,
   write: (bytes: Uint8Array) => Promise<void> | undefined,
+  allocate: (bytes: number) => boolean,
 ): Promise<number | undefined> {
+  let held = COMPACT;
   let kept: Uint8Array[] = [];
   let length = 0;
   let seen = 0;
@@ -139,6 +148,10 @@ async function last(
     }
     kept.push(chunk);
     length += chunk.length;
+    if (length > held) {
+      if (!allocate(COMPACT)) return undefined;
+      held += COMPACT;
+    }
     // Long streams: only what may still be printed is kept.
     if (length > compacted) {
       const end = ending(concat(kept), bytes, count, separator);
