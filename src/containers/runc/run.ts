@@ -57,7 +57,7 @@ export function runContainer(
         makeTerminal(child, spec.process, streams);
         makeConsole(child, streams);
       }
-      const found = enter(child, spec.process);
+      const found = enter(child, spec.process, { first: true });
       if (!found.ok)
         return refuse(
           `runc create failed: unable to start container process: error during container init: ${found.error}`,
@@ -97,7 +97,7 @@ export function execInContainer(
     root: '/',
     setup: (child) => {
       makeTerminal(child, process, streams);
-      const found = enter(child, process);
+      const found = enter(child, process, { first: false });
       if (found.ok) {
         path = found.value;
         return ok(undefined);
@@ -164,10 +164,13 @@ function restrictionsOf(process: ProcessSpec): Restrictions | undefined {
   return { capabilities: sets, noNewPrivileges, seccomp };
 }
 
-/** Working directory and command, checked with the user's rights inside the container. */
-function enter(child: Process, process: ProcessSpec): Result<string, string> {
+/**
+ * Working directory and command, checked with the user's rights inside the container. The directory is made for the
+ * container's `first` process, not for one that joins it (libcontainer/rootfs_linux.go, setns_init_linux.go).
+ */
+function enter(child: Process, process: ProcessSpec, { first }: { readonly first: boolean }): Result<string, string> {
   const { cwd, args, env } = process;
-  if (cwd !== '/' && !child.fs.stat(cwd).ok) {
+  if (first && cwd !== '/' && !child.fs.stat(cwd).ok) {
     const made = child.fs.mkdirAll(cwd, 0o755);
     if (!made.ok) return err(`mkdir ${cwd}: ${lower(made.error.message)}`);
   }
