@@ -17,7 +17,7 @@ const busybox: Program = async (process) => {
       await process.stdout.write(`${args.join(' ')}\n`);
       return 0;
     case 'sleep':
-      process.signals.handle('SIGTERM', () => process.exit(0));
+      process.signals.handle('SIGTERM', () => undefined);
       await process.sleep(Number(args[0]) * 1000);
       return 0;
     case 'false':

@@ -83,19 +83,17 @@ export const commit: Command = async (context) => {
   for (const change of flags.all('change')) args.push('--change', change);
   if (flags.given('pause')) args.push(`--pause=${flags.text('pause')}`);
   const pipe = process.pipe();
-  const file = process.which('docker') ?? '/usr/bin/docker';
+  const reader = process.fds.install(pipe.read, 10);
   const child = process.spawn({
-    file,
+    file: process.which('docker') ?? '/usr/bin/docker',
     argv: ['docker', ...args, container.Id, ...image],
     env: process.env,
     fds: new Map([...process.fds.entries().filter(([fd]) => fd === 0 || fd === 2), [1, pipe.write] as const]),
   });
-  pipe.write.release();
   if (!child.ok) throw new ComposeError(child.error.message);
+  const id = (await process.fds.reader(reader).text()).trim();
+  process.fds.close(reader);
   const status = await child.value.wait();
-  const fd = process.fds.install(pipe.read, 3);
-  const id = (await process.fds.reader(fd).text()).trim();
-  process.fds.close(fd);
   if (status.kind !== 'exited' || status.code !== 0) return status.kind === 'exited' ? status.code : 1;
   await withProgress(context, async ({ progress }) => {
     const name = progressName(container);

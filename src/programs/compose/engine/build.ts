@@ -1,4 +1,3 @@
-import { encode } from '../../../linux/io/bytes';
 import type { OpenFile } from '../../../linux/io/open-file';
 import { ComposeError } from '../cli/error';
 import type { Build, Project, Service } from '../load/types';
@@ -164,19 +163,21 @@ const goIndent = (value: unknown): string =>
 /** Runs docker with a text to read; what it says of its progress goes to our standard output. */
 async function runWithInput({ process }: Session, words: readonly string[], text: string): Promise<number> {
   const pipe = process.pipe();
+  const writer = process.fds.install(pipe.write, 10);
   const file = process.which('docker') ?? '/usr/bin/docker';
   const output = process.fds.get(1);
   const fds = new Map<number, OpenFile>([[0, pipe.read]]);
   if (output !== undefined) fds.set(1, output).set(2, output);
-  const child = process.spawn({ file, argv: ['docker', ...words], env: process.env, fds });
-  pipe.read.release();
+  const env = new Map([...process.env, ['BUILDX_BAKE_DESCRIPTION', '0']]);
+  const child = process.spawn({ file, argv: ['docker', ...words], env, fds });
   if (!child.ok) {
-    pipe.write.release();
+    process.fds.close(writer);
     throw new ComposeError(`failed to execute bake: ${child.error.message.toLowerCase()}`);
   }
-  const fd = process.fds.install(pipe.write, 3);
-  await process.fds.write(fd, encode(text));
-  process.fds.close(fd);
+  const restore = process.signals.ignore('SIGPIPE');
+  await process.fds.writer(writer).write(text);
+  process.fds.close(writer);
+  restore();
   const status = await child.value.wait();
   return status.kind === 'exited' ? status.code : 1;
 }

@@ -39,6 +39,9 @@ export interface Shown {
   readonly phase?: string;
   /** The description at the top of plain output; `history logs` has none. */
   readonly described?: boolean;
+  /** What was done here before the build, and after it went well. */
+  readonly before?: readonly SolveStatus[];
+  readonly after?: (now: number) => readonly SolveStatus[];
 }
 
 /** `auto` is a redrawn screen on a terminal, plain text elsewhere (progressui.NewDisplay). */
@@ -94,6 +97,7 @@ async function show(process: Process, events: Mailbox<Event>, shown: Shown, clos
   let lint: LintResults | undefined;
   let error: BuildError | undefined;
   let interrupted = false;
+  for (const status of shown.before ?? []) await screen.update(status);
   for (;;) {
     const event = await events.take(TICKER);
     if (event === undefined) {
@@ -127,6 +131,8 @@ async function show(process: Process, events: Mailbox<Event>, shown: Shown, clos
     else if (id === 'moby.buildkit.metadata') metadata = aux as Record<string, unknown>;
     else if (text !== undefined) error = errorDetail ?? { message: text };
   }
+  if (error === undefined && !interrupted)
+    for (const status of shown.after?.(process.clock.now) ?? []) await screen.update(status);
   await screen.done();
   return { image, lint, error, interrupted, warnings, metadata };
 }

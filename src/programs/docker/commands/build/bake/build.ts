@@ -6,6 +6,7 @@ import { exportResult, parseOutputs } from '../outputs';
 import { goMarshal, type DisplayMode } from '../progress/display';
 import { parseSecrets } from '../secrets';
 import { warningsText } from '../warnings';
+import type { SolveStatus } from '../progress/status';
 import type { Target } from './definition';
 
 /** Builds targets one after the other. */
@@ -13,28 +14,43 @@ export async function buildTargets(
   invocation: Invocation,
   builder: string,
   targets: Readonly<Record<string, Target>>,
+  before: readonly SolveStatus[],
 ): Promise<number> {
   const { api, error, flags, process } = invocation;
   const wanted = flags.last('progress') ?? 'auto';
   const mode = (wanted === 'none' ? 'quiet' : wanted) as DisplayMode;
   const shown = modeOf(process, mode);
   const metadata: Record<string, unknown> = {};
+  const file = flags.text('metadata-file');
+  // Compose shows what bake does as its own work, without a word on the builder.
+  const described = process.env.get('BUILDX_BAKE_DESCRIPTION') !== '0';
+  const names = Object.keys(targets);
   for (const [name, target] of Object.entries(targets)) {
+    const shownSteps = {
+      before: name === names[0] ? before : [],
+      after: (now: number) => (name === names.at(-1) && file !== '' ? [provenance(now)] : []),
+    };
     const options = optionsOf(invocation, target);
     const context = await atBuild(() => prepare(process, options));
     const path = `/build${buildQuery(process, options, context)}`;
-    const result = await runRemoteBuild(api, path, context.body, { mode, builder });
+    const result = await runRemoteBuild(api, path, context.body, { mode, builder, described, ...shownSteps });
     if (shown === 'plain' || shown === 'tty') await error(warningsText(result.warnings, process.env.has('DEBUG')));
     await throwIfFailed(invocation, result, context);
     await exportResult(invocation, options.outputs, options.tags, result.image);
     metadata[name] = { 'containerimage.config.digest': result.image, 'containerimage.digest': result.image };
   }
-  const file = flags.text('metadata-file');
   if (file !== '') {
     const written = process.fs.writeFile(file, goMarshal(metadata, '  '), 0o644);
     if (!written.ok) throw new CommandError(`open ${file}: ${written.error.message.toLowerCase()}`);
   }
   return 0;
+}
+
+/** A step that is done here when metadata are asked for (build/provenance.go). */
+function provenance(at: number): SolveStatus {
+  const now = new Date(at).toISOString();
+  const vertex = 'resolving provenance for metadata file';
+  return { vertexes: [{ digest: vertex, name: vertex, started: now, completed: now }] };
 }
 
 function optionsOf({ process, flags }: Invocation, target: Target): BuildOptions {
