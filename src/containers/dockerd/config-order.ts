@@ -14,3 +14,6 @@ export function configJson(config: ContainerSettings): Readonly<Record<string, u
   const others = Object.keys(fields).filter((name) => !order.includes(name));
   return Object.fromEntries([...known, ...others].map((name) => [name, fields[name]]));
 }
+
+/** Whether a request says anything of the container itself (and not only of its host and networks). */
+export const hasConfig = (request: object): boolean => Object.keys(request).some((name) => order.includes(name));

@@ -7,6 +7,7 @@ import type { Platform } from '../create';
 import { isRunning, type Container, type Waiter } from '../container';
 import { freeze, thaw } from '../freeze';
 import { inspect, listed } from '../inspect';
+import { hasConfig } from '../config-order';
 import { rename } from '../rename';
 import { selectContainers } from '../select';
 import { topOf } from '../top';
@@ -57,6 +58,8 @@ export const containerRoutes: readonly Route[] = [
       const request = await readJson<ContainerCreate>(call);
       if (request === undefined)
         return failure({ status: 400, message: 'invalid JSON: got EOF while reading request body' });
+      if (!hasConfig(request))
+        return failure({ status: 400, message: 'config cannot be empty in order to create a container' });
       const created = call.engine.create(request, call.query.get('name') ?? '', platformOf(call.query));
       if (!created.ok) return failure(created.error);
       return json({ Id: created.value.container.id, Warnings: created.value.warnings }, 201);

@@ -1,7 +1,6 @@
 import { buildCache } from '../../builder/usage';
 import type { Response } from '../../../linux/net/http/message';
 import type { StoredImage } from '../../containerd/image-store';
-import type { ImageLayer } from '../../images/layer';
 import { sizeBelow } from '../folder-size';
 import { listed } from '../inspect';
 import { digestsOf, tagsOf } from './images';
@@ -14,19 +13,25 @@ export function diskUsage({ engine, query, version }: Call): Response {
   const wanted = query.getAll('type');
   const asked = (type: string): boolean => wanted.length === 0 || wanted.includes(type);
   const images = engine.images.list();
-  const users = new Map<ImageLayer, number>();
-  for (const { image } of images) for (const layer of image.layers) users.set(layer, (users.get(layer) ?? 0) + 1);
+  const layers = new Map<string, { readonly size: number; users: number }>();
+  for (const { image } of images) {
+    image.chainIds.forEach((chain, index) => {
+      const known = layers.get(chain);
+      if (known === undefined) layers.set(chain, { size: image.layers[index]?.size ?? 0, users: 1 });
+      else known.users++;
+    });
+  }
   const older = isLess(version, '1.44');
   const imageJson = (stored: StoredImage): object => {
     const { image } = stored;
     const [tags, digests] = [tagsOf(stored), digestsOf(stored)];
-    const shared = image.layers.filter((layer) => (users.get(layer) ?? 0) > 1);
+    const shared = image.chainIds.flatMap((chain) => layers.get(chain) ?? []).filter(({ users }) => users > 1);
     return {
       Containers: engine.list().filter((container) => container.image === image).length,
       Created: Math.floor(Date.parse(image.created) / 1000),
       Id: image.id,
       Labels: image.config.Labels ?? null,
-      ParentId: '',
+      ParentId: image.details.parent ?? '',
       RepoDigests: digests.length === 0 ? null : digests,
       RepoTags: tags.length === 0 ? null : tags,
       SharedSize: shared.reduce((sum, { size }) => sum + size, 0),
@@ -35,7 +40,7 @@ export function diskUsage({ engine, query, version }: Call): Response {
     };
   };
   return json({
-    LayersSize: asked('image') ? [...users.keys()].reduce((sum, { size }) => sum + size, 0) : 0,
+    LayersSize: asked('image') ? [...layers.values()].reduce((sum, { size }) => sum + size, 0) : 0,
     Images: asked('image')
       ? images.toSorted((a, b) => Date.parse(b.image.created) - Date.parse(a.image.created)).map(imageJson)
       : null,
