@@ -20,6 +20,7 @@ const entries = {
   'conformance-docker': 'conformance/docker/main.ts',
   'conformance-docker-api': 'conformance/docker-api/main.ts',
   'layer-digests': 'scripts/layer-digests.ts',
+  'record-netfilter': 'scripts/record-netfilter.ts',
 };
 
 const [name, ...args] = process.argv.slice(2);

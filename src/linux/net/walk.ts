@@ -61,8 +61,8 @@ function post(stack: Stack, packet: Packet, route: Decision, from?: Device): Err
 
 /** Puts the packet on the device's segment, addressed to whoever has `next`. */
 function transmit(stack: Stack, device: Device, next: number, packet: Packet, from: Device | undefined): void {
-  device.sent(packet);
   if (device.kind === 'loopback') {
+    device.sent(packet);
     packet.delay += latencies.loopback;
     packet.physIn = undefined;
     receive(stack, device, packet, undefined);
@@ -75,6 +75,7 @@ function transmit(stack: Stack, device: Device, next: number, packet: Packet, fr
     sendError(stack, packet, UNREACHABLE, 1);
     return;
   }
+  device.sent(packet);
   // A bridged packet does not leave where it came in (should_deliver), unless the port is a hairpin.
   if (from !== undefined && path.hops[0]?.to === from && !from.hairpin) {
     trace(stack, packet, 'drop', `${from.name}: no hairpin`);
@@ -156,7 +157,7 @@ function bridgeForward(stack: Stack, packet: Packet, bridge: Device): boolean {
 }
 
 /** A packet comes in at a device. `port`: the bridge port it came through. */
-function receive(stack: Stack, device: Device, packet: Packet, port: Device | undefined): void {
+export function receive(stack: Stack, device: Device, packet: Packet, port: Device | undefined): void {
   device.received(packet);
   if (stack.destroyed) {
     lose(packet);
