@@ -103,6 +103,9 @@ export function wake({ waiters }: Container, condition: Waiter['condition'], cod
   }
 }
 
+/** Its cgroup while it runs; `--cgroup-parent` puts it elsewhere. */
+export const cgroupOf = ({ id, spec }: Container): string => spec?.cgroupsPath ?? `/system.slice/docker-${id}.scope`;
+
 /** What stands first in the command line, and the rest. */
 export function commandOf({ config }: Container): readonly string[] {
   return [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];

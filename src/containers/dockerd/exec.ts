@@ -15,7 +15,7 @@ export function execRefusal({ id, status }: Container, name: string): ApiError |
   return isRunning({ status }) ? undefined : { status: 409, message: `container ${id} is not running` };
 }
 
-export type ExecRequest = Pick<Exec, 'command' | 'options' | 'user' | 'env' | 'workingDir' | 'privileged'> & {
+type ExecRequest = Pick<Exec, 'command' | 'options' | 'user' | 'env' | 'workingDir' | 'privileged'> & {
   readonly detachKeys?: string;
 };
 

@@ -1,6 +1,6 @@
 import { encode } from '../../linux/io/bytes';
 import { containerdOf } from '../containerd/metadata';
-import type { Container } from './container';
+import { cgroupOf, type Container } from './container';
 import type { Engine } from './engine';
 import { resumeHealth, stopHealth } from './health';
 
@@ -19,11 +19,11 @@ export function thaw(engine: Engine, container: Container): void {
   engine.tell(container, 'unpause');
 }
 
-function write(engine: Engine, { id }: Container, value: string): void {
-  const path = `/sys/fs/cgroup/system.slice/docker-${id}.scope/cgroup.freeze`;
+function write(engine: Engine, container: Container, value: string): void {
+  const path = `/sys/fs/cgroup${cgroupOf(container)}/cgroup.freeze`;
   const opened = engine.options.host.fs.open(path, { write: true });
   if (opened.ok) opened.value.write(encode(value));
   containerdOf(engine.options.host)
     .namespace('moby')
-    .paused(id, value === '1');
+    .paused(container.id, value === '1');
 }

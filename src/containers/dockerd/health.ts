@@ -11,7 +11,7 @@ const defaults = { interval: 30_000, timeout: 30_000, startPeriod: 0, startInter
 const MAX_LOG = 5;
 const MAX_OUTPUT = 4096;
 
-export interface ProbeResult {
+interface ProbeResult {
   readonly Start: string;
   readonly End: string;
   readonly ExitCode: number;

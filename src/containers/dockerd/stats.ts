@@ -1,6 +1,6 @@
 import { nanoTimestamp } from '../shim/timestamp';
 import type { ContainerHost } from '../host';
-import { isRunning, type Container } from './container';
+import { cgroupOf, isRunning, type Container } from './container';
 
 const never = '0001-01-01T00:00:00Z';
 
@@ -56,7 +56,7 @@ export function readStats(
     };
   }
   const file = (of: string): string => {
-    const read = host.fs.readText(`/sys/fs/cgroup/system.slice/docker-${id}.scope/${of}`);
+    const read = host.fs.readText(`/sys/fs/cgroup${cgroupOf(container)}/${of}`);
     return read.ok ? read.value : '';
   };
   const limit = file('pids.max').trim();

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../sim/result';
 import type { ContainerHost } from '../host';
 import { Output, OutputFile } from '../shim/output';
 import { refuse, type ApiError } from './api-types';
-import type { Container } from './container';
+import { cgroupOf, type Container } from './container';
 import type { Engine } from './engine';
 
 interface Top {
@@ -17,7 +17,7 @@ export async function topOf(engine: Engine, container: Container, given: string)
   const args = given === '' ? '-ef' : given;
   for (const [, key = '', value = ''] of args.matchAll(/\s+([^\s]*)=\s*(PID[^\s]*)/g))
     if (key !== 'pid') return refuse(500, `specifying "${key}=${value}" is not allowed`);
-  const group = `/system.slice/docker-${container.id}.scope`;
+  const group = cgroupOf(container);
   const pids = host.init.host
     .processes(host.init)
     .filter(({ cgroup }) => cgroup === group || cgroup.startsWith(`${group}/`))
