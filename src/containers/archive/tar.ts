@@ -34,7 +34,7 @@ const typeFlags: Readonly<Record<TarType, string>> = {
 };
 const zeros = new Uint8Array(2 * BLOCK);
 
-export const bodySize = (body: TarBody | undefined): number =>
+const bodySize = (body: TarBody | undefined): number =>
   body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size;
 
 /**

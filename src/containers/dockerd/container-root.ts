@@ -1,4 +1,4 @@
-import { err, type Result } from '../../sim/result';
+import type { Result } from '../../sim/result';
 import type { FileSystem, FileSystemContext, Namespace } from '../../linux/fs';
 import { mountSnapshot } from '../containerd/snapshots';
 import { refuse, type ApiError } from './api-types';
@@ -74,10 +74,3 @@ function makeMountPoint(fs: FileSystem, path: string, folder: boolean): void {
     fs.writeFile(path, '');
   }
 }
-
-/** A system call's failure as Go tells it: `open /x: no such file or directory`. */
-export const goError = (call: string, path: string, message: string): string =>
-  `${call} ${path}: ${message.toLowerCase()}`;
-
-/** An error of the engine itself. */
-export const internal = (message: string) => err<ApiError>({ status: 500, message });

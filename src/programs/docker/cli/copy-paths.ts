@@ -11,7 +11,7 @@ export interface CopyInfo {
 }
 
 /** filepath.Clean. */
-export function clean(path: string): string {
+function clean(path: string): string {
   const rooted = path.startsWith('/');
   const parts: string[] = [];
   for (const part of path.split('/')) {
@@ -36,7 +36,7 @@ export function splitEntry(path: string): readonly [dir: string, base: string] {
 }
 
 /** What was written at the end of a path to say that it is a directory is kept. */
-export function keepEnding(cleaned: string, original: string): string {
+function keepEnding(cleaned: string, original: string): string {
   let path = cleaned;
   if (!asksForContents(cleaned) && asksForContents(original)) path = `${path === '/' ? '' : path}/.`;
   else if (!path.endsWith('/') && original.endsWith('/')) path += '/';
