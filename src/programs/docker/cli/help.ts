@@ -27,13 +27,10 @@ export function commandHelp(command: Command, path: string, { width }: Seen): st
   return parts.join('');
 }
 
-/** `docker rm [OPTIONS] CONTAINER [CONTAINER...]`; a command with two ways to call it has two lines. */
+/** `docker rm [OPTIONS] CONTAINER [CONTAINER...]`; further lines of a usage stand as they are written. */
 export function usageLine({ use }: Command, path: string): string {
-  const parent = path.slice(0, path.lastIndexOf(' '));
-  const [first = '', ...more] = use.split('\n');
-  const space = first.indexOf(' ');
-  const line = space < 0 ? path : `${path}${first.slice(space)}`;
-  return [line, ...more.map((each) => `\t${parent} ${each}`)].join('\n');
+  const space = use.indexOf(' ');
+  return space < 0 ? path : `${path}${use.slice(space)}`;
 }
 
 /** `docker network --help`. */
