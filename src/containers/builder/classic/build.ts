@@ -2,7 +2,7 @@ import { registryErrorText } from '../../containerd/image-store';
 import type { Engine } from '../../dockerd/engine';
 import { decode } from '../../../linux/io/bytes';
 import { parseReference, withDefaultTag } from '../../images/reference';
-import { Image } from '../../images/image';
+import { type Image } from '../../images/image';
 import { parseTrigger, readDockerfile, type Dockerfile } from '../dockerfile/file';
 import { Linter } from '../dockerfile/lint';
 import { BuildFailure } from '../dockerfile/source';

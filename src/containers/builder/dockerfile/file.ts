@@ -1,7 +1,7 @@
 import { Flags } from './flags';
 import { parseInstruction } from './instructions';
 import type { Arg, Instruction, Stage } from './instructions/types';
-import { Linter } from './lint';
+import { type Linter } from './lint';
 import type { Node } from './nodes';
 import { parseDockerfile } from './parser';
 import { BuildFailure } from './source';

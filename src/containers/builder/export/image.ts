@@ -1,7 +1,7 @@
 import { Image, type History, type RunConfig } from '../../images/image';
 import type { ImageLayer } from '../../images/layer';
 import type { ImageDraft } from '../solve/draft';
-import type { Rootfs } from '../solve/solver';
+import type { Rootfs } from '../solve/value';
 
 /**
  * The image that a build gives: layers that changed nothing are left out, and each line of the history has the time of

@@ -3,7 +3,7 @@ import type { SpecMount } from '../../runc/spec';
 import { BuildFailure } from '../dockerfile/source';
 import type { BuildStore, CacheRecord } from '../store';
 import { Copier } from './copy';
-import type { Value } from './solver';
+import type { Value } from './value';
 import type { ExecMount, ExecOp, Vertex } from './types';
 import { rooted } from './rooted';
 import { workspace } from './workspace';

@@ -13,27 +13,16 @@ import { checksum } from './checksum';
 import { contextFor, folderOf } from './context';
 import { join } from './copy';
 import { execute } from './exec';
-import { copyAction, keepOf, makeFolder, notThere } from './files';
-import { matching } from './glob';
+import { copyAction, makeFolder, notThere } from './files';
 import { fetchUrl } from './http';
 import { LocalSource } from './local';
+import { describe, digestOf, inOrder, missing } from './lookup';
 import { prepareMounts } from './mounts';
 import { rooted } from './rooted';
-import type { CopyAction, ExecOp, FileOp, HttpOp, ImageOp, InlineOp, Vertex } from './types';
+import type { ExecOp, FileOp, HttpOp, ImageOp, InlineOp, Vertex } from './types';
 import { definition } from './vertex';
+import type { Rootfs, Value } from './value';
 import { workspace } from './workspace';
-
-/** What a vertex gave: layers, or a folder of the host. */
-export type Value = Rootfs | { readonly kind: 'folder'; readonly path: string };
-
-export interface Rootfs {
-  readonly kind: 'layers';
-  readonly layers: readonly ImageLayer[];
-  /** When each was made. */
-  readonly created: readonly string[];
-  /** Cache records, one for each step so far. */
-  readonly chain: readonly CacheRecord[];
-}
 
 interface Solved {
   /** By this it is found in the cache again. */
@@ -402,43 +391,4 @@ export class Solver {
     progress.complete(vertex);
     return { key, value: { kind: 'layers', layers: result.layers, created, chain: [...base.chain, record] } };
   }
-}
-
-/** `mount / from exec /bin/sh -c …`, as `buildx du --verbose` says. */
-function describe({ name, op }: Vertex): string {
-  const text = name.replace(/^\[[^\]]*\] (ONBUILD )?/, '');
-  return op.kind === 'exec' ? `mount / from exec ${op.args.join(' ')}` : text;
-}
-
-function digestOf(engine: Engine, root: string, action: CopyAction): string {
-  const fs = rooted(engine.options.host, root);
-  for (const path of action.required) if (!fs.lstat(path).ok) throw missing(engine, path);
-  const paths = action.wildcard ? matching(fs, action.source) : [action.source];
-  if (paths.length === 0 && !/[*?[]/.test(action.source)) throw missing(engine, action.source);
-  return paths
-    .map((path) => {
-      const name = paths.length > 1 || /[*?[]/.test(action.source) ? path : '';
-      return `${name}\0${checksum(fs, path, keepOf(action, path))}`;
-    })
-    .join('\0');
-}
-
-/** A source that is not there: found while its checksum is made. */
-function missing({ options: { random } }: Engine, path: string): BuildFailure {
-  const ref = `${random.uuid()}::${random.string(25, '0123456789abcdefghijklmnopqrstuvwxyz')}`;
-  return new BuildFailure(
-    `failed to compute cache key: failed to calculate checksum of ref ${ref}: ${notThere(path).message}`,
-  );
-}
-
-/** All vertices below one, inputs first. */
-function inOrder(target: Vertex): readonly Vertex[] {
-  const order = new Map<string, Vertex>();
-  const visit = (vertex: Vertex): void => {
-    if (order.has(vertex.digest)) return;
-    for (const input of vertex.inputs) visit(input);
-    order.set(vertex.digest, vertex);
-  };
-  visit(target);
-  return [...order.values()];
 }
