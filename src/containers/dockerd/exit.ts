@@ -16,13 +16,14 @@ export function exited(engine: Engine, container: Container, { code, oomKilled, 
   stopHealth(container);
   for (const exec of container.execs.values()) exec.process?.kill('SIGKILL');
   container.execs.clear();
+  // containerd tells of the memory before it tells of the end.
+  if (oomKilled) engine.tell(container, 'oom');
   cleanUp(engine, container);
   const ranFor = at - container.startedAt;
   const { stoppedByHand, hostConfig } = container;
   const delay = container.restarting.next(hostConfig.RestartPolicy, { exitCode: code, stoppedByHand, ranFor });
   container.status = delay === undefined ? 'exited' : 'restarting';
   if (delay !== undefined) container.restartCount++;
-  if (oomKilled) engine.tell(container, 'oom');
   container.log.ended();
   // Whoever waits learns of it before the event is out, as with moby: `stop` comes before `die`.
   wake(container, 'next-exit', code);
