@@ -206,7 +206,8 @@ export function listedPorts({ config, endpoints }: Container): readonly ListedPo
       ports.push({ IP: hostIp, PrivatePort: containerPort, PublicPort: hostPort, Type: protocol });
     }
   }
-  if (![...endpoints.values()].some(({ address }) => address !== '')) return ports;
+  // An internal network has no ports to offer.
+  if (![...endpoints.values()].some(({ address, network }) => address !== '' && !network.internal)) return ports;
   for (const port of Object.keys(config.ExposedPorts ?? {})) {
     const [number = '', protocol = 'tcp'] = port.split('/');
     if (!published.has(port)) ports.push({ PrivatePort: Number(number), Type: protocol });

@@ -7,7 +7,7 @@ import { isOrphaned } from './create';
 import { findImage } from './images';
 import { labels } from './labels';
 import { imageOf } from './names';
-import { inReverseOrder, together } from './order';
+import { inReverseOrder } from './order';
 import type { Session } from './session';
 import { removeContainers } from './stop';
 
@@ -56,7 +56,8 @@ export async function downProject(
       if (volume.external !== true) work.push(() => removeVolume(session, volume));
   if (containers.length === 0 && work.length === 0)
     warnings.add(`Warning: No resource found to remove for project "${name}".`);
-  await together(work, (run) => run());
+  // Each asks the engine first: they come as they were begun.
+  await Promise.all(work.map((run) => run()));
 }
 
 async function removeNetwork(session: Session, project: string, key: string, { name }: NetworkConfig): Promise<void> {

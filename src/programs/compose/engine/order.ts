@@ -1,10 +1,13 @@
 import type { Project } from '../load/types';
 
+/** Go's scheduler runs the goroutine that was begun last before those that wait already (runtime.runqput: runnext). */
+const scheduled = <T>(items: readonly T[]): readonly T[] => [...items.slice(-1), ...items.slice(0, -1)];
+
 /** Runs all at once and waits for all; the first failure is then thrown (errgroup). */
 export async function together<T>(items: readonly T[], run: (item: T) => Promise<unknown>): Promise<void> {
   const failures: unknown[] = [];
   await Promise.all(
-    items.map(async (item) => {
+    scheduled(items).map(async (item) => {
       try {
         await run(item);
       } catch (error) {
@@ -68,7 +71,9 @@ function inOrder(
     }
     return running;
   };
-  return Promise.all(names.map(run)).then(() => {
+  const leaves = names.filter((name) => !before(name).some((other) => names.includes(other)));
+  const order = [...scheduled(leaves), ...names.filter((name) => !leaves.includes(name))];
+  return Promise.all(order.map(run)).then(() => {
     if (failures.length > 0) throw failures[0];
   });
 }

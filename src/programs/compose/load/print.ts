@@ -11,7 +11,7 @@ const sectionNames = Object.keys(sections) as readonly Section[];
 /** Go never prints a secret's value, nor that of a config that came from a variable. */
 function printable(project: Project, section: Section): Dict {
   const all = project[section] as unknown as Record<string, Dict>;
-  return Object.fromEntries(
+  return byKey(
     Object.entries(all).map(([key, value]) => {
       if (section !== 'secrets' && !(section === 'configs' && 'environment' in value)) return [key, value];
       const { content: _, ...rest } = value;
@@ -30,7 +30,11 @@ export function projectYaml(project: Project): string {
   return emitYaml(tree);
 }
 
-const servicesOf = ({ services }: Project): Dict => services as unknown as Dict;
+const servicesOf = ({ services }: Project): Dict => byKey(Object.entries(services as unknown as Dict));
+
+/** As Go prints a map. */
+const byKey = (entries: readonly (readonly [string, Value])[]): Dict =>
+  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 
 /** The same in JSON (Project.MarshalJSON): keys of the outermost object are sorted. */
 export function projectJson(project: Project): string {

@@ -180,9 +180,5 @@ export function loadProject(found: Found, options: ProjectOptions, load: LoadOpt
 
 function decodeAll<T>(tree: Dict, key: string, shape: Shape): Record<string, T> {
   const all = dictAt(tree, key);
-  return Object.fromEntries(
-    Object.keys(all)
-      .sort()
-      .map((name) => [name, decode(shape, all[name], `${key}[${name}]`) as T]),
-  );
+  return Object.fromEntries(Object.keys(all).map((name) => [name, decode(shape, all[name], `${key}[${name}]`) as T]));
 }

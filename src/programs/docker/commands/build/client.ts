@@ -97,6 +97,8 @@ async function show(process: Process, events: Mailbox<Event>, shown: Shown, clos
   let lint: LintResults | undefined;
   let error: BuildError | undefined;
   let interrupted = false;
+  // Times of the engine may be ahead of ours by a moment.
+  let latest = 0;
   for (const status of shown.before ?? []) await screen.update(status);
   for (;;) {
     const event = await events.take(TICKER);
@@ -122,6 +124,7 @@ async function show(process: Process, events: Mailbox<Event>, shown: Shown, clos
       const status = aux as SolveStatus;
       warnings.push(...(status.warnings ?? []));
       for (const vertex of status.vertexes ?? []) {
+        latest = Math.max(latest, Date.parse(vertex.completed ?? '') || 0);
         if (vertex.started !== undefined && vertex.completed === undefined) running.set(vertex.digest, vertex);
         else running.delete(vertex.digest);
       }
@@ -132,7 +135,7 @@ async function show(process: Process, events: Mailbox<Event>, shown: Shown, clos
     else if (text !== undefined) error = errorDetail ?? { message: text };
   }
   if (error === undefined && !interrupted)
-    for (const status of shown.after?.(process.clock.now) ?? []) await screen.update(status);
+    for (const status of shown.after?.(Math.max(process.clock.now, latest)) ?? []) await screen.update(status);
   await screen.done();
   return { image, lint, error, interrupted, warnings, metadata };
 }
