@@ -1,6 +1,6 @@
 import { layerOfUpper } from '../../archive/upper';
 import { sha256Hex } from '../../images/digest';
-import { Image, type RunConfig } from '../../images/image';
+import { Image } from '../../images/image';
 import type { ImageLayer } from '../../images/layer';
 import type { Container } from '../../dockerd/container';
 import type { Engine } from '../../dockerd/engine';
@@ -9,6 +9,7 @@ import { decode } from '../../../linux/io/bytes';
 import { expand } from '../dockerfile/expand';
 import type { Add, Copy, Instruction, Run } from '../dockerfile/instructions/types';
 import { BuildFailure } from '../dockerfile/source';
+import { inOrder } from '../export/image';
 import type { BuildRequest } from '../request';
 import type { BuildStore } from '../store';
 import { makeFolder } from '../solve/files';
@@ -248,7 +249,7 @@ export class Dispatcher {
     const empty = layer === undefined || Object.keys(layer.entries).length === 0;
     const history = { created, created_by: says, ...(empty ? { empty_layer: true as const } : {}) };
     const base = stage.image;
-    const config: RunConfig = { ...stage.config };
+    const config = inOrder(stage.config);
     const image = new Image(
       [...(base?.layers ?? []), ...(empty ? [] : [layer])],
       config,

@@ -64,6 +64,7 @@ export function applySetting(stage: ClassicStage, instruction: Setting, escape: 
       const line = shell ? [...shellOf(stage), words.join(' ')] : words;
       if (instruction.kind === 'cmd') {
         config.Cmd = line;
+        delete config.ArgsEscaped;
         stage.cmdSet = true;
         return `CMD ${goQuoted(line)}`;
       }

@@ -23,7 +23,7 @@ export function exportImage(draft: ImageDraft, { layers, created }: Rootfs, now:
     return dated;
   });
   const history = withTimes(lines, now);
-  return new Image(kept, ordered(draft.config), history, history.at(-1)?.created ?? now);
+  return new Image(kept, inOrder(draft.config), history, history.at(-1)?.created ?? now);
 }
 
 function withTimes(lines: ImageDraft['history'], now: string): readonly History[] {
@@ -52,7 +52,7 @@ function withTimes(lines: ImageDraft['history'], now: string): readonly History[
 }
 
 /** In the order of Go's structure, for the configuration is hashed as it is written. */
-function ordered(config: RunConfig): RunConfig {
+export function inOrder(config: RunConfig): RunConfig {
   const keys = [
     'User',
     'ExposedPorts',
