@@ -67,13 +67,22 @@ function fill(
   for (const path of [...Object.keys(request.Volumes ?? {}), ...Object.keys(image.config.Volumes ?? {})]) {
     const destination = cleanPath(path);
     if (points.has(destination)) continue;
-    const volume = engine.volumes.create('', VolumeDriver === '' ? {} : { driver: VolumeDriver });
+    const volume = createVolume(engine, '', VolumeDriver === '' ? {} : { driver: VolumeDriver });
     if (!volume.ok) return volume;
     made.push(volume.value);
     points.set(destination, volumePoint(volume.value, destination, '', true, true));
   }
   for (const [path, mode] of Object.entries(Tmpfs)) points.set(cleanPath(path), tmpfsPoint(cleanPath(path), mode));
   return ok(undefined);
+}
+
+/** As by `docker volume create`: what was not there before is told. */
+function createVolume(engine: Engine, name: string, options: Parameters<Engine['volumes']['create']>[1]) {
+  const known = name === '' ? undefined : engine.volumes.get(name);
+  const created = engine.volumes.create(name, options);
+  if (created.ok && known === undefined)
+    engine.events.emit('volume', 'create', created.value.name, { driver: created.value.driver });
+  return created;
 }
 
 const twice = (destination: string) => refuse(400, `Duplicate mount point: ${destination}`);
@@ -102,7 +111,7 @@ function pointOf(engine: Engine, mount: MountRequest, made: Volume[], mode: stri
   const volume =
     known !== undefined && driver === ''
       ? ok(known)
-      : engine.volumes.create(Source, {
+      : createVolume(engine, Source, {
           ...(driver === '' ? {} : { driver }),
           labels: Labels !== undefined && Labels !== null && Object.keys(Labels).length > 0 ? Labels : null,
           options: DriverConfig?.Options ?? null,
