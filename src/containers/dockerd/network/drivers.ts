@@ -36,6 +36,10 @@ export interface BridgeOptions {
   readonly interfacePrefix: string;
 }
 
+/** drivers/bridge, parseErr. */
+const unparsed = (label: string, value: string, why: string) =>
+  refusal(400, `failed to parse ${label} value: ${value} (${why})`);
+
 const gatewayModes: ReadonlySet<string> = new Set(['nat', 'nat-unprotected', 'routed', 'isolated']);
 
 export function bridgeOptions({ options = {}, internal = false }: NetworkCreate): Result<BridgeOptions, Refusal> {
@@ -43,19 +47,30 @@ export function bridgeOptions({ options = {}, internal = false }: NetworkCreate)
     const value = options[`${bridgePrefix}${name}`] ?? 'true';
     if (/^(1|t|T|TRUE|true|True)$/.test(value)) return ok(true);
     if (/^(0|f|F|FALSE|false|False)$/.test(value)) return ok(false);
-    return refusal(400, `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+    return unparsed(
+      `${bridgePrefix}${name}`,
+      value,
+      `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`,
+    );
   };
   const icc = truth('enable_icc');
   if (!icc.ok) return icc;
   const masquerade = truth('enable_ip_masquerade');
   if (!masquerade.ok) return masquerade;
   const mode = options[`${bridgePrefix}gateway_mode_ipv4`] ?? 'nat';
-  if (!gatewayModes.has(mode)) return refusal(400, `unknown gateway mode ${mode}`);
+  if (!gatewayModes.has(mode))
+    return unparsed(`${bridgePrefix}gateway_mode_ipv4`, mode, `unknown gateway mode ${mode}`);
   if (mode === 'isolated' && !internal)
     return refusal(400, 'gateway mode "isolated" can only be used for an internal network');
-  const mtu = Number(options['com.docker.network.driver.mtu'] ?? 1500);
-  if (!Number.isInteger(mtu) || mtu < 0)
-    return refusal(400, `invalid MTU number: ${options['com.docker.network.driver.mtu'] ?? ''}`);
+  const mtuText = options['com.docker.network.driver.mtu'] ?? '1500';
+  const mtu = Number(mtuText);
+  if (!/^[+-]?\d+$/.test(mtuText))
+    return unparsed(
+      'com.docker.network.driver.mtu',
+      mtuText,
+      `strconv.Atoi: parsing ${JSON.stringify(mtuText)}: invalid syntax`,
+    );
+  if (mtu < 0) return refusal(400, `invalid MTU number: ${mtu}`);
   const name = options[`${bridgePrefix}name`];
   return ok({
     mode: mode as GatewayMode,
