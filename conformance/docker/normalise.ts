@@ -20,6 +20,11 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b(?:3[2-9]\d{3}|[4-6]\d{4})\b/g, '<EPORT>'],
   [/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d\b/g, '<LSTIME>'],
   [/\b\d+\.\d+s\b/g, '<DUR>'],
+  // Round trips, the number of an interface, random unique local networks.
+  [/\btime=\d+\.\d+ ms/g, 'time=<MS>'],
+  [/(round-trip min\/avg\/max = )[\d./]+ ms/g, '$1<MS>'],
+  [/@if\d+\b/g, '@if<N>'],
+  [/\bfd[0-9a-f]{2}:[0-9a-f]{1,4}:[0-9a-f]{1,4}::/g, '<ULA>::'],
   // Widths follow what stood there before.
   [/ {2,}/g, '  '],
   [/[ \t\r]+$/gm, ''],
