@@ -32,7 +32,7 @@ async function build(call: Call): Promise<Response> {
     );
     if (classic.refused !== undefined) return failure({ status: 400, message: classic.refused });
     stream.onCancel(() => classic.cancel());
-    void classic.run().then(() => stream.end());
+    void classic.run().finally(() => stream.end());
     return stream.response();
   }
   const stream = new Stream(clock);
@@ -41,11 +41,12 @@ async function build(call: Call): Promise<Response> {
     lint: (aux) => stream.json({ id: 'moby.buildkit.lint', aux }),
   });
   stream.onCancel(() => running.cancel());
-  void running.done.then((outcome) => {
-    if (!outcome.ok) stream.json({ errorDetail: outcome.error, error: outcome.error.message });
-    else if (outcome.image !== undefined) stream.json({ id: 'moby.image.id', aux: { ID: outcome.image.id } });
-    stream.end();
-  });
+  void running.done
+    .then((outcome) => {
+      if (!outcome.ok) stream.json({ errorDetail: outcome.error, error: outcome.error.message });
+      else if (outcome.image !== undefined) stream.json({ id: 'moby.image.id', aux: { ID: outcome.image.id } });
+    })
+    .finally(() => stream.end());
   return stream.response();
 }
 
