@@ -19,7 +19,7 @@ export const rootFlags = flags(`
   -f, --file stringArray | Compose configuration files
   --parallel int | Control max parallelism, -1 for unlimited (default -1)
   --profile stringArray | Specify a profile to enable
-  --progress string | Set type of progress output (auto, tty, plain, json, quiet)
+  --progress string | Set type of progress output (auto,\\ntty, plain, json, quiet)
   --project-directory string | Specify an alternate working directory\\n(default: the path of the, first specified, Compose file)
   -p, --project-name string | Project name
   !-v, --version | Show the Docker Compose version information

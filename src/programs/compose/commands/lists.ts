@@ -89,11 +89,14 @@ export const images: Command = async (context) => {
     platform(image),
     image.Id.replace(/^sha256:/, '').slice(0, 12),
     size(image.Size, 3),
-    `${humanDuration((process.clock.now - Date.parse(image.Metadata?.LastTagTime ?? image.Created)) / 1000)} ago`,
+    `${humanDuration(since(process.clock.now, image.Metadata?.LastTagTime ?? image.Created))} ago`,
   ]);
   await out(tabulate([['CONTAINER', 'REPOSITORY', 'TAG', 'PLATFORM', 'IMAGE ID', 'SIZE', 'CREATED'], ...rows], 20));
   return 0;
 };
+
+/** time.Sub, in seconds: no duration is longer than 292 years, as that since the year 1 would be. */
+const since = (now: number, time: string): number => Math.min((now - Date.parse(time)) / 1000, 2 ** 63 / 1e9);
 
 export const port: Command = async (context) => {
   const { api, flags, operands, out } = context;
