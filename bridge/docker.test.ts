@@ -21,6 +21,7 @@ describe.skipIf(client === undefined)('real docker (skipped where no docker clie
       topology: 'docker',
       port: 0,
       speed: 10,
+      kubeconfig: undefined,
       dockerSocket: join(folder, 'docker.sock'),
       fault: (error) => faults.push(error),
     });
