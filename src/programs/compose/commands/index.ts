@@ -14,6 +14,7 @@ import { run } from './run';
 import { attach, commit, cp, exec, exportContainer, stats } from './through-docker';
 import { create, up } from './up';
 import { version } from './version';
+import { watch } from './watch';
 
 const aliases: Readonly<Record<string, string>> = { convert: 'config' };
 
@@ -25,4 +26,5 @@ export const commands: Readonly<Record<string, Command>> = {
   ...{ attach, build, commit, config, cp, create, down, events, exec, export: exportContainer, images, kill, logs, ls },
   ...{ pause, port, ps, pull, push, restart, rm, run, scale, start, stats, stop, top, unpause, up, version, volumes },
   wait,
+  watch,
 };

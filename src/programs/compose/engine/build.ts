@@ -45,18 +45,29 @@ export async function buildServices(session: Session, project: Project, options:
   const definition = {
     group: { default: { targets: wanted.map(([name]) => targets.get(name) ?? name) } },
     target: Object.fromEntries(
-      Object.entries(project.services).flatMap(([name, service]) =>
+      Object.entries(project.services).flatMap(([name, service]): (readonly [string, Record<string, unknown>])[] =>
         service.build === undefined
           ? []
           : [[targets.get(name) ?? name, targetOf(project, name, service, service.build, targets, options)]],
       ),
     ),
   };
-  const text = goIndent(definition);
   if (options.print === true) {
-    await process.stdout.write(`${text}\n`);
+    await process.stdout.write(`${goIndent(definition)}\n`);
     return;
   }
+  // Bake knows Dockerfiles by their paths alone.
+  const written: string[] = [];
+  for (const target of Object.values(definition.target)) {
+    const inline = target['dockerfile-inline'];
+    if (typeof inline !== 'string') continue;
+    const path = `/tmp/compose-dockerfile-${process.random.uuid()}`;
+    process.fs.writeFile(path, inline.replaceAll('$${', '${'), 0o600);
+    target['dockerfile'] = path;
+    delete target['dockerfile-inline'];
+    written.push(path);
+  }
+  const text = goIndent(definition);
   const metadata = `/tmp/compose-build-metadataFile-${process.random.uuid()}.json`;
   const reads = Object.values(project.services).flatMap(({ build }) => (build === undefined ? [] : [build.context]));
   const words = [
@@ -73,7 +84,7 @@ export async function buildServices(session: Session, project: Project, options:
     ...(options.builder === undefined || options.builder === '' ? [] : ['--builder', options.builder]),
   ];
   const status = await runWithInput(session, words, text);
-  process.fs.unlink(metadata);
+  for (const path of [metadata, ...written]) process.fs.unlink(path);
   if (status !== 0) throw new ComposeError('', status);
   if (options.check === true) return;
   for (const [name, service] of wanted) {

@@ -1,5 +1,5 @@
 import { InvalidTemplate, substitute, type TemplateOptions } from './template';
-import { LoadError, lookUp, sprint, type Dict, type Path, type Value } from './value';
+import { LoadError, lookUp, type Dict, type Path, type Value } from './value';
 
 type Cast = (text: string, warn: (message: string) => void) => Value;
 
@@ -75,7 +75,3 @@ export function interpolate(model: Dict, options: TemplateOptions): Dict {
   };
   return walk(model, []) as Dict;
 }
-
-/** A number of a file as text. */
-export const textOf = (value: Value | undefined): string =>
-  value === undefined || value === null ? '' : sprint(value);

@@ -135,7 +135,7 @@ async function show(process: Process, events: Mailbox<Event>, shown: Shown, clos
     else if (text !== undefined) error = errorDetail ?? { message: text };
   }
   if (error === undefined && !interrupted)
-    for (const status of shown.after?.(Math.max(process.clock.now, latest)) ?? []) await screen.update(status);
+    for (const status of shown.after?.(Math.max(process.clock.now, latest + 1)) ?? []) await screen.update(status);
   await screen.done();
   return { image, lint, error, interrupted, warnings, metadata };
 }
