@@ -6,7 +6,8 @@ export const current = `${home}/case`;
 
 /**
  * What the capturing script calls, in our own words: `cap NAME LINE` runs a line and keeps what it said under its
- * number, `capt` the same at a terminal, `q` quietly, `clean` removes all containers.
+ * number, `capt` the same at a terminal of 40 rows and 120
+ * columns, where keys are pressed, `q` quietly, `clean` removes all containers.
  */
 export const library = `export OUT=${out} LC_ALL=C.UTF-8
 unset COLUMNS LINES
@@ -24,7 +25,17 @@ cap() {
 }
 capt() {
   place "$1"
-  timeout -k 2 "\${T:-60}" bash -c "$2" >"$d/stdout" 2>"$d/stderr" </dev/null
+  local line=$2
+  shift 2
+  keys() {
+    local key
+    for key; do
+      sleep "\${DELAY:-2}"
+      printf '%b' "$key"
+    done
+    sleep 600
+  }
+  timeout -k 2 "\${T:-60}" script -qec "stty rows 40 cols 120; $line" /dev/null >"$d/stdout" 2>"$d/stderr" < <(keys "$@")
   echo $? >"$d/code"
   : >${current}
 }
