@@ -308,6 +308,8 @@ function resolveError(reference: Reference, error: Parameters<typeof registryErr
       return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
     case 'manifest unknown':
       return `${fullString(reference)}: not found`;
+    case 'no matching manifest':
+      return `no match for platform in manifest: not found`;
     case 'no such host':
       return `failed to do request: Head "https://${reference.domain}/v2/${reference.path}/manifests/${reference.tag ?? reference.digest ?? ''}": dial tcp: lookup ${reference.domain.split(':')[0] ?? ''}: no such host`;
   }

@@ -73,6 +73,11 @@ function pullError(reference: Reference, error: RegistryError): CriError {
   switch (error) {
     case 'manifest unknown':
       return { code: 'NotFound', message: `${failed}${name}: not found` };
+    case 'no matching manifest':
+      return {
+        code: 'NotFound',
+        message: `failed to pull and unpack image ${JSON.stringify(name)}: no match for platform in manifest: not found`,
+      };
     case 'denied':
       return {
         code: 'Unknown',

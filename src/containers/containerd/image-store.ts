@@ -12,7 +12,7 @@ import {
   withDefaultTag,
   type Reference,
 } from '../images/reference';
-import type { Registries, RegistryError } from '../images/registry';
+import type { ImageOs, Registries, RegistryError } from '../images/registry';
 import type { Snapshotter } from './snapshots';
 
 /** An image on this host, and by which names it is known. */
@@ -41,6 +41,8 @@ export interface ImageStoreOptions {
   readonly snapshotter: Snapshotter;
   /** Layers that somebody else than an image needs (the build cache). */
   readonly pinned?: () => Iterable<ImageLayer>;
+  /** What images have to be for; default Linux. */
+  readonly os?: ImageOs | undefined;
 }
 
 /** Images that were pulled or built: names, ids, and the layers they need. */
@@ -53,8 +55,10 @@ export class ImageStore {
   readonly #snapshotter: Snapshotter;
 
   readonly #pinned: () => Iterable<ImageLayer>;
+  readonly #os: ImageOs;
 
-  constructor({ clock, registries, snapshotter, pinned = () => [] }: ImageStoreOptions) {
+  constructor({ clock, registries, snapshotter, pinned = () => [], os = 'linux' }: ImageStoreOptions) {
+    this.#os = os;
     this.#pinned = pinned;
     this.#clock = clock;
     this.#registries = registries;
@@ -119,7 +123,7 @@ export class ImageStore {
   /** Downloads what is missing, in virtual time. `done` comes later, exactly once. */
   pull(reference: Reference, { resolved = () => undefined, progress, done }: PullEvents): void {
     this.#clock.setTimer(latencies.registryResolve, () => {
-      const found = this.#registries.resolve(reference);
+      const found = this.#registries.resolve(reference, this.#os);
       if (!found.ok) {
         done(err(found.error));
         return;
@@ -145,7 +149,7 @@ export class ImageStore {
 
   /** What a pull does, without the time it takes. */
   preload(reference: Reference): Result<void, string> {
-    const found = this.#registries.resolve(reference);
+    const found = this.#registries.resolve(reference, this.#os);
     if (!found.ok) return err(registryErrorText(reference, found.error));
     this.add(found.value, reference);
     this.#images.get(found.value)?.digests.add(`${repositoryOf(reference)}@${found.value.digest}`);
@@ -189,7 +193,7 @@ export class ImageStore {
 }
 
 /** Docker's and containerd's words for a registry's refusal. */
-export function registryErrorText(reference: Reference, error: RegistryError): string {
+export function registryErrorText(reference: Reference, error: RegistryError, platform = 'linux/amd64'): string {
   switch (error) {
     case 'no such host':
       return `Get "https://${reference.domain}/v2/": dial tcp: lookup ${reference.domain}: no such host`;
@@ -197,5 +201,7 @@ export function registryErrorText(reference: Reference, error: RegistryError): s
       return `pull access denied for ${familiarString({ domain: reference.domain, path: reference.path })}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`;
     case 'manifest unknown':
       return `manifest for ${familiarString(reference)} not found: manifest unknown: manifest unknown`;
+    case 'no matching manifest':
+      return `no matching manifest for ${platform} in the manifest list entries`;
   }
 }

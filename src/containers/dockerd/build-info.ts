@@ -10,6 +10,20 @@ export interface EngineBuild {
   readonly init: { readonly version: string; readonly commit: string };
   /** Logging drivers that were built in. */
   readonly logDrivers: readonly string[];
+  /** Where it says something else of its machine than it would find there: Docker Desktop's VM, Windows. */
+  readonly system?: EngineSystem;
+}
+
+/** A machine as its engine describes it. */
+export interface EngineSystem {
+  readonly os: 'linux' | 'windows';
+  readonly kernelVersion: string;
+  /** What a list of manifests has to have, in the words of a pull that found nothing. */
+  readonly pullPlatform: string;
+  /** Parts of the answer to /version. */
+  readonly components: boolean;
+  /** Fields of /info that are others. */
+  readonly info: Readonly<Record<string, unknown>>;
 }
 
 const logDrivers = ['awslogs', 'fluentd', 'gcplogs', 'gelf', 'journald', 'json-file', 'local', 'splunk', 'syslog'];

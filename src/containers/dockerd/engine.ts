@@ -6,7 +6,7 @@ import type { Process, SignalName } from '../../linux/process/types';
 import { ImageStore } from '../containerd/image-store';
 import { BuildStore } from '../builder/store';
 import type { ContainerHost } from '../host';
-import type { Registries } from '../images/registry';
+import type { ImageOs, Registries } from '../images/registry';
 import { refuse, type ApiError, type ContainerCreate } from './api-types';
 import { isRunning, wake, type Container, type Exec } from './container';
 import { checkCreate, mergeSettings, type Platform } from './create';
@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
+  /** What its containers run on; default Linux. */
+  readonly os?: ImageOs | undefined;
 }
 
 /** The docker engine: containers and what they need. Everything here is synchronous; what takes time sets timers. */
@@ -59,6 +61,7 @@ export class Engine {
       registries,
       snapshotter: this.snapshotter,
       pinned: () => this.builder.layers(),
+      os: options.os,
     });
     this.volumes = new Volumes(host.fs, clock, random);
     this.networks = new Networks({ clock, random, net: host.net, dockerd });

@@ -17,7 +17,8 @@ export interface Dockerd {
 const engines = new WeakMap<ContainerHost, Engine>();
 
 /** The docker engine of one host. Sets up bridge networks and iptables at once, and revives what is to be revived. */
-export function createDockerd(options: EngineOptions, build?: EngineBuild): Dockerd {
+export function createDockerd(given: EngineOptions, build?: EngineBuild): Dockerd {
+  const options = { ...given, os: build?.system?.os };
   let engine = engines.get(options.host);
   if (engine === undefined) {
     engines.set(options.host, (engine = new Engine(options)));

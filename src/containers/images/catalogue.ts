@@ -9,6 +9,7 @@ import { nginx } from './nginx';
 import { redis } from './redis';
 import { repository, type Repository } from './registry';
 import { tools } from './tools';
+import { windowsImages } from '../windows/images';
 
 /** Every image there is to pull. Adding one is a file beside this and a line here. */
 export const registries: readonly Repository[] = [
@@ -28,4 +29,5 @@ export const registries: readonly Repository[] = [
   ...tools,
   ...demos,
   ...kubernetesImages,
+  ...windowsImages,
 ];

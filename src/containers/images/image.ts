@@ -50,6 +50,8 @@ export interface ImageDetails {
   readonly parent?: string;
   /** The configuration as it was loaded or pulled: its digest is the image's id. */
   readonly configBlob?: string;
+  /** For Windows: the version of the system it was built for, `10.0.20348.4294`. */
+  readonly windows?: string;
 }
 
 /** An image as the registry holds it. Documents and digests are made when first asked for, once for all worlds. */
@@ -71,6 +73,10 @@ export class Image {
     this.#config = details.configBlob;
   }
 
+  get os(): 'linux' | 'windows' {
+    return this.details.windows === undefined ? 'linux' : 'windows';
+  }
+
   /** The OCI image configuration, as the blob's text. */
   get configBlob(): string {
     this.#config ??= JSON.stringify({
@@ -81,7 +87,8 @@ export class Image {
       created: this.created,
       docker_version: this.details.dockerVersion,
       history: this.history,
-      os: 'linux',
+      os: this.os,
+      'os.version': this.details.windows,
       rootfs: { type: 'layers', diff_ids: this.layers.map((layer) => layer.diffId) },
     });
     return this.#config;

@@ -7,17 +7,28 @@ export interface Repository {
   /** With its registry's host. */
   readonly name: string;
   readonly tags: ReadonlyMap<string, () => Image>;
+  /** What tags are on Windows. */
+  readonly windows?: ReadonlyMap<string, () => Image>;
 }
 
 /** Makes a repository: `repository('docker.io/library/alpine', [[['latest', '3.22'], () => alpine322]])`. */
-export function repository(name: string, images: readonly (readonly [readonly string[], () => Image])[]): Repository {
+export function repository(
+  name: string,
+  images: readonly (readonly [readonly string[], () => Image])[],
+  windows: typeof images = [],
+): Repository {
+  const tags = byTag(images);
+  return windows.length === 0 ? { name, tags } : { name, tags, windows: byTag(windows) };
+}
+
+function byTag(images: readonly (readonly [readonly string[], () => Image])[]): ReadonlyMap<string, () => Image> {
   const tags = new Map<string, () => Image>();
   for (const [names, make] of images) {
     let image: Image | undefined;
     const once = (): Image => (image ??= make());
     for (const tag of names) tags.set(tag, once);
   }
-  return { name, tags };
+  return tags;
 }
 
 export type RegistryError =
@@ -25,7 +36,11 @@ export type RegistryError =
   | 'no such host'
   /** Docker Hub does not tell a missing repository from a private one. */
   | 'denied'
-  | 'manifest unknown';
+  | 'manifest unknown'
+  /** There is an image of that name, but for other systems. */
+  | 'no matching manifest';
+
+export type ImageOs = Image['os'];
 
 /**
  * All public registries there are in this world. What is looked up here has crossed the (simulated) internet: how long
@@ -45,15 +60,18 @@ export class Registries {
     this.#hosts = new Set(repositories.map(({ name }) => name.slice(0, name.indexOf('/'))));
   }
 
-  /** The image that a registry serves under a reference. */
-  resolve(reference: Reference): Result<Image, RegistryError> {
+  /** The image that a registry serves under a reference, for who asks on such a system. */
+  resolve(reference: Reference, os: ImageOs = 'linux'): Result<Image, RegistryError> {
     const found = this.#repositories.get(repositoryOf(reference));
-    if (found === undefined) return this.unlisted(reference);
-    const image =
-      reference.digest === undefined
-        ? found.tags.get(reference.tag ?? 'latest')?.()
-        : byDigest(found, reference.digest);
-    return image === undefined ? err('manifest unknown') : ok(image);
+    if (found === undefined) {
+      const unlisted = this.unlisted(reference);
+      return unlisted.ok && unlisted.value.os !== os ? err('no matching manifest') : unlisted;
+    }
+    const { tags, windows = new Map<string, () => Image>() } = found;
+    const [own, other] = os === 'linux' ? [tags, windows] : [windows, tags];
+    const image = imageOf(own, reference);
+    if (image !== undefined) return ok(image);
+    return err(imageOf(other, reference) === undefined ? 'manifest unknown' : 'no matching manifest');
   }
 
   tagsOf(name: string): readonly string[] {
@@ -61,8 +79,9 @@ export class Registries {
   }
 }
 
-function byDigest(repository: Repository, digest: string): Image | undefined {
-  for (const make of repository.tags.values()) {
+function imageOf(tags: ReadonlyMap<string, () => Image>, { tag, digest }: Reference): Image | undefined {
+  if (digest === undefined) return tags.get(tag ?? 'latest')?.();
+  for (const make of tags.values()) {
     const image = make();
     if (image.digest === digest) return image;
   }

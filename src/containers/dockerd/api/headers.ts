@@ -25,8 +25,9 @@ export function finished({ status, headers: given, body }: Response, { method, n
   for (const [name, value] of given) fields.set(name, value);
   if (who !== 'nobody') {
     fields.set('Api-Version', apiVersion);
-    fields.set('Ostype', 'linux');
-    fields.set('Server', `Docker/${build.version} (linux)`);
+    const os = build.system?.os ?? 'linux';
+    fields.set('Ostype', os);
+    fields.set('Server', `Docker/${build.version} (${os})`);
   }
   if (who === 'all') fields.set('Docker-Experimental', 'false');
   const sniffed = fields.get(SNIFFED);
@@ -42,11 +43,11 @@ export function finished({ status, headers: given, body }: Response, { method, n
 }
 
 /** What every answer says of the engine. */
-export const whoAnswers = ({ version }: EngineBuild): readonly (readonly [string, string])[] => [
+export const whoAnswers = ({ version, system }: EngineBuild): readonly (readonly [string, string])[] => [
   ['Api-Version', apiVersion],
   ['Docker-Experimental', 'false'],
-  ['Ostype', 'linux'],
-  ['Server', `Docker/${version} (linux)`],
+  ['Ostype', system?.os ?? 'linux'],
+  ['Server', `Docker/${version} (${system?.os ?? 'linux'})`],
 ];
 
 /** A header field under this name is the type that net/http found out by itself: it comes last. */

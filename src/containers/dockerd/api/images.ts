@@ -142,6 +142,15 @@ async function pull(call: Call): Promise<Response> {
     },
     done: (result) => {
       if (!result.ok) {
+        if (result.error === 'no matching manifest') {
+          // The list of manifests was there: what is pulled has been told by then (distribution/pull_v2.go).
+          stream.json({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest });
+          const message = registryErrorText(reference, result.error, call.build.system?.pullPlatform);
+          stream.json({ errorDetail: { message }, error: message });
+          stream.end();
+          answer.resolve(stream.response());
+          return;
+        }
         const status = result.error === 'no such host' ? 500 : 404;
         answer.resolve(failure({ status, message: registryErrorText(reference, result.error) }));
         return;
@@ -188,7 +197,8 @@ function inspectImage(engine: Engine, stored: StoredImage): Readonly<Record<stri
     DockerVersion: image.details.dockerVersion ?? '',
     Author: image.details.author ?? '',
     Architecture: 'amd64',
-    Os: 'linux',
+    Os: image.os,
+    ...(image.details.windows === undefined ? {} : { OsVersion: image.details.windows }),
     Size: image.size,
     GraphDriver: {
       Data: {

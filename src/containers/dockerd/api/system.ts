@@ -26,6 +26,14 @@ const ping = ({ request }: Call) => ({
 });
 
 function version({ build }: Call): Response {
+  const { system } = build;
+  const kernel = system?.kernelVersion ?? kernelVersion;
+  const os = system?.os ?? 'linux';
+  const others = [
+    { Name: 'containerd', Version: build.containerd.version, Details: { GitCommit: build.containerd.commit } },
+    { Name: 'runc', Version: build.runc.version, Details: { GitCommit: build.runc.commit } },
+    { Name: 'docker-init', Version: build.init.version, Details: { GitCommit: build.init.commit } },
+  ];
   return json({
     Platform: { Name: build.platform },
     Components: [
@@ -39,23 +47,21 @@ function version({ build }: Call): Response {
           Experimental: 'false',
           GitCommit: build.gitCommit,
           GoVersion: build.goVersion,
-          KernelVersion: kernelVersion,
+          KernelVersion: kernel,
           MinAPIVersion: minApiVersion,
-          Os: 'linux',
+          Os: os,
         },
       },
-      { Name: 'containerd', Version: build.containerd.version, Details: { GitCommit: build.containerd.commit } },
-      { Name: 'runc', Version: build.runc.version, Details: { GitCommit: build.runc.commit } },
-      { Name: 'docker-init', Version: build.init.version, Details: { GitCommit: build.init.commit } },
+      ...(system?.components === false ? [] : others),
     ],
     Version: build.version,
     ApiVersion: apiVersion,
     MinAPIVersion: minApiVersion,
     GitCommit: build.gitCommit,
     GoVersion: build.goVersion,
-    Os: 'linux',
+    Os: os,
     Arch: 'amd64',
-    KernelVersion: kernelVersion,
+    KernelVersion: kernel,
     BuildTime: build.buildTime,
   });
 }
@@ -151,6 +157,7 @@ function info({ engine, build, version: client }: Call): Response {
       Namespaces: { Containers: 'moby', Plugins: 'plugins.moby' },
     },
     Warnings: null,
+    ...build.system?.info,
   };
   return json(isLess(client, '1.47') ? olderInfo(all, client) : all);
 }
