@@ -5,11 +5,17 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { registries } from '../src/containers/images/catalogue';
 import type { ImageLayer } from '../src/containers/images/layer';
+import { windowsVersion } from '../src/containers/windows/system';
 import { table } from '../src/containers/images/layer-digests.table';
 
 const layers = new Set<ImageLayer>();
-for (const { tags } of registries)
-  for (const make of tags.values()) for (const layer of make().layers) layers.add(layer);
+for (const { tags, windows = tags } of registries)
+  for (const make of [...tags.values(), ...windows.values()]) {
+    const { details, layers: made } = make();
+    // What is for another Windows is refused before anybody needs a digest of it.
+    if (details.windows === undefined || details.windows === windowsVersion)
+      for (const layer of made) layers.add(layer);
+  }
 
 const keep = !process.argv.includes('--all');
 const rows = new Map<string, readonly [string, string, number]>();

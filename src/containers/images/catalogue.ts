@@ -3,6 +3,7 @@ import { busybox } from './base/busybox';
 import { debian, ubuntu } from './base/debian';
 import { helloWorld } from './hello-world';
 import { demos } from './demos';
+import { dockerRegistry } from './docker-registry';
 import { httpd } from './httpd';
 import { kubernetesImages } from './kubernetes';
 import { nginx } from './nginx';
@@ -26,6 +27,7 @@ export const registries: readonly Repository[] = [
   nginx,
   httpd,
   redis,
+  dockerRegistry,
   ...tools,
   ...demos,
   ...kubernetesImages,

@@ -1,4 +1,4 @@
-import { bulk, program, text, words, type Entries } from '../images/entries';
+import { bulk, directories, directory, program, text, words, type Entries } from '../images/entries';
 import { Image, type RunConfig } from '../images/image';
 import { ImageLayer } from '../images/layer';
 import { repository, type Repository } from '../images/registry';
@@ -6,7 +6,7 @@ import { once } from '../images/steps';
 import { hostBuild } from './system';
 
 /** Programs of System32 that containers here can run; the world's programs have their names. */
-const system32 = words('cmd hostname ping whoami');
+const system32 = words('cmd hostname ipconfig ping whoami');
 
 const nanoFiles = (version: string): Entries => ({
   ...Object.fromEntries(
@@ -20,17 +20,16 @@ const nanoFiles = (version: string): Entries => ({
   '/Windows/System32/kernel32.dll': bulk(`kernel32 ${version}`, 760_000),
   '/Windows/System32/config/SOFTWARE': bulk(`hives ${version}`, 290_000_000),
   '/License.txt': text('To use this container image you accept the license of its base.\r\n'),
-  '/Users/ContainerUser/.keep': text(''),
-  '/Users/Public/.keep': text(''),
-  '/Windows/Temp/.keep': text(''),
+  ...directories('/Users /Users/ContainerUser /Users/ContainerAdministrator /Users/Public /Windows /Windows/Temp'),
 });
 
 const coreFiles = (version: string): Entries => ({
   ...nanoFiles(version),
   '/Windows/System32/WindowsPowerShell/v1.0/powershell.exe': program('windows-powershell', 452_608),
-  '/Windows/System32/config/COMPONENTS': bulk(`components ${version}`, 4_600_000_000),
-  '/Program Files/Common Files/.keep': text(''),
-  '/Program Files (x86)/Common Files/.keep': text(''),
+  '/Windows/System32/config/COMPONENTS': bulk(`components ${version}`, 900_000_000),
+  '/Program Files': directory(),
+  '/Program Files (x86)': directory(),
+  '/inetpub': directory(),
 });
 
 /** Base images have one layer, whose history says nothing but when it was applied. */
