@@ -136,7 +136,6 @@ const official: Readonly<Record<string, Described>> = {
     version: 'RABBITMQ_VERSION',
     size: 150,
   },
-  registry: { ports: [5000], volumes: ['/var/lib/registry'], command: ['registry'], size: 15 },
   rethinkdb: { base: 'debian', ports: [8080, 28015, 29015], volumes: ['/data'], size: 80 },
   rockylinux: { base: 'debian', shell: true, command: ['/bin/bash'], size: 100 },
   almalinux: { base: 'debian', shell: true, command: ['/bin/bash'], size: 100 },

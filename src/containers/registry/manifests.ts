@@ -20,7 +20,7 @@ export function getManifest(
   let manifest = bytes === undefined ? undefined : parseManifest(bytes);
   if (bytes === undefined || manifest === undefined) {
     const detail = modern ? `unknown manifest name=${name} revision=${digest}` : { Name: name, Revision: digest };
-    return refusal({ code: 'MANIFEST_UNKNOWN', detail: detail });
+    return refusal({ code: 'MANIFEST_UNKNOWN', detail });
   }
   const accepts = (request.headers.get('Accept') ?? '').split(',').map((type) => type.split(';')[0]?.trim() ?? '');
   const type = typeOf(manifest);
