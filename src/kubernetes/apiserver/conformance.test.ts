@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { decode, encode, noBytes } from '../../linux/io/bytes';
 import { Headers } from '../../linux/net/http/message';
@@ -59,7 +61,7 @@ const without = (value: unknown): unknown => {
 
 const loadNormalise = async () =>
   (
-    (await import(/* @vite-ignore */ `${process.cwd()}/${folder}/normalise.mjs`)) as {
+    (await import(/* @vite-ignore */ pathToFileURL(resolve(folder, 'normalise.mjs')).href)) as {
       normalise: (line: object) => string;
     }
   ).normalise;

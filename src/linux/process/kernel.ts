@@ -116,7 +116,7 @@ export class Kernel {
       spawn: options,
       namespaces: childNamespaces(this, parent, options.namespaces ?? {}, cgroup),
       cgroup,
-      comm: parent.comm,
+      comm: commOf(options) ?? parent.comm,
     });
     child.executable = parent.executable;
     const executable = this.#prepare(child, options);
@@ -238,3 +238,10 @@ export class Kernel {
 }
 
 export const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A program of the model that stands for an executable has its name, as exec would give it (TASK_COMM_LEN). */
+function commOf({ file, argv: [name = ''] }: SpawnOptions): string | undefined {
+  return typeof file === 'function' && name.startsWith('/')
+    ? name.slice(name.lastIndexOf('/') + 1, 15 + name.lastIndexOf('/') + 1)
+    : undefined;
+}
