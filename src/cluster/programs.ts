@@ -1,7 +1,6 @@
 import type { Clock } from '../sim/clock';
 import type { Program } from '../linux/process/types';
 import type { DockerOptions } from '../programs/dockerd/dockerd';
-import { busybox } from './busybox';
 import type { Role } from './topology';
 
 export interface ProgramsOptions {
@@ -42,7 +41,10 @@ export function programsFor({ containerd, kubernetes, docker }: ProgramsOptions)
   );
   table.set('containerd', containerd);
   for (const [name, program] of Object.entries(kubernetes)) table.set(name, program);
-  table.set('busybox', busybox(table));
+  table.set(
+    'busybox',
+    lazy(async () => (await import('../programs/busybox/busybox')).busybox(table)),
+  );
   return table;
 }
 

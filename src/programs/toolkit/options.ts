@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly stopAtOperand?: boolean;
   /** `-5` means this option with the argument 5. */
   readonly digits?: string;
+  /** No --help and --version by themselves. */
+  readonly bare?: boolean;
 }
 
 export interface GivenOption {
@@ -43,6 +45,8 @@ export class Options {
   }
 }
 
+const everybodys = { help: 'help', version: 'version' };
+
 type Arity = 'none' | 'required' | 'optional';
 const arity = (colons: string): Arity => (colons === '' ? 'none' : colons === ':' ? 'required' : 'optional');
 
@@ -53,7 +57,7 @@ export function parseOptions(args: readonly string[], spec: OptionSpec): Options
     shorts.set(letter, arity(colons));
   }
   const longs = new Map<string, { name: string; arity: Arity }>();
-  for (const [long, name] of Object.entries({ help: 'help', version: 'version', ...spec.long })) {
+  for (const [long, name] of Object.entries({ ...(spec.bare === true ? {} : everybodys), ...spec.long })) {
     const [, plain = long, colons = ''] = /^(.*?)(:{0,2})$/.exec(long) ?? [];
     longs.set(plain, { name, arity: arity(colons) });
   }

@@ -2,6 +2,7 @@ import type { Errno, Sys } from '../../linux/errno';
 import { fail } from '../../linux/errno';
 import type { OpenFile } from '../../linux/io/open-file';
 import type { ByteReader, Process, Program } from '../../linux/process/types';
+import { dialectOf, type Dialect } from './dialect';
 import { Options, parseOptions, type OptionSpec } from './options';
 import { Output } from './output';
 import { localQuotes, quote, quotef } from './quote';
@@ -31,11 +32,15 @@ export class Tool {
   /** Exit status so far: commands go on after an error. */
   status = 0;
 
+  /** Whose options and messages these are, if not the command's own. */
+  readonly dialect: Dialect | undefined;
+
   constructor(
     readonly process: Process,
     readonly options: Options,
     private readonly spec: ToolSpec,
   ) {
+    this.dialect = dialectOf(process);
     this.out = new Output(process.stdout, process.fds.get(1)?.kind === 'tty', async ({ message }) => {
       await process.stderr.write(`${this.name}: write error: ${message}\n`);
       return process.exit(this.spec.trouble ?? 1);
@@ -55,19 +60,25 @@ export class Tool {
 
   /** A message on stderr after the command's name; the exit status becomes `status`. */
   async error(message: string, status = 1): Promise<void> {
-    this.status = Math.max(this.status, status);
-    await this.process.stderr.write(`${this.name}: ${localQuotes(message, this.process.env)}\n`);
+    const { dialect, process } = this;
+    this.status = Math.max(this.status, dialect?.trouble ?? status);
+    const text = dialect === undefined ? localQuotes(message, process.env) : dialect.say(message);
+    if (text !== undefined) await process.stderr.write(`${this.name}: ${text}\n`);
   }
 
   /** A message, and the end. */
   async fail(message: string, status = this.spec.trouble ?? 1): Promise<number> {
     await this.error(message, status);
     await this.out.flush();
-    return status;
+    return this.dialect?.trouble ?? status;
   }
 
   /** A message on wrong usage, with GNU's second line. */
   async usageError(message: string): Promise<number> {
+    if (this.dialect !== undefined) {
+      await this.process.stderr.write(this.dialect.usage);
+      return this.dialect.trouble ?? 1;
+    }
     return this.fail(`${message}\n${hintOf(this.spec, this.name)}`);
   }
 
@@ -107,6 +118,15 @@ function versionOf({ name, package: from = 'GNU coreutils 9.4' }: ToolSpec): str
 
 const hintOf = ({ hint }: ToolSpec, name: string): string => hint ?? `Try '${name} --help' for more information.`;
 
+/** What a command accepts in a dialect: the dialect's letters and names, of which the command still asks by its own. */
+const spokenSpec = (spec: ToolSpec, { short, long }: Dialect): OptionSpec => ({
+  ...(short === undefined ? (spec.short === undefined ? {} : { short: spec.short }) : { short }),
+  long: long ?? spec.long ?? {},
+  bare: true,
+  ...(spec.stopAtOperand === undefined ? {} : { stopAtOperand: spec.stopAtOperand }),
+  ...(spec.digits === undefined ? {} : { digits: spec.digits }),
+});
+
 /** A file (or standard input) to read. */
 export class Input {
   constructor(
@@ -120,10 +140,22 @@ export class Input {
 export function tool(spec: ToolSpec, run: (tool: Tool) => Promise<number> | number): Program {
   return async (process) => {
     const args = spec.rewrite?.(process.args) ?? process.args;
+    const dialect = dialectOf(process);
+    if (dialect !== undefined && process.args.length === 1 && process.args[0] === '--help') {
+      await process.stderr.write(dialect.usage);
+      return 0;
+    }
     const only = args.length === 1 && (args[0] === '--help' || args[0] === '--version');
-    const options = spec.raw === true && !only ? new Options([], args) : parseOptions(args, spec);
+    const options =
+      spec.raw === true && !only
+        ? new Options([], args)
+        : parseOptions(args, dialect === undefined ? spec : spokenSpec(spec, dialect));
     const name = process.argv[0] ?? spec.name;
     if (typeof options === 'string') {
+      if (dialect !== undefined) {
+        await process.stderr.write(`${name}: ${options}\n${dialect.usage}`);
+        return dialect.trouble ?? 1;
+      }
       await process.stderr.write(`${name}: ${options}\n${hintOf(spec, name)}\n`);
       return spec.usageStatus ?? spec.trouble ?? 1;
     }

@@ -1,0 +1,126 @@
+import type { Process, Program } from '../../linux/process/types';
+import { speak } from '../toolkit/dialect';
+import { dialectFor, refusal } from './dialect';
+
+/** Applets that differ from the program of the same name: their names in the program table. */
+const own: Readonly<Record<string, string>> = {
+  sh: 'ash',
+  ash: 'ash',
+  vi: 'busybox-vi',
+  wget: 'busybox-wget',
+  nslookup: 'busybox-nslookup',
+  ip: 'busybox-ip',
+  ping: 'busybox-ping',
+  httpd: 'busybox-httpd',
+  ps: 'busybox-ps',
+  ls: 'busybox-ls',
+};
+
+/** The first line of every usage, with the date of the build: Alpine's or that of the image `busybox`. */
+const bannerOf = ({ fs }: Process): string =>
+  `BusyBox v1.37.0 (${fs.stat('/etc/alpine-release').ok ? '2025-05-26 20:04:45' : '2024-09-26 21:31:42'} UTC) multi-call binary.`;
+
+/** busybox: one binary that is many programs, by the name it was called by or its first argument. */
+export function busybox(programs: ReadonlyMap<string, Program>): Program {
+  const applet = (name: string): Program | undefined =>
+    name.startsWith('busybox') ? undefined : programs.get(own[name] ?? name);
+  return async (process) => {
+    const called = nameOf(process.argv[0] ?? 'busybox');
+    if (called !== 'busybox') return run(process, called, applet(called));
+    const [name, ...rest] = process.args;
+    if (name === undefined || name === '--help') {
+      await process.stdout.write(about(bannerOf(process), installed(process)));
+      return 0;
+    }
+    if (name === '--list' || name === '--list-full') {
+      const lines =
+        name === '--list' ? installed(process).map(nameOf) : installed(process).map((path) => path.slice(1));
+      await process.stdout.write(
+        lines
+          .toSorted()
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+      return 0;
+    }
+    return run(withArguments(process, [name, ...rest]), nameOf(name), applet(nameOf(name)));
+  };
+}
+
+async function run(process: Process, name: string, program: Program | undefined): Promise<number> {
+  if (program === undefined) {
+    await process.stderr.write(`${name}: applet not found\n`);
+    return 127;
+  }
+  // Messages begin with the applet's name, however it was called.
+  const seen = process.argv[0] === name ? process : withArguments(process, [name, ...process.args]);
+  const dialect = dialectFor(name, bannerOf(process));
+  if (dialect !== undefined) {
+    const wrong = process.args.length === 1 && process.args[0] === '--help' ? 'help' : refusal(name, process.args);
+    if (wrong !== undefined) {
+      const word = wrong === 'help' || wrong === '' ? '' : `${name}: ${wrong}\n`;
+      await process.stderr.write(word + dialect.usage);
+      return wrong === 'help' ? 0 : (dialect.trouble ?? 1);
+    }
+    speak(seen, dialect);
+  }
+  return program(seen);
+}
+
+const nameOf = (path: string): string => path.split('/').at(-1)?.replace(/^-/, '') ?? path;
+
+/** The applets that this image has links for. */
+function installed({ fs }: Process): readonly string[] {
+  return ['/bin', '/sbin', '/usr/bin', '/usr/sbin'].flatMap((folder) => {
+    const listed = fs.readdir(folder);
+    if (!listed.ok) return [];
+    return listed.value.flatMap(({ name }) => {
+      const link = fs.readlink(`${folder}/${name}`);
+      return link.ok && nameOf(link.value) === 'busybox' ? [`${folder}/${name}`] : [];
+    });
+  });
+}
+
+/** What it says of itself (libbb/appletlib.c, busybox_main), its functions in lines of at most 80 columns. */
+function about(banner: string, paths: readonly string[]): string {
+  const lines: string[] = [];
+  let line = '\t';
+  for (const [at, name] of [...new Set(paths.map(nameOf))].sort().entries()) {
+    const word = at === 0 ? name : `, ${name}`;
+    if (line.length + word.length > 72) {
+      lines.push(`${line},`);
+      line = `\t${name}`;
+    } else line += word;
+  }
+  return `${banner}
+BusyBox is copyrighted by many authors between 1998-2015.
+Licensed under GPLv2. See source distribution for detailed
+copyright notices.
+
+Usage: busybox [function [arguments]...]
+   or: busybox --list[-full]
+   or: busybox --show SCRIPT
+   or: busybox --install [-s] [DIR]
+   or: function [arguments]...
+
+	BusyBox is a multi-call binary that combines many common Unix
+	utilities into a single executable.  Most people will create a
+	link to busybox for each function they wish to use and BusyBox
+	will act like whatever it was invoked as.
+
+Currently defined functions:
+${[...lines, line].join('\n')}
+`;
+}
+
+/** The same process, as the applet sees it. */
+function withArguments(process: Process, argv: readonly string[]): Process {
+  return new Proxy(process, {
+    get(target, key) {
+      if (key === 'argv') return argv;
+      if (key === 'args') return argv.slice(1);
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+}

@@ -1,0 +1,25 @@
+import type { Process } from '../../linux/process/types';
+
+/** How another implementation of the same command takes options and words messages (BusyBox beside GNU). */
+export interface Dialect {
+  /** Letters it knows, as for getopt(3); absent: those of the command here. */
+  readonly short?: string;
+  /** Long names it knows → the name under which the command here asks for them. */
+  readonly long?: Readonly<Record<string, string>>;
+  /** What it prints on wrong usage, and for --help. */
+  readonly usage: string;
+  /** Exit status where the command here has another for the same trouble. */
+  readonly trouble?: number;
+  /** Its words for a message of the command here (without the command's name); undefined: it says nothing. */
+  say(message: string): string | undefined;
+}
+
+const spoken = new WeakMap<Process, Dialect>();
+
+/** The commands that run as `process` speak like this. */
+export function speak(process: Process, dialect: Dialect): void {
+  spoken.set(process, dialect);
+}
+
+/** The dialect in which this process's command speaks; undefined: its own. */
+export const dialectOf = (process: Process): Dialect | undefined => spoken.get(process);
