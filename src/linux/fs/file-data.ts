@@ -29,6 +29,7 @@ export class FileData {
   }
 
   get size(): number {
+    if (this.#lazy?.exact === false) this.#made();
     return this.#size;
   }
 
@@ -67,8 +68,8 @@ export class FileData {
   }
 
   read(offset: number, max: number): Uint8Array {
-    if (offset >= this.#size || max <= 0) return noBytes;
-    const buffer = this.#made();
+    const buffer = max > 0 && offset < this.size ? this.#made() : noBytes;
+    if (buffer.length === 0) return noBytes;
     this.#shared = true;
     return buffer.subarray(offset, Math.min(this.#size, offset + max));
   }
@@ -76,7 +77,7 @@ export class FileData {
   /** False where the file system is full. */
   write(offset: number, bytes: Uint8Array): boolean {
     const end = offset + bytes.length;
-    if (end > this.#size && !this.#charge(end - this.#size)) return false;
+    if (end > this.size && !this.#charge(end - this.#size)) return false;
     let buffer = this.#made();
     if (end > buffer.length) {
       buffer = this.#grow(end);
@@ -90,7 +91,7 @@ export class FileData {
 
   truncate(size: number): boolean {
     if (size === 0) return this.replace(noBytes);
-    if (size > this.#size) {
+    if (size > this.size) {
       if (!this.#charge(size - this.#size)) return false;
       if (size > this.#made().length) this.#grow(size);
     } else {
@@ -113,9 +114,11 @@ export class FileData {
 
   #made(): Uint8Array {
     if (this.#lazy !== undefined) {
-      this.#buffer = this.#lazy.make();
-      this.#size = this.#buffer.length;
+      const { make } = this.#lazy;
       this.#lazy = undefined;
+      this.#buffer = make();
+      this.#charge(this.#buffer.length - this.#size);
+      this.#size = this.#buffer.length;
     }
     return this.#buffer;
   }

@@ -24,8 +24,14 @@ export interface Stat {
 /** What a regular file holds: bytes, or bytes made when somebody looks (a 200 MB layer costs its metadata only). */
 export type FileContent =
   | Uint8Array
-  /** `head`: the first bytes, known without making the rest (what exec looks at). */
-  | { readonly size: number; readonly make: () => Uint8Array; readonly head?: Uint8Array };
+  | {
+      readonly size: number;
+      readonly make: () => Uint8Array;
+      /** The first bytes, known without making the rest (what exec looks at). */
+      readonly head?: Uint8Array;
+      /** The size is a guess: the bytes are made for who asks how many there are, too. */
+      readonly exact?: false;
+    };
 
 /** Files that somebody computes: /proc, /sys, the cgroup tree. Looked up anew at each access. */
 export type SyntheticNode = SyntheticDirectory | SyntheticFileNode | SyntheticLink;

@@ -1,3 +1,5 @@
+import type { FileContent } from '../../../linux/fs/types';
+import { encode } from '../../../linux/io/bytes';
 import { sha256Hex } from '../../images/digest';
 import { configJson } from '../config-order';
 import { isRunning, type Container } from '../container';
@@ -18,12 +20,27 @@ export function writeContainer(engine: Engine, container: Container): void {
   fs.mkdirAll(`${folder}/checkpoints`, 0o700);
   fs.mkdirAll(`${folder}/mounts`, 0o710);
   fs.chmod(`${folder}/mounts`, 0o710);
-  fs.writeFile(`${folder}/config.v2.json`, goText(configOf(engine, container)), 0o600);
-  fs.writeFile(`${folder}/hostconfig.json`, goText(container.hostConfig), 0o600);
+  fs.writeFile(
+    `${folder}/config.v2.json`,
+    looked(() => goText(configOf(engine, container))),
+    0o600,
+  );
+  fs.writeFile(
+    `${folder}/hostconfig.json`,
+    looked(() => goText(container.hostConfig)),
+    0o600,
+  );
   fs.chmod(`${folder}/${container.id}-json.log`, 0o640);
   const resolver = fs.readText(`${folder}/resolv.conf`);
-  if (resolver.ok) fs.writeFile(`${folder}/resolv.conf.hash`, `sha256:${sha256Hex(resolver.value)}`);
+  if (resolver.ok)
+    fs.writeFile(
+      `${folder}/resolv.conf.hash`,
+      looked(() => `sha256:${sha256Hex(resolver.value)}`),
+    );
 }
+
+/** Made when somebody looks, which is seldom: a container changes only when it is written anew. */
+const looked = (text: () => string): FileContent => ({ size: 2048, exact: false, make: () => encode(text()) });
 
 /** config.v2.json: the fields of container.Container in their order. */
 function configOf(engine: Engine, container: Container): Json {
