@@ -5,13 +5,14 @@ import { Registries, type Repository } from '../containers/images/registry';
 import type { Registry } from '../kubernetes/apiserver/registry';
 import { Host } from '../linux/host';
 import { createLan } from '../linux/net/lan';
-import type { Process, Program } from '../linux/process/types';
+import type { Process } from '../linux/process/types';
 import type { ControlPlane } from '../programs/kubernetes/control-plane';
 import { Clock } from '../sim/clock';
 import { Random } from '../sim/random';
 import { Trace } from '../sim/trace';
 import { installBaseSystem, routerOf } from './base-system';
 import { ContainerdServices } from './containerd';
+import { startDesktop, type MachineEngine } from './desktop/desktop';
 import { DockerState } from './docker-state';
 import type * as Kubernetes from './kubernetes';
 import { hostTools, programsFor } from './programs';
@@ -45,7 +46,7 @@ export class Lab {
   readonly trace = new Trace();
   readonly random: Random;
   readonly topology: Topology;
-  readonly hosts: readonly Host[];
+  readonly hosts: Host[];
   readonly controlPlane: ControlPlane | undefined;
   readonly docker: DockerState;
   readonly #runtimes = new Map<string, Containerd>();
@@ -53,6 +54,8 @@ export class Lab {
   readonly #byName = new Map<string, Host>();
   readonly #kubernetes: typeof Kubernetes | undefined;
   readonly #router: Router;
+  readonly #machines = new Map<string, MachineEngine>();
+  readonly #makeHost: (plan: HostPlan, topology: Topology) => Host;
 
   constructor(options: LabOptions, kubernetes: typeof Kubernetes | undefined) {
     this.#kubernetes = kubernetes;
@@ -79,34 +82,33 @@ export class Lab {
         registries: images,
         hostOf: (name) => this.#byName.get(name),
         running: (name, dockerd) => this.docker.running(name, dockerd),
+        machine: (name) => this.#machines.get(name),
       },
     });
     const { clock, trace } = this;
     this.#router = new Router({ lan, topology, clock, random: this.random.fork('router'), trace });
-    this.hosts = topology.hosts.map((plan) => this.#host(plan, programs, lan, images, fault));
+    this.#makeHost = (plan, wired) => {
+      const host = new Host({
+        name: plan.name,
+        clock,
+        random: this.random.fork(plan.name),
+        trace,
+        programs,
+        release: plan.release,
+        ...(plan.cpus === undefined ? {} : { cpus: plan.cpus }),
+        ...(plan.memory === undefined ? {} : { memory: plan.memory }),
+        ...(fault === undefined ? {} : { fault }),
+      });
+      this.#byName.set(plan.name, host);
+      installBaseSystem(host, plan, wired, hostTools(programs, plan.roles));
+      return host;
+    };
+    this.hosts = topology.hosts.map((plan) => this.#host(plan, lan, images));
   }
 
-  #host(
-    plan: HostPlan,
-    programs: ReadonlyMap<string, Program>,
-    lan: ReturnType<typeof createLan>,
-    images: Registries,
-    fault: LabOptions['fault'],
-  ): Host {
-    const { clock, trace, topology } = this;
-    const random = this.random.fork(plan.name);
-    const host = new Host({
-      name: plan.name,
-      clock,
-      random,
-      trace,
-      programs,
-      ...(plan.cpus === undefined ? {} : { cpus: plan.cpus }),
-      ...(plan.memory === undefined ? {} : { memory: plan.memory }),
-      ...(fault === undefined ? {} : { fault }),
-    });
-    this.#byName.set(plan.name, host);
-    installBaseSystem(host, plan, topology, hostTools(programs, plan.roles));
+  #host(plan: HostPlan, lan: ReturnType<typeof createLan>, images: Registries): Host {
+    const { topology } = this;
+    const host = this.#makeHost(plan, topology);
     host.net.setUp('lo', true);
     host.net.addCard('eth0', lan);
     host.net.setUp('eth0', true);
@@ -165,6 +167,7 @@ export class Lab {
       const host = this.host(plan.name);
       if (host !== undefined) startUnits(host, plan);
     }
+    if (topology.desktop === true) this.#startDesktop();
     clock.wake();
     if (kubernetes === undefined || controlPlane === undefined) {
       await clock.advance(1000);
@@ -175,6 +178,21 @@ export class Lab {
       await clock.runUntil(() => this.#ready(kubernetes, controlPlane.registry), { limit: PATIENCE });
       await clock.advanceTo(clock.now);
     }
+  }
+
+  /** Machines that Docker Desktop keeps become hosts when they are first needed. */
+  #startDesktop(): void {
+    startDesktop({
+      workstation: this.first,
+      clock: this.clock,
+      random: this.random.fork('desktop'),
+      makeHost: (plan, topology) => {
+        const host = this.#makeHost(plan, topology);
+        this.hosts.push(host);
+        return host;
+      },
+      describe: (name, engine) => this.#machines.set(name, engine),
+    });
   }
 
   #ready({ node, pod }: typeof Kubernetes, registry: Registry): boolean {

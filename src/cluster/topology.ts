@@ -8,6 +8,8 @@ export interface HostPlan {
   /** Bytes. */
   readonly memory?: number;
   readonly cpus?: number;
+  /** `uname -r`, where it is not Debian's. */
+  readonly release?: string;
 }
 
 /** Which hosts there are and how they are wired. */
@@ -21,6 +23,8 @@ export interface Topology {
   readonly prompt: string;
   /** Nodes without kubelets, whose pods change by rule; the control plane runs as plain daemons. */
   readonly hollow?: HollowPlan;
+  /** Docker Desktop is installed on the first host, besides its own engine. */
+  readonly desktop?: boolean;
 }
 
 export interface HollowPlan {
@@ -86,6 +90,7 @@ export const topologies: Readonly<Record<string, Topology>> = {
     prefix: 16,
     network,
     prompt: seedPrompt,
+    desktop: true,
   },
   docker: { name: 'docker', hosts: [workstation], prefix: 16, network, prompt: seedPrompt },
   'kubeadm-1node': {

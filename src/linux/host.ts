@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly cpus?: number;
   /** Bytes. */
   readonly memory?: number;
+  /** `uname -r`, where it is not Debian's. */
+  readonly release?: string | undefined;
   /** A program of ours threw: the process crashed, the host lives on. */
   readonly fault?: (error: unknown, process: Process) => void;
 }
@@ -41,6 +43,7 @@ export class Host implements HostView {
   readonly bootedAt: number;
   readonly cpus: number;
   readonly memory: number;
+  readonly release: string | undefined;
   readonly net: NetworkAdmin;
   readonly kernel: Kernel;
   /** PID 1's service manager, once the host has booted with one. */
@@ -54,6 +57,7 @@ export class Host implements HostView {
     this.bootedAt = clock.now;
     this.cpus = cpus;
     this.memory = memory;
+    this.release = options.release;
     const createNetwork = (id: number): NetworkAdmin =>
       createNetworkNamespace({ id, clock, random: random.fork(`net ${id}`), trace, hostName: name });
     this.net = createNetwork(4_026_531_840);

@@ -15,6 +15,7 @@ import { JsonLog, logOptionsOf } from './json-log';
 import { generateName } from './names';
 import { registerMountPoints } from './mount-points';
 import { Networks } from './network/networks';
+import type { PublishedPort } from './network/rules';
 import { Overlay2 } from './overlay2';
 import { RestartManager } from './restart';
 import { containerFolder } from './spec';
@@ -31,6 +32,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
+  /** Publishes ports where the engine's machine is a guest. */
+  readonly expose?: ((port: PublishedPort) => Result<() => void, string>) | undefined;
   /** What its containers run on; default Linux. */
   readonly os?: ImageOs | undefined;
 }
@@ -64,7 +67,7 @@ export class Engine {
       os: options.os,
     });
     this.volumes = new Volumes(host.fs, clock, random);
-    this.networks = new Networks({ clock, random, net: host.net, dockerd });
+    this.networks = new Networks({ clock, random, net: host.net, dockerd, expose: options.expose, os: options.os });
     this.events = new Events(clock);
     this.builder = new BuildStore(clock, random.fork('builder'), host.fs);
     host.fs.mkdirAll('/var/lib/docker/containers', 0o710);

@@ -277,6 +277,8 @@ export interface HostView {
   readonly cpus: number;
   /** Bytes. */
   readonly memory: number;
+  /** `uname -r`, where it is not Debian's. */
+  readonly release?: string | undefined;
   /** PID 1's service manager, once the host has booted with one. */
   readonly systemd?: Manager | undefined;
   /** prlimit(2): the limits of another process, by its pid as `viewer` sees it. */

@@ -1,4 +1,4 @@
-import { createDockerd, type Dockerd } from '../../containers/dockerd';
+import { createDockerd, type Dockerd, type EngineOptions } from '../../containers/dockerd';
 import { debian, type EngineBuild } from '../../containers/dockerd/build-info';
 import type { ContainerHost } from '../../containers/host';
 import type { Registries } from '../../containers/images/registry';
@@ -10,13 +10,15 @@ export interface DockerOptions {
   hostOf(name: string): ContainerHost | undefined;
   /** Told when an engine starts on a host, and (undefined) when it ends. */
   running(host: string, dockerd: Dockerd | undefined): void;
+  /** Where a host is a machine that another one keeps: what its engine is told. */
+  machine?(host: string): { readonly build: EngineBuild; readonly expose?: EngineOptions['expose'] } | undefined;
 }
 
 const socket = '/run/docker.sock';
 
 /** dockerd: the engine of its host, while it runs. */
 export const dockerd =
-  ({ registries, hostOf, running }: DockerOptions, build?: EngineBuild): Program =>
+  ({ registries, hostOf, running, machine }: DockerOptions, build?: EngineBuild): Program =>
   async (process) => {
     const { clock, trace, random, fs } = process;
     const host = hostOf(process.host.name);
@@ -33,6 +35,7 @@ export const dockerd =
     fs.chmod(socket, 0o660);
     const gid = dockerGroup(process);
     if (gid !== undefined) fs.chown(socket, 0, gid);
+    const kept = machine?.(host.name);
     const daemon = createDockerd(
       {
         host,
@@ -41,8 +44,9 @@ export const dockerd =
         clock,
         random: random.fork('dockerd'),
         trace,
+        expose: kept?.expose,
       },
-      build,
+      kept?.build ?? build,
     );
     const { engine } = daemon;
     running(host.name, daemon);

@@ -19,6 +19,8 @@ interface EndpointsOptions {
   readonly random: Random;
   readonly net: NetworkAdmin;
   readonly dockerd: Process;
+  /** Publishes a port further out, where the engine's machine is a guest; the result takes it back. */
+  readonly expose?: ((port: PublishedPort) => Result<() => void, string>) | undefined;
 }
 
 /** Containers' places in networks: interfaces, addresses, routes, published ports. */
@@ -28,15 +30,18 @@ export class Endpoints {
   readonly #random: Random;
   readonly #clock: Clock;
   #dockerd: Process;
+  readonly #expose: EndpointsOptions['expose'];
+  readonly #exposed = new Map<PublishedPort, () => void>();
 
   constructor(
-    { clock, net, random, dockerd }: EndpointsOptions,
+    { clock, net, random, dockerd, expose }: EndpointsOptions,
     readonly rules: DockerRules,
   ) {
     this.#clock = clock;
     this.#net = net;
     this.#random = random;
     this.#dockerd = dockerd;
+    this.#expose = expose;
   }
 
   /** dockerd was started again. */
@@ -161,6 +166,8 @@ export class Endpoints {
     const giveBack = (problem: string): Result<void, string> => {
       for (const { port, release } of bound) {
         release();
+        this.#exposed.get(port)?.();
+        this.#exposed.delete(port);
         this.#ports.free(port.protocol, port.hostIp, port.hostPort);
       }
       return err(problem);
@@ -169,6 +176,11 @@ export class Endpoints {
       const taken = this.#bind(endpoint, request);
       bound.push(...taken.bound);
       if (taken.problem !== undefined) return giveBack(taken.problem);
+    }
+    for (const { port } of bound) {
+      const exposed = this.#expose?.(port);
+      if (exposed?.ok === false) return giveBack(exposed.error);
+      if (exposed !== undefined) this.#exposed.set(port, exposed.value);
     }
     for (const { port } of bound) {
       endpoint.ports.push(port);
@@ -230,6 +242,8 @@ export class Endpoints {
     for (const port of endpoint.ports) {
       if (!port.hostIp.includes(':')) this.rules.removePort(port);
       if (port.hostPort !== 0) this.#ports.free(port.protocol, port.hostIp, port.hostPort);
+      this.#exposed.get(port)?.();
+      this.#exposed.delete(port);
     }
     for (const { pid } of endpoint.proxies) this.#dockerd.kill(pid, 'SIGTERM');
     endpoint.ports.length = 0;

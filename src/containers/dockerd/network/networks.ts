@@ -18,6 +18,7 @@ import { AddressPool, defaultPools, overlaps } from './ipam';
 import { Pool6 } from './ipam6';
 import { DockerRules } from './iptables';
 import { predefined, type IpamConfig, type Network, type NetworkCreate } from './network';
+import type { PublishedPort } from './rules';
 import { familyOf, validateIpam } from './validate';
 
 interface NetworksOptions {
@@ -27,6 +28,9 @@ interface NetworksOptions {
   readonly net: NetworkAdmin;
   /** Parent of the proxies. */
   readonly dockerd: Process;
+  readonly expose?: ((port: PublishedPort) => Result<() => void, string>) | undefined;
+  /** Default Linux. On Windows containers are behind the host's own address, in the network `nat`. */
+  readonly os?: 'linux' | 'windows' | undefined;
 }
 
 /** Networks, their bridges and rules (libnetwork). */
@@ -50,6 +54,12 @@ export class Networks {
     this.#options.net.setSysctl('net.ipv4.ip_forward', '1');
     this.rules.setUp();
     this.#add({ name: 'none', driver: 'null' });
+    if (this.#options.os === 'windows') {
+      const nat = bridgeOptions({ name: 'nat', driver: 'nat', options: { 'com.docker.network.bridge.name': 'nat' } });
+      const request = { name: 'nat', driver: 'nat', options: { 'com.docker.network.windowsshim.networkname': 'nat' } };
+      if (nat.ok) this.#addBridge(request, new AddressPool('172.28.0.0/20'), undefined, nat.value);
+      return;
+    }
     this.#add({ name: 'host', driver: 'host' });
     const request: NetworkCreate = { name: 'bridge', driver: 'bridge', options: defaultBridgeOptions };
     const options = bridgeOptions(request);
@@ -69,7 +79,8 @@ export class Networks {
 
   /** By name, by id or by the beginning of an id. */
   find(text: string): Network | undefined {
-    const wanted = text === 'default' || text === '' ? 'bridge' : text;
+    const usual = this.#options.os === 'windows' ? 'nat' : 'bridge';
+    const wanted = text === 'default' || text === '' ? usual : text;
     const all = this.list();
     return (
       this.#byId.get(wanted) ??

@@ -51,10 +51,10 @@ export const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task)
       0o400,
     ),
   uptime: (kernel) => file(() => `${uptime(kernel).toFixed(2)} ${idle(kernel).toFixed(2)}\n`),
-  version: () =>
+  version: ({ host }) =>
     file(
       () =>
-        `Linux version ${kernelRelease} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, ` +
+        `Linux version ${host.release ?? kernelRelease} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, ` +
         `GNU ld (GNU Binutils for Debian) 2.40) ${kernelVersion}\n`,
     ),
   vmstat: (kernel) => file(() => vmstat(kernel)),

@@ -5,6 +5,7 @@ import { goFailureText } from '../../../linux/net/http/go-text';
 import { Headers, type ByteDuplex } from '../../../linux/net/http/message';
 import type { Process } from '../../../linux/process/types';
 import { apiVersion } from './build';
+import { pipeOf } from '../pipe';
 import { CommandError } from './command';
 import { Session, type Endpoint } from './session';
 
@@ -134,7 +135,9 @@ export class Api {
       headers.set('Content-Type', archive === undefined ? 'application/json' : 'application/x-tar');
     const { host, tls } = this.endpoint;
     const [, scheme = '', address = ''] = /^([a-z]+):\/\/(.*)$/.exec(host) ?? [];
-    const local = scheme === 'unix';
+    const pipe = pipeOf(host);
+    // Pipes are there where Windows is near.
+    const local = scheme === 'unix' || (pipe !== undefined && this.process.fs.stat(pipe).ok);
     if (!local && scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https')
       throw new CommandError(`Failed to initialize: protocol not available`);
     if (local) headers.set('Host', 'api.moby.localhost');
@@ -142,7 +145,7 @@ export class Api {
     const secure = tls || scheme === 'https';
     const sent = await request(this.process, {
       url: `${secure ? 'https' : 'http'}://${local ? 'api.moby.localhost' : address}${path}`,
-      ...(local ? { unixPath: address } : {}),
+      ...(local ? { unixPath: pipe ?? address } : {}),
       method,
       headers,
       ...(body === undefined
