@@ -37,6 +37,8 @@ export interface Container {
   readonly networking: Map<string, EndpointSettings>;
   readonly snapshot: Snapshot & { readonly id: string };
   readonly mounts: readonly MountPoint[];
+  /** Secrets and configs: mounted, but nobody's volumes. */
+  extraMounts?: readonly MountPoint[];
   readonly log: JsonLog;
   /** Endpoints while it runs, by network id. */
   readonly endpoints: Map<string, Endpoint>;

@@ -20,6 +20,7 @@ import { Overlay2 } from './overlay2';
 import { RestartManager } from './restart';
 import { containerFolder } from './spec';
 import { start } from './start';
+import type { SwarmHook } from './swarm-hook';
 import { kill, remove, restart, stop, type RemoveOptions } from './stop';
 import { populateVolumes } from './volume-mounts';
 import { Volumes } from './volumes';
@@ -50,6 +51,8 @@ export class Engine {
   options: EngineOptions;
   /** Of this installation. */
   readonly id: string;
+  /** The swarm that this node is part of. */
+  #swarm: SwarmHook | undefined;
   readonly execs = new Map<string, Exec>();
   /** Oldest first. */
   readonly #containers = new Map<string, Container>();
@@ -91,6 +94,21 @@ export class Engine {
     const { stoppedByHand } = container;
     this.stop(container, undefined, done);
     container.stoppedByHand = stoppedByHand;
+  }
+
+  get swarm(): SwarmHook | undefined {
+    return this.#swarm;
+  }
+
+  /** The node joins a swarm, or leaves it. */
+  joinSwarm(swarm: SwarmHook | undefined): void {
+    this.#swarm = swarm;
+    this.networks.swarm = swarm;
+  }
+
+  /** Itself, for those who were given it under a request's span and live longer. */
+  itself(): { readonly engine: Engine } {
+    return { engine: this };
   }
 
   get now(): number {

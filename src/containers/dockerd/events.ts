@@ -4,10 +4,10 @@ export interface EngineEvent {
   readonly status?: string;
   readonly id?: string;
   readonly from?: string;
-  readonly Type: 'builder' | 'container' | 'network' | 'volume' | 'image';
+  readonly Type: 'builder' | 'container' | 'network' | 'volume' | 'image' | 'service' | 'node' | 'secret' | 'config';
   readonly Action: string;
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
-  readonly scope: 'local';
+  readonly scope: 'local' | 'swarm';
   readonly time: number;
   readonly timeNano: number;
 }
@@ -22,7 +22,13 @@ export class Events {
 
   constructor(readonly clock: Clock) {}
 
-  emit(type: EngineEvent['Type'], action: string, id: string, attributes: Readonly<Record<string, string>>): void {
+  emit(
+    type: EngineEvent['Type'],
+    action: string,
+    id: string,
+    attributes: Readonly<Record<string, string>>,
+    scope: EngineEvent['scope'] = 'local',
+  ): void {
     const { now } = this.clock;
     // Containers and images carry the fields of the first API versions too.
     const old =
@@ -36,7 +42,7 @@ export class Events {
       Type: type,
       Action: action,
       Actor: { ID: id, Attributes: attributes },
-      scope: 'local',
+      scope,
       time: Math.floor(now / 1000),
       timeNano: now * 1_000_000,
     };

@@ -87,7 +87,7 @@ function slicePath(slice: string): string {
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function mountsOf(
-  { id, hostConfig, mounts }: Container,
+  { id, hostConfig, mounts, extraMounts = [] }: Container,
   withInit: boolean,
   { writableCgroups }: SecurityOptions,
   find: (name: string) => Container | undefined,
@@ -115,7 +115,7 @@ function mountsOf(
     options: { rbind: true, rprivate: true },
   }));
   const parts = ({ destination }: SpecMount): number => destination.split('/').length;
-  const own = mounts.map(specMount).sort((a, b) => parts(a) - parts(b));
+  const own = [...mounts, ...extraMounts].map(specMount).sort((a, b) => parts(a) - parts(b));
   const given = new Set(own.map(({ destination }) => destination));
   const kept = [...base, ...files].filter(
     ({ destination }) => !given.has(destination) && !(given.has('/dev') && destination.startsWith('/dev/')),

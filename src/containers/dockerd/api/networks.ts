@@ -45,14 +45,14 @@ export function networkJson(network: Network, withContainers: boolean): object {
     Name: network.name,
     Id: id,
     Created: goTimestamp(createdAt, parseInt(id.slice(0, 5), 16) % 1_000_000),
-    Scope: 'local',
+    Scope: network.scope ?? 'local',
     Driver: network.driver,
     EnableIPv4: network.ipv4,
     EnableIPv6: network.ipv6,
     IPAM: { Driver: ipam.driver, Options: ipam.options, Config: ipam.config.length === 0 ? null : ipam.config },
     Internal: network.internal,
     Attachable: network.attachable,
-    Ingress: false,
+    Ingress: network.ingress === true,
     ConfigFrom: { Network: '' },
     ConfigOnly: false,
     Containers: withContainers ? Object.fromEntries(containers) : {},
@@ -71,7 +71,7 @@ const filters: Readonly<Record<string, (call: Call, network: Network, value: str
   id: (_, { id }, value) => id.startsWith(value),
   label: (_, { labels }, value) => matchesLabels(labels, [value]),
   name: (_, { name }, value) => name.includes(value),
-  scope: (_, __, value) => value === 'local',
+  scope: (_, { scope = 'local' }, value) => value === scope,
   type: (_, { name }, value) => (value === 'builtin') === predefined.has(name),
 };
 
@@ -211,7 +211,13 @@ function remove(call: Call) {
   if (network === undefined) return missing(call);
   if (predefined.has(network.name))
     return failure({ status: 403, message: `${network.name} is a pre-defined network and cannot be removed` });
-  if (network.endpoints.size > 0) {
+  if (network.ingress === true && network.endpoints.size > 1)
+    return failure({
+      status: 400,
+      message:
+        'rpc error: code = FailedPrecondition desc = ingress network cannot be removed because service is using it',
+    });
+  if (network.endpoints.size > 0 && network.scope !== 'swarm') {
     const users = [...network.endpoints.values()].map(
       ({ containerName, containerId }) => `name:${JSON.stringify(containerName)} id:"${containerId.slice(0, 12)}"`,
     );
@@ -219,6 +225,12 @@ function remove(call: Call) {
       status: 403,
       message: `error while removing network: network ${network.name} has active endpoints (${users.join(', ')})`,
     });
+  }
+  if (network.scope === 'swarm') {
+    const removed = call.engine.swarm?.removeNetwork(network);
+    if (removed?.ok === false) return failure(removed.error);
+    call.engine.events.emit('network', 'remove', network.id, { name: network.name });
+    return noContent();
   }
   destroy(call, network);
   return noContent();
@@ -250,8 +262,8 @@ function prune(call: Call) {
 
 function inspect(call: Call) {
   const scope = call.query.get('scope') ?? '';
-  if (scope !== '' && scope !== 'local') return missing(call);
   const network = find(call);
+  if (network !== undefined && scope !== '' && scope !== (network.scope ?? 'local')) return missing(call);
   return network === undefined ? missing(call) : json(networkJson(network, true));
 }
 

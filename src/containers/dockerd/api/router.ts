@@ -4,20 +4,25 @@ import { community, type EngineBuild } from '../build-info';
 import type { Engine } from '../engine';
 import { buildRoutes } from './build';
 import { archiveRoutes } from './archive';
+import { authRoutes } from './auth';
 import { commitRoutes } from './commit';
 import { containerRoutes } from './containers';
+import { distributionRoutes } from './distribution';
 import { execRoutes } from './exec';
 import { finished } from './headers';
 import { imageArchiveRoutes } from './image-archives';
 import { imageRoutes } from './images';
 import { networkRoutes } from './networks';
 import { ApiProblem, failure, json, type Route } from './respond';
+import { swarmRoutes } from './swarm-routes';
 import { systemRoutes } from './system';
 import { underSpan } from './under-span';
 import { apiVersion, wrongVersion } from './versions';
 import { volumeRoutes } from './volumes';
 
 const routes: readonly Route[] = [
+  ...authRoutes,
+  ...distributionRoutes,
   ...systemRoutes,
   ...containerRoutes,
   ...archiveRoutes,
@@ -28,6 +33,7 @@ const routes: readonly Route[] = [
   ...buildRoutes,
   ...networkRoutes,
   ...volumeRoutes,
+  ...swarmRoutes,
   // Where nothing was built with BuildKit there is nothing to throw away.
   ['POST', /^\/build\/prune$/, () => json({ CachesDeleted: null, SpaceReclaimed: 0 })],
 ];

@@ -10,13 +10,13 @@ import { apiVersion, isLess, minApiVersion } from './versions';
 
 export const kernelVersion = kernelRelease;
 
-const ping = ({ request }: Call) => ({
+const ping = ({ engine, request }: Call) => ({
   status: 200,
   headers: new Headers({
     'Builder-Version': '2',
     'Cache-Control': 'no-cache, no-store, must-revalidate',
     Pragma: 'no-cache',
-    Swarm: 'inactive',
+    Swarm: engine.swarm?.pingState ?? 'inactive',
     // A GET leaves the type to net/http, which looks at the body.
     ...(request.method === 'HEAD'
       ? { 'Content-Length': '0', 'Content-Type': 'text/plain; charset=utf-8' }
@@ -135,7 +135,7 @@ function info({ engine, build, version: client }: Call): Response {
     ServerVersion: build.version,
     Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
     DefaultRuntime: 'runc',
-    Swarm: {
+    Swarm: engine.swarm?.info() ?? {
       NodeID: '',
       NodeAddr: '',
       LocalNodeState: 'inactive',

@@ -76,7 +76,9 @@ async function answer(engine: Engine, container: Container, dockerd: Process, qu
       return found([{ name, type, ttl: TTL, data: `${containerName}.${network.name}` }]);
     }
   } else {
-    const records = addressesOf(peers, name);
+    const served = engine.swarm?.addressesOf(container, name);
+    const records =
+      served?.map((data): ResourceRecord => ({ name, type: 'A', ttl: TTL, data })) ?? addressesOf(peers, name);
     if (records !== undefined) return found(type === 'A' ? order(engine, records) : noRecords);
   }
   if ([...container.endpoints.values()].every(({ network }) => network.internal))

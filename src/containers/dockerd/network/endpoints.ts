@@ -85,7 +85,7 @@ export class Endpoints {
     const link = freeName(inside, network.options['com.docker.network.container_iface_prefix'] ?? 'eth');
     const hostLink = isLanDriver(network.driver)
       ? this.#ownCard(network.driver, bridge, inside, link)
-      : this.#veth(bridge, inside, link, network.mtu);
+      : this.#veth(network.namespace ?? this.#net, bridge, inside, link, network.mtu);
     const mac = settings.MacAddress ?? '';
     if (mac !== '') inside.setMac(link, mac.toLowerCase());
     inside.addAddress(link, `${address}/${pool.prefix}`);
@@ -118,15 +118,15 @@ export class Endpoints {
     return endpoint;
   }
 
-  #veth(bridge: string, inside: NetworkAdmin, link: string, mtu = 1500): string {
+  #veth(net: NetworkAdmin, bridge: string, inside: NetworkAdmin, link: string, mtu = 1500): string {
     const hostLink = `veth${this.#random.hex(7)}`;
-    this.#net.addVeth(hostLink, { namespace: inside, name: link });
+    net.addVeth(hostLink, { namespace: inside, name: link });
     if (mtu !== 1500) {
-      this.#net.setMtu(hostLink, mtu);
+      net.setMtu(hostLink, mtu);
       inside.setMtu(link, mtu);
     }
-    this.#net.setMaster(hostLink, bridge);
-    this.#net.setUp(hostLink, true);
+    net.setMaster(hostLink, bridge);
+    net.setUp(hostLink, true);
     return hostLink;
   }
 
@@ -138,7 +138,9 @@ export class Endpoints {
 
   /** Who is the way out: the endpoint of highest priority, then of the first network by name; never an internal one. */
   gatewayOf(endpoints: Iterable<Endpoint>): Endpoint | undefined {
-    const able = [...endpoints].filter(({ network }) => !network.internal && network.pool !== undefined);
+    const able = [...endpoints].filter(
+      ({ network }) => !network.internal && network.pool !== undefined && network.scope !== 'swarm',
+    );
     return able.sort((a, b) => b.priority - a.priority || (a.network.name < b.network.name ? -1 : 1))[0];
   }
 
@@ -261,7 +263,8 @@ export class Endpoints {
     if (network.bridgeConfig !== undefined) this.rules.removeAddress(network.bridgeConfig, address);
     if (address !== '') network.pool?.free(address);
     if (address6 !== '') network.pool6?.free(address6);
-    if (hostLink !== undefined && this.#net.link(hostLink) !== undefined) this.#net.deleteLink(hostLink);
+    const net = network.namespace ?? this.#net;
+    if (hostLink !== undefined && net.link(hostLink) !== undefined) net.deleteLink(hostLink);
     else if (link !== '') inside?.deleteLink(link);
     network.endpoints.delete(endpoint.containerId);
   }

@@ -1,3 +1,4 @@
+import type { NetworkAdmin } from '../../../linux/net/types';
 import type { AddressPool } from './ipam';
 import type { Pool6 } from './ipam6';
 import type { BridgeConfig, PublishedPort } from './rules';
@@ -39,6 +40,12 @@ export interface Network {
   /** Somebody chose the subnet: then containers may choose addresses. */
   readonly configured: boolean;
   readonly endpoints: Map<string, Endpoint>;
+  /** Networks of a swarm; the others are this engine's alone. */
+  readonly scope?: 'swarm';
+  /** The network of published ports. */
+  readonly ingress?: boolean;
+  /** Where its bridge is, if not in the host's own namespace. */
+  readonly namespace?: NetworkAdmin;
 }
 
 /** A container's place in a network. */
@@ -91,4 +98,4 @@ export interface PortRequest {
 export const predefined: ReadonlySet<string> = new Set(['bridge', 'host', 'none']);
 
 /** Whether containers of the network find each other by name: not in those that are always there. */
-export const hasNames = ({ name }: Network): boolean => !predefined.has(name);
+export const hasNames = ({ name, ingress }: Network): boolean => !predefined.has(name) && ingress !== true;

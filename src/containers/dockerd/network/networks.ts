@@ -20,6 +20,7 @@ import { DockerRules } from './iptables';
 import { predefined, type IpamConfig, type Network, type NetworkCreate } from './network';
 import type { PublishedPort } from './rules';
 import { familyOf, validateIpam } from './validate';
+import type { SwarmHook } from '../swarm-hook';
 
 interface NetworksOptions {
   readonly clock: Clock;
@@ -39,6 +40,8 @@ export class Networks {
   readonly rules: DockerRules;
   readonly endpoints: Endpoints;
   #options: NetworksOptions;
+  /** Who makes overlay networks. */
+  swarm: SwarmHook | undefined;
 
   constructor(options: NetworksOptions) {
     this.#options = options;
@@ -85,7 +88,7 @@ export class Networks {
     return (
       this.#byId.get(wanted) ??
       all.find(({ name }) => name === wanted) ??
-      (/^[0-9a-f]+$/.test(wanted) ? all.find(({ id }) => id.startsWith(wanted)) : undefined)
+      (/^[0-9a-z]+$/.test(wanted) ? all.find(({ id }) => id.startsWith(wanted)) : undefined)
     );
   }
 
@@ -101,10 +104,12 @@ export class Networks {
     if (driver === 'host' || driver === 'null')
       return refusal(403, `only one instance of "${driver}" network is allowed`);
     if (driver === 'overlay')
-      return refusal(
-        503,
-        'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
-      );
+      return this.swarm !== undefined
+        ? this.swarm.createNetwork(request)
+        : refusal(
+            503,
+            'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+          );
     if (driver !== 'bridge' && !isLanDriver(driver)) return refusal(404, `plugin "${driver}" not found`);
     if (ipam?.Driver !== undefined && !['', 'default', 'null'].includes(ipam.Driver))
       return refusal(404, `plugin "${ipam.Driver}" not found`);
@@ -232,7 +237,16 @@ export class Networks {
     return network;
   }
 
+  /** A network whose bridge somebody else has made. */
+  adopt(request: NetworkCreate, more: Partial<Network>, id: string): Network {
+    return this.#add(request, more, id);
+  }
+
   remove(network: Network): void {
+    if (network.namespace !== undefined) {
+      this.#byId.delete(network.id);
+      return;
+    }
     const { net } = this.#options;
     const { bridge, bridgeConfig: config } = network;
     if (config !== undefined) {

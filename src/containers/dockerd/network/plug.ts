@@ -22,10 +22,23 @@ export function plug(engine: Engine, container: Container, child: Process): Resu
     if (!connected.ok) return connected;
   }
   const isolated = NetworkMode === 'host' || NetworkMode === 'none';
+  const swarming = [...container.endpoints.values()].some(({ network }) => network.scope === 'swarm');
+  if (swarming) plugGateway(engine, container, child.net);
   const ready = isolated ? ok(undefined) : settle(engine, container, child.net);
   if (!ready.ok) return ready;
   for (const { network } of container.endpoints.values()) tell(engine, container, network, 'connect');
   return ok(undefined);
+}
+
+/** An overlay network leads nowhere else: the way out is the host's bridge for that (sandbox.go, setupDefaultGW). */
+function plugGateway(engine: Engine, container: Container, inside: NetworkAdmin): void {
+  engine.swarm?.plugged();
+  const gateway = engine.networks.find('docker_gwbridge');
+  const { endpoints } = engine.networks;
+  if (gateway === undefined || endpoints.gatewayOf(container.endpoints.values()) !== undefined) return;
+  const name = `gateway_${container.sandboxId.slice(0, 12)}`;
+  const connected = endpoints.connect(gateway, { id: container.id, name }, inside);
+  if (connected.ok) container.endpoints.set(gateway.id, connected.value);
 }
 
 /** The network of the container's mode first, the others by name. */
@@ -42,10 +55,27 @@ function join(
   inside: NetworkAdmin,
   settings: EndpointSettings,
 ): Result<Endpoint, string> {
+  if (
+    network.scope === 'swarm' &&
+    !network.attachable &&
+    container.config.Labels['com.docker.swarm.task.id'] === undefined
+  )
+    return err(
+      `Could not attach to network ${network.name}: rpc error: code = PermissionDenied desc = network ${network.name} not manually attachable`,
+    );
   const connected = engine.networks.endpoints.connect(network, container, inside, settings);
   if (!connected.ok) return connected;
   container.endpoints.set(network.id, connected.value);
   container.networking.set(network.name, { ...settings, NetworkID: network.id });
+  const { trace, host } = engine.options;
+  const { address, mac, hostLink, link } = connected.value;
+  trace.record(`libnetwork@${host.name}`, 'endpoint', `${address} on ${network.name}`, {
+    network: network.name,
+    driver: network.driver,
+    address,
+    mac,
+    veth: `${hostLink ?? 'none'} ↔ ${link}`,
+  });
   return connected;
 }
 
