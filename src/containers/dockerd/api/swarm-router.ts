@@ -1,7 +1,6 @@
 import type { Response } from '../../../linux/net/http/message';
 import { Refused } from '../../swarm/store';
 import { configRoutes } from './configs';
-import { distributionRoutes } from './distribution';
 import { nodeRoutes } from './nodes';
 import { failure, type Call, type Route } from './respond';
 import { secretRoutes } from './secrets';
@@ -16,7 +15,6 @@ const routes: readonly Route[] = [
   ...taskRoutes,
   ...secretRoutes,
   ...configRoutes,
-  ...distributionRoutes,
 ];
 
 /** The part of the API that is about swarms. */

@@ -6,7 +6,7 @@ const notManager =
 
 /** What this node says while it is in no swarm (daemon/cluster/errors.go). */
 function withoutSwarm(path: string): Response | undefined {
-  if (path === '/swarm/init' || path === '/swarm/join' || path.startsWith('/distribution/')) return undefined;
+  if (path === '/swarm/init' || path === '/swarm/join') return undefined;
   if (path === '/swarm/leave') return failure({ status: 503, message: 'This node is not part of a swarm' });
   if (path === '/swarm/unlock') return failure({ status: 409, message: 'swarm is not locked' });
   return failure({ status: 503, message: notManager });
@@ -22,7 +22,7 @@ async function lazily(call: Call): Promise<Response> {
   return handleSwarm(call, path);
 }
 
-const pattern = /^(\/(?:swarm|services|nodes|tasks|secrets|configs|distribution)(?:\/.*)?)$/;
+const pattern = /^(\/(?:swarm|services|nodes|tasks|secrets|configs)(?:\/.*)?)$/;
 
 export const swarmRoutes: readonly Route[] = ['GET', 'POST', 'DELETE'].map((method): Route => [
   method,
