@@ -40,7 +40,9 @@ export async function readHead(reader: StreamReader, start: RegExp): Promise<Hea
     const colon = field.value.indexOf(':');
     const name = field.value.slice(0, colon);
     if (colon <= 0 || !fieldName.test(name)) return ok({ malformed: line.value });
-    headers.append(name, field.value.slice(colon + 1).trim());
+    const value = field.value.slice(colon + 1).trim();
+    if (name.toLowerCase() === 'set-cookie') headers.add(name, value);
+    else headers.append(name, value);
   }
   return ok('too-large');
 }

@@ -4,6 +4,7 @@
  */
 export class Headers {
   readonly #entries = new Map<string, { name: string; value: string }>();
+  #repeated = 0;
 
   constructor(init: Readonly<Record<string, string>> = {}) {
     for (const [name, value] of Object.entries(init)) this.set(name, value);
@@ -22,7 +23,15 @@ export class Headers {
     const old = this.get(name);
     this.set(name, old === undefined ? value : `${old}, ${value}`);
   }
+  /** Another field of that name, on a line of its own: cookies may not be joined by commas. */
+  add(name: string, value: string): void {
+    const key = name.toLowerCase();
+    this.#entries.set(this.#entries.has(key) ? `${key} ${++this.#repeated}` : key, { name, value });
+  }
   delete(name: string): void {
+    if (this.#repeated > 0) {
+      for (const key of this.#entries.keys()) if (key.startsWith(`${name.toLowerCase()} `)) this.#entries.delete(key);
+    }
     this.#entries.delete(name.toLowerCase());
   }
   /** With the names as they were written. */
@@ -47,10 +56,14 @@ export interface Request {
   readonly url: string;
   readonly headers: Headers;
   readonly body: Body;
+  /** Where it is not HTTP/1.1. */
+  readonly protocol?: 'HTTP/1.0';
 }
 
 export interface Response {
   readonly status: number;
+  /** The words after the status where they are not Go's. */
+  readonly reason?: string;
   readonly headers: Headers;
   readonly body: Body;
 }

@@ -168,7 +168,7 @@ class Connection {
     const url = target.startsWith('http://') ? target.replace(/^http:\/\/[^/]*/, '') || '/' : target;
     const response = await this.#answer(() =>
       this.process.trace.within(cause ?? this.process.span, () =>
-        this.handler({ method, url, headers, body }, context),
+        this.handler({ method, url, headers, body, ...(minor === '0' ? { protocol: 'HTTP/1.0' } : {}) }, context),
       ),
     );
     if (this.#upgraded) return false;
@@ -208,12 +208,12 @@ class Connection {
   async #respond(
     method: string,
     minor: string,
-    { status, headers: given, body }: Response,
+    { status, reason, headers: given, body }: Response,
     close: boolean,
     bodyRead: boolean,
   ): Promise<boolean> {
     const headers = new Headers();
-    for (const [name, value] of given) headers.set(name, value);
+    for (const [name, value] of given) headers.add(name, value);
     if (!headers.has('Date')) headers.set('Date', httpDate(this.process.clock.now));
     if (close && !headers.has('Connection')) headers.set('Connection', 'close');
     const bodiless = method === 'HEAD' || status === 204 || status === 304;
@@ -222,12 +222,12 @@ class Connection {
       if (!headers.has('Content-Length') && status !== 204 && status !== 304) {
         headers.set('Content-Length', String(body.length));
       }
-      const head = encodeHead(statusLine(status), headers);
+      const head = encodeHead(statusLine(status, reason), headers);
       return this.#send(bodiless || body.length === 0 ? head : concat([head, body]));
     }
     const chunked = !headers.has('Content-Length') && minor === '1';
     if (chunked && !bodiless) headers.set('Transfer-Encoding', 'chunked');
-    const sent = await this.#send(encodeHead(statusLine(status), headers));
+    const sent = await this.#send(encodeHead(statusLine(status, reason), headers));
     if (!sent || bodiless) {
       body.cancel();
       return sent;

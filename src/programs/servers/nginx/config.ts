@@ -1,6 +1,4 @@
 import type { FileSystem } from '../../../linux/fs/types';
-import { err, ok, type Result } from '../../../sim/result';
-import { knownDirectives } from './directives';
 
 /** One directive, with what stands in its braces. */
 export interface Directive {
@@ -65,6 +63,7 @@ const dataBlocks = new Set(['types', 'map', 'geo', 'split_clients']);
 interface Parsed {
   readonly directives: readonly (Directive & { readonly inner?: Parsed })[];
   readonly error: string | undefined;
+  readonly id?: number;
   /** Nothing to include and no error, here or further in: `directives` is the result. */
   readonly plain: boolean;
 }
@@ -72,13 +71,14 @@ interface Parsed {
 /** What files of some path and text say: containers of one image all read the same. */
 const parsed = new Map<string, Parsed>();
 const KEPT = 200;
+let counted = 0;
 
 function parse(path: string, text: string): Parsed {
   const key = `${path}\0${text}`;
   let known = parsed.get(key);
   if (known === undefined) {
     if (parsed.size >= KEPT) parsed.clear();
-    parsed.set(key, (known = new Parser(path, tokens(text)).block(false)));
+    parsed.set(key, (known = { ...new Parser(path, tokens(text)).block(false), id: ++counted }));
   }
   return known;
 }
@@ -125,7 +125,6 @@ class Parser {
       if (!token.quoted && (token.text === ';' || token.text === '{')) {
         const [name = '', ...args] = words;
         if (name === '') return `unexpected "${token.text}" in ${file}:${token.line}`;
-        if (!this.#data && !knownDirectives.has(name)) return `unknown directive "${name}" in ${file}:${line}`;
         if (token.text === ';') return { name, args, block: undefined, file, line };
         const outside = this.#data;
         this.#data ||= dataBlocks.has(name);
@@ -144,50 +143,113 @@ class Parser {
   }
 }
 
-/** Reads a configuration with its includes. The error is what `nginx -t` says after `[emerg]`. */
-export function readConfig(fs: FileSystem, path: string): Result<readonly Directive[], string> {
-  const text = fs.readText(path);
-  if (!text.ok) return err(`open() "${path}" failed (${text.error.number}: ${text.error.message})`);
-  return included(fs, parse(path, text.value), path);
+/** A configuration that was read. Equal files give the identical object, so that what is made of it is made once. */
+export interface Config {
+  readonly directives: readonly Directive[];
+  /** What goes wrong after those, as nginx says it after `[emerg]`. */
+  readonly error: string | undefined;
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Where relative names begin. */
+  readonly folder: string;
+}
+
+const configs = new Map<string, Config>();
+
+interface Reading {
+  readonly fs: FileSystem;
+  readonly folder: string;
+  readonly files: { readonly path: string; readonly text: string }[];
+  key: string;
+}
+
+/** Reads a configuration with its includes; `globals` are the directives of `-g`. */
+export function readConfig(fs: FileSystem, path: string, globals = ''): Config {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const reading: Reading = { fs, folder, files: [], key: `${globals}\0` };
+  const given = globals === '' ? undefined : parse('command line', globals);
+  const read = given?.error === undefined ? readFile(reading, path, '') : { directives: [], error: given.error };
+  const known = configs.get(reading.key);
+  if (known !== undefined && read.error === undefined) return known;
+  const directives = [...(given?.directives ?? []), ...read.directives];
+  const config = { directives, error: read.error, files: reading.files, folder };
+  if (configs.size >= KEPT) configs.clear();
+  if (read.error === undefined) configs.set(reading.key, config);
+  return config;
+}
+
+interface Level {
+  readonly directives: readonly Directive[];
+  readonly error: string | undefined;
+}
+
+function readFile(reading: Reading, path: string, from: string): Level {
+  const text = reading.fs.readText(path);
+  if (!text.ok) {
+    const { number, message } = text.error;
+    return { directives: [], error: `open() "${path}" failed (${number}: ${message})${from}` };
+  }
+  const level = parse(path, text.value);
+  reading.files.push({ path, text: text.value });
+  reading.key += `${level.id ?? 0},`;
+  return included(reading, level);
 }
 
 /** With what the includes bring in. */
-function included(fs: FileSystem, level: Parsed, path: string): Result<readonly Directive[], string> {
-  if (level.plain) return ok(level.directives);
+function included(reading: Reading, level: Parsed): Level {
+  if (level.plain) return level;
   const directives: Directive[] = [];
   for (const directive of level.directives) {
     const { inner } = directive;
-    if (directive.name === 'include') {
-      const more = include(fs, directive, path);
-      if (!more.ok) return more;
-      directives.push(...more.value);
+    if (directive.name === 'include' && directive.block === undefined) {
+      const more = include(reading, directive);
+      directives.push(...more.directives);
+      if (more.error !== undefined) return { directives, error: more.error };
     } else if (inner === undefined || inner.plain) directives.push(directive);
     else {
-      const block = included(fs, inner, path);
-      if (!block.ok) return block;
-      directives.push({ ...directive, block: block.value });
+      const block = included(reading, inner);
+      directives.push({ ...directive, block: block.directives });
+      if (block.error !== undefined) return { directives, error: block.error };
     }
   }
-  return level.error === undefined ? ok(directives) : err(level.error);
+  return { directives, error: level.error };
 }
 
-/** `include conf.d/*.conf`: relative to /etc/nginx; a pattern may match nothing. */
-function include(fs: FileSystem, { args }: Directive, from: string): Result<readonly Directive[], string> {
+/** `include conf.d/*.conf`: relative to the main file; a pattern may match nothing. */
+function include(reading: Reading, { args, file, line }: Directive): Level {
   const [pattern = ''] = args;
-  const path = pattern.startsWith('/') ? pattern : `/etc/nginx/${pattern}`;
-  if (!path.includes('*')) return readConfig(fs, path);
-  const folder = path.slice(0, path.lastIndexOf('/'));
-  const name = path.slice(folder.length + 1);
-  const shape = new RegExp(`^${name.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`);
-  const listed = fs.readdir(folder);
-  const all: Directive[] = [];
-  for (const file of listed.ok ? listed.value.map((entry) => entry.name).sort() : []) {
-    if (!shape.test(file) || `${folder}/${file}` === from) continue;
-    const read = readConfig(fs, `${folder}/${file}`);
-    if (!read.ok) return read;
-    all.push(...read.value);
+  const path = pattern.startsWith('/') ? pattern : `${reading.folder}/${pattern}`;
+  const from = ` in ${file}:${line}`;
+  if (!/[*?[]/.test(path)) return readFile(reading, path, from);
+  const directives: Directive[] = [];
+  for (const found of expand(reading.fs, path)) {
+    const read = readFile(reading, found, from);
+    directives.push(...read.directives);
+    if (read.error !== undefined) return { directives, error: read.error };
   }
-  return ok(all);
+  return { directives, error: undefined };
+}
+
+/** glob(3). */
+function expand(fs: FileSystem, path: string): readonly string[] {
+  let found = [''];
+  for (const part of path.split('/').slice(1)) {
+    if (!/[*?[]/.test(part)) {
+      found = found.map((folder) => `${folder}/${part}`);
+      continue;
+    }
+    const escaped = part
+      .replace(/[.+^${}()|\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.');
+    const shape = new RegExp(`^${escaped}$`);
+    found = found.flatMap((folder) => {
+      const listed = fs.readdir(folder === '' ? '/' : folder);
+      const names = listed.ok ? listed.value.map(({ name }) => name) : [];
+      const fitting = names.filter((name) => shape.test(name) && (part.startsWith('.') || !name.startsWith('.')));
+      return fitting.sort().map((name) => `${folder}/${name}`);
+    });
+  }
+  return found.filter((at) => fs.stat(at).ok);
 }
 
 /** The arguments of the last directive of a name. */

@@ -77,7 +77,7 @@ test('serves its welcome page, says 404 in its own words, logs both', async () =
     '',
   ]);
   expect(log('error')).toMatch(
-    /\[error\] \d+#\d+: \*1 open\(\) "\/usr\/share\/nginx\/html\/nope" failed \(2: No such file or directory\), client: 127\.0\.0\.1, server: localhost, request: "GET \/nope HTTP\/1\.1", host: "127\.0\.0\.1"\n$/,
+    /\[error\] \d+#\d+: \*2 open\(\) "\/usr\/share\/nginx\/html\/nope" failed \(2: No such file or directory\), client: 127\.0\.0\.1, server: localhost, request: "GET \/nope HTTP\/1\.1", host: "127\.0\.0\.1"\n$/,
   );
 });
 

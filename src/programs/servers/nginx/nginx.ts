@@ -1,48 +1,113 @@
-import { serve } from '../../../linux/net/http/server';
-import { noBytes } from '../../../linux/io/bytes';
-import { Headers, type Handler, type Request } from '../../../linux/net/http/message';
-import { kernelRelease } from '../../../linux/process/proc';
 import type { Process, Program } from '../../../linux/process/types';
-import { argsOf, blocksOf, readConfig, type Directive } from './config';
-import { accessLine, errorLine, openLog } from './log';
-import { respond, version } from './respond';
-import { chooseServer, serversOf, type VirtualServer } from './server';
+import { readConfig, type Config } from './config';
+import { errorLine } from './log';
+import { master } from './master';
+import { configureText, helpText } from './options';
+import { problemOf } from './startup';
 
 /** nginx: a master that reads the configuration and binds, and workers that answer. */
 export const nginx: Program = async (process) => {
   const options = parseOptions(process.args);
-  if (options.version) {
+  const version = versionOf(process);
+  if (typeof options === 'string') {
+    await process.stderr.write(`nginx: ${options}\n`);
+    return 1;
+  }
+  if (options.help || options.version !== undefined) {
     await process.stderr.write(`nginx version: nginx/${version}\n`);
+    if (options.help) await process.stderr.write(helpText);
+    if (options.version === 'V') await process.stderr.write(configureText);
     return 0;
   }
-  const path = options.config ?? '/etc/nginx/nginx.conf';
-  const config = readConfig(process.fs, path);
-  if (!config.ok) return failed(process, config.error, options.test ? path : undefined);
-  if (options.signal !== undefined) return signalMaster(process, options.signal, config.value);
-  if (options.test) {
-    await process.stderr.write(`nginx: the configuration file ${path} syntax is ok\n`);
-    await process.stderr.write(`nginx: configuration file ${path} test is successful\n`);
+  const prefix = (options.prefix ?? '/etc/nginx').replace(/\/$/, '');
+  const path =
+    options.config === undefined
+      ? options.prefix === undefined
+        ? '/etc/nginx/nginx.conf'
+        : `${prefix}/conf/nginx.conf`
+      : options.config.startsWith('/')
+        ? options.config
+        : `${prefix}/${options.config}`;
+  const config = readConfig(process.fs, path, options.globals);
+  const addresses = new Map<string, readonly string[]>();
+  const problem = await problemOf(process, config, addresses);
+  if (problem !== undefined) return failed(process, problem, options.test === undefined ? undefined : path);
+  if (options.signal !== undefined) return signalMaster(process, options.signal, config);
+  if (options.test !== undefined) {
+    if (!options.quiet) {
+      await process.stderr.write(`nginx: the configuration file ${path} syntax is ok\n`);
+      await process.stderr.write(`nginx: configuration file ${path} test is successful\n`);
+    }
+    if (options.test === 'T') {
+      for (const file of config.files) await process.stdout.write(`# configuration file ${file.path}:\n${file.text}\n`);
+    }
     return 0;
   }
-  return master(process, config.value, path);
+  const start = { path, globals: options.globals, prefix, version, addresses };
+  if (config.directives.findLast(({ name }) => name === 'daemon')?.args[0] === 'off')
+    return master(process, config, start);
+  return daemonized(process, (child) => master(child, config, start));
 };
 
-interface Options {
-  readonly config: string | undefined;
-  readonly test: boolean;
-  readonly version: boolean;
-  readonly signal: string | undefined;
+/** `daemon on`: the master is a child of a parent that ends at once. */
+function daemonized(process: Process, run: Program): number {
+  const started = process.spawn({ file: run, argv: process.argv, newSession: true });
+  return started.ok ? 0 : 1;
 }
 
-function parseOptions(args: readonly string[]): Options {
-  const after = (flag: string): string | undefined => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
-  return {
-    config: after('-c'),
-    signal: after('-s'),
-    test: args.includes('-t'),
-    version: args.includes('-v'),
-  };
+/** The version that the image's package has. */
+function versionOf({ fs, env }: Process): string {
+  const file = fs.readText('/usr/lib/nginx/.version');
+  return file.ok ? file.value.trim() : (env.get('NGINX_VERSION') ?? '1.29.3');
 }
+
+interface Options {
+  config?: string;
+  prefix?: string;
+  globals: string;
+  test?: 't' | 'T';
+  quiet: boolean;
+  help: boolean;
+  version?: 'v' | 'V';
+  signal?: string;
+}
+
+/** ngx_get_options: letters may stand together, values behind them or in the next word. */
+function parseOptions(args: readonly string[]): Options | string {
+  const options: Options = { globals: '', quiet: false, help: false };
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? '';
+    if (!word.startsWith('-')) return `invalid option: "${word}"`;
+    for (let at = 1; at < word.length; at++) {
+      const letter = word.charAt(at);
+      if (letter === 't' || letter === 'T') options.test = letter;
+      else if (letter === 'v' || letter === 'V') options.version = letter;
+      else if (letter === 'q') options.quiet = true;
+      else if (letter === 'h' || letter === '?') options.help = true;
+      else if ('pcgse'.includes(letter)) {
+        const value = word.slice(at + 1) || args[++index];
+        if (value === undefined) return missing[letter] ?? '';
+        if (letter === 'p') options.prefix = value;
+        if (letter === 'c') options.config = value;
+        if (letter === 'g') options.globals = value;
+        if (letter === 's') {
+          if (!['stop', 'quit', 'reopen', 'reload'].includes(value)) return `invalid option: "-s ${value}"`;
+          options.signal = value;
+        }
+        break;
+      } else return `invalid option: "${letter}"`;
+    }
+  }
+  return options;
+}
+
+const missing: Readonly<Record<string, string>> = {
+  p: 'option "-p" requires directory name',
+  c: 'option "-c" requires file name',
+  g: 'option "-g" requires parameter',
+  s: 'option "-s" requires parameter',
+  e: 'option "-e" requires file name',
+};
 
 async function failed(process: Process, text: string, tested: string | undefined): Promise<number> {
   await process.stderr.write(errorLine(process, 'emerg', text));
@@ -52,128 +117,22 @@ async function failed(process: Process, text: string, tested: string | undefined
 }
 
 /** `nginx -s reload`: a signal to the pid in the pid file. */
-async function signalMaster(process: Process, name: string, config: readonly Directive[]): Promise<number> {
+async function signalMaster(process: Process, name: string, config: Config): Promise<number> {
   const signals = { stop: 'SIGTERM', quit: 'SIGQUIT', reload: 'SIGHUP', reopen: 'SIGUSR1' } as const;
-  const signal = Object.hasOwn(signals, name) ? signals[name as keyof typeof signals] : undefined;
-  if (signal === undefined) {
-    await process.stderr.write(`nginx: invalid option: "-s ${name}"\n`);
-    return 1;
-  }
-  const file = argsOf(config, 'pid')?.[0] ?? '/run/nginx.pid';
+  const signal = signals[name as keyof typeof signals];
+  const file = config.directives.findLast((one) => one.name === 'pid')?.args[0] ?? '/run/nginx.pid';
+  await process.stderr.write(errorLine(process, 'notice', 'signal process started'));
   const pid = process.fs.readText(file);
-  if (!pid.ok) {
-    const text = `open() "${file}" failed (${pid.error.number}: ${pid.error.message})`;
+  const say = async (text: string): Promise<number> => {
+    await process.stderr.write(errorLine(process, 'error', text));
     await process.stderr.write(`nginx: [error] ${text}\n`);
     return 1;
-  }
-  process.kill(Number(pid.value), signal);
-  return 0;
-}
-
-async function master(process: Process, first: readonly Directive[], path: string): Promise<number> {
-  let config = first;
-  process.argv = [`nginx: master process ${process.argv.join(' ')}`];
-  const logPath = argsOf(config, 'error_log')?.[0] ?? '/var/log/nginx/error.log';
-  const log = openLog(process, logPath);
-  const notice = (text: string): void => log(errorLine(process, 'notice', text));
-  const http = blocksOf(config, 'http').flatMap(({ block }) => block ?? []);
-  const access = openLog(process, argsOf(http, 'access_log')?.[0] ?? '/var/log/nginx/access.log');
-
-  const handle =
-    (port: number): Handler =>
-    async (request, context) => {
-      const server = chooseServer(serversOf(config), port, request.headers.get('Host') ?? '');
-      if (server === undefined) return { status: 404, headers: new Headers(), body: noBytes };
-      const response = respond(process, server, request, mimeTypes(config), (text) =>
-        log(errorLine(process, 'error', `*1 ${text}, ${requestText(server, request, context.remote)}`)),
-      );
-      access(accessLine(process, context.remote, request, response));
-      return response;
-    };
-
-  const ports = new Map<string, { readonly address: string; readonly port: number }>();
-  for (const { listens } of serversOf(config)) for (const at of listens) ports.set(`${at.address}:${at.port}`, at);
-  for (const at of ports.values()) {
-    const listener = process.net.listen(process, at);
-    if (!listener.ok) {
-      const { number, message } = listener.error;
-      return failed(process, `bind() to ${at.address}:${at.port} failed (${number}: ${message})`, undefined);
-    }
-    process.thread(() => serve(process, listener.value, handle(at.port)));
-  }
-  process.fs.writeFile(argsOf(config, 'pid')?.[0] ?? '/run/nginx.pid', `${process.pid}\n`);
-  for (const line of startLines) notice(line);
-  const workers = startWorkers(process, notice);
-
-  const reload = process.signals.handle('SIGHUP', () => {
-    const again = readConfig(process.fs, path);
-    notice('signal 1 (SIGHUP) received, reconfiguring');
-    if (again.ok) config = again.value;
-    else log(errorLine(process, 'emerg', again.error));
-  });
-  const name = await untilStopped(process);
-  reload();
-  notice(
-    `signal ${name === 'SIGQUIT' ? 3 : 15} (${name}) received, ${name === 'SIGQUIT' ? 'shutting down' : 'exiting'}`,
-  );
-  for (const pid of workers) process.kill(pid, 'SIGTERM');
-  notice('exit');
-  return 0;
-}
-
-/** What stands behind every error of a request. */
-const requestText = ({ names }: VirtualServer, { method, url, headers }: Request, remote: string): string =>
-  `client: ${remote}, server: ${names[0] ?? ''}, request: "${method} ${url} HTTP/1.1", host: "${headers.get('Host') ?? ''}"`;
-
-const startLines = [
-  'using the "epoll" event method',
-  `nginx/${version}`,
-  'built by gcc 14.2.0 (Debian 14.2.0-19) ',
-  `OS: Linux ${kernelRelease}`,
-  'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
-  'start worker processes',
-];
-
-/** `worker_processes auto`: one a CPU. They hold the sockets with the master; requests are answered in its name here. */
-function startWorkers(process: Process, notice: (text: string) => void): readonly number[] {
-  const pids: number[] = [];
-  for (let worker = 0; worker < process.host.cpus; worker++) {
-    const started = process.spawn({
-      file: async (child) => {
-        child.signals.handle('SIGQUIT', () => child.exit(0));
-        await child.block<void>(() => () => undefined);
-        return 0;
-      },
-      argv: ['nginx: worker process'],
-      user: { uid: 101, gid: 101, groups: [101] },
-    });
-    if (!started.ok) continue;
-    pids.push(started.value.pid);
-    notice(`start worker process ${started.value.pid}`);
-  }
-  return pids;
-}
-
-function untilStopped(process: Process): Promise<'SIGTERM' | 'SIGINT' | 'SIGQUIT'> {
-  return process
-    .block<'SIGTERM' | 'SIGINT' | 'SIGQUIT'>((wake) => {
-      const names = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
-      const undo = names.map((name) => process.signals.handle(name, () => wake(name)));
-      return () => undo.forEach((restore) => restore());
-    })
-    .then((stopped) => (stopped.ok ? stopped.value : 'SIGTERM'));
-}
-
-const known = new WeakMap<readonly Directive[], ReadonlyMap<string, string>>();
-
-/** Extensions of the `types` block. */
-function mimeTypes(config: readonly Directive[]): ReadonlyMap<string, string> {
-  let types = known.get(config);
-  if (types === undefined) {
-    const http = blocksOf(config, 'http').flatMap(({ block }) => block ?? []);
-    const entries = blocksOf(http, 'types').flatMap(({ block }) => block ?? []);
-    types = new Map(entries.flatMap(({ name, args }) => args.map((extension) => [extension, name] as const)));
-    known.set(config, types);
-  }
-  return types;
+  };
+  if (!pid.ok) return say(`open() "${file}" failed (${pid.error.number}: ${pid.error.message})`);
+  const number = pid.value.trim();
+  if (!/^\d+$/.test(number)) return say(`invalid PID number "${number}" in "${file}"`);
+  const sent = process.kill(Number(number), signal);
+  return sent.ok
+    ? 0
+    : say(`kill(${number}, ${name === 'reload' ? 1 : 15}) failed (${sent.error.number}: ${sent.error.message})`);
 }

@@ -32,6 +32,21 @@ const titles: Readonly<Record<number, string>> = {
   507: '507 Insufficient Storage',
 };
 
+/** The words after the status on the status line (src/http/ngx_http_header_filter_module.c). */
+export const reasonOf = (status: number): string => {
+  if (status === 200) return 'OK';
+  if (status === 302) return 'Moved Temporarily';
+  if (status === 401) return 'Unauthorized';
+  return reasons[status] ?? titles[status]?.slice(4) ?? '';
+};
+const reasons: Readonly<Record<number, string>> = {
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  206: 'Partial Content',
+  304: 'Not Modified',
+};
+
 /** nginx' own page for a status; undefined where it has none. */
 export function errorPage(status: number, server: string): string | undefined {
   const title = titles[status];
@@ -42,6 +57,14 @@ export function errorPage(status: number, server: string): string | undefined {
 const escapeHtml = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
+/** `autoindex_exact_size off`. */
+function rounded(size: number): string {
+  if (size > 1_073_741_823) return `${String(Math.round(size / 1_073_741_824)).padStart(6)}G`;
+  if (size > 1_048_575) return `${String(Math.round(size / 1_048_576)).padStart(6)}M`;
+  if (size > 9999) return `${String(Math.round(size / 1024)).padStart(6)}K`;
+  return ` ${String(size).padStart(6)}`;
+}
+
 /** `autoindex on` (src/http/modules/ngx_http_autoindex_module.c). */
 export function indexPage(
   path: string,
@@ -51,6 +74,7 @@ export function indexPage(
     readonly mtime: number;
     readonly size: number;
   }[],
+  exact = true,
 ): string {
   const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
   const sorted = [...entries].sort((a, b) =>
@@ -63,7 +87,7 @@ export function indexPage(
     const two = (number: number): string => String(number).padStart(2, '0');
     const date = `${two(at.getUTCDate())}-${months[at.getUTCMonth()] ?? ''}-${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
     const gap = ' '.repeat(Math.max(1, 51 - Math.min(50, shown.length)));
-    return `<a href="${encodeURI(shown)}">${label}</a>${gap}${date} ${(directory ? '-' : String(size)).padStart(19)}\r\n`;
+    return `<a href="${encodeURI(shown)}">${label}</a>${gap}${date} ${directory ? '-'.padStart(exact ? 19 : 7) : exact ? String(size).padStart(19) : rounded(size)}\r\n`;
   });
   const title = `Index of ${escapeHtml(path)}`;
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<h1>${title}</h1><hr><pre><a href="../">../</a>\r\n${lines.join('')}</pre><hr></body>\r\n</html>\r\n`;
