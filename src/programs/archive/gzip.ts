@@ -1,3 +1,4 @@
+import { saying } from '../toolkit/dialect';
 import { concat } from '../../linux/io/bytes';
 import { strftime } from '../toolkit/date-format';
 import { tool, type Tool } from '../toolkit/tool';
@@ -86,6 +87,10 @@ class Gzip {
     tool.status = tool.status === 1 ? 1 : status;
     if (status !== 1 && tool.options.has('q')) return;
     await tool.out.flush();
+    if (tool.dialect !== undefined) {
+      tool.status = 1;
+      return saying(tool.process, tool.dialect, message.trimStart());
+    }
     await tool.process.stderr.write(`${message.startsWith('\n') ? '\n' : ''}gzip: ${message.replace(/^\n/, '')}\n`);
   }
 

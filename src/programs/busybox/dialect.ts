@@ -1,4 +1,4 @@
-import type { Dialect } from '../toolkit/dialect';
+import type { Dialect, Said } from '../toolkit/dialect';
 import { parseOptions } from '../toolkit/options';
 import usages from './usage.json';
 import { words, type Phrase } from './words';
@@ -24,7 +24,15 @@ const troubles: Readonly<Record<string, number>> = {
 };
 
 /** Commands whose messages BusyBox gives another exit status than theirs. */
-const statuses: Readonly<Record<string, number>> = { mount: 1, umount: 1, chroot: 1, ls: 1, ...troubles };
+const statuses: Readonly<Record<string, number>> = {
+  sed: 1,
+  tar: 1,
+  mount: 1,
+  umount: 1,
+  chroot: 1,
+  ls: 1,
+  ...troubles,
+};
 
 /** Applets whose options the command here takes apart by itself: what BusyBox does not know is refused before. */
 const ownOptions = new Set(
@@ -35,6 +43,9 @@ const ownOptions = new Set(
 const wanting = new Set(
   'telnet nc ping nslookup traceroute watch setsid which awk sed wget grep egrep fgrep'.split(' '),
 );
+
+/** Applets that go to the usage for an option they do not know, without a word. */
+const silent = new Set(['free', 'chmod']);
 
 /** What is wrong with the arguments before the applet itself looks at them: a message, '' for none, undefined: nothing. */
 export function refusal(name: string, args: readonly string[]): string | undefined {
@@ -56,26 +67,32 @@ export function dialectFor(name: string, banner: string): Dialect | undefined {
   if (usage === undefined) return undefined;
   const text = `${banner}\n\n${usage.usage}`;
   const phrases = words[name] ?? [];
-  const say = (message: string): string | undefined => {
+  const say = (message: string, wrongUsage: boolean): Said => {
     for (const { pattern, words: form } of [...phrases, ...everybodys].map(compiled)) {
       const match = pattern.exec(message);
       if (match === null) continue;
       const [, ...parts] = match;
-      return form?.replace(/\{(\d)\}/g, (_, at: string) => unquoted(parts[Number(at)] ?? ''));
+      if (form === undefined) return {};
+      const [words = '', usage] = form.split('{usage}');
+      const text = words.replace(/\{(\d)\}/g, (_, at: string) => unquoted(parts[Number(at)] ?? ''));
+      return { ...(text === '' ? {} : { text }), usage: usage !== undefined };
     }
-    return message.replace(/‘([^’]*)’/g, "'$1'");
+    return wrongUsage ? { usage: true } : { text: message.replace(/‘([^’]*)’/g, "'$1'") };
   };
   const trouble = statuses[name];
   return {
     usage: text,
-    ...(usage.short === undefined || ownOptions.has(name) ? {} : { short: usage.short }),
+    ...(usage.short === undefined || ownOptions.has(name) ? {} : { short: usage.short.replace(/\d/g, '') }),
     say,
     ...(trouble === undefined ? {} : { trouble }),
   };
 }
 
 /** `{}: No such file or directory`: a name needs no quotes, whatever is in it. */
-const everybodys: readonly Phrase[] = [['invalid number {}', "invalid number '{0}'"]];
+const everybodys: readonly Phrase[] = [
+  ['invalid number: {}', "invalid number '{0}'"],
+  ['invalid time interval {}', "invalid number '{0}'"],
+];
 
 interface Compiled {
   readonly pattern: RegExp;

@@ -13,7 +13,7 @@ const forReading = (words: string): Phrase => ['cannot open {} for reading: {}',
 const execute: Phrase = ['failed to run command {}: {}', "can't execute '{0}': {1}"];
 const sums: readonly Phrase[] = [
   ['{}: Is a directory', "can't read '{0}': Is a directory"],
-  ['WARNING: {} computed checksum did NOT match', 'WARNING: {0} of {1} computed checksums did NOT match'],
+  ['WARNING: {}', 'WARNING: {0}'],
   cannotOpen,
 ];
 const create: readonly Phrase[] = [
@@ -127,7 +127,7 @@ export const words: Readonly<Record<string, readonly Phrase[]>> = {
     ['-e expression {}: unknown command: {}', 'unsupported command {1}'],
   ],
   find: [
-    ["unknown predicate `{}'", 'unrecognized: {0}'],
+    ["unknown predicate `{}'", 'unrecognized: {0}{usage}'],
     ['Unknown argument to -type: {}', "invalid argument '{0}' to '-type'"],
     plain,
   ],

@@ -1,7 +1,7 @@
 import type { Stat } from '../../linux/fs/types';
 import type { Process, Program } from '../../linux/process/types';
 import { strftime } from '../toolkit/date-format';
-import { compareBytes, humanSize, modeText } from '../toolkit/format';
+import { compareBytes, modeText, shortSize } from '../toolkit/format';
 import { Names } from '../toolkit/users';
 import { zoneOf } from '../toolkit/zone';
 import { blocksOf, ls } from './ls';
@@ -121,7 +121,7 @@ class Listing {
       rdev !== undefined
         ? `${String(rdev.major).padStart(4)}, ${String(rdev.minor).padStart(3)}`
         : this.options.has('h')
-          ? humanSize(size).padStart(9)
+          ? shortSize(size).padStart(7)
           : String(size).padStart(9);
     const link = type === 'symlink' ? this.process.fs.readlink(path) : undefined;
     const target = link?.ok === true ? ` -> ${link.value}` : '';

@@ -1,4 +1,4 @@
-import { humanSize } from '../toolkit/format';
+import { humanSize, shortSize } from '../toolkit/format';
 import { concat } from '../../linux/io/bytes';
 import { quote, quoteaf } from '../toolkit/quote';
 import { tool, type Tool } from '../toolkit/tool';
@@ -216,6 +216,12 @@ class Copier {
     if (this.status !== 'noxfer') {
       const seconds = Math.max((process.clock.now - this.#started) / 1000, this.#bytes / 2e9, 1e-5);
       const count = this.#bytes;
+      if (this.tool.dialect !== undefined) {
+        const rate = shortSize(count / seconds);
+        text += `${count} bytes (${shortSize(count)}B) copied, ${seconds.toFixed(6)} seconds, ${rate}B/s\n`;
+        await process.stderr.write(text);
+        return;
+      }
       const human = count < 1000 ? '' : ` (${units(count, 1000)}${count < 1024 ? '' : `, ${units(count, 1024)}`})`;
       const rate = units(Math.round(count / seconds), 1000);
       text += `${count} byte${count === 1 ? '' : 's'}${human} copied, ${Number(seconds.toPrecision(6))} s, ${rate}/s\n`;

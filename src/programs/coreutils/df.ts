@@ -1,5 +1,5 @@
 import type { StatFs } from '../../linux/fs/types';
-import { humanSize } from '../toolkit/format';
+import { humanSize, shortSize } from '../toolkit/format';
 import { quote, quotef } from '../toolkit/quote';
 import { tool, type Tool } from '../toolkit/tool';
 
@@ -36,7 +36,7 @@ export const df = tool(
         if (stat.ok) found.push(stat.value);
         else await tool.fileError(path, stat.error);
       }
-      if (found.length === 0) return tool.status;
+      if (found.length === 0 && tool.dialect === undefined) return tool.status;
     } else {
       const seen = new Set<string>();
       for (const { mountPoint, root, type, source } of fs.mounts()) {
@@ -52,6 +52,7 @@ export const df = tool(
     const kept = found.filter(
       ({ type }) => (!options.has('t') || options.values('t').includes(type)) && !options.values('x').includes(type),
     );
+    if (tool.dialect !== undefined) return busyboxTable(tool, kept);
     if (kept.length === 0) return tool.fail('no file systems processed');
     const human = options.last('h', 'H');
     const unit = options.has('B')
@@ -116,6 +117,35 @@ export const df = tool(
     return tool.status;
   },
 );
+
+/** As BusyBox prints it (coreutils/df.c): columns of fixed width, a device that is too long on a line of its own. */
+async function busyboxTable(tool: Tool, found: readonly StatFs[]): Promise<number> {
+  const { options, out } = tool;
+  const human = options.has('h');
+  const [unit, title] = options.has('m')
+    ? [2 ** 20, '1M-blocks']
+    : [1024, options.has('P') ? '1024-blocks' : '1K-blocks'];
+  const heading = options.has('i') ? 'Inodes' : human ? 'Size' : title;
+  const type = options.has('T') ? ' Type      ' : '';
+  await out.line(
+    `Filesystem          ${type} ${heading.padStart(type === '' ? 9 : 9)}      Used Available ${options.has('P') ? 'Capacity' : 'Use%'} Mounted on`,
+  );
+  const size = (bytes: number): string => (human ? shortSize(bytes) : String(Math.floor(bytes / unit))).padStart(9);
+  for (const one of found) {
+    const device =
+      one.source.length > 20 && !options.has('P') ? `${one.source}\n${''.padEnd(20)}` : one.source.padEnd(20);
+    const inodes = options.has('i');
+    const [all, used] = inodes ? [one.inodes, one.inodesUsed] : [one.size, one.used];
+    const left = Math.max(0, all - used);
+    const cell = inodes ? (count: number): string => String(count).padStart(9) : size;
+    const percent = used + left === 0 ? 0 : Math.floor((used * 100 + (used + left) / 2) / (used + left));
+    const kind = options.has('T') ? ` ${one.type.padEnd(10)}` : '';
+    await out.line(
+      `${device}${kind} ${cell(all)} ${cell(used)} ${cell(left)} ${String(percent).padStart(3)}% ${one.mountPoint}`,
+    );
+  }
+  return tool.status;
+}
 
 interface Look {
   readonly size: (bytes: number) => string;

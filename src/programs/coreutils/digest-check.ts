@@ -89,6 +89,8 @@ export async function check(tool: Tool, path: string, candidates: readonly Algor
     const strict = options.has('strict') ? 1 : 0;
     await warn(counts.wrong, 'line is improperly formatted', 'lines are improperly formatted', strict);
     await warn(counts.unread, 'listed file could not be read', 'listed files could not be read', 1);
+    if (tool.dialect !== undefined && counts.failed > 0)
+      return tool.error(`WARNING: ${counts.failed} of ${listed} computed checksums did NOT match`);
     await warn(counts.failed, 'computed checksum did NOT match', 'computed checksums did NOT match', 1);
   }
   if (options.has('ignore-missing') && counts.good + counts.failed + counts.unread === 0) {

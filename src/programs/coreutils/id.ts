@@ -42,7 +42,10 @@ export const id = tool(
         await out.line(all.map((group) => (options.has('n') ? names.group(group) : String(group))).join(' '));
       } else {
         const listed = all.map((group) => label(group, names.group(group))).join(',');
-        await out.line(`uid=${label(uid, names.user(uid))} gid=${label(gid, names.group(gid))} groups=${listed}`);
+        // BusyBox leaves out the list if the process has no supplementary groups.
+        const shown =
+          tool.dialect !== undefined && name === undefined && member.length === 0 ? '' : ` groups=${listed}`;
+        await out.line(`uid=${label(uid, names.user(uid))} gid=${label(gid, names.group(gid))}${shown}`);
       }
     }
     return tool.status;

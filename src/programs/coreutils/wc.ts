@@ -63,7 +63,12 @@ export const wc = tool(
       else if (stat.ok) total += stat.value.size;
     }
     const single = files.length === 1 && fields.length === 1;
-    const width = single || list !== undefined ? 1 : Math.max(unknown ? 7 : 1, String(total).length);
+    const width =
+      tool.dialect !== undefined && !single && fields.length > 1
+        ? 9
+        : single || list !== undefined
+          ? 1
+          : Math.max(unknown ? 7 : 1, String(total).length);
     const sum: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, width: 0 };
     const print = (counts: Counts, name: string | undefined) =>
       out.line(

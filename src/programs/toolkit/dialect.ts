@@ -10,8 +10,21 @@ export interface Dialect {
   readonly usage: string;
   /** Exit status where the command here has another for the same trouble. */
   readonly trouble?: number;
-  /** Its words for a message of the command here (without the command's name); undefined: it says nothing. */
-  say(message: string): string | undefined;
+  /** Its words for a message of the command here (without the command's name); `usage`: one on wrong usage. */
+  say(message: string, usage: boolean): Said;
+}
+
+/** What is written on stderr: a text after the command's name, the usage, both or nothing. */
+export interface Said {
+  readonly text?: string;
+  readonly usage?: boolean;
+}
+
+/** Says a message in a dialect. */
+export async function saying(process: Process, dialect: Dialect, message: string, usage = false): Promise<void> {
+  const said = dialect.say(message, usage);
+  const text = said.text === undefined ? '' : `${process.argv[0] ?? ''}: ${said.text}\n`;
+  await process.stderr.write(text + (said.usage === true ? dialect.usage : ''));
 }
 
 const spoken = new WeakMap<Process, Dialect>();

@@ -43,6 +43,20 @@ export function humanSize(bytes: number, base = 1024): string {
   return (shown < 10 ? shown.toFixed(1) : String(Math.ceil(shown))) + (units[unit] ?? '');
 }
 
+/** `1.5K`, `32.0M`: rounded to one decimal, as BusyBox writes sizes (libbb/human_readable.c). */
+export function shortSize(bytes: number): string {
+  let value = Math.floor(bytes);
+  let tenths = 0;
+  let unit = 0;
+  for (; value >= 1024 && unit < 8; unit++) {
+    tenths = Math.floor(((value % 1024) * 10 + 512) / 1024);
+    value = Math.floor(value / 1024);
+  }
+  if (unit === 0) return String(value);
+  if (tenths >= 10) [value, tenths] = [value + 1, 0];
+  return `${value}.${tenths}${'KMGTPEZY'.charAt(unit - 1)}`;
+}
+
 /** `10K`, `5MB`, `2G`: what -c of head takes. NaN if it is none. */
 export function parseSize(text: string): number {
   const match = /^(\d+)([a-zA-Z]*)$/.exec(text);

@@ -2,7 +2,7 @@ import type { Errno, Sys } from '../../linux/errno';
 import { fail } from '../../linux/errno';
 import type { OpenFile } from '../../linux/io/open-file';
 import type { ByteReader, Process, Program } from '../../linux/process/types';
-import { dialectOf, type Dialect } from './dialect';
+import { dialectOf, saying, type Dialect } from './dialect';
 import { Options, parseOptions, type OptionSpec } from './options';
 import { Output } from './output';
 import { localQuotes, quote, quotef } from './quote';
@@ -62,8 +62,8 @@ export class Tool {
   async error(message: string, status = 1): Promise<void> {
     const { dialect, process } = this;
     this.status = Math.max(this.status, dialect?.trouble ?? status);
-    const text = dialect === undefined ? localQuotes(message, process.env) : dialect.say(message);
-    if (text !== undefined) await process.stderr.write(`${this.name}: ${text}\n`);
+    if (dialect !== undefined) return saying(process, dialect, message);
+    await process.stderr.write(`${this.name}: ${localQuotes(message, process.env)}\n`);
   }
 
   /** A message, and the end. */
@@ -76,7 +76,8 @@ export class Tool {
   /** A message on wrong usage, with GNU's second line. */
   async usageError(message: string): Promise<number> {
     if (this.dialect !== undefined) {
-      await this.process.stderr.write(this.dialect.usage);
+      await saying(this.process, this.dialect, message, true);
+      await this.out.flush();
       return this.dialect.trouble ?? 1;
     }
     return this.fail(`${message}\n${hintOf(this.spec, this.name)}`);

@@ -6,6 +6,7 @@ import type { Options } from '../toolkit/options';
 import { groups, users } from '../toolkit/users';
 import { help } from './help';
 import { endAs, execute, executeShell } from './run';
+import { dialectOf } from '../toolkit/dialect';
 import { utility, type Complain } from './utility';
 
 const kinds: readonly (readonly [string, keyof Namespaces, string])[] = [
@@ -17,6 +18,15 @@ const kinds: readonly (readonly [string, keyof Namespaces, string])[] = [
   ['U', 'user', 'user'],
   ['C', 'cgroup', 'cgroup'],
 ];
+const cloneFlags: Readonly<Record<keyof Namespaces, number>> = {
+  mnt: 0x20000,
+  uts: 0x4000000,
+  ipc: 0x8000000,
+  net: 0x40000000,
+  pid: 0x20000000,
+  user: 0x10000000,
+  cgroup: 0x2000000,
+};
 const propagations = ['slave', 'shared', 'private', 'unchanged'] as const;
 
 /** unshare(1). */
@@ -64,7 +74,12 @@ export const unshare = utility(
     if (mapUser !== undefined || mapGroup !== undefined) wanted.add('user');
     if (options.has('mount-proc')) wanted.add('mnt');
     const done = process.unshare([...wanted]);
-    if (!done.ok) return complain(`unshare failed: ${done.error.message}`);
+    if (!done.ok) {
+      // BusyBox says which flags of clone(2) it asked for.
+      const flags = [...wanted].reduce((sum, name) => sum | cloneFlags[name], 0);
+      const what = dialectOf(process) === undefined ? 'unshare failed' : `unshare(0x${flags.toString(16)})`;
+      return complain(`${what}: ${done.error.message}`);
+    }
     if (mapGroup !== undefined) write(process, 'setgroups', 'deny');
     for (const [file, map, own] of [
       ['uid_map', mapUser, uid],

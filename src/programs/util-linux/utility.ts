@@ -1,4 +1,5 @@
 import type { Process, Program } from '../../linux/process/types';
+import { dialectOf, saying } from '../toolkit/dialect';
 import { parseOptions, type Options, type OptionSpec } from '../toolkit/options';
 
 interface UtilitySpec extends OptionSpec {
@@ -17,10 +18,20 @@ export function utility(
   return async (process) => {
     const name = process.argv[0] ?? spec.name;
     const complain: Complain = async (message, status = 1) => {
+      const dialect = dialectOf(process);
+      if (dialect !== undefined) {
+        await saying(process, dialect, message);
+        return dialect.trouble ?? status;
+      }
       await process.stderr.write(`${name}: ${message}\n`);
       return status;
     };
     const options = parseOptions(process.args, { ...spec, short: `${spec.short ?? ''}hV` });
+    const dialect = dialectOf(process);
+    if (typeof options === 'string' && dialect !== undefined) {
+      await process.stderr.write(`${name}: ${options}\n${dialect.usage}`);
+      return 1;
+    }
     if (typeof options === 'string') return complain(`${options}\nTry '${name} --help' for more information.`);
     if (options.has('h', 'help')) {
       await process.stdout.write(spec.help);

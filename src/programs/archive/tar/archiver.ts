@@ -1,3 +1,4 @@
+import { saying } from '../../toolkit/dialect';
 import { Names, groups, users } from '../../toolkit/users';
 import type { Tool } from '../../toolkit/tool';
 import { Lister, shown } from './listing';
@@ -49,12 +50,14 @@ export class Archiver {
 
   async say(message: string): Promise<void> {
     await this.tool.out.flush();
-    await this.tool.process.stderr.write(`${this.tool.name}: ${message}\n`);
+    const { dialect, process, name } = this.tool;
+    if (dialect === undefined) await process.stderr.write(`${name}: ${message}\n`);
+    else await saying(process, dialect, message);
   }
 
   /** A message; tar goes on and fails at its end. */
   async warn(message: string): Promise<void> {
-    this.status = 2;
+    this.status = this.tool.dialect === undefined ? 2 : 1;
     await this.say(message);
   }
 

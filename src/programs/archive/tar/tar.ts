@@ -65,6 +65,7 @@ export const tar = tool(
 
 async function stop(tool: Tool, message: string): Promise<number> {
   await tool.out.flush();
+  if (tool.dialect !== undefined) return tool.fail(message);
   await tool.process.stderr.write(`${tool.name}: ${message}\n${tool.name}: ${fatal}\n`);
   return 2;
 }
@@ -218,6 +219,7 @@ async function open(
     const directory = input.error.code === 'EISDIR';
     if (directory)
       return stop(tool, `${archive}: Cannot read: Is a directory\n${tool.name}: At beginning of tape, quitting now`);
+    if (tool.dialect !== undefined) return tool.fail(`${archive}: Cannot open: ${input.error.message}`);
     const child = kind === undefined ? '' : ' (child)';
     await process.stderr.write(`tar${child}: ${archive}: Cannot open: ${input.error.message}\ntar${child}: ${fatal}\n`);
     if (kind !== undefined) await process.stderr.write(`tar: Child returned status 2\ntar: ${fatal}\n`);

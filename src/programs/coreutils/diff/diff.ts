@@ -160,7 +160,7 @@ async function compare(tool: Tool, first: string, second: string, top: boolean):
   if (!top && options.has('r')) {
     await tool.out.line(paint('header', `diff ${given(tool)} ${first} ${second}`));
   }
-  const style = options.last('u', 'U', 'c', 'C', 'y', 'e', 'normal');
+  const style = options.last('u', 'U', 'c', 'C', 'y', 'e', 'normal') ?? (tool.dialect === undefined ? undefined : 'u');
   const digits = options.given
     .filter(({ name }) => /^\d$/.test(name))
     .map(({ name }) => name)

@@ -94,7 +94,8 @@ const make = (name: string, forced: 'E' | 'F' | undefined) =>
       if (operator !== undefined) await tool.error(`warning: ${operator} at start of expression`, 0);
     }
     const text = matcherOf(patterns, kind, options, false);
-    if (typeof text === 'string') return tool.fail(text);
+    if (typeof text === 'string')
+      return tool.fail(tool.dialect === undefined ? text : `bad regex '${patterns[0] ?? ''}'`);
     const bytes = (): typeof text => {
       const made = matcherOf(patterns, kind, options, true);
       return typeof made === 'string' ? undefined : made;

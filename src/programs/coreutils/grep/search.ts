@@ -102,6 +102,8 @@ export class Search {
   }
 
   async #complain(path: string, message: string): Promise<void> {
+    // BusyBox reads a directory as an empty file.
+    if (this.tool.dialect !== undefined && message === 'Is a directory') return;
     this.tool.status = 2;
     if (!this.#options.has('s')) await this.tool.error(`${path}: ${message}`, 2);
   }

@@ -52,6 +52,7 @@ export function forkWaiting(
 
 async function forkAgain(shell: Shell, fork: () => Sys<Child>, first: Errno): Promise<Child> {
   // dash does not try again.
+  if (shell.dialect === 'ash') throw new ShellError(`can't fork: ${first.message}`, { status: 2 });
   if (shell.dialect !== 'bash' || first.code !== 'EAGAIN') throw new ShellError('Cannot fork', { status: 2 });
   for (let seconds = 1; seconds < FORKSLEEP_MAX; seconds *= 2) {
     await errorText(shell, `${shell.prefix}fork: retry: ${first.message}\n`);

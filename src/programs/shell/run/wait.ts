@@ -46,6 +46,10 @@ async function settleForeground(shell: Shell, job: Job): Promise<number> {
     return status === undefined ? 0 : exitCode(status);
   }
   if (job.id !== 0) shell.jobs.remove(job);
+  // BusyBox tells of each process of the job, not only of its last one (ash.c, dowait()).
+  for (const { status } of shell.dialect === 'ash' && !shell.interactive ? job.processes.slice(0, -1) : [])
+    if (status?.kind === 'signaled' && status.signal !== 'SIGINT' && status.signal !== 'SIGPIPE')
+      await errorText(shell, `${signalText(status.signal)}\n`);
   await tellDeath(shell, job);
   return pipelineStatus(shell, statuses);
 }
