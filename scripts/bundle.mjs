@@ -31,7 +31,7 @@ export async function bundle(name, entry) {
     cwd: root,
     platform: 'node',
     logLevel: 'silent', // stdout and stderr belong to the program; errors are thrown all the same
-    plugins: [scenarios(), ownPlace, viteImportGlobPlugin({ root })],
+    plugins: [scenarios(), rawText, ownPlace, viteImportGlobPlugin({ root })],
   });
   const folder = join(cache, `${name}-${began.toString(36)}-${process.pid}`);
   const { output } = await build.write({ dir: folder, format: 'esm', sourcemap: true, entryFileNames: 'main.mjs' });
@@ -52,11 +52,27 @@ export async function bundle(name, entry) {
   return main;
 }
 
+/** `import text from './file.js?raw'`: a file as text, as vite gives it. */
+const rawText = {
+  name: 'bottleship-raw-text',
+  resolveId(id, importer) {
+    return id.endsWith('?raw') && importer !== undefined && id.startsWith('.') ? join(dirname(importer), id) : null;
+  },
+  load(id) {
+    if (!id.endsWith('?raw')) return null;
+    const path = id.slice(0, -'?raw'.length);
+    this.addWatchFile(path);
+    return { code: `export default ${JSON.stringify(readFileSync(path, 'utf8'))};`, moduleType: 'js' };
+  },
+};
+
 /** In a bundle, a module still finds itself (and the files beside it) where its source stands. */
 const ownPlace = {
   name: 'bottleship-own-place',
   transform(code, id) {
-    if (!id.startsWith(root) || id.includes('node_modules') || !code.includes('import.meta.')) return null;
+    if (!id.startsWith(root) || !code.includes('import.meta.')) return null;
+    // Of packages, only those that look for a wasm file beside themselves.
+    if (id.includes('node_modules') && !/node_modules\/(@electric-sql|@jitl|@micropython)\//.test(id)) return null;
     const place = { url: pathToFileURL(id).href, dirname: dirname(id), filename: id };
     const replace = (_all, part) => JSON.stringify(place[part]);
     return { code: code.replace(/\bimport\.meta\.(url|dirname|filename)\b/g, replace), map: null };

@@ -73,7 +73,7 @@ const turn = (clock: Clock, process: Parameters<Program>[0]): Promise<unknown> =
 const imagesOnly = new Set(
   (
     'etcd kube-apiserver kube-controller-manager kube-scheduler kube-proxy coredns flanneld cni-flannel kindnetd pause ' +
-    'nginx apk apache-httpd httpd redis-server hello go-runner metrics-server busybox ash opaque-server echoserver hello-app http-echo podinfo whoami-server registry'
+    'postgres initdb pg_ctl gosu psql pg_isready createdb dropdb createuser dropuser nginx apk apache-httpd httpd redis-server hello go-runner metrics-server busybox ash opaque-server echoserver hello-app http-echo podinfo whoami-server registry'
   ).split(' '),
 );
 const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);

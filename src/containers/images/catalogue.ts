@@ -7,6 +7,7 @@ import { dockerRegistry } from './docker-registry';
 import { httpd } from './httpd';
 import { kubernetesImages } from './kubernetes';
 import { nginx } from './nginx';
+import { postgres } from './postgres';
 import { redis } from './redis';
 import { repository, type Repository } from './registry';
 import { tools } from './tools';
@@ -26,6 +27,7 @@ export const registries: readonly Repository[] = [
   helloWorld,
   nginx,
   httpd,
+  postgres,
   redis,
   dockerRegistry,
   ...tools,

@@ -117,15 +117,6 @@ const official: Readonly<Record<string, Described>> = {
   perl: toolchain('PERL_VERSION', 780, '/usr/src/app'),
   php: toolchain('PHP_VERSION', 420),
   phpmyadmin: { base: 'debian', ports: [80], command: ['apache2-foreground'], size: 480 },
-  postgres: {
-    base: 'debian',
-    ports: [5432],
-    volumes: ['/var/lib/postgresql'],
-    ...script,
-    command: ['postgres'],
-    version: 'PG_VERSION',
-    size: 350,
-  },
   python: toolchain('PYTHON_VERSION', 900),
   rabbitmq: {
     base: 'debian',

@@ -1,0 +1,20 @@
+import type { Program } from '../../linux/process/types';
+import { gosu, pgCtl } from './postgres/control';
+import { initdb } from './postgres/initdb';
+import { psql } from './postgres/psql/psql';
+import { postgres } from './postgres/server';
+import { createdb, createuser, dropdb, dropuser, pgIsReady } from './postgres/tools';
+
+/** By the names that the images' executables give. */
+export const programs: Readonly<Record<string, Program>> = {
+  postgres,
+  initdb,
+  pg_ctl: pgCtl,
+  gosu,
+  psql,
+  pg_isready: pgIsReady,
+  createdb,
+  dropdb,
+  createuser,
+  dropuser,
+};
