@@ -147,6 +147,22 @@ export class ImageStore {
     });
   }
 
+  /** Whether a public registry has that name to give; else the simulated network is asked (containers/registry). */
+  isPublic(reference: Reference): boolean {
+    return this.#registries.serves(reference);
+  }
+
+  /** An image came from a registry under a name and a digest. */
+  adopt(image: Image, reference: Reference, digest: string): void {
+    this.add(image, reference);
+    this.#images.get(image)?.digests.add(`${repositoryOf(reference)}@${digest}`);
+  }
+
+  /** A layer of an image that is still coming. */
+  unpack(layer: ImageLayer): void {
+    this.#snapshotter.unpack(layer);
+  }
+
   /** What a pull does, without the time it takes. */
   preload(reference: Reference): Result<void, string> {
     const found = this.#registries.resolve(reference, this.#os);

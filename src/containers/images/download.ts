@@ -5,19 +5,27 @@ import type { ImageLayer } from './layer';
 /** How far one layer is, in the order in which it happens. */
 export type LayerPhase = 'pulling' | 'waiting' | 'downloading' | 'verifying' | 'downloaded' | 'extracting' | 'complete';
 
-export interface LayerProgress {
-  readonly layer: ImageLayer;
+/** What progress tells of a layer. */
+interface Downloadable {
+  readonly blobDigest: string;
+  readonly compressedSize: number;
+}
+
+export interface LayerProgress<T extends Downloadable = ImageLayer> {
+  readonly layer: T;
   readonly phase: LayerPhase;
   /** Bytes of the compressed layer. */
   readonly current?: number;
 }
 
-export interface DownloadOptions {
+export interface DownloadOptions<T extends Downloadable> {
   readonly clock: Clock;
   /** Those that are not here yet, bottom up. */
-  readonly layers: readonly ImageLayer[];
-  readonly progress?: (progress: LayerProgress) => void;
-  readonly unpack: (layer: ImageLayer) => void;
+  readonly layers: readonly T[];
+  readonly progress?: (progress: LayerProgress<T>) => void;
+  /** Brings a layer's bytes; default: they come at the speed of the internet. If it fails, nothing more is said. */
+  readonly fetch?: (layer: T, report: (current: number) => void, done: () => void) => void;
+  readonly unpack: (layer: T) => void;
   readonly done: () => void;
 }
 
@@ -27,9 +35,16 @@ const STREAMS = 3;
 const REPORT = 100;
 
 /** Downloads layers, at most three at a time, and unpacks them bottom up as they arrive. */
-export function download({ clock, layers, progress = () => undefined, unpack, done }: DownloadOptions): void {
+export function download<T extends Downloadable>({
+  clock,
+  layers,
+  progress = () => undefined,
+  fetch = overInternet(clock),
+  unpack,
+  done,
+}: DownloadOptions<T>): void {
   const waiting = [...layers];
-  const arrived = new Set<ImageLayer>();
+  const arrived = new Set<T>();
   let unpacking = false;
   let unpacked = 0;
 
@@ -43,23 +58,14 @@ export function download({ clock, layers, progress = () => undefined, unpack, do
   const fetchNext = (): void => {
     const layer = waiting.shift();
     if (layer === undefined) return;
-    const size = layer.compressedSize;
-    const report = (current: number): void => {
-      progress({ layer, phase: 'downloading', current });
-      const left = size - current;
-      if (left > 0) {
-        const chunk = Math.min(left, latencies.registryBytes * REPORT);
-        clock.setTimer(chunk / latencies.registryBytes, () => report(current + chunk));
-        return;
-      }
+    const report = (current: number): void => progress({ layer, phase: 'downloading', current });
+    fetch(layer, report, () => {
       progress({ layer, phase: 'verifying' });
       progress({ layer, phase: 'downloaded' });
       arrived.add(layer);
       fetchNext();
       unpackNext();
-    };
-    const first = Math.min(size, 16_384);
-    clock.setTimer(latencies.registryResolve / 3 + first / latencies.registryBytes, () => report(first));
+    });
   };
 
   const unpackNext = (): void => {
@@ -81,3 +87,22 @@ export function download({ clock, layers, progress = () => undefined, unpack, do
 
   for (let stream = 0; stream < STREAMS; stream++) fetchNext();
 }
+
+/** Nobody serves the public registries: their bytes take the time that they would. */
+const overInternet =
+  (clock: Clock) =>
+  (layer: Downloadable, report: (current: number) => void, done: () => void): void => {
+    const size = layer.compressedSize;
+    const arrive = (current: number): void => {
+      report(current);
+      const left = size - current;
+      if (left <= 0) {
+        done();
+        return;
+      }
+      const chunk = Math.min(left, latencies.registryBytes * REPORT);
+      clock.setTimer(chunk / latencies.registryBytes, () => arrive(current + chunk));
+    };
+    const first = Math.min(size, 16_384);
+    clock.setTimer(latencies.registryResolve / 3 + first / latencies.registryBytes, () => arrive(first));
+  };

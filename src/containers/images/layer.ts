@@ -33,7 +33,11 @@ export class ImageLayer {
     readonly entries: Entries,
     readonly mtime = Date.UTC(2025, 9, 20),
     readonly source?: Uint8Array,
-  ) {}
+    /** The blob that `source` was compressed in, where somebody else made it. */
+    blob?: Pick<LayerDigests, 'blobDigest' | 'compressedSize'>,
+  ) {
+    this.#blob = blob;
+  }
 
   /** `sha256:…` of the layer's tar. Computed when asked. */
   get diffId(): string {

@@ -74,6 +74,13 @@ export class Registries {
     return err(imageOf(other, reference) === undefined ? 'manifest unknown' : 'no matching manifest');
   }
 
+  /** Whether it is one of the public ones; all others are machines of the simulated network, if they are at all. */
+  serves(reference: Reference): boolean {
+    if (this.#hosts.has(reference.domain)) return true;
+    const answer = this.unlisted(reference);
+    return answer.ok || answer.error !== 'no such host';
+  }
+
   tagsOf(name: string): readonly string[] {
     return [...(this.#repositories.get(name)?.tags.keys() ?? [])];
   }

@@ -107,8 +107,10 @@ function catalog(store: RegistryStore, query: URLSearchParams): Response {
   return jsonOf({ repositories }, next === undefined ? {} : { Link: next });
 }
 
-function tagList({ store, name, query }: RepositoryCall): Response {
-  const tags = store.tags(name);
+function tagList({ store, name, query, options }: RepositoryCall): Response {
+  const listed = store.tags(name);
+  // Version 2 lists them as the disk does.
+  const tags = query.get('n') === null && (options.version ?? 2) < 3 ? listed : listed?.toSorted();
   if (tags === undefined) return refusal({ code: 'NAME_UNKNOWN', detail: { name } });
   const count = query.get('n') === null ? tags.length : Number(query.get('n'));
   const last = query.get('last') ?? '';

@@ -31,14 +31,11 @@ export class RegistryStore {
     return found.sort();
   }
 
-  /** Undefined where nothing was ever tagged. */
+  /** As the disk lists them; undefined where nothing was ever tagged. */
   tags(name: string): readonly string[] | undefined {
     const entries = this.fs.readdir(`${this.#repository(name)}/_manifests/tags`);
     if (!entries.ok) return undefined;
-    return entries.value
-      .map((entry) => entry.name)
-      .filter((tag) => this.tagged(name, tag) !== undefined)
-      .sort();
+    return entries.value.map((entry) => entry.name).filter((tag) => this.tagged(name, tag) !== undefined);
   }
 
   /** The digest that a tag stands for. */

@@ -1,19 +1,18 @@
 import { goTimestamp } from '../../shim/timestamp';
-import { registryErrorText, type StoredImage } from '../../containerd/image-store';
+import type { StoredImage } from '../../containerd/image-store';
 import type { Image } from '../../images/image';
-import type { LayerPhase } from '../../images/download';
-import { familiarName, familiarString, parseReference, withDefaultTag } from '../../images/reference';
+import { familiarString, parseReference, withDefaultTag } from '../../images/reference';
 import type { Reference } from '../../images/reference';
 import type { Response } from '../../../linux/net/http/message';
 import type { ApiError } from '../api-types';
 import type { Engine } from '../engine';
-import { progressBar } from '../progress';
 import { matchesLabels, pruneUntil } from '../filters';
 import { pruneImages } from '../prune-images';
 import { removeImage } from '../remove-image';
-import { importFromSource } from './image-archives';
+import { pull } from './image-pull';
+import { push } from './image-push';
 import { olderImage, olderSummary } from './older';
-import { failure, filtersOf, flag, json, noContent, Stream, type Call, type Route } from './respond';
+import { failure, filtersOf, flag, json, noContent, type Call, type Route } from './respond';
 
 const name = '(.+?)';
 
@@ -112,74 +111,6 @@ const withImage =
     const stored = call.engine.images.find(text);
     return stored === undefined ? failure(notFound(text)) : handle(call, stored);
   };
-
-/** POST /images/create: a pull, with its progress. What is not there is told before anything is streamed. */
-async function pull(call: Call): Promise<Response> {
-  const { engine, query } = call;
-  if (query.get('fromSrc') !== null) return importFromSource(call);
-  const from = query.get('fromImage') ?? '';
-  const tag = query.get('tag') ?? '';
-  const text = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
-  const parsed = parseReference(text);
-  if (!parsed.ok) return failure({ status: 400, message: parsed.error });
-  const reference = withDefaultTag(parsed.value);
-  const { clock } = engine.options;
-  const stream = new Stream(clock);
-  const answer = clock.deferred<Response>();
-  engine.images.pull(reference, {
-    resolved: (_image, layers) => {
-      stream.json({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest });
-      for (const { layer, exists } of layers) {
-        if (exists) stream.json({ status: 'Already exists', progressDetail: {}, id: short(layer.blobDigest) });
-      }
-      answer.resolve(stream.response());
-    },
-    progress: ({ layer, phase, current }) => {
-      const total = layer.compressedSize;
-      const detail = current === undefined ? {} : { current, total };
-      const bar = current === undefined ? {} : { progress: progressBar(current, total) };
-      stream.json({ status: phases[phase], progressDetail: detail, ...bar, id: short(layer.blobDigest) });
-    },
-    done: (result) => {
-      if (!result.ok) {
-        if (result.error === 'no matching manifest') {
-          // The list of manifests was there: what is pulled has been told by then (distribution/pull_v2.go).
-          stream.json({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest });
-          const message = registryErrorText(reference, result.error, call.build.system?.pullPlatform);
-          stream.json({ errorDetail: { message }, error: message });
-          stream.end();
-          answer.resolve(stream.response());
-          return;
-        }
-        const status = result.error === 'no such host' ? 500 : 404;
-        answer.resolve(failure({ status, message: registryErrorText(reference, result.error) }));
-        return;
-      }
-      const { image, fresh } = result.value;
-      stream.json({ status: `Digest: ${image.digest}` });
-      const said = fresh ? 'Downloaded newer image for' : 'Image is up to date for';
-      stream.json({ status: `Status: ${said} ${familiarString(reference)}` });
-      engine.events.emit('image', 'pull', familiarString(reference), {
-        ...image.config.Labels,
-        name: familiarName(reference),
-      });
-      stream.end();
-    },
-  });
-  return answer.promise;
-}
-
-const phases: Readonly<Record<LayerPhase, string>> = {
-  pulling: 'Pulling fs layer',
-  waiting: 'Waiting',
-  downloading: 'Downloading',
-  verifying: 'Verifying Checksum',
-  downloaded: 'Download complete',
-  extracting: 'Extracting',
-  complete: 'Pull complete',
-};
-
-const short = (digest: string): string => digest.slice('sha256:'.length, 'sha256:'.length + 12);
 
 function inspectImage(engine: Engine, stored: StoredImage): Readonly<Record<string, unknown>> {
   const { image } = stored;
@@ -285,6 +216,7 @@ function tagImage(engine: Engine, image: Image, query: URLSearchParams): Respons
 export const imageRoutes: readonly Route[] = [
   ['GET', /^\/images\/json$/, list],
   ['POST', /^\/images\/create$/, pull],
+  ['POST', new RegExp(`^/images/${name}/push$`), push],
   ['POST', /^\/images\/prune$/, prune],
   [
     'GET',

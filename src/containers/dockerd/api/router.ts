@@ -4,6 +4,7 @@ import { community, type EngineBuild } from '../build-info';
 import type { Engine } from '../engine';
 import { buildRoutes } from './build';
 import { archiveRoutes } from './archive';
+import { authRoutes } from './auth';
 import { commitRoutes } from './commit';
 import { containerRoutes } from './containers';
 import { distributionRoutes } from './distribution';
@@ -20,6 +21,7 @@ import { apiVersion, wrongVersion } from './versions';
 import { volumeRoutes } from './volumes';
 
 const routes: readonly Route[] = [
+  ...authRoutes,
   ...distributionRoutes,
   ...systemRoutes,
   ...containerRoutes,
