@@ -11,6 +11,14 @@ const printed = (shown: string): readonly string[] =>
 
 const quiet = 'docker pull -q busybox >/dev/null; clear';
 
+test('health: what a probe prints is kept in its log', async () => {
+  const typist = await Typist.sit({ topology: 'docker' });
+  await typist.line(quiet, 20_000);
+  await typist.line('docker run -d --name hp --health-cmd "echo fine" --health-interval 1s busybox sleep 100', 3000);
+  const log = "docker inspect -f '{{.State.Health.Status}} {{(index .State.Health.Log 0).Output}}' hp";
+  expect(printed(await typist.line(log, 500))).toEqual(['healthy fine']);
+});
+
 test('health: starting, unhealthy, healthy again, with the last probes and their events', async () => {
   const typist = await Typist.sit({ topology: 'docker' });
   await typist.line(quiet, 20_000);

@@ -171,8 +171,11 @@ function runProbe(
 }
 
 function listen({ process }: Exec, heard: (text: string) => void): void {
-  process?.streams.stdout.listen((bytes) => heard(decode(bytes)));
-  process?.streams.stderr.listen((bytes) => heard(decode(bytes)));
+  const said = (bytes: Uint8Array): void => {
+    heard(decode(bytes));
+  };
+  process?.streams.stdout.listen(said);
+  process?.streams.stderr.listen(said);
 }
 
 /** limitedBuffer: the first 4096 characters, and three dots where there was more. */

@@ -36,7 +36,8 @@ export class Output {
   emit(bytes: Uint8Array): void {
     for (const listener of this.#listeners) {
       const later = listener(bytes);
-      if (later === undefined) continue;
+      // A listener that has nothing to wait for may still give back something: TypeScript lets it.
+      if (!(later instanceof Promise)) continue;
       this.#busy++;
       void later.then(() => {
         if (--this.#busy === 0) this.#writable.wakeAll();

@@ -104,7 +104,7 @@ const missingPath = (): Response => failure({ status: 400, message: "bad paramet
 function read({ engine, query, request }: Call, container: Container, name: string): Response {
   const given = query.get('path') ?? '';
   if (given === '') return missingPath();
-  const answered = withContainerRoot(engine, container, { mounts: true }, (fs) => {
+  const answered = withContainerRoot<Response>(engine, container, { mounts: true }, (fs) => {
     const at = absolute(given);
     const stat = statOf(fs, at, given, name);
     if (!stat.ok) return stat;
