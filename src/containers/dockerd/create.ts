@@ -7,6 +7,7 @@ import type { Engine } from './engine';
 import { completeHostConfig } from './host-config';
 import { completeLogConfig } from './log-options';
 import { endpointConflict } from './network/check';
+import { splitLink } from './network/links';
 import { nameConflict } from './rename';
 import { parseSecurityOptions } from './security';
 import { verifyContainerSettings } from './verify';
@@ -61,6 +62,12 @@ export function checkCreate(
   if (!security.ok) return refuse(400, security.error);
   if (Object.keys(hostConfig.StorageOpt ?? {}).length > 0)
     return refuse(400, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+  for (const link of hostConfig.Links ?? []) {
+    // daemon/daemon_unix.go, registerLinks
+    const { name: linked } = splitLink(link);
+    const child = engine.find(linked);
+    if (!child.ok) return refuse(400, `could not get container for ${linked}: ${child.error.message}`);
+  }
   const whole = { ...hostConfig, LogConfig: log.value };
   return ok({ image, hostConfig: whole, networking: networking.value, warnings: settings.value });
 }

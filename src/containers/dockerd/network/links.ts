@@ -11,7 +11,7 @@ export interface Linked {
 type Find = (name: string) => Container | undefined;
 
 /** `name:alias` of `--link`; alone, the name is the alias. */
-function splitLink(link: string): { readonly name: string; readonly alias: string } {
+export function splitLink(link: string): { readonly name: string; readonly alias: string } {
   const [name = '', alias] = link.split(':');
   const plain = name.replace(/^\//, '');
   return { name: plain, alias: (alias ?? plain).split('/').pop() ?? plain };

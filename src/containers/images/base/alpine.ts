@@ -67,7 +67,8 @@ nogroup:x:65533:
 nobody:x:65534:
 `;
 
-const inSbin = 'halt ifconfig ip route sysctl ping6';
+const inSbin = 'arp halt ifconfig ip route sysctl ping6';
+const inUsrSbin = 'adduser addgroup chroot deluser delgroup httpd';
 const inUsrBin =
   '[ [[ awk basename bc bunzip2 cksum clear cmp comm cut dc diff dirname dos2unix du env expand expr factor find flock ' +
   'fold free groups hd head hexdump hostid id install killall less logger md5sum mkfifo mesg nc nl nohup nproc nslookup ' +
@@ -75,7 +76,7 @@ const inUsrBin =
   'shuf sort split strings sum tac tail tee test time timeout top tr traceroute tree truncate tty unexpand uniq unix2dos ' +
   'unlink unshare unzip uptime vi wc wget which who whoami xargs xxd yes';
 
-const elsewhere = new Set(`${inSbin} ${inUsrBin} httpd lsof telnet tsort users chroot`.split(' '));
+const elsewhere = new Set(`${inSbin} ${inUsrBin} ${inUsrSbin} lsof telnet tsort users`.split(' '));
 const inBin = applets
   .split(' ')
   .filter((applet) => !elsewhere.has(applet))
@@ -92,6 +93,7 @@ const files: Entries = {
   ...symlinks('/bin', '/bin/busybox', inBin),
   ...symlinks('/sbin', '/bin/busybox', inSbin),
   ...symlinks('/usr/bin', '/bin/busybox', inUsrBin),
+  ...symlinks('/usr/sbin', '/bin/busybox', inUsrSbin),
   '/sbin/apk': program('apk', 71_912),
   '/etc/alpine-release': text(`${release}\n`),
   '/etc/os-release': symlink('../usr/lib/os-release'),

@@ -3,7 +3,7 @@ import { build, cmd, once, rootfs } from '../steps';
 
 /** The applets of a busybox built with its usual configuration, as far as this world has programs for them. */
 export const applets =
-  '[ [[ ar arch ash awk base64 basename bc bunzip2 cat chgrp chmod chown chroot cksum clear cmp comm cp cut date dc dd ' +
+  '[ [[ adduser addgroup ar arch arp ash awk base64 basename bc bunzip2 cat chgrp chmod chown chroot cksum clear cmp comm cp cut date dc dd deluser delgroup ' +
   'df diff dirname dmesg dos2unix du echo ed egrep env expand expr factor false fgrep find flock fold free fsync ' +
   'getopt grep groups gunzip gzip halt hd head hexdump hostid hostname httpd id ifconfig install ip ipcalc kill killall ' +
   'less link ln logger login logname ls lsof md5sum mesg mkdir mkfifo mknod mktemp more mount mountpoint mv nc netstat ' +

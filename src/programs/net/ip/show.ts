@@ -110,6 +110,9 @@ export function showAddresses(net: NetworkAdmin, links: readonly Link[], style: 
     .map((link) => {
       const head = style.inet ? linkLines(net, link, style, false).slice(0, 1) : linkLines(net, link, style, false);
       const addresses = link.addresses.flatMap((cidr) => [`    ${inetLine(link, cidr)}`, `       ${lifetime}`]);
+      // What the kernel gives a loopback that is up; the links here have no other addresses of IPv6.
+      if (style.busybox && link.kind === 'loopback' && link.up && !style.inet)
+        addresses.push('    inet6 ::1/128 scope host ', `       ${lifetime}`);
       return `${[...head, ...addresses].join('\n')}\n`;
     })
     .join('');

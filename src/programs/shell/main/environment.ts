@@ -33,7 +33,11 @@ export function importEnvironment(shell: Shell): void {
       shell.options.change(option, false);
     shell.options.shopt('expand_aliases', true);
     usual('PS1', process.credentials.uid === 0 ? '# ' : '$ ');
-    if (dialect === 'ash') variables.define('PS1', '\\w \\$ ');
+    if (dialect === 'ash') {
+      variables.define('PS1', '\\w \\$ ');
+      const level = Number.parseInt(process.env.get('SHLVL') ?? '0', 10);
+      variables.define('SHLVL', String((Number.isNaN(level) ? 0 : level) + 1), Flag.exported);
+    }
     usual('PS2', '> ');
     return;
   }

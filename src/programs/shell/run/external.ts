@@ -43,7 +43,8 @@ export function searchPath(shell: Shell, name: string, path = shell.get('PATH'))
 
 /** What a program gets: exported variables, exported functions as bash passes them on, and `_`. */
 export function environmentOf(shell: Shell, path: string): Map<string, string> {
-  const env = new Map(shell.variables.environment()).set('_', path);
+  const env = new Map(shell.dialect === 'bash' ? shell.variables.environment() : hashed(shell.variables.environment()));
+  if (shell.dialect === 'bash') env.set('_', path);
   for (const [name, called] of shell.functions.entries())
     if (called.exported === true)
       env.set(
@@ -182,4 +183,14 @@ async function notFound(shell: Shell, words: readonly string[]): Promise<number>
     `${shell.ownPrefix}${shell.dialect === 'bash' ? printable(name) : name}: ${shell.dialect === 'bash' ? bash : 'not found'}\n`,
   );
   return 127;
+}
+
+/** The environment in the order of the table in which dash and ash keep their variables (var.c, hashvar()). */
+function hashed(environment: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  const bucket = (name: string): number => {
+    let hash = name.charCodeAt(0) << 4;
+    for (let at = 0; at < name.length; at++) hash += name.charCodeAt(at);
+    return hash % 39;
+  };
+  return [...environment].sort(([a], [b]) => bucket(a) - bucket(b));
 }
