@@ -33,8 +33,9 @@ export async function push(call: Call): Promise<Response> {
     stream.json({ status: `The push refers to repository [${repositoryOf(repository)}]` });
     const wanted = tagged(call, repository);
     if (wanted.length === 0) {
+      const others = tagged(call, { domain: repository.domain, path: repository.path });
       fail(
-        repository.tag === undefined
+        others.length === 0
           ? `An image does not exist locally with the tag: ${familiarName(repository)}`
           : `tag does not exist: ${familiarString(repository)}`,
       );

@@ -29,7 +29,8 @@ export async function pushToNetwork(
     reference,
     layer: (layer, phase) => tell(id(layer), words(phase), phase.kind === 'pushing' ? phase : undefined),
   });
-  if (!pushed.ok) return failureText(pushed.error);
+  // The client's own refusal is told without the URL (distribution/errors.go retryOnError).
+  if (!pushed.ok) return failureText(pushed.error).replace(/^.*: (?=no basic auth credentials$)/, '');
   const { digest, size } = pushed.value;
   const { tag = 'latest' } = reference;
   engine.images.adopt(image, reference, digest);

@@ -73,8 +73,13 @@ export class Api {
   }
 
   /** Opens a response whose body is read as it comes. */
-  async stream(method: string, path: string, body?: unknown): Promise<ClientResponse> {
-    const response = await this.open(method, path, body);
+  async stream(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ClientResponse> {
+    const response = await this.open(method, path, body, more);
     if (response.status < 400) return response;
     throw new ApiRefusal(messageOf(decode(await readBody(response.body)), response), response.status);
   }

@@ -4,6 +4,7 @@ import { parseReference, withDefaultTag, type Reference } from '../../../contain
 import { query, type Api } from './api';
 import { CommandError } from './command';
 import { humanSize } from './format';
+import { authHeader } from './registry-auth';
 import type { Reader } from './streams';
 import { isTerminal } from './streams';
 
@@ -11,8 +12,10 @@ interface Message {
   readonly status?: string;
   readonly stream?: string;
   readonly id?: string;
-  readonly progressDetail?: { readonly current?: number; readonly total?: number };
+  readonly progressDetail?: { readonly current?: number; readonly total?: number; readonly hidecounts?: boolean };
   readonly error?: string;
+  /** For programs: a push tells the digest. */
+  readonly aux?: unknown;
 }
 
 /** Takes a reference apart, or fails with the CLI's message. */
@@ -28,20 +31,26 @@ export async function pullImage(
   api: Api,
   reference: Reference,
   fd: 1 | 2 | undefined,
+  { platform, allTags = false }: { readonly platform?: string | undefined; readonly allTags?: boolean } = {},
 ): Promise<void> {
-  const { domain, path, tag, digest } = withDefaultTag(reference);
-  const params = query({ fromImage: `${domain}/${path}`, tag: digest ?? tag });
-  const response = await api.stream('POST', `/images/create${params}`);
+  const { domain, path, tag, digest } = allTags ? reference : withDefaultTag(reference);
+  const params = query({ fromImage: `${domain}/${path}`, tag: digest ?? tag, platform });
+  const header = authHeader(api.session.config, domain);
+  const response = await api.stream('POST', `/images/create${params}`, undefined, header);
   await showMessages(process, response.body, fd);
 }
 
-/** JSON messages of a pull, push or build (pkg/jsonmessage). */
-export async function showMessages(process: Process, from: Reader, fd: 1 | 2 | undefined): Promise<void> {
+/** JSON messages of a pull, push or build (pkg/jsonmessage). `lines` are those that a terminal shows already. */
+export async function showMessages(
+  process: Process,
+  from: Pick<Reader, 'read'>,
+  fd: 1 | 2 | undefined,
+  lines = new Map<string, number>(),
+): Promise<void> {
   const terminal = fd !== undefined && isTerminal(process, fd);
   const write = async (text: string): Promise<void> => {
     if (fd !== undefined) await (fd === 1 ? process.stdout : process.stderr).write(text);
   };
-  let lines = new Map<string, number>();
   let rest = '';
   for (;;) {
     const bytes = await from.read();
@@ -52,6 +61,7 @@ export async function showMessages(process: Process, from: Reader, fd: 1 | 2 | u
     for (const line of whole) {
       if (line.trim() === '') continue;
       const message = JSON.parse(line) as Message;
+      if (message.aux !== undefined) continue;
       if (message.error !== undefined) throw new CommandError(message.error);
       if (!terminal) {
         if ((message.progressDetail?.current ?? 0) === 0) await write(plain(message));
@@ -59,7 +69,7 @@ export async function showMessages(process: Process, from: Reader, fd: 1 | 2 | u
       }
       const { id, progressDetail } = message;
       if (id === undefined || progressDetail === undefined) {
-        lines = new Map();
+        lines.clear();
         await write(plain(message));
         continue;
       }
@@ -80,9 +90,12 @@ export async function showMessages(process: Process, from: Reader, fd: 1 | 2 | u
 const plain = ({ id, status, stream }: Message): string =>
   stream ?? `${id === undefined ? '' : `${id}: `}${status ?? ''}\n`;
 
-function bar({ current = 0, total = 0 }: NonNullable<Message['progressDetail']>, columns: number): string {
+function bar(
+  { current = 0, total = 0, hidecounts = false }: NonNullable<Message['progressDetail']>,
+  columns: number,
+): string {
   if (current <= 0 && total <= 0) return '';
-  const numbers = `${humanSize(current).padStart(8)}/${humanSize(total)}`;
+  const numbers = hidecounts ? '' : `${humanSize(current).padStart(8)}/${humanSize(total)}`;
   if (columns <= 110) return numbers;
   const percent = Math.min(50, Math.floor((current / total) * 50));
   return `[${'='.repeat(percent)}>${' '.repeat(50 - percent)}] ${numbers}`;

@@ -5,8 +5,6 @@ const missing: Readonly<Record<string, string>> = {
   '': `
     build | Build an image from a Dockerfile
     bake | Build from a file
-    push | Upload an image to a registry
-    login | Authenticate to a registry
     builder/ | Manage builds
     buildx/ | Docker Buildx
     compose/ | Docker Compose
@@ -14,8 +12,7 @@ const missing: Readonly<Record<string, string>> = {
     trust/ | Manage trust on Docker images
     swarm/ | Manage Swarm`,
   image: `
-    build | Build an image from a Dockerfile
-    push | Upload an image to a registry`,
+    build | Build an image from a Dockerfile`,
 };
 
 /** A group's commands, and those that are only announced. */

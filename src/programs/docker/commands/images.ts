@@ -113,10 +113,13 @@ export const pull: Command = {
   async run({ api, args, flags: given, out, process }) {
     const reference = referenceOf(args[0] ?? '');
     const quiet = given.on('quiet');
-    if (reference.tag === undefined && reference.digest === undefined && !quiet)
-      await out('Using default tag: latest\n');
-    await pullImage(process, api, reference, quiet ? undefined : 1);
-    await out(`${fullString(withDefaultTag(reference))}\n`);
+    const allTags = given.on('all-tags');
+    const nameOnly = reference.tag === undefined && reference.digest === undefined;
+    if (allTags && !nameOnly) throw new CommandError("tag can't be used with --all-tags/-a");
+    if (nameOnly && !allTags && !quiet) await out('Using default tag: latest\n');
+    const how = { platform: given.last('platform') ?? process.env.get('DOCKER_DEFAULT_PLATFORM'), allTags };
+    await pullImage(process, api, reference, quiet ? undefined : 1, how);
+    await out(`${fullString(allTags ? reference : withDefaultTag(reference))}\n`);
     return 0;
   },
 };

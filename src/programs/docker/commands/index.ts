@@ -15,6 +15,7 @@ import { history, images, pull, rmi, tag } from './images';
 import { importImage } from './import';
 import { inspect, inspectContainer, inspectImage } from './inspect';
 import { load } from './load';
+import { login } from './login';
 import { logs } from './logs';
 import { logout } from './logout';
 import { network } from './network';
@@ -22,6 +23,7 @@ import { plugin } from './plugin';
 import { port } from './port';
 import { prune, systemPrune } from './prune';
 import { ps } from './ps';
+import { push } from './push';
 import { create, run } from './run';
 import { save } from './save';
 import { search } from './search';
@@ -78,6 +80,7 @@ const image: Group = {
     named(images, 'ls'),
     prune('images'),
     pull,
+    push,
     named(rmi, 'rm'),
     save,
     tag,
@@ -112,6 +115,7 @@ const commands: readonly (Command | Group)[] = [
   info,
   inspect,
   kill,
+  login,
   logout,
   load,
   logs,
@@ -121,6 +125,7 @@ const commands: readonly (Command | Group)[] = [
   port,
   ps,
   pull,
+  push,
   rename,
   restart,
   rm,

@@ -1,8 +1,6 @@
 import type { Command } from '../cli/command';
 import { writeConfig } from '../cli/context-store';
-
-/** Docker Hub's name in config.json. */
-const indexServer = 'https://index.docker.io/v1/';
+import { indexServer } from '../cli/registry-auth';
 
 /** What is left of an address without its scheme and path (credentials.ConvertToHostname). */
 const hostnameOf = (address: string): string => address.replace(/^https?:\/\//, '').split('/')[0] ?? '';
