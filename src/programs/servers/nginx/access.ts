@@ -138,7 +138,7 @@ function limited(exchange: Exchange): number | undefined {
     const key = fill(declared.args[0] ?? '', exchange);
     if (key === '') continue;
     const [, count = '1', unit = 's'] = /^rate=(\d+)r\/([sm])$/.exec(declared.args.at(-1) ?? '') ?? [];
-    const rate = (Number(count) * 1000) / (unit === 's' ? 1 : 60);
+    const rate = Math.floor((Number(count) * 1000) / (unit === 's' ? 1 : 60));
     const burst = Number(args.find((word) => word.startsWith('burst='))?.slice(6) ?? 0) * 1000;
     const excess = leak(exchange, `${zone}\0${key}`, rate, burst);
     if (excess <= burst) {
@@ -163,7 +163,7 @@ function leak({ instance, process }: Exchange, key: string, rate: number, burst:
     instance.rates.set(key, { excess: 0, at: now });
     return 0;
   }
-  const excess = Math.max(0, Math.floor(state.excess - (rate * (now - state.at)) / 1000 + 1000));
+  const excess = Math.max(0, state.excess - Math.floor((rate * (now - state.at)) / 1000) + 1000);
   if (excess <= burst) instance.rates.set(key, { excess, at: now });
   return excess;
 }

@@ -35,19 +35,25 @@ function tokens(text: string): readonly Token[] {
       index++;
     } else if (char === '"' || char === "'") {
       const end = closing(text, index);
-      const body = text.slice(index + 1, end).replace(/\\(["'\\])/g, '$1');
-      found.push({ text: body, line, quoted: true });
+      if (end === text.length) break;
+      const body = text.slice(index + 1, end);
+      found.push({ text: unescaped(body), line, quoted: true });
       line += body.split('\n').length - 1;
       index = end + 1;
     } else {
       word.lastIndex = index;
       const match = word.exec(text)?.[0] ?? char;
-      found.push({ text: match, line, quoted: false });
+      found.push({ text: unescaped(match), line, quoted: false });
       index += match.length;
     }
   }
   return found;
 }
+
+/** `\\n`, `\\t`, `\\r` and what quotes need; other backslashes stay, regular expressions want them. */
+const unescaped = (text: string): string =>
+  text.includes('\\') ? text.replace(/\\(["'\\ntr])/g, (_, char: string) => escapes[char] ?? char) : text;
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 function closing(text: string, start: number): number {
   for (let index = start + 1; index < text.length; index++) {
@@ -78,7 +84,10 @@ function parse(path: string, text: string): Parsed {
   let known = parsed.get(key);
   if (known === undefined) {
     if (parsed.size >= KEPT) parsed.clear();
-    parsed.set(key, (known = { ...new Parser(path, tokens(text)).block(false), id: ++counted }));
+    parsed.set(
+      key,
+      (known = { ...new Parser(path, tokens(text), text.split('\n').length).block(false), id: ++counted }),
+    );
   }
   return known;
 }
@@ -91,6 +100,7 @@ class Parser {
   constructor(
     readonly path: string,
     readonly stream: readonly Token[],
+    readonly lines: number,
   ) {}
 
   block(nested: boolean): Parsed {
@@ -103,7 +113,11 @@ class Parser {
     });
     for (;;) {
       const first = this.stream[this.#at];
-      if (first === undefined) return nested ? end('unexpected end of file, expecting "}"') : end();
+      if (first === undefined) {
+        if (!nested) return end();
+        const error = `unexpected end of file, expecting "}" in ${this.path}:${this.lines}`;
+        return { directives, error, plain: false };
+      }
       if (!first.quoted && first.text === '}') {
         if (!nested) return end('unexpected "}"');
         this.#at++;
@@ -120,11 +134,11 @@ class Parser {
   #directive(): (Directive & { readonly inner?: Parsed }) | string {
     const { path: file, stream } = this;
     const words: string[] = [];
-    const line = stream[this.#at]?.line ?? 1;
     for (let token = stream[this.#at++]; token !== undefined; token = stream[this.#at++]) {
       if (!token.quoted && (token.text === ';' || token.text === '{')) {
         const [name = '', ...args] = words;
         if (name === '') return `unexpected "${token.text}" in ${file}:${token.line}`;
+        const { line } = token;
         if (token.text === ';') return { name, args, block: undefined, file, line };
         const outside = this.#data;
         this.#data ||= dataBlocks.has(name);
@@ -135,7 +149,7 @@ class Parser {
       if (!token.quoted && token.text === '}') return `unexpected "}" in ${file}:${token.line}`;
       words.push(token.text);
     }
-    return `unexpected end of file, expecting ";" or "}" in ${file}:${stream.at(-1)?.line ?? 1}`;
+    return `unexpected end of file, expecting ";" or "}" in ${file}:${this.lines}`;
   }
 
   get #line(): number {

@@ -17,6 +17,8 @@ export interface Reply {
   /** Bytes of a file: ranges and conditions apply. */
   readonly file?: { readonly etag: string; readonly mtime: number };
   readonly reason?: string;
+  /** Made while it is sent: no Content-Length. */
+  readonly unsized?: boolean;
   /** The connection was taken over, or is to be dropped. */
   readonly taken?: boolean;
 }
@@ -83,14 +85,14 @@ export class Exchange {
   }
 
   /** A line of the error log at a level. */
-  log(level: string, text: string, upstream?: string): void {
+  log(level: string, text: string, upstream?: string, early = false): void {
     const { request, server, context } = this;
     const host = request.headers.get('Host');
     const line =
-      `*${this.connection} ${text}, client: ${context.remote === 'unix' ? 'unix:' : context.remote}, server: ${server.names[0] ?? ''}, ` +
+      `*${this.connection} ${text}, client: ${context.remote === 'unix' ? 'unix:' : context.remote}, server: ${early ? '' : (server.names[0] ?? '')}, ` +
       `request: "${request.method} ${request.url} ${request.protocol ?? 'HTTP/1.1'}"` +
       (upstream === undefined ? '' : `, upstream: "${upstream}"`) +
-      (host === undefined ? '' : `, host: "${host}"`);
+      (host === undefined || early ? '' : `, host: "${host}"`);
     this.instance.errorLog(this.scope, level, line);
   }
 }

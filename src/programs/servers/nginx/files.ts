@@ -92,12 +92,19 @@ function autoindex(exchange: Exchange, folder: string): Outcome {
       ({ name, directory, mtime, size }) =>
         `{ "name":${JSON.stringify(name)}, "type":"${directory ? 'directory' : 'file'}", "mtime":"${httpDate(mtime)}"${directory ? '' : `, "size":${size}`} }`,
     );
-    return { status: 200, headers: [], type: 'application/json', body: encode(`[\n${lines.join(',\n')}\n]`) };
+    return {
+      status: 200,
+      headers: [],
+      type: 'application/json',
+      unsized: true,
+      body: encode(`[\n${lines.join(',\n')}\n]`),
+    };
   }
   return {
     status: 200,
     headers: [],
     type: 'text/html',
+    unsized: true,
     body: encode(indexPage(uri, entries, scope.flag('autoindex_exact_size', true))),
   };
 }
@@ -110,7 +117,7 @@ export function tryFiles(exchange: Exchange, words: readonly string[]): 'found' 
     const uri = fill(folder ? word.slice(0, -1) : word, exchange);
     const stat = exchange.process.fs.stat(filename(exchange, uri));
     if (!stat.ok || (stat.value.type === 'directory') !== folder) continue;
-    exchange.uri = folder && !uri.endsWith('/') ? `${uri}/` : uri;
+    exchange.uri = uri;
     return 'found';
   }
   const last = words.at(-1) ?? '';

@@ -56,6 +56,7 @@ export async function finish(exchange: Exchange, reply: Reply): Promise<Response
   const own = [...reply.headers];
   let { status, type } = reply;
   let etag = reply.file?.etag;
+  let last: readonly [string, string] | undefined;
   let lastModified = reply.lastModified;
   if (reply.file !== undefined && !scope.flag('etag', true)) etag = undefined;
 
@@ -78,6 +79,8 @@ export async function finish(exchange: Exchange, reply: Reply): Promise<Response
       else [status, body, length, type] = [304, emptied, undefined, undefined];
     }
   }
+  if (reply.file !== undefined && ![200, 206, 304].includes(status)) lastModified = undefined;
+  const length0 = length ?? (body instanceof Uint8Array ? body.length : undefined);
   const squeezed = status === 304 ? undefined : gzipped(exchange, reply, type, body);
   if (squeezed !== undefined) {
     body = streamOf(squeezed);
@@ -86,11 +89,15 @@ export async function finish(exchange: Exchange, reply: Reply): Promise<Response
   } else if (reply.file !== undefined && body instanceof Uint8Array && status === 200 && substituted === undefined) {
     const part = ranged(exchange, body, etag, reply.file.mtime, type);
     if (part !== undefined) [status, body, type] = [part.status, part.body, part.type];
-    if (part?.range !== undefined) own.push(['Content-Range', part.range]);
-    if (part === undefined) own.push(['Accept-Ranges', 'bytes']);
+    if (part?.range !== undefined) last = ['Content-Range', part.range];
+    if (part === undefined) last = ['Accept-Ranges', 'bytes'];
   }
   if (substituted !== undefined && squeezed === undefined) body = streamOf(substituted);
 
+  if (reply.unsized === true && squeezed === undefined && body instanceof Uint8Array && exchange.method !== 'HEAD') {
+    exchange.bytesSent = body.length;
+    body = streamOf(body);
+  }
   exchange.status = status;
   exchange.contentType = type ?? '';
   if (!own.some(([name]) => name === 'Server')) {
@@ -103,7 +110,9 @@ export async function finish(exchange: Exchange, reply: Reply): Promise<Response
   const bodiless = status === 204 || status === 304;
   if (!bodiless && known !== undefined) headers.set('Content-Length', String(known));
   if (lastModified !== undefined) headers.set('Last-Modified', lastModified);
-  if (reply.location !== undefined) headers.set('Location', absolute(exchange, reply.location));
+  const location = reply.location === undefined ? undefined : absolute(exchange, reply.location);
+  const inPlace = location !== undefined && location !== reply.location;
+  if (inPlace) headers.set('Location', location);
   const http10 = request.protocol === 'HTTP/1.0';
   const wish = request.headers.get('Connection') ?? '';
   const close =
@@ -113,13 +122,16 @@ export async function finish(exchange: Exchange, reply: Reply): Promise<Response
     (http10 && known === undefined);
   if (known === undefined && !bodiless && !http10) headers.set('Transfer-Encoding', 'chunked');
   headers.set('Connection', close ? 'close' : 'keep-alive');
-  if (scope.flag('gzip') && scope.flag('gzip_vary') && mayGzip(scope, reply.type))
+  const worth = [200, 403, 404].includes(status) && (length0 ?? 20) >= scope.bytes('gzip_min_length', 20);
+  if (worth && scope.flag('gzip') && scope.flag('gzip_vary') && mayGzip(scope, reply.type))
     headers.set('Vary', 'Accept-Encoding');
   if (etag !== undefined) headers.set('ETag', etag);
+  if (location !== undefined && !inPlace) headers.set('Location', location);
   for (const [name, value] of exchange.extra) headers.add(name, value);
   for (const [name, value] of own) headers.add(name, value);
-  if (squeezed !== undefined) headers.set('Content-Encoding', 'gzip');
   addHeaders(exchange, headers, status);
+  if (squeezed !== undefined) headers.set('Content-Encoding', 'gzip');
+  if (last !== undefined) headers.set(last[0], last[1]);
   if (body instanceof Uint8Array) exchange.bytesSent = exchange.method === 'HEAD' || bodiless ? 0 : body.length;
   else if (squeezed !== undefined || substituted !== undefined)
     exchange.bytesSent = (squeezed ?? substituted ?? emptied).length;

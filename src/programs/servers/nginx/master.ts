@@ -13,7 +13,7 @@ import { httpOf, type Http, type Listen, type VirtualServer } from './model';
 import { errorPage, reasonOf } from './pages';
 import { Scope } from './scope';
 import { serveRequest } from './serve';
-import { listensOf, problemOf } from './startup';
+import { lateProblemOf, listensOf, problemOf } from './startup';
 import { passOn, streamGroups } from './stream';
 import type { UpstreamGroup } from './upstream';
 
@@ -261,7 +261,7 @@ class Master {
     this.#say('notice', 'reconfiguring');
     const config = readConfig(process.fs, start.path, start.globals);
     const addresses = new Map<string, readonly string[]>();
-    const problem = await problemOf(process, config, addresses);
+    const problem = (await problemOf(process, config, addresses)) ?? lateProblemOf(config);
     if (problem !== undefined) {
       this.#say('emerg', problem);
       return;

@@ -3,7 +3,8 @@ import { readConfig, type Config } from './config';
 import { errorLine } from './log';
 import { master } from './master';
 import { configureText, helpText } from './options';
-import { problemOf } from './startup';
+import { lateProblemOf, problemOf } from './startup';
+import { warnings } from './check';
 
 /** nginx: a master that reads the configuration and binds, and workers that answer. */
 export const nginx: Program = async (process) => {
@@ -32,6 +33,16 @@ export const nginx: Program = async (process) => {
   const addresses = new Map<string, readonly string[]>();
   const problem = await problemOf(process, config, addresses);
   if (problem !== undefined) return failed(process, problem, options.test === undefined ? undefined : path);
+  if (options.signal === undefined) {
+    for (const text of warnings(config)) {
+      await process.stderr.write(`${errorLine(process, 'warn', text)}nginx: [warn] ${text}\n`);
+    }
+  }
+  const late = lateProblemOf(config);
+  if (late !== undefined) {
+    if (options.test !== undefined) await process.stderr.write(`nginx: the configuration file ${path} syntax is ok\n`);
+    return failed(process, late, options.test === undefined ? undefined : path);
+  }
   if (options.signal !== undefined) return signalMaster(process, options.signal, config);
   if (options.test !== undefined) {
     if (!options.quiet) {

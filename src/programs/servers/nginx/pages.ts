@@ -87,7 +87,7 @@ export function indexPage(
     const two = (number: number): string => String(number).padStart(2, '0');
     const date = `${two(at.getUTCDate())}-${months[at.getUTCMonth()] ?? ''}-${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
     const gap = ' '.repeat(Math.max(1, 51 - Math.min(50, shown.length)));
-    return `<a href="${encodeURI(shown)}">${label}</a>${gap}${date} ${directory ? '-'.padStart(exact ? 19 : 7) : exact ? String(size).padStart(19) : rounded(size)}\r\n`;
+    return `<a href="${encodeURIComponent(shown).replace(/%2F$/, '/')}">${label}</a>${gap}${date} ${directory ? '-'.padStart(exact ? 19 : 7) : exact ? String(size).padStart(19) : rounded(size)}\r\n`;
   });
   const title = `Index of ${escapeHtml(path)}`;
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<h1>${title}</h1><hr><pre><a href="../">../</a>\r\n${lines.join('')}</pre><hr></body>\r\n</html>\r\n`;

@@ -23,7 +23,7 @@ export async function proxy(exchange: Exchange, written: string): Promise<Outcom
   if (typeof target === 'number') return target;
   const tried = new Set<Peer>();
   const started = exchange.process.clock.now;
-  const { process, instance } = exchange;
+  const { process } = exchange;
   const again = exchange.scope.args('proxy_next_upstream') ?? ['error', 'timeout'];
   const idempotent = !['POST', 'LOCK', 'PATCH'].includes(exchange.method) || again.includes('non_idempotent');
   for (;;) {
@@ -70,9 +70,16 @@ export async function proxy(exchange: Exchange, written: string): Promise<Outcom
     exchange.upstreamStatus.push(String(status));
     exchange.errorStatusOfUpstream = status;
     peerFailed(peer, process.clock.now);
+    if (peer.maxFails > 0 && peer.fails >= peer.maxFails && target.group.peers.length > 1) {
+      const doing = answered.error.kind === 'slow' ? 'reading response header from upstream' : 'connecting to upstream';
+      exchange.log(
+        'warn',
+        `upstream server temporarily disabled while ${doing}`,
+        `${target.scheme}://${peer.name}${target.uri}`,
+      );
+    }
     const word = status === 504 ? 'timeout' : 'error';
     if (!again.includes(word) || (!idempotent && answered.error.kind !== 'connect')) return status;
-    void instance;
   }
 }
 
@@ -217,22 +224,32 @@ async function attempt(exchange: Exchange, target: Target, peer: Peer): Promise<
 function requestHeaders(exchange: Exchange): Headers {
   const { scope, request } = exchange;
   const headers = new Headers();
-  const own = new Map<string, readonly [string, string]>([
-    ['host', ['Host', '$proxy_host']],
-    ['connection', ['Connection', 'close']],
-  ]);
+  const own = new Map<string, readonly [string, string]>();
   for (const { args } of scope.all('proxy_set_header'))
     own.set((args[0] ?? '').toLowerCase(), [args[0] ?? '', args[1] ?? '']);
+  for (const [name, value] of [
+    ['Host', '$proxy_host'],
+    ['Connection', 'close'],
+  ] as const) {
+    if (!own.has(name.toLowerCase())) own.set(name.toLowerCase(), [name, value]);
+  }
   for (const [name, value] of own.values()) {
     const filled = fill(value, exchange);
     if (filled !== '') headers.set(name, filled);
+  }
+  if (
+    request.body instanceof Uint8Array &&
+    request.body.length > 0 &&
+    !own.has('content-length') &&
+    scope.args('proxy_set_body') === undefined
+  ) {
+    headers.set('Content-Length', String(request.body.length));
   }
   if (!scope.flag('proxy_pass_request_headers', true)) return headers;
   const dropped = new Set(['keep-alive', 'te', 'upgrade', 'expect', 'transfer-encoding']);
   for (const [name, value] of request.headers) {
     const key = name.toLowerCase();
-    if (own.has(key) || dropped.has(key)) continue;
-    if (key === 'content-length' && !(request.body instanceof Uint8Array && request.body.length > 0)) continue;
+    if (own.has(key) || dropped.has(key) || key === 'content-length') continue;
     headers.add(name, value);
   }
   return headers;
@@ -308,21 +325,23 @@ function replyOf(exchange: Exchange, target: Target, response: ClientResponse): 
   }
   const hide = new Set(scope.all('proxy_hide_header').flatMap(({ args }) => args.map((name) => name.toLowerCase())));
   const pass = new Set(scope.all('proxy_pass_header').flatMap(({ args }) => args.map((name) => name.toLowerCase())));
+  const location = headers.get('Location');
+  const to = location === undefined ? undefined : redirected(exchange, target, location);
+  const relative = to?.startsWith('/') === true && scope.flag('absolute_redirect', true);
   const own = [...headers].filter(([name]) => {
     const key = name.toLowerCase();
-    return pass.has(key) || !(hide.has(key) || (hidden.has(key) && key !== 'etag'));
+    return pass.has(key) || !(hide.has(key) || (hidden.has(key) && key !== 'etag' && (key !== 'location' || relative)));
   });
   const length = headers.get('Content-Length');
-  const location = headers.get('Location');
   return {
     status,
     reason: response.line.replace(/^HTTP\/\S+ \d+ ?/, ''),
-    headers: own.map(([name, value]) => [name, value] as const),
+    headers: own.map(([name, value]) => [name, name.toLowerCase() === 'location' ? (to ?? value) : value] as const),
     type: headers.get('Content-Type'),
     body: status === 204 || status === 304 || length === '0' ? noBytes : counted(exchange, response),
     length: length === undefined ? undefined : Number(length),
     lastModified: headers.get('Last-Modified'),
-    location: location === undefined ? undefined : redirected(exchange, target, location),
+    location: to !== undefined && relative ? to : undefined,
   };
 }
 

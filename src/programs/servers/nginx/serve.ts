@@ -1,6 +1,7 @@
 import { encode, noBytes } from '../../../linux/io/bytes';
 import { Headers, type Request, type RequestContext, type Response } from '../../../linux/net/http/message';
 import { refused } from './access';
+import { regex } from './check';
 import { Exchange, type Outcome, type Reply } from './exchange';
 import { serveFile, tryFiles, type Elsewhere } from './files';
 import { finish } from './filters';
@@ -33,6 +34,13 @@ export async function serveRequest(
     listen.address,
     connection,
   );
+  for (const name of server.names) {
+    const match = name.startsWith('~') ? regex(name.slice(1), 'i').exec(host) : null;
+    if (match === null) continue;
+    exchange.captures = match;
+    Object.assign(exchange.named, match.groups);
+    break;
+  }
   instance.counters.requests++;
   instance.counters.active++;
   const reply = await answer(exchange);
@@ -43,6 +51,7 @@ export async function serveRequest(
     return { status: reply.status, headers: new Headers(), body: noBytes };
   }
   let response = await finish(exchange, reply);
+  if (response.status === 412 && reply.status === 200) response = await finish(exchange, special(exchange, 412));
   if (response.status === 416) {
     const range = response.headers.get('Content-Range') ?? '';
     response = await finish(exchange, special(exchange, 416, [['Content-Range', range]]));
@@ -75,7 +84,14 @@ function loggedAtEnd(exchange: Exchange, body: Exclude<Response['body'], Uint8Ar
 async function answer(exchange: Exchange): Promise<Reply> {
   const { request } = exchange;
   const uri = normalized(request.url);
-  if (uri === undefined) return special(exchange, 400);
+  if (uri === undefined) {
+    exchange.log('info', 'client sent invalid request while reading client request line', undefined, true);
+    return special(exchange, 400);
+  }
+  if (/[\s/\0]/.test(request.headers.get('Host') ?? '')) {
+    exchange.log('info', 'client sent invalid host header while reading client request headers');
+    return special(exchange, 400);
+  }
   exchange.uri = uri;
   const step = rewritePhase(exchange, exchange.server.block, exchange.server);
   let outcome: Outcome;

@@ -1,6 +1,7 @@
 import { resolve } from '../../../linux/net/dns/resolve';
+import { parseCertificates, parseKey } from '../../../linux/net/tls/certificate';
 import type { Process } from '../../../linux/process/types';
-import { misplaced } from './check';
+import { conflicts, misplaced } from './check';
 import type { Config, Directive } from './config';
 import { httpOf, listenOf, type Http, type Listen } from './model';
 import { splitAddress } from './upstream';
@@ -16,11 +17,14 @@ export async function problemOf(
 ): Promise<string | undefined> {
   const wrong = misplaced(config) ?? config.error;
   if (wrong !== undefined) return wrong;
-  if (!config.directives.some(({ name }) => name === 'events')) return `no "events" section in configuration`;
   const http = httpOf(config);
-  const unknown = http === undefined ? undefined : (unknownVariable(http, config) ?? unknownZone(http));
-  if (unknown !== undefined) return unknown;
-  return hosts(process, config.directives, http, addresses);
+  const unknown = http === undefined ? undefined : (unknownVariable(http, config) ?? unknownFormat(http));
+  return (
+    unknown ??
+    (await hosts(process, config.directives, http, addresses)) ??
+    certificates(process, config) ??
+    conflicts(config)
+  );
 }
 
 const checkedVariables = new WeakMap<Config, string | undefined>();
@@ -74,7 +78,69 @@ function unknownVariable(http: Http, config: Config): string | undefined {
   return problem;
 }
 
-/** Formats and zones that nobody declared. */
+/** What is wrong though the syntax is ok. */
+export function lateProblemOf(config: Config): string | undefined {
+  if (!config.directives.some(({ name }) => name === 'events')) return `no "events" section in configuration`;
+  const http = httpOf(config);
+  return http === undefined ? undefined : unknownZone(http);
+}
+
+/** Certificates are read when the configuration is. */
+function certificates(process: Process, config: Config): string | undefined {
+  const look = (block: readonly Directive[]): string | undefined => {
+    const key = block.find(({ name }) => name === 'ssl_certificate_key')?.args[0];
+    for (const { name, args, block: inner } of block) {
+      const [path = ''] = args;
+      if (name === 'ssl_certificate' && key !== undefined && !path.startsWith('data:') && !path.includes('$')) {
+        const absolute = path.startsWith('/') ? path : `${config.folder}/${path}`;
+        const keyPath = key.startsWith('/') ? key : `${config.folder}/${key}`;
+        const read = process.fs.readText(absolute);
+        const reason = (code: string, text: string, call: string): string =>
+          code === 'ENOENT'
+            ? `error:80000002:system library::No such file or directory:calling fopen(${call}, r) error:10000080:BIO routines::no such file`
+            : `error:8000000D:system library::${text}:calling fopen(${call}, r) error:10080002:BIO routines::system lib`;
+        if (!read.ok)
+          return `cannot load certificate "${absolute}": BIO_new_file() failed (SSL: ${reason(read.error.code, read.error.message, absolute)})`;
+        if (parseCertificates(read.value).length === 0)
+          return `cannot load certificate "${absolute}": PEM_read_bio_X509_AUX() failed (SSL: error:0480006C:PEM routines::no start line:Expecting: TRUSTED CERTIFICATE)`;
+        const readKey = process.fs.readText(keyPath);
+        if (!readKey.ok)
+          return `cannot load certificate key "${keyPath}": BIO_new_file() failed (SSL: ${reason(readKey.error.code, readKey.error.message, keyPath)})`;
+        if (parseKey(readKey.value) === undefined)
+          return `cannot load certificate key "${keyPath}": PEM_read_bio_PrivateKey() failed (SSL: error:1E08010C:DECODER routines::unsupported:No supported data to decode. Input type: PEM)`;
+      }
+      const below = inner === undefined ? undefined : look(inner);
+      if (below !== undefined) return below;
+    }
+    return undefined;
+  };
+  return look(config.directives);
+}
+
+/** Formats that nobody declared. */
+function unknownFormat(http: Http): string | undefined {
+  const search = (block: readonly Directive[]): string | undefined => {
+    for (const directive of block) {
+      const { name, args, block: inner } = directive;
+      const format = args[1];
+      if (
+        name === 'access_log' &&
+        args[0] !== 'off' &&
+        format !== undefined &&
+        !format.includes('=') &&
+        !http.formats.has(format)
+      ) {
+        return `unknown log format "${format}"${at(directive)}`;
+      }
+      const below = inner === undefined ? undefined : search(inner);
+      if (below !== undefined) return below;
+    }
+    return undefined;
+  };
+  return search(http.scope.block);
+}
+
+/** Zones that nobody declared. */
 function unknownZone(http: Http): string | undefined {
   const zones = new Set(
     http.scope.block.flatMap(({ name, args }) =>
@@ -84,11 +150,6 @@ function unknownZone(http: Http): string | undefined {
   const search = (block: readonly Directive[]): string | undefined => {
     for (const directive of block) {
       const { name, args, block: inner } = directive;
-      if (name === 'access_log' && args[0] !== 'off') {
-        const format = args[1];
-        if (format !== undefined && !format.includes('=') && !http.formats.has(format))
-          return `unknown log format "${format}"${at(directive)}`;
-      }
       if (name === 'limit_req') {
         const zone = args.find((word) => word.startsWith('zone='))?.slice(5) ?? '';
         if (!zones.has(zone)) return `zero size shared memory zone "${zone}"`;
@@ -124,8 +185,7 @@ async function hosts(
         const { host } = splitAddress(authority);
         if (!addresses.has(host)) {
           const found = await resolve(process, host);
-          if (!found.ok)
-            return `host not found in upstream "${inUpstream || !authority.includes('/') ? authority : host}"${at(directive)}`;
+          if (!found.ok) return `host not found in upstream "${inUpstream ? authority : host}"${at(directive)}`;
           addresses.set(host, found.value);
         }
       }

@@ -169,6 +169,7 @@ const builtin: Readonly<Record<string, (exchange: Exchange) => string | undefine
   host: ({ host }) => host,
   hostname: ({ process }) => process.namespaces.uts.hostname.toLowerCase(),
   remote_addr: remote,
+  binary_remote_addr: remote,
   remote_port: () => '0',
   remote_user: ({ remoteUser, request }) => remoteUser ?? basicUser(request.headers.get('Authorization')),
   realip_remote_addr: remote,
