@@ -46,7 +46,9 @@ export async function metaCommand(shell: Shell, line: string): Promise<string> {
       if (first !== undefined) await shell.set(first, second);
       return rest;
     case 'timing':
-      shell.timing = first === undefined ? !shell.timing : /^(on|true|1|yes)$/i.test(first);
+      if (first === undefined) shell.timing = !shell.timing;
+      else if (/^(on|off|true|false|yes|no|0|1)$/i.test(first)) shell.timing = /^(on|true|1|yes)$/i.test(first);
+      else await shell.complain(`unrecognized value "${first}" for "\\timing": Boolean expected`);
       if (!shell.quiet) await shell.out(`Timing is ${shell.timing ? 'on' : 'off'}.\n`);
       return rest;
     case 'echo':
@@ -86,6 +88,7 @@ export async function metaCommand(shell: Shell, line: string): Promise<string> {
       const sql = shell.buffer.trim() === '' ? shell.last : shell.buffer.trim();
       if (name === 'gset') {
         shell.buffer = '';
+        shell.last = sql;
         for (const outcome of (await shell.connection.query(sql)) ?? [])
           if (outcome.kind === 'rows')
             outcome.columns.forEach((column, index) =>

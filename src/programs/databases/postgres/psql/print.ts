@@ -31,6 +31,8 @@ export interface Table {
   readonly title?: string;
   /** Lines below instead of the number of rows. */
   readonly footers?: readonly string[];
+  /** Never expanded. */
+  readonly asTable?: boolean;
 }
 
 /** Types that are set right: integers, floats, numeric, money, oid, xid, cid. */
@@ -64,7 +66,7 @@ const count = (rows: number): string => (rows === 1 ? '(1 row)' : `(${rows} rows
 /** A result as psql prints it. */
 export function print(table: Table, format: Format): string {
   if (format.format === 'csv') return csv(table, format);
-  if (format.expanded === true) {
+  if (format.expanded === true && table.asTable !== true) {
     return format.format === 'aligned' ? expandedAligned(table, format) : expandedUnaligned(table, format);
   }
   return format.format === 'aligned' ? aligned(table, format) : unaligned(table, format);
@@ -76,6 +78,7 @@ function footersOf({ rows, footers }: Table, format: Format): readonly string[] 
 }
 
 function aligned(table: Table, format: Format): string {
+  if (table.columns.length === 0) return `${['--', ...footersOf(table, format)].join('\n')}\n\n`;
   const { columns, title } = table;
   const { border } = format;
   const rows = table.rows.map((row) => cells(row, format).map((cell) => visible(cell).split('\n')));
@@ -109,7 +112,7 @@ function aligned(table: Table, format: Format): string {
         const space = (widths[index] ?? 0) - widthOf(text);
         const centred = ' '.repeat(Math.floor(space / 2)) + text + ' '.repeat(Math.ceil(space / 2));
         const more = at < (heads[index]?.length ?? 1) - 1 ? '+' : ' ';
-        return border === 0 ? centred + (index < columns.length - 1 || more === '+' ? more : '') : ` ${centred}${more}`;
+        return border === 0 ? centred + more : ` ${centred}${more}`;
       });
       lines.push(border === 0 ? parts.join('') : border === 1 ? parts.join('|') : `|${parts.join('|')}|`);
     }

@@ -58,6 +58,7 @@ async function table(shell: Shell, of: Relation, detail: boolean): Promise<void>
     c: 'Composite type',
   };
   const title = `${of.persistence === 'u' ? 'Unlogged table' : (titles[kind] ?? 'Relation')} "${of.schema}.${of.name}"`;
+  // However the results are set, this is a table (describeOneTableDetails).
   await shell.table({
     title,
     columns: heads.map((head) => ({ name: head, type: TEXT })),
@@ -67,6 +68,7 @@ async function table(shell: Shell, of: Relation, detail: boolean): Promise<void>
       return detail ? [...plain, storage, ...(isTable ? [compression, target] : []), comment] : plain;
     }),
     footers,
+    asTable: true,
   });
 }
 

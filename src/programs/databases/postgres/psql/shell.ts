@@ -16,6 +16,8 @@ export class Shell {
   failed = false;
   /** \q, or an error with ON_ERROR_STOP. */
   ended = false;
+  /** There is no server any more. */
+  lost = false;
   buffer = '';
   /** The last statement sent, for \g and \watch. */
   last = '';
@@ -123,7 +125,7 @@ export class Shell {
     });
     if (!terminal) await this.#rest();
     else if (!this.ended) await this.process.stdout.write('\\q\n');
-    return stopped ? 3 : 0;
+    return this.lost ? 2 : stopped ? 3 : 0;
   }
 
   #greeting(): string {
@@ -158,7 +160,7 @@ export class Shell {
   async #rest(): Promise<void> {
     const rest = this.buffer;
     this.buffer = '';
-    if (!blank(rest) && !this.ended) await this.send(this.#interpolated(rest, true));
+    if (!blank(rest) && !this.ended) await this.send(this.#interpolated(rest.trimEnd(), true));
   }
 
   /** One line of input. */
@@ -247,6 +249,7 @@ export class Shell {
     }
     await this.err('The connection to the server was lost. Attempting reset: Failed.\n');
     this.ended = true;
+    this.lost = true;
   }
 
   /** Prints what a command of psql's own got from the server. */
@@ -292,9 +295,14 @@ export class Shell {
     };
     const opened = await connect(this.process, target, this.options);
     if (typeof opened === 'string') {
-      await this.complain(`${this.source === undefined ? '' : 'error: '}${opened}`);
-      if (this.process.fds.get(0)?.kind === 'tty') await this.err('Previous connection kept\n');
-      else this.ended = true;
+      if (this.process.fds.get(0)?.kind === 'tty' && this.source === undefined) {
+        await this.complain(opened);
+        await this.err('Previous connection kept\n');
+      } else {
+        await this.complain(`\\connect: ${opened}`);
+        this.ended = true;
+        this.lost = true;
+      }
       return;
     }
     await this.connection.close();
