@@ -10,7 +10,7 @@ const folder = join(shared, 'ground-truth/help/docker-28.5');
 const seen = { swarm: 'inactive', width: 80 };
 
 /** Commands that the texts name and that are not here yet. A name goes when its command comes. */
-const awaited = /^docker (container |image )?(build|bake|builder|buildx|compose|login|manifest|push|swarm|trust)\b/;
+const awaited = /^docker (container |image )?(build|bake|builder|buildx|compose|login|manifest|push|trust)\b/;
 
 function find(words: readonly string[]): Command | Group | undefined {
   let at: Command | Group = root;

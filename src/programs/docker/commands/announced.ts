@@ -9,8 +9,7 @@ const missing: Readonly<Record<string, string>> = {
     buildx/ | Docker Buildx
     compose/ | Docker Compose
     manifest/ | Manage Docker image manifests and manifest lists
-    trust/ | Manage trust on Docker images
-    swarm/ | Manage Swarm`,
+    trust/ | Manage trust on Docker images`,
   image: `
     build | Build an image from a Dockerfile`,
 };
@@ -32,7 +31,6 @@ const groupOf = (name: string, short: string): Group => ({
   name,
   short,
   commands: [],
-  ...(name === 'swarm' ? { swarm: '' as const } : {}),
   ...(name === 'buildx' || name === 'compose'
     ? { plugin: { Name: name, Vendor: 'Docker Inc.', Version: '', ShortDescription: short } }
     : {}),

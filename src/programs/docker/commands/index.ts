@@ -2,6 +2,7 @@ import type { Command, Group } from '../cli/command';
 import { announced } from './announced';
 import { commit } from './commit';
 import { completion } from './completion';
+import { config } from './config';
 import { context } from './context';
 import { cp } from './cp';
 import { df } from './df';
@@ -19,6 +20,7 @@ import { login } from './login';
 import { logs } from './logs';
 import { logout } from './logout';
 import { network } from './network';
+import { node } from './node';
 import { plugin } from './plugin';
 import { port } from './port';
 import { prune, systemPrune } from './prune';
@@ -27,8 +29,11 @@ import { push } from './push';
 import { create, run } from './run';
 import { save } from './save';
 import { search } from './search';
+import { secret } from './secret';
+import { service } from './service';
 import { attach, start } from './start';
 import { stats } from './stats';
+import { swarm } from './swarm';
 import { info, version } from './system';
 import { top } from './top';
 import { update } from './update';
@@ -100,6 +105,7 @@ const commands: readonly (Command | Group)[] = [
   attach,
   commit,
   completion,
+  config,
   container,
   context,
   cp,
@@ -120,6 +126,7 @@ const commands: readonly (Command | Group)[] = [
   load,
   logs,
   network,
+  node,
   pause,
   plugin,
   port,
@@ -133,9 +140,12 @@ const commands: readonly (Command | Group)[] = [
   run,
   save,
   search,
+  secret,
+  service,
   start,
   stats,
   stop,
+  swarm,
   system,
   tag,
   top,

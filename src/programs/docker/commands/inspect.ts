@@ -11,7 +11,7 @@ interface Found {
 }
 
 /** Prints what was found as a JSON array, or each through a template; what was not found is told at the end. */
-async function inspectAll(
+export async function inspectAll(
   { args, flags: given, out, error }: Invocation,
   find: (name: string) => Promise<Found>,
 ): Promise<number> {
@@ -52,9 +52,15 @@ const finders: Readonly<Record<string, (api: Api, name: string, size: boolean) =
   image: (api, name) => api.get(`/images/${name}/json`),
   network: (api, name) => api.get(`/networks/${encodeURIComponent(name)}`),
   volume: (api, name) => api.get(`/volumes/${encodeURIComponent(name)}`),
+  service: (api, name) => api.get(`/services/${encodeURIComponent(name)}?insertDefaults=true`),
+  task: (api, name) => api.get(`/tasks/${encodeURIComponent(name)}`),
+  node: (api, name) => api.get(`/nodes/${encodeURIComponent(name)}`),
   plugin: (api, name) => api.get(`/plugins/${encodeURIComponent(name)}/json`),
+  secret: (api, name) => api.get(`/secrets/${encodeURIComponent(name)}`),
+  config: (api, name) => api.get(`/configs/${encodeURIComponent(name)}`),
 };
 
+const swarmKinds: ReadonlySet<string> = new Set(['service', 'task', 'node', 'secret', 'config']);
 const kinds = ['config', 'container', 'image', 'network', 'node', 'plugin', 'secret', 'service', 'task', 'volume'];
 
 export const inspect: Command = {
@@ -79,7 +85,13 @@ export const inspect: Command = {
       return inspectAll(invocation, async (name) => ({ kind: type, value: await find(api, name, size) }));
     }
     return inspectAll(invocation, async (name) => {
+      let managed: boolean | undefined;
       for (const [kind, find] of Object.entries(finders)) {
+        // Objects of a swarm are asked for where there is one.
+        if (swarmKinds.has(kind)) {
+          managed ??= (await api.get<{ Swarm: { ControlAvailable: boolean } }>('/info')).Swarm.ControlAvailable;
+          if (!managed) continue;
+        }
         try {
           return { kind, value: await find(api, name, size) };
         } catch (thrown) {
