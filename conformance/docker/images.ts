@@ -37,7 +37,7 @@ export const busyboxFiles: Entries = {
     '/bin /etc /root /home /var /var/www /usr /usr/bin /usr/sbin /proc /sys /dev /var/spool /var/spool/mail',
   ),
   ...directories('/tmp', { mode: 0o1777 }),
-  '/bin/busybox': program('busybox', 2_066_580),
+  '/bin/busybox': program('busybox-debian', 2_066_580),
   ...symlinks('/bin', '/bin/busybox', applets),
   '/etc/passwd': text(passwd),
   '/etc/group': text('root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnogroup:x:65534:\n'),
@@ -144,7 +144,12 @@ const published: readonly (readonly [string, readonly (readonly [readonly string
   ['hello-world', [[['latest'], hello]]],
 ];
 
-/** Docker Hub, and a registry on the host itself, as the recordings had them. */
-export const repositories: readonly Repository[] = ['docker.io', 'localhost:5000', '127.0.0.1:5000'].flatMap((host) =>
-  published.map(([name, images]) => repository(`${host}/library/${name}`, images)),
+/** Docker Hub as the recordings had it. */
+export const repositories: readonly Repository[] = published.map(([name, images]) =>
+  repository(`docker.io/library/${name}`, images),
+);
+
+/** The same names in the order in which the recordings' host pushed them to a registry of its own. */
+export const pushed: readonly string[] = published.flatMap(([name, images]) =>
+  images.flatMap(([tags]) => tags.map((tag) => `${name}:${tag}`)),
 );

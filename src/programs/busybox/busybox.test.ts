@@ -17,7 +17,7 @@ const modules = import.meta.glob<{ readonly programs: Readonly<Record<string, Pr
   { eager: true },
 );
 const table = new Map(Object.values(modules).flatMap(({ programs }) => Object.entries(programs)));
-table.set('busybox', busybox(table));
+table.set('busybox', busybox(table, 'debian'));
 
 const files: Readonly<Record<string, string>> = {
   '/f': 'alpha\nbeta\ngamma\n',

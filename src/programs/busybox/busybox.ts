@@ -1,6 +1,10 @@
 import type { Process, Program } from '../../linux/process/types';
-import { speak } from '../toolkit/dialect';
-import { dialectFor, refusal } from './dialect';
+import { speak, type Build } from '../toolkit/dialect';
+import { addgroup, adduser, delgroup, deluser } from './applets/accounts';
+import { ifconfig } from './applets/ifconfig';
+import { dos2unix, unix2dos, usleep } from './applets/small';
+import { top } from './applets/top';
+import { bannerOf, dialectFor, refusal } from './dialect';
 
 /** Applets that differ from the program of the same name: their names in the program table. */
 const own: Readonly<Record<string, string>> = {
@@ -16,20 +20,36 @@ const own: Readonly<Record<string, string>> = {
   ls: 'busybox-ls',
 };
 
-/** The first line of every usage, with the date of the build: Alpine's or that of the image `busybox`. */
-const bannerOf = ({ fs }: Process): string =>
-  `BusyBox v1.37.0 (${fs.stat('/etc/alpine-release').ok ? '2025-05-26 20:04:45' : '2024-09-26 21:31:42'} UTC) multi-call binary.`;
+const official: Build = { version: '2024-09-26 21:31:42 UTC', psTime: true, ddStatistics: true, osName: 'GNU/Linux' };
+const alpine: Build = { ...official, version: '2025-05-26 20:04:45 UTC', osName: 'Linux' };
+/** Debian's package `busybox-static`, of which images are made that need no registry. */
+const debian: Build = { ...official, version: 'Debian 1:1.37.0-6', psTime: false, ddStatistics: false };
 
 /** busybox: one binary that is many programs, by the name it was called by or its first argument. */
-export function busybox(programs: ReadonlyMap<string, Program>): Program {
+export function busybox(programs: ReadonlyMap<string, Program>, packager?: 'debian'): Program {
+  const buildOf = ({ fs }: Process): Build =>
+    packager === 'debian' ? debian : fs.stat('/etc/alpine-release').ok ? alpine : official;
+  const run = (process: Process, name: string, program: Program | undefined): Promise<number> =>
+    runApplet(process, name, program, buildOf(process));
   const applet = (name: string): Program | undefined =>
-    name.startsWith('busybox') ? undefined : programs.get(own[name] ?? name);
+    name.startsWith('busybox') ? undefined : (made[name] ?? programs.get(own[name] ?? name));
+  const made: Readonly<Record<string, Program>> = {
+    ifconfig: ifconfig(programs.get('ifconfig')),
+    top: top(programs.get('top')),
+    adduser,
+    addgroup,
+    deluser,
+    delgroup,
+    usleep,
+    dos2unix,
+    unix2dos,
+  };
   return async (process) => {
     const called = nameOf(process.argv[0] ?? 'busybox');
     if (called !== 'busybox') return run(process, called, applet(called));
     const [name, ...rest] = process.args;
     if (name === undefined || name === '--help') {
-      await process.stdout.write(about(bannerOf(process), installed(process)));
+      await process.stdout.write(about(bannerOf(buildOf(process)), installed(process)));
       return 0;
     }
     if (name === '--list' || name === '--list-full') {
@@ -47,14 +67,14 @@ export function busybox(programs: ReadonlyMap<string, Program>): Program {
   };
 }
 
-async function run(process: Process, name: string, program: Program | undefined): Promise<number> {
+async function runApplet(process: Process, name: string, program: Program | undefined, build: Build): Promise<number> {
   if (program === undefined) {
     await process.stderr.write(`${name}: applet not found\n`);
     return 127;
   }
   // Messages begin with the applet's name, however it was called.
   const seen = process.argv[0] === name ? process : withArguments(process, [name, ...process.args]);
-  const dialect = dialectFor(name, bannerOf(process));
+  const dialect = dialectFor(name, build);
   if (dialect !== undefined) {
     const wrong = process.args.length === 1 && process.args[0] === '--help' ? 'help' : refusal(name, process.args);
     if (wrong !== undefined) {

@@ -1,4 +1,4 @@
-import type { Dialect, Said } from '../toolkit/dialect';
+import type { Build, Dialect, Said } from '../toolkit/dialect';
 import { parseOptions } from '../toolkit/options';
 import usages from './usage.json';
 import { words, type Phrase } from './words';
@@ -44,9 +44,6 @@ const wanting = new Set(
   'telnet nc ping nslookup traceroute watch setsid which awk sed wget grep egrep fgrep'.split(' '),
 );
 
-/** Applets that go to the usage for an option they do not know, without a word. */
-const silent = new Set(['free', 'chmod']);
-
 /** What is wrong with the arguments before the applet itself looks at them: a message, '' for none, undefined: nothing. */
 export function refusal(name: string, args: readonly string[]): string | undefined {
   const usage = known.get(name);
@@ -61,11 +58,14 @@ export function refusal(name: string, args: readonly string[]): string | undefin
 /** Applets that take no options after the first operand. */
 const stopping = new Set(['nc', 'awk', 'telnet']);
 
-/** How BusyBox's applet of this name speaks; `banner` is its first line (`BusyBox v1.37.0 (…) multi-call binary.`). */
-export function dialectFor(name: string, banner: string): Dialect | undefined {
+/** The first line of every usage. */
+export const bannerOf = ({ version }: Build): string => `BusyBox v1.37.0 (${version}) multi-call binary.`;
+
+/** How BusyBox's applet of this name speaks. */
+export function dialectFor(name: string, build: Build): Dialect | undefined {
   const usage = known.get(name);
   if (usage === undefined) return undefined;
-  const text = `${banner}\n\n${usage.usage}`;
+  const text = `${bannerOf(build)}\n\n${usage.usage}`;
   const phrases = words[name] ?? [];
   const say = (message: string, wrongUsage: boolean): Said => {
     for (const { pattern, words: form } of [...phrases, ...everybodys].map(compiled)) {
@@ -81,6 +81,7 @@ export function dialectFor(name: string, banner: string): Dialect | undefined {
   };
   const trouble = statuses[name];
   return {
+    build,
     usage: text,
     ...(usage.short === undefined || ownOptions.has(name) ? {} : { short: usage.short.replace(/\d/g, '') }),
     say,

@@ -1,4 +1,5 @@
 import type { ProcessInfo, Program } from '../../linux/process/types';
+import { dialectOf } from '../toolkit/dialect';
 import { Names } from '../toolkit/users';
 
 interface Column {
@@ -38,6 +39,7 @@ function ttyOf(tty: string | undefined): string {
 /** BusyBox's ps: everything that the namespace has; of options only -o and -T are looked at. */
 export const busyboxPs: Program = async (process) => {
   const names = new Names(process.fs);
+  const timed = dialectOf(process)?.build.psTime === true;
   const chosen: Column[] = [];
   const args = [...process.args];
   for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
@@ -61,10 +63,11 @@ export const busyboxPs: Program = async (process) => {
   const lines =
     chosen.length === 0
       ? [
-          'PID   USER     COMMAND',
+          timed ? 'PID   USER     TIME  COMMAND' : 'PID   USER     COMMAND',
           ...found.map((info) => {
             const user = names.user(info.uid).slice(0, 8).padEnd(8);
-            return `${String(info.pid).padStart(5)} ${user} ${argsOf(info)}`;
+            const time = timed ? `${minutes(info.cpuMs).padStart(5)} ` : '';
+            return `${String(info.pid).padStart(5)} ${user} ${time}${argsOf(info)}`;
           }),
         ]
       : [

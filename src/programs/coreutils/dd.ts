@@ -216,6 +216,10 @@ class Copier {
     if (this.status !== 'noxfer') {
       const seconds = Math.max((process.clock.now - this.#started) / 1000, this.#bytes / 2e9, 1e-5);
       const count = this.#bytes;
+      if (this.tool.dialect?.build.ddStatistics === false) {
+        await process.stderr.write(text);
+        return;
+      }
       if (this.tool.dialect !== undefined) {
         const rate = shortSize(count / seconds);
         text += `${count} bytes (${shortSize(count)}B) copied, ${seconds.toFixed(6)} seconds, ${rate}B/s\n`;

@@ -70,12 +70,12 @@ function whole(tool: Tool, path: string, stat: Stat): string {
   return [
     `  File: ${named(tool, path, stat.type)}`,
     `  Size: ${String(size).padEnd(10)}\tBlocks: ${String(blocks(stat)).padEnd(10)} IO Block: 4096   ${describe(stat)}`,
-    `Device: ${dev >> 8},${dev & 0xff}\tInode: ${String(ino).padEnd(11)} Links: ${device === '' ? nlink : `${String(nlink).padEnd(5)}${device}`}`,
+    `Device: ${tool.dialect === undefined ? `${dev >> 8},${dev & 0xff}` : `${dev.toString(16)}h/${dev}d`}\tInode: ${String(ino).padEnd(11)} Links: ${device === '' ? nlink : `${String(nlink).padEnd(5)}${device}`}`,
     `Access: (${octal}/${modeText(stat.type, mode)})  Uid: (${right(uid, 5)}/${right(names.user(uid), 8)})   Gid: (${right(gid, 5)}/${right(names.group(gid), 8)})`,
     `Access: ${time(stat.atime)}`,
     `Modify: ${time(stat.mtime)}`,
     `Change: ${time(stat.ctime)}`,
-    ` Birth: ${time(Math.min(stat.ctime, stat.mtime))}`,
+    ...(tool.dialect === undefined ? [` Birth: ${time(Math.min(stat.ctime, stat.mtime))}`] : []),
     '',
   ].join('\n');
 }

@@ -34,9 +34,14 @@ export const uname = tool(
       ['r', release],
       ['v', version],
       ['m', 'x86_64'],
-      ['p', 'x86_64'],
-      ['i', 'x86_64'],
-      ['o', 'GNU/Linux'],
+      // BusyBox does not know of processor and platform.
+      ...(tool.dialect === undefined || !options.has('a')
+        ? ([
+            ['p', 'x86_64'],
+            ['i', 'x86_64'],
+          ] as const)
+        : []),
+      ['o', tool.dialect?.build.osName ?? 'GNU/Linux'],
     ];
     const shown = fields.filter(
       ([letter]) => options.has('a', letter) || (options.given.length === 0 && letter === 's'),

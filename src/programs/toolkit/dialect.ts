@@ -1,7 +1,20 @@
 import type { Process } from '../../linux/process/types';
 
+/** What differs between builds of BusyBox. */
+export interface Build {
+  /** What stands in brackets in the banner. */
+  readonly version: string;
+  /** `ps` has a column TIME (CONFIG_DESKTOP). */
+  readonly psTime: boolean;
+  /** dd tells of bytes and seconds (FEATURE_DD_THIRD_STATUS_LINE). */
+  readonly ddStatistics: boolean;
+  /** `uname -o`. */
+  readonly osName: string;
+}
+
 /** How another implementation of the same command takes options and words messages (BusyBox beside GNU). */
 export interface Dialect {
+  readonly build: Build;
   /** Letters it knows, as for getopt(3); absent: those of the command here. */
   readonly short?: string;
   /** Long names it knows → the name under which the command here asks for them. */
