@@ -8,6 +8,7 @@ import { httpd } from './httpd';
 import { kubernetesImages } from './kubernetes';
 import { nginx } from './nginx';
 import { postgres } from './postgres';
+import { node } from './node';
 import { redis } from './redis';
 import { repository, type Repository } from './registry';
 import { tools } from './tools';
@@ -28,6 +29,7 @@ export const registries: readonly Repository[] = [
   nginx,
   httpd,
   postgres,
+  node,
   redis,
   dockerRegistry,
   ...tools,

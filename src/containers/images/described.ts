@@ -111,7 +111,6 @@ const official: Readonly<Record<string, Described>> = {
   nats: { ports: [4222, 6222, 8222], command: ['nats-server'], size: 12 },
   neo4j: { base: 'debian', ports: [7474, 7687], volumes: ['/data', '/logs'], size: 500 },
   nextcloud: { base: 'debian', ports: [80], volumes: ['/var/www/html'], command: ['apache2-foreground'], size: 1100 },
-  node: toolchain('NODE_VERSION', 1000),
   openjdk: toolchain('JAVA_VERSION', 350),
   oraclelinux: { base: 'debian', shell: true, command: ['/bin/bash'], size: 140 },
   perl: toolchain('PERL_VERSION', 780, '/usr/src/app'),

@@ -1,0 +1,1 @@
+module.exports = { ...require('os').constants.signals, ...require('fs').constants };

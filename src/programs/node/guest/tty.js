@@ -1,0 +1,1 @@
+module.exports = { isatty: (fd) => Boolean(host('facts').tty[fd]) };
