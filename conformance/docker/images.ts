@@ -144,9 +144,16 @@ const published: readonly (readonly [string, readonly (readonly [readonly string
   ['hello-world', [[['latest'], hello]]],
 ];
 
+/** It was an engine that pushed them. */
+const asPushed = ({ layers, config, history, created, details }: Image): Image =>
+  new Image(layers, config, history, created, { ...details, schema2: true });
+
 /** Docker Hub as the recordings had it. */
 export const repositories: readonly Repository[] = published.map(([name, images]) =>
-  repository(`docker.io/library/${name}`, images),
+  repository(
+    `docker.io/library/${name}`,
+    images.map(([tags, make]) => [tags, () => asPushed(make())] as const),
+  ),
 );
 
 /** The same names in the order in which the recordings' host pushed them to a registry of its own. */

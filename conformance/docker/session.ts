@@ -7,7 +7,7 @@ import { elf } from '../../src/linux/process/executable';
 import { shared } from '../runner';
 import { runShell, writeFiles } from '../shell';
 import { home, library, out, sectionNames, sections } from './harness';
-import { busyboxFiles, repositories } from './images';
+import { busyboxFiles, pushed, repositories } from './images';
 import { moveOutside } from './outside';
 
 /** No section of the script may take longer. Virtual milliseconds. */
@@ -37,6 +37,7 @@ function installDebian({ first: { fs } }: Lab): void {
   for (const name of ['docker-buildx', 'docker-compose']) fs.writeFile(`${plugins}/${name}`, elf(name), 0o755);
   fs.writeFile('/usr/bin/docker', elf('docker.io'), 0o755);
   fs.writeFile('/usr/bin/busybox', elf('busybox'), 0o755);
+  fs.writeFile('/usr/bin/docker-registry', elf('registry'), 0o755);
   fs.writeFile('/usr/sbin/dockerd', elf('dockerd.io'), 0o755);
 }
 
@@ -54,6 +55,21 @@ function writeEntries(lab: Lab, folder: string, entries: Entries): void {
     if (content.kind === 'program') fs.writeFile(at, elf(content.program, content.size), mode);
   }
 }
+
+/** The registry that the recordings' host ran itself, and what was pushed to it before. */
+const registryConfig = `version: 0.1
+log: {level: error}
+storage: {filesystem: {rootdirectory: /var/lib/docker-registry}, delete: {enabled: true}}
+http: {addr: 127.0.0.1:5000}
+`;
+const ownRegistry = `setsid docker-registry serve ${home}/registry.yml >/var/log/gt-registry.log 2>&1 </dev/null &
+sleep 1
+for t in ${pushed.join(' ')}; do
+  docker pull -q $t && docker tag $t localhost:5000/library/$t && docker push -q localhost:5000/library/$t
+done >/dev/null
+docker images -aq | sort -u | xargs -r docker rmi -f >/dev/null
+docker builder prune -af >/dev/null
+`;
 
 /** What one section of the script did: the recordings from one number (not included) to another. */
 interface Section {
@@ -73,6 +89,9 @@ export async function* session(
   writeFiles(lab, { [`${home}/lib.sh`]: library, [`${home}/capture.sh`]: sections(script) });
   writeEntries(lab, `${home}/b`, busyboxFiles);
   lab.first.fs.mkdirAll(out);
+  writeFiles(lab, { [`${home}/registry.yml`]: registryConfig, [`${home}/registry.sh`]: ownRegistry });
+  const { stderr: refused } = await runShell(lab, { line: `. ${home}/registry.sh`, limit: PATIENCE });
+  if (refused !== '') console.error(`the host's registry: ${refused.slice(0, 2000)}`);
   await runShell(lab, { line: 'docker pull busybox', limit: PATIENCE });
   prepared(lab);
   const starts = new Map(

@@ -26,6 +26,13 @@ export interface StoredImage {
   lastTagged?: number;
 }
 
+/** Where a layer is known to lie as a blob. */
+export interface LayerSource {
+  readonly digest: string;
+  readonly domain: string;
+  readonly path: string;
+}
+
 export interface PullEvents {
   readonly resolved?: (
     image: Image,
@@ -50,6 +57,8 @@ export class ImageStore {
   /** In the order they came. */
   readonly #images = new Map<Image, StoredImage>();
   readonly #names = new Map<string, Image>();
+  /** By diff id: the repositories that were seen to have a layer. */
+  readonly layerSources = new Map<string, readonly LayerSource[]>();
   readonly #clock: Clock;
   readonly #registries: Registries;
   readonly #snapshotter: Snapshotter;

@@ -50,6 +50,8 @@ export interface ImageDetails {
   readonly parent?: string;
   /** The configuration as it was loaded or pulled: its digest is the image's id. */
   readonly configBlob?: string;
+  /** Its manifest is of the type that engines push (schema 2) instead of OCI's. */
+  readonly schema2?: true;
   /** For Windows: the version of the system it was built for, `10.0.20348.4294`. */
   readonly windows?: string;
 }
@@ -102,7 +104,34 @@ export class Image {
 
   /** The manifest, as the blob's text. */
   get manifestBlob(): string {
-    this.#manifest ??= JSON.stringify(
+    this.#manifest ??= this.details.schema2 === true ? this.schema2Manifest : this.#ociManifest;
+    return this.#manifest;
+  }
+
+  /** The manifest that an engine pushes, as Go indents it. */
+  get schema2Manifest(): string {
+    return JSON.stringify(
+      {
+        schemaVersion: 2,
+        mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+        config: {
+          mediaType: 'application/vnd.docker.container.image.v1+json',
+          size: encode(this.configBlob).length,
+          digest: this.id,
+        },
+        layers: this.layers.map((layer) => ({
+          mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+          size: layer.compressedSize,
+          digest: layer.blobDigest,
+        })),
+      },
+      null,
+      3,
+    );
+  }
+
+  get #ociManifest(): string {
+    return JSON.stringify(
       {
         schemaVersion: 2,
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -120,7 +149,6 @@ export class Image {
       null,
       2,
     );
-    return this.#manifest;
   }
 
   /** The digest by which a registry knows it. */

@@ -33,25 +33,6 @@ const STREAMS = 5;
 /** How many repositories are asked for a layer that they may have (distribution/push_v2.go). */
 const MOUNT_ATTEMPTS = 4;
 
-/** The manifest that dockerd's graph drivers push: schema 2, as Go indents it. */
-export function dockerManifest(image: Image): string {
-  const config = encode(image.configBlob);
-  return JSON.stringify(
-    {
-      schemaVersion: 2,
-      mediaType: types.dockerManifest,
-      config: { mediaType: types.dockerConfig, size: config.length, digest: image.id },
-      layers: image.layers.map(({ compressedSize, blobDigest }) => ({
-        mediaType: types.dockerLayer,
-        size: compressedSize,
-        digest: blobDigest,
-      })),
-    },
-    null,
-    3,
-  );
-}
-
 /** Layers in the order of a push: the topmost first, each but once. */
 export const layersToPush = ({ layers }: Image): readonly ImageLayer[] => [...new Set(layers)].reverse();
 
@@ -68,7 +49,7 @@ export async function pushRemote(push: RemotePush): Promise<Result<{ digest: str
   const config = encode(image.configBlob);
   const configured = await pushBlob(push, image.id, config);
   if (!configured.ok) return configured;
-  const manifest = dockerManifest(image);
+  const manifest = image.schema2Manifest;
   const bytes = encode(manifest);
   const put = await client.read('PUT', `/v2/${reference.path}/manifests/${reference.tag ?? 'latest'}`, {
     headers: { 'Content-Type': types.dockerManifest },
