@@ -72,7 +72,8 @@ async function runApplet(process: Process, name: string, program: Program | unde
     await process.stderr.write(`${name}: applet not found\n`);
     return 127;
   }
-  // Messages begin with the applet's name, however it was called.
+  // A shell is called as it is called; all other messages begin with the applet's name.
+  if (name === 'sh' || name === 'ash') return program(process);
   const seen = process.argv[0] === name ? process : withArguments(process, [name, ...process.args]);
   const dialect = dialectFor(name, build);
   if (dialect !== undefined) {
