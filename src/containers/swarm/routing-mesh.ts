@@ -51,6 +51,7 @@ export class RoutingMesh {
       this.#run('-t', table, '-A', 'DOCKER-INGRESS', '-j', 'RETURN');
     }
     for (const rule of this.#jumps()) this.#run('-t', rule[0] ?? '', '-I', ...rule.slice(1));
+    this.sandbox.setSysctl('net.ipv4.ip_forward', '1');
     this.sandbox.netfilter.command(['-t', 'nat', '-A', 'POSTROUTING', '-o', 'eth0', '-j', 'SNAT', '--to-source', own]);
   }
 

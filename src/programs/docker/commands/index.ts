@@ -31,6 +31,7 @@ import { save } from './save';
 import { search } from './search';
 import { secret } from './secret';
 import { service } from './service';
+import { stack } from './stack';
 import { attach, start } from './start';
 import { stats } from './stats';
 import { swarm } from './swarm';
@@ -142,6 +143,7 @@ const commands: readonly (Command | Group)[] = [
   search,
   secret,
   service,
+  stack,
   start,
   stats,
   stop,
