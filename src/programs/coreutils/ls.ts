@@ -396,4 +396,5 @@ const globOf = (glob: string): RegExp =>
 
 /** Blocks of 1024 bytes on a disk with blocks of 4096. Short symbolic links take none. */
 export const blocksOf = ({ type, size }: Stat): number =>
-  type === 'file' || type === 'directory' ? Math.ceil(size / 4096) * 4 : 0;
+  // A directory in memory has the size of its entries and no blocks.
+  type === 'file' || (type === 'directory' && size % 4096 === 0) ? Math.ceil(size / 4096) * 4 : 0;

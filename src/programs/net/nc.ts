@@ -1,3 +1,4 @@
+import { dialectOf } from '../toolkit/dialect';
 import { resolve } from '../../linux/net/dns/resolve';
 import type { StreamSocket } from '../../linux/net/types';
 import type { Process, Program } from '../../linux/process/types';
@@ -61,6 +62,10 @@ async function connect(process: Process, parsed: Parsed): Promise<number> {
     return 1;
   }
   const found = await resolve(process, host);
+  if (!found.ok && dialectOf(process) !== undefined) {
+    await stderr.write(`nc: bad address '${host}'\n`);
+    return 1;
+  }
   if (!found.ok) {
     await stderr.write(
       `nc: getaddrinfo for host "${host}" port ${ports}: ${found.error.kind === 'not-found' ? 'Name or service not known' : 'Temporary failure in name resolution'}\n`,
@@ -68,13 +73,25 @@ async function connect(process: Process, parsed: Parsed): Promise<number> {
     return 1;
   }
   const address = found.value[0] ?? host;
+  const busybox =
+    dialectOf(process) === undefined
+      ? undefined
+      : (process.args
+          .join(' ')
+          .match(/(?:^| )-[a-z]*/g)
+          ?.join('')
+          .replace(/[^v]/g, '').length ?? 0);
   const [first = 0, last = first] = (ports ?? '').split('-').map(Number);
   let status = 1;
   for (let port = first; port <= last; port++) {
     if (parsed.has('u')) return datagrams(process, address, port, parsed);
     const opened = await process.net.connect(process, { address, port }, timeout);
     if (!opened.ok) {
-      if (parsed.has('v')) {
+      if (busybox !== undefined) {
+        // At one -v it does not tell of refusals (networking/nc_bloaty.c).
+        const told = busybox > 1 || (busybox === 1 && opened.error.code !== 'ECONNREFUSED');
+        if (told) await stderr.write(`nc: ${host} (${address}:${port}): ${opened.error.message}\n`);
+      } else if (parsed.has('v')) {
         const why =
           opened.error.code === 'ETIMEDOUT' && wait !== undefined ? 'Operation now in progress' : opened.error.message;
         await stderr.write(
@@ -84,7 +101,9 @@ async function connect(process: Process, parsed: Parsed): Promise<number> {
       continue;
     }
     status = 0;
-    if (parsed.has('v'))
+    if (busybox !== undefined) {
+      if (busybox > 0) await stderr.write(`${host} (${address}:${port}) open\n`);
+    } else if (parsed.has('v'))
       await stderr.write(
         `Connection to ${host}${host === address ? '' : ` (${address})`} ${port} port [tcp/*] succeeded!\n`,
       );
