@@ -1,16 +1,17 @@
 import { err, ok, type Result } from '../../sim/result';
 import { fullString, parseReference, repositoryOf, withDefaultTag, type Reference } from '../images/reference';
 import type { RegistryError } from '../images/registry';
+import type { ContainerHost } from '../host';
 import type { CriError, CriImage, CriRuntime, Done, ImageSpec } from './cri';
 import type { ImageStore, StoredImage } from './image-store';
 
 type ImageService = Pick<CriRuntime, 'pullImage' | 'imageStatus' | 'listImages' | 'removeImage'>;
 
 /** The image service of the CRI. Pulls of one image at the same time are one pull. */
-export function imageService(images: ImageStore): ImageService {
+export function imageService(images: ImageStore, host?: ContainerHost): ImageService {
   const underway = new Map<string, Done<string>[]>();
   return {
-    pullImage({ image }, _options, done) {
+    pullImage({ image }, { auth }, done) {
       const parsed = parseReference(image);
       if (!parsed.ok) {
         done(
@@ -29,6 +30,20 @@ export function imageService(images: ImageStore): ImageService {
         return;
       }
       underway.set(name, [done]);
+      if (host !== undefined && !images.isPublic(reference)) {
+        const { clock, init } = host;
+        const finish = (answer: Result<string, CriError>): void => {
+          const dones = underway.get(name) ?? [];
+          underway.delete(name);
+          for (const each of dones) each(answer);
+        };
+        init.thread(async () => {
+          const { pullForContainerd } = await clock.external(() => import('../registry/containerd'));
+          const pulled = await pullForContainerd(init, images, reference, auth);
+          finish(pulled.ok ? ok(pulled.value.id) : pulled);
+        });
+        return;
+      }
       images.pull(reference, {
         done: (result) => {
           const dones = underway.get(name) ?? [];

@@ -61,7 +61,7 @@ class Cri implements Containerd {
     this.#snapshotter = new OverlayfsSnapshotter(host, (key) => `${taskRoot}/${key}/rootfs`);
     this.#images = new ImageStore({ clock, registries, snapshotter: this.#snapshotter });
     containerdOf(host).namespace('k8s.io').images = this.#images;
-    this.#imageService = imageService(this.#images);
+    this.#imageService = imageService(this.#images, host);
     this.#sandboxes = new Sandboxes(options, {
       images: this.#images,
       snapshotter: this.#snapshotter,
