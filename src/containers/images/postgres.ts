@@ -5,7 +5,7 @@ import { repository } from './registry';
 import { build, cmd, copy, entrypoint, env, expose, run, stopSignal, volume } from './steps';
 import { postgresEntrypoint } from './scripts/postgres';
 
-const clients = 'psql pg_dump pg_dumpall pg_isready createdb dropdb createuser dropuser';
+const clients = 'psql pg_dump pg_isready createdb dropdb createuser dropuser';
 
 function files(major: number, accounts: Entries): Entries {
   const bin = `/usr/lib/postgresql/${major}/bin`;

@@ -3,6 +3,7 @@ import { gosu, pgCtl } from './postgres/control';
 import { initdb } from './postgres/initdb';
 import { psql } from './postgres/psql/psql';
 import { postgres } from './postgres/server';
+import { pgDump } from './postgres/dump';
 import { createdb, createuser, dropdb, dropuser, pgIsReady } from './postgres/tools';
 
 /** By the names that the images' executables give. */
@@ -12,6 +13,7 @@ export const programs: Readonly<Record<string, Program>> = {
   pg_ctl: pgCtl,
   gosu,
   psql,
+  pg_dump: pgDump,
   pg_isready: pgIsReady,
   createdb,
   dropdb,

@@ -1,3 +1,3 @@
 /** What `index.ts` has programs for: known without loading them. */
 export const names: readonly string[] =
-  'postgres initdb pg_ctl gosu psql pg_isready createdb dropdb createuser dropuser'.split(' ');
+  'postgres initdb pg_ctl gosu psql pg_dump pg_isready createdb dropdb createuser dropuser'.split(' ');

@@ -30,4 +30,11 @@ test('what was committed is there again when another server runs the log', async
   expect(await psql('postgres', 'select datname from pg_database order by 1')).toBe(
     'postgres\nshop\ntemplate0\ntemplate1\n',
   );
+
+  const dumped = await world.run(['pg_dump', '-U', 'bob', 'shop']);
+  expect(dumped).toMatchObject({ stderr: '', status: 0 });
+  await world.run(['createdb', '-U', 'bob', 'copy']);
+  await world.run(['psql', '-XU', 'bob', 'copy'], { input: dumped.stdout });
+  expect(await psql('copy', 'select a, at from t order by a')).toBe(before);
+  expect((await world.run(['pg_isready'])).stdout).toBe('/var/run/postgresql:5432 - accepting connections\n');
 }, 120_000);

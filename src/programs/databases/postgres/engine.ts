@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { concat, decode, encode } from '../../../linux/io/bytes';
+import { decode } from '../../../linux/io/bytes';
 import { quoteText } from './statements';
 import { inVirtualTime } from './virtual-time';
 import { Cursor, frame, messagesIn, type Message } from './wire';
@@ -100,7 +100,3 @@ export function rowOf({ body }: Message): (string | undefined)[] {
     return length < 0 ? undefined : decode(cursor.take(length));
   });
 }
-
-/** Messages in one piece. */
-export const join = (...messages: readonly Uint8Array[]): Uint8Array => concat(messages);
-export const queryFrame = (sql: string): Uint8Array => frame('Q', concat([encode(sql), new Uint8Array(1)]));

@@ -5,6 +5,8 @@
  */
 export function inVirtualTime<T>(now: number, random: () => number, run: () => T): T {
   const dates = Date;
+  // Not to draw from it: it is replaced for the time of the call.
+  // eslint-disable-next-line no-restricted-globals
   const { crypto } = globalThis;
   const before = Object.getOwnPropertyDescriptor(dates, 'now');
   const getRandomValues = crypto.getRandomValues;

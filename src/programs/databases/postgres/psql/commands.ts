@@ -127,6 +127,8 @@ export async function metaCommand(shell: Shell, line: string): Promise<string> {
     case 'cd':
       shell.process.cwd = first ?? shell.process.env.get('HOME') ?? '/';
       return rest;
+    case 'restrict':
+    case 'unrestrict':
     case 'password':
       return rest;
     default:

@@ -1,7 +1,7 @@
 import { encode } from '../../../../linux/io/bytes';
 import type { Process } from '../../../../linux/process/types';
 import type { Options } from '../../../toolkit/options';
-import { Connection, textOf, type Outcome } from '../client';
+import { textOf, type Connection, type Outcome } from '../client';
 import { connect } from '../libpq';
 import { blank, quoteName, quoteText, scan, withoutComments } from '../statements';
 import { metaCommand } from './commands';
