@@ -1,233 +1,154 @@
-import { array, bulk, error, integer, nil, simple, type Reply } from './protocol';
+import { error, type Reply } from './protocol';
 
-type Value = string | string[] | Map<string, string> | Set<string>;
+/** A sorted set: members with scores. */
+export class SortedSet extends Map<string, number> {
+  /** By score, then by member. */
+  sorted(): readonly (readonly [string, number])[] {
+    return [...this].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x - y));
+  }
+}
 
-const wrongType = error('WRONGTYPE Operation against a key holding the wrong kind of value');
-const notInteger = error('ERR value is not an integer or out of range');
+/** A stream: entries in the order of their ids. */
+export class Stream {
+  readonly entries: { readonly id: string; readonly fields: readonly string[] }[] = [];
+  last = '0-0';
+}
 
-/** The keys of one server, and the commands on them. */
+export type Value = string | string[] | Map<string, string> | Set<string> | SortedSet | Stream;
+
+/** A command's refusal, thrown through it. */
+export class Refusal extends Error {
+  constructor(readonly reply: Reply) {
+    super('refused');
+  }
+}
+
+/** Refuses with `ERR …` or whatever the text begins with. */
+export function refuse(text: string): never {
+  throw new Refusal(error(text));
+}
+
+export const wrongType = 'WRONGTYPE Operation against a key holding the wrong kind of value';
+export const notInteger = 'ERR value is not an integer or out of range';
+export const notFloat = 'ERR value is not a valid float';
+
+/** The keys of one database. */
 export class Store {
-  readonly #values = new Map<string, Value>();
-  readonly #expires = new Map<string, number>();
+  readonly values = new Map<string, Value>();
+  readonly expires = new Map<string, number>();
+  /** Changes since the start, for `save` points. */
+  changes = 0;
 
   constructor(readonly now: () => number) {}
 
-  run([name = '', ...args]: readonly string[]): Reply {
-    const command = commands[name.toLowerCase()];
-    if (command === undefined) {
-      const shown = args.map((arg) => `'${arg}' `).join('');
-      return error(`ERR unknown command '${name}', with args beginning with: ${shown}`);
-    }
-    const [least, most, act] = command;
-    if (args.length < least || args.length > most)
-      return error(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
-    return act(this, args);
-  }
-
   get(key: string): Value | undefined {
-    const until = this.#expires.get(key);
+    const until = this.expires.get(key);
     if (until !== undefined && until <= this.now()) this.delete(key);
-    return this.#values.get(key);
+    return this.values.get(key);
   }
 
+  /** Puts a value; an empty collection is no key. */
   set(key: string, value: Value): void {
-    this.#values.set(key, value);
+    this.changes++;
+    const empty = Array.isArray(value)
+      ? value.length === 0
+      : (value instanceof Map || value instanceof Set) && value.size === 0;
+    if (empty) this.delete(key);
+    else this.values.set(key, value);
   }
 
   delete(key: string): boolean {
-    this.#expires.delete(key);
-    return this.#values.delete(key);
+    this.changes++;
+    this.expires.delete(key);
+    return this.values.delete(key);
   }
 
-  expire(key: string, at: number | undefined): void {
-    if (at === undefined) this.#expires.delete(key);
-    else this.#expires.set(key, at);
-  }
-
-  expiry(key: string): number | undefined {
-    return this.#expires.get(key);
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
   }
 
   keys(): readonly string[] {
-    return [...this.#values.keys()].filter((key) => this.get(key) !== undefined);
+    return [...this.values.keys()].filter((key) => this.has(key));
   }
 
   clear(): void {
-    this.#values.clear();
-    this.#expires.clear();
+    this.changes++;
+    this.values.clear();
+    this.expires.clear();
+  }
+
+  string(key: string): string | undefined {
+    const value = this.get(key);
+    return value === undefined || typeof value === 'string' ? value : refuse(wrongType);
+  }
+  list(key: string): string[] {
+    const value = this.get(key) ?? [];
+    return Array.isArray(value) ? value : refuse(wrongType);
+  }
+  hash(key: string): Map<string, string> {
+    const value = this.get(key) ?? new Map<string, string>();
+    return value instanceof Map && !(value instanceof SortedSet) ? (value as Map<string, string>) : refuse(wrongType);
+  }
+  members(key: string): Set<string> {
+    const value = this.get(key) ?? new Set<string>();
+    return value instanceof Set ? value : refuse(wrongType);
+  }
+  sorted(key: string): SortedSet {
+    const value = this.get(key) ?? new SortedSet();
+    return value instanceof SortedSet ? value : refuse(wrongType);
+  }
+  stream(key: string): Stream | undefined {
+    const value = this.get(key);
+    return value === undefined || value instanceof Stream ? value : refuse(wrongType);
   }
 }
 
-type Command = readonly [least: number, most: number, act: (store: Store, args: readonly string[]) => Reply];
-
-function increment(store: Store, key: string, by: number): Reply {
-  const old = store.get(key) ?? '0';
-  if (typeof old !== 'string') return wrongType;
-  if (!/^-?\d+$/.test(old) || !Number.isInteger(by)) return notInteger;
-  const value = Number(old) + by;
-  store.set(key, String(value));
-  return integer(value);
+/** An integer argument. */
+export function integerOf(text: string | undefined): number {
+  if (text === undefined || !/^-?\d{1,19}$/.test(text)) return refuse(notInteger);
+  return Number(text);
 }
 
-function push(store: Store, [key = '', ...items]: readonly string[], left: boolean): Reply {
-  const old = store.get(key) ?? [];
-  if (!Array.isArray(old)) return wrongType;
-  store.set(key, left ? [...items.reverse(), ...old] : [...old, ...items]);
-  return integer(old.length + items.length);
+/** A float argument, `inf` too. */
+export function floatOf(text: string | undefined): number {
+  const named = /^([+-]?)inf(inity)?$/i.exec(text ?? '');
+  if (named) return named[1] === '-' ? -Infinity : Infinity;
+  const value = Number(text);
+  return text === undefined || text.trim() === '' || Number.isNaN(value) ? refuse(notFloat) : value;
 }
 
-function typeOf(value: Value | undefined): string {
+/** A double as Redis prints it. */
+export const shownFloat = (value: number): string =>
+  value === Infinity ? 'inf' : value === -Infinity ? '-inf' : String(value);
+
+export function typeOf(value: Value | undefined): string {
   if (value === undefined) return 'none';
   if (typeof value === 'string') return 'string';
-  return Array.isArray(value) ? 'list' : value instanceof Map ? 'hash' : 'set';
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof SortedSet) return 'zset';
+  if (value instanceof Stream) return 'stream';
+  return value instanceof Map ? 'hash' : 'set';
 }
 
-function glob(pattern: string): RegExp {
+/** `h?llo*[ab]` as a regular expression. */
+export function glob(pattern: string): RegExp {
   const escaped = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${escaped}$`);
+    .replace(/[.+^${}()|]/g, '\\$&')
+    .replace(/\*/g, '[^]*')
+    .replace(/\?/g, '[^]');
+  try {
+    return new RegExp(`^${escaped}$`);
+  } catch {
+    return /^(?!)/;
+  }
 }
 
-function setCommand(store: Store, [key = '', value = '', ...options]: readonly string[]): Reply {
-  const words = options.map((option) => option.toUpperCase());
-  const exists = store.get(key) !== undefined;
-  if ((words.includes('NX') && exists) || (words.includes('XX') && !exists)) return nil;
-  store.set(key, value);
-  const [ex, px] = [words.indexOf('EX'), words.indexOf('PX')];
-  const ms = ex >= 0 ? Number(words[ex + 1]) * 1000 : px >= 0 ? Number(words[px + 1]) : undefined;
-  store.expire(key, ms === undefined ? undefined : store.now() + ms);
-  return simple('OK');
+/** Indexes that may count from the end, as a slice. */
+export function span<T>(list: readonly T[], from: string | undefined, to: string | undefined): readonly T[] {
+  const at = (text: string | undefined): number => {
+    const index = integerOf(text);
+    return index < 0 ? list.length + index : index;
+  };
+  const [start, end] = [Math.max(0, at(from)), at(to)];
+  return end < start ? [] : list.slice(start, end + 1);
 }
-
-/** What the server can do; what needs the connection or the clock of the process stands in `server.ts`. */
-const commands: Readonly<Record<string, Command>> = {
-  ping: [0, 1, (_store, [text]) => (text === undefined ? simple('PONG') : bulk(text))],
-  echo: [1, 1, (_store, [text = '']) => bulk(text)],
-  set: [2, Infinity, setCommand],
-  get: [
-    1,
-    1,
-    (store, [key = '']) => {
-      const value = store.get(key);
-      if (value === undefined) return nil;
-      return typeof value === 'string' ? bulk(value) : wrongType;
-    },
-  ],
-  del: [
-    1,
-    Infinity,
-    (store, keys) => integer(keys.filter((key) => store.get(key) !== undefined && store.delete(key)).length),
-  ],
-  exists: [1, Infinity, (store, keys) => integer(keys.filter((key) => store.get(key) !== undefined).length)],
-  incr: [1, 1, (store, [key = '']) => increment(store, key, 1)],
-  decr: [1, 1, (store, [key = '']) => increment(store, key, -1)],
-  incrby: [2, 2, (store, [key = '', by = '']) => increment(store, key, Number(by))],
-  decrby: [2, 2, (store, [key = '', by = '']) => increment(store, key, -Number(by))],
-  keys: [
-    1,
-    1,
-    (store, [pattern = '*']) =>
-      array(
-        store
-          .keys()
-          .filter((key) => glob(pattern).test(key))
-          .map(bulk),
-      ),
-  ],
-  type: [1, 1, (store, [key = '']) => simple(typeOf(store.get(key)))],
-  dbsize: [0, 0, (store) => integer(store.keys().length)],
-  flushall: [0, 1, (store) => (store.clear(), simple('OK'))],
-  flushdb: [0, 1, (store) => (store.clear(), simple('OK'))],
-  select: [1, 1, () => simple('OK')],
-  expire: [
-    2,
-    2,
-    (store, [key = '', seconds = '']) => {
-      if (!/^-?\d+$/.test(seconds)) return notInteger;
-      if (store.get(key) === undefined) return integer(0);
-      store.expire(key, store.now() + Number(seconds) * 1000);
-      return integer(1);
-    },
-  ],
-  ttl: [
-    1,
-    1,
-    (store, [key = '']) => {
-      if (store.get(key) === undefined) return integer(-2);
-      const until = store.expiry(key);
-      return integer(until === undefined ? -1 : Math.round((until - store.now()) / 1000));
-    },
-  ],
-  lpush: [2, Infinity, (store, args) => push(store, args, true)],
-  rpush: [2, Infinity, (store, args) => push(store, args, false)],
-  llen: [
-    1,
-    1,
-    (store, [key = '']) => {
-      const list = store.get(key) ?? [];
-      return Array.isArray(list) ? integer(list.length) : wrongType;
-    },
-  ],
-  lrange: [
-    3,
-    3,
-    (store, [key = '', from = '0', to = '-1']) => {
-      const list = store.get(key) ?? [];
-      if (!Array.isArray(list)) return wrongType;
-      const at = (text: string): number => (Number(text) < 0 ? list.length + Number(text) : Number(text));
-      return array(list.slice(Math.max(0, at(from)), at(to) + 1).map(bulk));
-    },
-  ],
-  hset: [
-    3,
-    Infinity,
-    (store, [key = '', ...pairs]) => {
-      const old = store.get(key) ?? new Map<string, string>();
-      if (!(old instanceof Map)) return wrongType;
-      const before = old.size;
-      for (let index = 0; index + 1 < pairs.length; index += 2) old.set(pairs[index] ?? '', pairs[index + 1] ?? '');
-      store.set(key, old);
-      return integer(old.size - before);
-    },
-  ],
-  hget: [
-    2,
-    2,
-    (store, [key = '', field = '']) => {
-      const hash = store.get(key) ?? new Map<string, string>();
-      if (!(hash instanceof Map)) return wrongType;
-      const value = hash.get(field);
-      return value === undefined ? nil : bulk(value);
-    },
-  ],
-  hgetall: [
-    1,
-    1,
-    (store, [key = '']) => {
-      const hash = store.get(key) ?? new Map<string, string>();
-      return hash instanceof Map ? array([...hash].flatMap(([field, value]) => [bulk(field), bulk(value)])) : wrongType;
-    },
-  ],
-  sadd: [
-    2,
-    Infinity,
-    (store, [key = '', ...members]) => {
-      const old = store.get(key) ?? new Set<string>();
-      if (!(old instanceof Set)) return wrongType;
-      const before = old.size;
-      for (const member of members) old.add(member);
-      store.set(key, old);
-      return integer(old.size - before);
-    },
-  ],
-  smembers: [
-    1,
-    1,
-    (store, [key = '']) => {
-      const set = store.get(key) ?? new Set<string>();
-      return set instanceof Set ? array([...set].map(bulk)) : wrongType;
-    },
-  ],
-};
