@@ -6,6 +6,7 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   'api.github.com': ['140.82.121.6'],
   'codeload.github.com': ['140.82.121.10'],
   'gist.github.com': ['140.82.121.4'],
+  'registry.npmjs.org': ['104.16.0.35'],
   'google.com': ['142.250.185.78'],
   'www.google.com': ['142.250.185.100'],
   'dns.google': ['8.8.8.8', '8.8.4.4'],
@@ -34,7 +35,7 @@ const others = (
   'bing.com yahoo.com linuxcommand.org expired.badssl.com self-signed.badssl.com ' +
   'dl-cdn.alpinelinux.org update.code.visualstudio.com katacoda-assets.s3.amazonaws.com download.bell-sw.com ' +
   'apt.fury.io get.jetify.com dl.gitea.com repo.pyrsia.io ' +
-  'deb.debian.org security.debian.org archive.ubuntu.com security.ubuntu.com'
+  'deb.debian.org security.debian.org archive.ubuntu.com security.ubuntu.com pypi.org files.pythonhosted.org'
 ).split(' ');
 
 const addresses = new Map<string, readonly string[]>(Object.entries(fixed));

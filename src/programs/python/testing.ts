@@ -11,7 +11,10 @@ interface Ran {
 export async function runPython(args: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const { host, clock } = lab(programs);
   for (const folder of ['/usr/local/lib/python3.12/site-packages', '/app', '/tmp']) host.fs.mkdirAll(folder);
-  for (const [path, text] of Object.entries(files)) host.fs.writeFile(path, text);
+  for (const [path, text] of Object.entries(files)) {
+    host.fs.mkdirAll(path.replace(/\/[^/]*$/, ''));
+    host.fs.writeFile(path, text);
+  }
   for (const name of ['out', 'err']) host.fs.writeFile(`/tmp/${name}`, '');
   const out = host.fs.open('/tmp/out', { write: true });
   const err = host.fs.open('/tmp/err', { write: true });

@@ -26,6 +26,8 @@ const simple = (title: string): Page =>
 const site = (host: string, title: string): Rule => ({ host, path: /^/, page: () => simple(title) });
 const script = (host: string, path: RegExp, body: string): Rule => ({ host, path, page: () => text(body) });
 const key = (host: string, path: RegExp): Rule => ({ host, path, page: ([found = '']) => text(armored(host + found)) });
+const found = (value: object | undefined): Page =>
+  value === undefined ? { status: 404, body: '404 Not Found' } : json(value);
 const wide = 'it would set up a whole system, which this lab does not run';
 
 const kubernetesVersion = 'v1.33.13';
@@ -200,6 +202,19 @@ export const rules: readonly Rule[] = [
   },
   { host: 'code.dvc.org', path: /^\/get-started\/(code\.zip)$/, page: ([, name = '']) => release(name, 'code', '1') },
   { host: 'start.spring.io', path: /^\/(starter\.zip)/, page: ([, name = '']) => release(name, 'HELP.md', '1') },
+
+  // Python packages
+  {
+    host: 'pypi.org',
+    path: /^\/simple\/([\w.-]+)\/?$/,
+    page: async ([, name = '']) => found((await import('../../../programs/python/packages')).indexOf(name)),
+  },
+  {
+    host: 'files.pythonhosted.org',
+    path: /^\/packages\/py3\/([\w.-]+)\//,
+    page: async ([, name = '']) => found((await import('../../../programs/python/packages')).filesOf(name)),
+  },
+  site('pypi.org', 'PyPI'),
 
   // What people try a network with
   {

@@ -1,0 +1,2 @@
+from gunicorn import main
+main()
