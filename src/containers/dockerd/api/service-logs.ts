@@ -31,7 +31,8 @@ export function serviceLogs(call: Call, service?: Service): Response {
     const all = log.read();
     return all.slice(Math.max(0, all.length - tail)).map((line) => ({ id, line }));
   });
-  for (const { id, line } of lines.sort((a, b) => (a.line.time < b.line.time ? -1 : 1))) send(id, line);
+  for (const { id, line } of lines.sort((a, b) => (a.line.time < b.line.time ? -1 : a.line.time > b.line.time ? 1 : 0)))
+    send(id, line);
   if (!flag(query, 'follow')) {
     stream.end();
     return stream.response('application/vnd.docker.multiplexed-stream');

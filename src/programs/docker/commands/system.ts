@@ -1,4 +1,5 @@
 import { apiVersion } from '../cli/build';
+import { swarmText, type SwarmInfo } from './swarm/info';
 import { CommandError, type Command } from '../cli/command';
 import { flags } from '../cli/flags';
 import type { Session } from '../cli/session';
@@ -212,7 +213,7 @@ function infoText(info: Info): string {
     `  Log: ${(plugins['Log'] ?? []).join(' ')}`,
     ' CDI spec directories:',
     ...(info['CDISpecDirs'] as string[]).map((path) => `  ${path}`),
-    ' Swarm: inactive',
+    ...swarmText(info['Swarm'] as SwarmInfo),
     ` Runtimes: ${Object.keys(info['Runtimes'] as object)
       .sort()
       .join(' ')}`,
