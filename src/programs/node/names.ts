@@ -1,2 +1,2 @@
 /** What `index.ts` has programs for: known without loading them. */
-export const names: readonly string[] = ['node'];
+export const names: readonly string[] = ['node', 'npm', 'npx', 'yarn'];

@@ -12,7 +12,10 @@ export const versionOf = ({ fs }: Process): string => {
 };
 
 /** node(1): the command line's meaning is the guest library's (guest/main.js). */
-export async function node(process: Process): Promise<number> {
+export const node = (process: Process): Promise<number> => run(process, process.argv);
+
+/** Runs the library's main program with these words. */
+export async function run(process: Process, argv: readonly string[]): Promise<number> {
   const loading = process.clock.external(loadQuickJs);
   await process.sleep(40);
   const quickjs = await loading;
@@ -41,7 +44,7 @@ export async function node(process: Process): Promise<number> {
   const begin = (): Turn => {
     const booted = machine.evaluate(library, 'node:boot');
     if (booted !== 'done') return booted;
-    return machine.call('__main', versionOf(process), [...process.argv]);
+    return machine.call('__main', versionOf(process), [...argv]);
   };
   return loop.run(machine, begin);
 }

@@ -14,6 +14,7 @@ const hosts: Readonly<Record<string, (asked: Asked) => Page | Promise<Page>>> = 
   'github.com': github,
   'api.github.com': api,
   'codeload.github.com': codeload,
+  'registry.npmjs.org': async (asked) => (await import('./npm-registry')).npmRegistry(asked),
   'raw.githubusercontent.com': raw,
   'gist.githubusercontent.com': gist,
   'release-assets.githubusercontent.com': releaseAsset,

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'fflate';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
@@ -46,6 +47,7 @@ export function hostOf(
       return hash === undefined ? null : hmac(hash, bytes(key), bytes(data));
     },
     source: (name) => sources[text(name)] ?? null,
+    gunzip: (data) => gunzipSync(bytes(data)),
     utf8: (data) => encode(text(data)),
     fromUtf8: (data) => decode(bytes(data)),
     write: (fd, data) => loop.write(number(fd), typeof data === 'string' ? data : bytes(data)),

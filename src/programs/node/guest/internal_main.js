@@ -156,6 +156,7 @@ module.exports = {
   main([program, ...args]) {
     internal.major = Number(internal.version.split('.')[0]);
     process.argv0 = program;
+    if (args[0] === '--npm') return require('npm').main(args[1], args.slice(2));
     process.argv = [process.execPath];
     const preloads = [];
     let source;
