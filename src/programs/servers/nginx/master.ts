@@ -240,8 +240,7 @@ class Master {
     for (let worker = 0; worker < count; worker++) {
       const started = process.spawn({
         file: async (child) => {
-          child.signals.handle('SIGQUIT', () => child.exit(0));
-          await child.block<void>(() => () => undefined);
+          await child.block<undefined>((wake) => child.signals.handle('SIGQUIT', () => wake(undefined)));
           return 0;
         },
         argv: ['nginx: worker process'],

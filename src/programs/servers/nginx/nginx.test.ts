@@ -89,3 +89,16 @@ test('a directive that nobody knows is refused with file and line', async () => 
     /\[emerg\] \d+#\d+: unknown directive "rot" in \/etc\/nginx\/conf\.d\/default\.conf:3\nnginx: \[emerg\] unknown directive "rot" in \/etc\/nginx\/conf\.d\/default\.conf:3\nnginx: configuration file \/etc\/nginx\/nginx\.conf test failed\n$/,
   );
 });
+
+test('reloads with new workers, and ends when told to', async () => {
+  const { host, clock, run, log } = await world();
+  const { child } = run('-g', 'daemon off;');
+  await clock.advance(100);
+  host.init.kill(child.pid, 'SIGHUP');
+  await clock.advance(100);
+  expect(log('error')).toMatch(/reconfiguring\n[^]*gracefully shutting down\n[^]*exited with code 0\n[^]*SIGIO/);
+  host.init.kill(child.pid, 'SIGQUIT');
+  await clock.advance(100);
+  expect(child.process.status).toEqual({ kind: 'exited', code: 0 });
+  expect(log('error')).toMatch(/signal 3 \(SIGQUIT\) received, shutting down\n[^]*\] \d+#\d+: exit\n$/);
+});
