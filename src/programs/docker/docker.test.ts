@@ -243,3 +243,47 @@ test('a container that wants more memory than it may have is killed, and docker 
   const state = '{{.State.OOMKilled}} {{.State.ExitCode}} {{.State.Status}}';
   expect(await run('docker', 'inspect', '-f', state, 'eater')).toEqual([0, 'true 137 exited\n', '']);
 });
+
+test('a swarm of one node runs services, restarts what fails, and leaves nothing', async () => {
+  const { run, clock } = await world();
+  const outside =
+    'Error response from daemon: This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.\n';
+  expect(await run('docker', 'service', 'ls')).toEqual([1, '', outside]);
+  expect(await run('docker', 'swarm', 'leave')).toEqual([
+    1,
+    '',
+    'Error response from daemon: This node is not part of a swarm\n',
+  ]);
+  const [code, text] = await run('docker', 'swarm', 'init', '--advertise-addr', '127.0.0.1');
+  expect(code).toBe(0);
+  expect(text).toMatch(
+    /^Swarm initialized: current node \(\w{25}\) is now a manager\.\n\nTo add a worker to this swarm, run the following command:\n\n {4}docker swarm join --token SWMTKN-1-\w{50}-\w{25} 127\.0\.0\.1:2377\n\nTo add a manager/,
+  );
+  const [, created] = await run(
+    'docker',
+    'service',
+    'create',
+    '--name',
+    'web',
+    '--replicas',
+    '2',
+    'busybox',
+    'sleep',
+    '1000',
+  );
+  expect(created).toMatch(/^\w{25}\noverall progress: 0 out of 2 tasks\n1\/2: {2}\n2\/2: {2}\n/);
+  expect(created).toMatch(
+    /verify: Waiting 1 seconds to verify that tasks are stable\.\.\.\nverify: Service \w{25} converged\n$/,
+  );
+  expect((await run('docker', 'service', 'ls', '--format', '{{.Name}} {{.Replicas}}'))[1]).toBe('web 2/2\n');
+  const names = String((await run('docker', 'ps', '--format', '{{.Names}}'))[1]);
+  expect(names).toMatch(/^web\.2\.\w{25}\nweb\.1\.\w{25}\n$/);
+  await run('docker', 'kill', names.split('\n')[0] ?? '');
+  await clock.advance(7000);
+  expect((await run('docker', 'service', 'ps', 'web', '--format', '{{.Name}} {{.DesiredState}} {{.Error}}'))[1]).toBe(
+    'web.1 Running \nweb.2 Running \nweb.2 Shutdown "task: non-zero exit (137)"\n',
+  );
+  expect(await run('docker', 'swarm', 'leave', '--force')).toEqual([0, 'Node left the swarm.\n', '']);
+  await clock.advance(1000);
+  expect((await run('docker', 'ps', '-aq'))[1]).toBe('');
+});
