@@ -114,9 +114,9 @@ test('stats are drawn again and again, and ^C ends them', async () => {
     printed(await typist.line("docker stats --no-stream --format '{{.Name}} {{.PIDs}}' ww; docker exec ww ps", 4000)),
   ).toEqual([
     'ww 1',
-    'PID   USER     COMMAND',
-    expect.stringMatching(/^ {4}1 root {5}sleep 1000$/),
-    expect.stringMatching(/^ +\d+ root {5}ps$/),
+    'PID   USER     TIME  COMMAND',
+    expect.stringMatching(/^ {4}1 root {6}0:00 sleep 1000$/),
+    expect.stringMatching(/^ +\d+ root {6}0:00 ps$/),
   ]);
 }, 60_000);
 

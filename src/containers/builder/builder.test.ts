@@ -15,7 +15,7 @@ test('steps make layers; the second build finds them, a changed file what it cha
       resolve docker.io/library/busybox:latest@sha256:… 0
       transferring context: 200
     [internal] load build context
-      sha256:… 780732
+      sha256:… 780924
       extracting sha256:… 0
     [1/4] FROM docker.io/library/busybox:latest@sha256:…
     [2/4] WORKDIR /app
@@ -49,22 +49,22 @@ test('steps make layers; the second build finds them, a changed file what it cha
         },
         {
           "comment": "buildkit.dockerfile.v0",
-          "created": "2025-11-21T09:00:00.666063965Z",
+          "created": "2025-11-21T09:00:00.66607373Z",
           "created_by": "WORKDIR /app",
         },
         {
           "comment": "buildkit.dockerfile.v0",
-          "created": "2025-11-21T09:00:00.674064453Z",
+          "created": "2025-11-21T09:00:00.674074219Z",
           "created_by": "COPY . . # buildkit",
         },
         {
           "comment": "buildkit.dockerfile.v0",
-          "created": "2025-11-21T09:00:00.758064453Z",
+          "created": "2025-11-21T09:00:00.758074219Z",
           "created_by": "RUN /bin/sh -c echo hi $PATH > out # buildkit",
         },
         {
           "comment": "buildkit.dockerfile.v0",
-          "created": "2025-11-21T09:00:00.758064453Z",
+          "created": "2025-11-21T09:00:00.758074219Z",
           "created_by": "CMD ["cat" "out"]",
           "empty_layer": true,
         },
@@ -211,7 +211,7 @@ test('only the stages that are needed are built, at the same time', async () => 
       resolve docker.io/library/busybox:latest@sha256:… 0
       resolve docker.io/library/redis:7@sha256:… 0
       sha256:… 274
-      sha256:… 780732
+      sha256:… 780924
       extracting sha256:… 0
     [one 1/2] FROM docker.io/library/busybox:latest@sha256:…
       sha256:… 2727104

@@ -64,19 +64,19 @@ test('the classic builder', async () => {
         "empty_layer": true,
       },
       {
-        "created": "2025-11-21T09:00:00.650063965Z",
+        "created": "2025-11-21T09:00:00.65007373Z",
         "created_by": "/bin/sh -c #(nop)  WORKDIR /app",
       },
       {
-        "created": "2025-11-21T09:00:00.650063965Z",
+        "created": "2025-11-21T09:00:00.65007373Z",
         "created_by": "/bin/sh -c #(nop)  COPY dir:75489161cd0e0e2e670e8462a61ecc86adf100694dd130386bf8593b5a55de97 in /app/ ",
       },
       {
-        "created": "2025-11-21T09:00:00.730063965Z",
+        "created": "2025-11-21T09:00:00.73007373Z",
         "created_by": "/bin/sh -c echo hi $PATH > out",
       },
       {
-        "created": "2025-11-21T09:00:00.730063965Z",
+        "created": "2025-11-21T09:00:00.73007373Z",
         "created_by": "/bin/sh -c #(nop)  CMD ["cat" "out"]",
         "empty_layer": true,
       },
