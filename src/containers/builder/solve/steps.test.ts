@@ -40,7 +40,7 @@ test('RUN: mounts of all kinds, networks, and none of it in the layer', async ()
     [internal] preparing inline document
       transferring context: 567
     [internal] load build context
-      sha256:… 780732
+      sha256:… 780924
       extracting sha256:… 0
     [stage-0  1/12] FROM docker.io/library/busybox:latest@sha256:…
     [stage-0  2/12] RUN --mount=type=cache,target=/cache echo 1 > /cache/n && ls /cache | n
