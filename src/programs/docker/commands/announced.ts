@@ -8,7 +8,6 @@ const missing: Readonly<Record<string, string>> = {
     builder/ | Manage builds
     buildx/ | Docker Buildx
     compose/ | Docker Compose
-    manifest/ | Manage Docker image manifests and manifest lists
     trust/ | Manage trust on Docker images`,
   image: `
     build | Build an image from a Dockerfile`,

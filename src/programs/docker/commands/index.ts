@@ -19,6 +19,7 @@ import { load } from './load';
 import { login } from './login';
 import { logs } from './logs';
 import { logout } from './logout';
+import { manifest } from './manifest';
 import { network } from './network';
 import { node } from './node';
 import { plugin } from './plugin';
@@ -126,6 +127,7 @@ const commands: readonly (Command | Group)[] = [
   logout,
   load,
   logs,
+  manifest,
   network,
   node,
   pause,

@@ -1,0 +1,57 @@
+import { decode, encode } from '../../../../linux/io/bytes';
+import { base64 } from '../../../../linux/net/tls/pem';
+import { fullString } from '../../../../containers/images/reference';
+import { types } from '../../../../containers/registry/manifest';
+import type { Command, Invocation } from '../../cli/command';
+import { flags } from '../../cli/flags';
+import { localList, shownList } from './list';
+import { fetchFrom, fetchManifest, openFor, platformOf, type Fetched } from './remote';
+
+export const inspect: Command = {
+  use: 'inspect [OPTIONS] [MANIFEST_LIST] MANIFEST',
+  short: 'Display an image manifest, or manifest list',
+  experimental: true,
+  offline: true,
+  flags: flags(`
+    --insecure | Allow communication with an insecure registry
+    -v, --verbose | Output additional info including layers and platform
+  `),
+  operands: [1, 2],
+  async run(invocation) {
+    const { args, flags: given, out } = invocation;
+    const name = args.at(-1) ?? '';
+    const list = args.length === 1 ? localList(invocation, name) : undefined;
+    if (list !== undefined) {
+      await out(`${JSON.stringify(shownList(list), null, '\t')}\n`);
+      return 0;
+    }
+    const fetched = await fetchManifest(invocation, name);
+    if (!given.on('verbose')) {
+      await out(`${JSON.stringify(JSON.parse(decode(fetched.bytes)), null, '\t')}\n`);
+      return 0;
+    }
+    const { manifests } = fetched.manifest;
+    const client = await openFor(invocation, fetched.reference);
+    if (manifests === undefined) {
+      await out(`${JSON.stringify(await verbose(invocation, fetched), null, '\t')}\n`);
+      return 0;
+    }
+    const all = [];
+    for (const { digest } of manifests) {
+      const { tag: _tag, ...reference } = fetched.reference;
+      all.push(await verbose(invocation, await fetchFrom(client, { ...reference, digest })));
+    }
+    await out(`${JSON.stringify(all, null, '\t')}\n`);
+    return 0;
+  },
+};
+
+async function verbose(invocation: Invocation, fetched: Fetched): Promise<object> {
+  const client = await openFor(invocation, fetched.reference);
+  const platform = await platformOf(client, fetched);
+  const { descriptor, manifest, reference, bytes } = fetched;
+  const Raw = base64(encode(decode(bytes)));
+  const kind = descriptor.mediaType === types.ociManifest ? 'OCIManifest' : 'SchemaV2Manifest';
+  const { mediaType, digest, size } = descriptor;
+  return { Ref: fullString(reference), Descriptor: { mediaType, digest, size, platform }, Raw, [kind]: manifest };
+}
