@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { registries } from '../src/containers/images/catalogue';
 import type { ImageLayer } from '../src/containers/images/layer';
-import { windowsVersion } from '../src/containers/windows/system';
+import { incompatible } from '../src/containers/windows/verify';
 import { table } from '../src/containers/images/layer-digests.table';
 
 const layers = new Set<ImageLayer>();
@@ -13,8 +13,7 @@ for (const { tags, windows = tags } of registries)
   for (const make of [...tags.values(), ...windows.values()]) {
     const { details, layers: made } = make();
     // What is for another Windows is refused before anybody needs a digest of it.
-    if (details.windows === undefined || details.windows === windowsVersion)
-      for (const layer of made) layers.add(layer);
+    if (incompatible(details.windows) === undefined) for (const layer of made) layers.add(layer);
   }
 
 const keep = !process.argv.includes('--all');

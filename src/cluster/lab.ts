@@ -55,7 +55,7 @@ export class Lab {
   readonly #kubernetes: typeof Kubernetes | undefined;
   readonly #router: Router;
   readonly #machines = new Map<string, MachineEngine>();
-  readonly #makeHost: (plan: HostPlan, topology: Topology) => Host;
+  readonly #makeHost: (plan: HostPlan, topology: Topology, trace?: Trace) => Host;
 
   constructor(options: LabOptions, kubernetes: typeof Kubernetes | undefined) {
     this.#kubernetes = kubernetes;
@@ -87,12 +87,12 @@ export class Lab {
     });
     const { clock, trace } = this;
     this.#router = new Router({ lan, topology, clock, random: this.random.fork('router'), trace });
-    this.#makeHost = (plan, wired) => {
+    this.#makeHost = (plan, wired, told = trace) => {
       const host = new Host({
         name: plan.name,
         clock,
         random: this.random.fork(plan.name),
-        trace,
+        trace: told,
         programs,
         release: plan.release,
         ...(plan.cpus === undefined ? {} : { cpus: plan.cpus }),
@@ -186,8 +186,8 @@ export class Lab {
       workstation: this.first,
       clock: this.clock,
       random: this.random.fork('desktop'),
-      makeHost: (plan, topology) => {
-        const host = this.#makeHost(plan, topology);
+      makeHost: (plan, topology, trace) => {
+        const host = this.#makeHost(plan, topology, trace);
         this.hosts.push(host);
         return host;
       },

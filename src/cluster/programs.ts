@@ -91,6 +91,7 @@ export function hostTools(programs: ReadonlyMap<string, Program>, roles: readonl
     (name) =>
       !imagesOnly.has(name) &&
       !name.startsWith('busybox-') &&
+      !name.startsWith('windows-') &&
       (isNode || !nodesOnly.has(name)) &&
       (isWorkstation || !workstationOnly.has(name)),
   );

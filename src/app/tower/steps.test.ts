@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SpanView } from '../../world/protocol';
 import { stepsOf } from './steps';
-import { towers } from './tower';
+import { towerOf, towers } from './tower';
 
 const span = (id: number, actor: string, verb: string, subject: string, detail?: SpanView['detail']): SpanView => ({
   key: String(id),
@@ -59,4 +59,14 @@ test('every tower has the same eight layers', () => {
   const [first, ...rest] = towers.map(({ layers }) => layers.map(({ name }) => name));
   expect(first).toHaveLength(8);
   for (const names of rest) expect(names).toEqual(first);
+});
+
+test('the tower in use is that of the machines that acted', () => {
+  const of = (...actors: readonly string[]) => towerOf(actors.map((actor) => ({ actor })));
+  expect([
+    of('bash@workstation', 'ls@workstation'),
+    of('docker@workstation', 'dockerd@workstation', 'runc@workstation'),
+    of('docker@workstation', 'com.docker.backend@workstation', 'vsudd@docker-desktop', 'dockerd@docker-desktop'),
+    of('docker@workstation', 'npfs@windows', 'dockerd@windows', 'hcs@windows'),
+  ]).toEqual([undefined, 'linux', 'desktop', 'windows']);
 });

@@ -1,5 +1,5 @@
 import type { SpanView } from '../../world/protocol';
-import type { LayerName } from './tower';
+import type { LayerName, Tower } from './tower';
 
 /** One line of what a step made: `lowerdir` and its value. */
 export interface Fact {
@@ -30,6 +30,8 @@ interface Kind {
   readonly isOf: (actor: string, span: SpanView) => boolean;
 }
 
+/** Who carries a request from the user's machine into another. */
+const carriers = new Set(['com.docker.backend', 'vsudd', 'npfs']);
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
 
 /** From the line to the process, in the order in which a `docker run` goes through them. */
@@ -38,7 +40,7 @@ const kinds: readonly Kind[] = [
   {
     layer: 'socket',
     title: 'It asks over HTTP',
-    isOf: (actor, { verb }) => actor !== 'dockerd' && methods.has(verb),
+    isOf: (actor, { verb }) => carriers.has(actor) || (actor !== 'dockerd' && methods.has(verb)),
   },
   {
     layer: 'dockerd',
@@ -53,28 +55,36 @@ const kinds: readonly Kind[] = [
   {
     layer: 'kernel',
     title: 'Layers are mounted over each other',
-    isOf: (actor, { verb }) => actor === 'overlayfs' && verb === 'mount',
+    isOf: (actor, { verb }) => actor === 'wcifs' || (actor === 'overlayfs' && verb === 'mount'),
   },
   {
     layer: 'kernel',
     title: 'A network is plugged in',
-    isOf: (actor) => actor === 'libnetwork' || actor === 'netfilter',
+    isOf: (actor) => actor === 'libnetwork' || actor === 'netfilter' || actor === 'hns',
   },
   {
     layer: 'containerd',
     title: 'containerd gets the OCI configuration',
-    isOf: (actor, { verb }) => actor === 'containerd' && verb === 'create',
+    isOf: (actor, { verb }) =>
+      (actor === 'containerd' && verb === 'create') || (actor === 'hcs' && verb === 'CreateComputeSystem'),
   },
-  { layer: 'shim', title: 'A shim is started', isOf: (actor) => actor === 'containerd-shim' },
-  { layer: 'runc', title: 'runc makes the container', isOf: (actor) => actor === 'runc' },
-  { layer: 'process', title: 'The process runs', isOf: (actor, { verb }) => actor === 'kernel' && verb === 'execve' },
+  { layer: 'shim', title: 'A shim is started', isOf: (actor) => actor === 'containerd-shim' || actor === 'vmcompute' },
+  { layer: 'runc', title: 'runc makes the container', isOf: (actor) => actor === 'runc' || actor === 'hcs' },
+  {
+    layer: 'process',
+    title: 'The process runs',
+    isOf: (actor, { verb }) => actor === 'ntoskrnl' || (actor === 'kernel' && verb === 'execve'),
+  },
 ];
 
 /** What is drawn of one step; a loop of a hundred runs is not read one by one. */
 const MOST = 24;
 
 /** The ten steps, with what the last command left in each. */
-export function stepsOf(spans: Iterable<SpanView>): readonly Step[] {
+export function stepsOf(
+  spans: Iterable<SpanView>,
+  { titles }: Pick<Tower, 'titles'> = { titles: {} },
+): readonly Step[] {
   const found: Artefact[][] = kinds.map(() => []);
   for (const span of [...spans].sort((a, b) => a.id - b.id)) {
     const [actor = ''] = span.actor.split('@');
@@ -82,7 +92,12 @@ export function stepsOf(spans: Iterable<SpanView>): readonly Step[] {
     const list = found[at];
     if (list !== undefined && list.length < MOST) list.push(artefact(span));
   }
-  return kinds.map(({ layer, title }, index) => ({ order: index + 1, layer, title, artefacts: found[index] ?? [] }));
+  return kinds.map(({ layer, title }, index) => ({
+    order: index + 1,
+    layer,
+    title: titles[index + 1] ?? title,
+    artefacts: found[index] ?? [],
+  }));
 }
 
 function artefact({ key, id, verb, subject, detail = {} }: SpanView): Artefact {

@@ -6,6 +6,7 @@ import type { Process, Program } from '../../linux/process/types';
 import type { Result } from '../../sim/result';
 import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
+import type { Trace } from '../../sim/trace';
 import type { HostPlan, Topology } from '../topology';
 import { desktopFolder, desktopSocket, windowsPipe, writeContexts } from './contexts';
 import type * as Machines from './machine';
@@ -29,7 +30,7 @@ export interface Machine {
 export interface DesktopOptions {
   readonly workstation: Host;
   /** Makes a host of the lab that was not there at boot. */
-  readonly makeHost: (plan: HostPlan, topology: Topology) => Host;
+  readonly makeHost: (plan: HostPlan, topology: Topology, trace?: Trace) => Host;
   readonly clock: Clock;
   readonly random: Random;
   /** Called with what a machine's engine is told, before it starts. */

@@ -1,4 +1,5 @@
 import { windowsEngine } from '../../containers/windows/system';
+import { windowsTrace } from '../../containers/windows/trace';
 import type { Process } from '../../linux/process/types';
 import type { HostPlan, Topology } from '../topology';
 import { windowsPipe } from './contexts';
@@ -18,7 +19,7 @@ const wired: Topology = { name: 'windows', hosts: [plan], prefix: 24, network: '
 
 /** Windows itself, whose kernel runs Windows containers beside its own processes. */
 export function windowsMachine(backend: Process, options: DesktopOptions): Made {
-  const host = options.makeHost(plan, wired);
+  const host = options.makeHost(plan, wired, windowsTrace(backend.trace));
   host.net.setUp('lo', true);
   const engine: MachineEngine = {
     build: windowsEngine,

@@ -308,6 +308,7 @@ function resolveError(reference: Reference, error: Parameters<typeof registryErr
       return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
     case 'manifest unknown':
       return `${fullString(reference)}: not found`;
+    case 'incompatible':
     case 'no matching manifest':
       return `no match for platform in manifest: not found`;
     case 'no such host':

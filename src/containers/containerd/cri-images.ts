@@ -88,6 +88,7 @@ function pullError(reference: Reference, error: RegistryError): CriError {
   switch (error) {
     case 'manifest unknown':
       return { code: 'NotFound', message: `${failed}${name}: not found` };
+    case 'incompatible':
     case 'no matching manifest':
       return {
         code: 'NotFound',

@@ -13,6 +13,7 @@ import {
   type Reference,
 } from '../images/reference';
 import type { ImageOs, Registries, RegistryError } from '../images/registry';
+import { incompatible } from '../windows/verify';
 import type { Snapshotter } from './snapshots';
 
 /** An image on this host, and by which names it is known. */
@@ -138,6 +139,10 @@ export class ImageStore {
         return;
       }
       const image = found.value;
+      if (incompatible(image.details.windows) !== undefined) {
+        done(err('incompatible'));
+        return;
+      }
       const layers = image.layers.map((layer) => ({ layer, exists: this.#snapshotter.has(layer) }));
       resolved(image, layers);
       download({
@@ -226,6 +231,7 @@ export function registryErrorText(reference: Reference, error: RegistryError, pl
       return `pull access denied for ${familiarString({ domain: reference.domain, path: reference.path })}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`;
     case 'manifest unknown':
       return `manifest for ${familiarString(reference)} not found: manifest unknown: manifest unknown`;
+    case 'incompatible':
     case 'no matching manifest':
       return `no matching manifest for ${platform} in the manifest list entries`;
   }

@@ -11,6 +11,7 @@ import { splitLink } from './network/links';
 import { nameConflict } from './rename';
 import { parseSecurityOptions } from './security';
 import { verifyContainerSettings } from './verify';
+import { wrongOnWindows } from '../windows/verify';
 
 export interface Checked {
   readonly image: Image;
@@ -27,8 +28,11 @@ export function checkCreate(
   image: Image | undefined,
   platform?: Platform,
 ): Result<Checked, ApiError> {
-  const { host } = engine.options;
-  const settings = verifyContainerSettings(request, {
+  const { host, os } = engine.options;
+  const windows = os === 'windows';
+  const unknown = windows ? wrongOnWindows(request.HostConfig ?? {}) : undefined;
+  if (unknown !== undefined) return refuse(400, unknown);
+  const settings = verifyContainerSettings(windows ? onLinux(request) : request, {
     cpus: host.init.host.cpus,
     exists: (path) => host.fs.stat(path).ok,
   });
@@ -38,9 +42,10 @@ export function checkCreate(
     if (!parsed.ok) return refuse(400, parsed.error);
     return refuse(404, `No such image: ${familiarString(withDefaultTag(parsed.value))}`);
   }
-  const mismatch = wrongPlatform(request.Image ?? '', platform);
+  const mismatch = wrongPlatform(request.Image ?? '', image.os, platform);
   if (mismatch !== undefined) return refuse(404, mismatch);
-  const shared = sharedById(engine, completeHostConfig(request.HostConfig ?? {}));
+  const complete = completeHostConfig(request.HostConfig ?? {});
+  const shared = sharedById(engine, windows ? forWindows(complete, request.HostConfig ?? {}) : complete);
   if (!shared.ok) return shared;
   const hostConfig = shared.value;
   const networking = networkingOf(engine, request, hostConfig);
@@ -78,13 +83,28 @@ export interface Platform {
   readonly variant?: string;
 }
 
-/** Images here are for linux/amd64 (daemon/images/image.go). */
-function wrongPlatform(name: string, platform: Platform | undefined): string | undefined {
+/** What Windows checks in its own way is no concern of the checks of Linux. */
+const onLinux = (request: ContainerCreate): ContainerCreate => ({
+  ...request,
+  WorkingDir: '',
+  HostConfig: { ...request.HostConfig, Isolation: '' },
+});
+
+/** The network of Windows is `nat`; a silo is what isolates if nobody says otherwise. */
+const forWindows = (complete: HostConfig, given: Partial<HostConfig>): HostConfig => ({
+  ...complete,
+  NetworkMode: ['', 'default'].includes(given.NetworkMode ?? '') ? 'nat' : complete.NetworkMode,
+  Isolation: ['', 'default'].includes(given.Isolation ?? '') ? 'process' : complete.Isolation,
+  Runtime: 'com.docker.hcsshim.v1',
+});
+
+/** Images here are for amd64 (daemon/images/image.go). */
+function wrongPlatform(name: string, made: string, platform: Platform | undefined): string | undefined {
   if (platform === undefined) return undefined;
   const { os, architecture, variant = '' } = platform;
-  if ((os === '' || os === 'linux') && architecture === 'amd64') return undefined;
+  if ((os === '' || os === made) && architecture === 'amd64') return undefined;
   const wanted = [os, architecture, ...(variant === '' ? [] : [variant])].join('/');
-  return `image with reference ${name} was found but its platform (linux/amd64) does not match the specified platform (${wanted})`;
+  return `image with reference ${name} was found but its platform (${made}/amd64) does not match the specified platform (${wanted})`;
 }
 
 /** Whose namespaces are shared is known by id from now on: names change (adaptSharedNamespaceContainer). */

@@ -2,6 +2,7 @@ import { capabilityNames } from '../../linux/capabilities';
 import { ok, type Result } from '../../sim/result';
 import { startExitCode } from '../runc/look-path';
 import { resolveUser } from '../runc/user';
+import { siloExec } from '../windows/silo';
 import { refuse, type ApiError } from './api-types';
 import { isRunning, type Container, type Exec } from './container';
 import type { Engine } from './engine';
@@ -47,6 +48,8 @@ export function tellExec(engine: Engine, exec: Exec, action: 'exec_create' | 'ex
 export function execUser(engine: Engine, { user, container }: Pick<Exec, 'user' | 'container'>) {
   const wanted = user === '' ? container.config.User : user;
   const { GroupAdd } = container.hostConfig;
+  // Users of Windows are not those of /etc/passwd.
+  if (engine.options.os === 'windows') return ok({ uid: 0, gid: 0, groups: [], home: '' });
   const resolved = resolveUser(engine.options.host.fs, container.snapshot.target, wanted, GroupAdd ?? []);
   return resolved.ok ? resolved : refuse(400, resolved.error);
 }
@@ -67,18 +70,26 @@ export function startExec(engine: Engine, exec: Exec, died: () => void = () => u
     if (equals > 0) environment.set(entry.slice(0, equals), entry.slice(equals + 1));
     else if (equals < 0) environment.delete(entry);
   }
+  const silo = engine.options.os === 'windows' ? siloExec(container, exec, engine.options.host) : undefined;
+  if (silo?.ok === false) {
+    exec.failed = startExitCode(silo.error);
+    container.execs.delete(exec.id);
+    return refuse(400, silo.error);
+  }
   const started = shim.exec(
     process,
     spec.cgroupsPath,
-    {
-      ...spec.process,
-      ...(exec.privileged ? { capabilities: capabilityNames, seccomp: false } : {}),
-      args: command,
-      env: environment,
-      cwd: workingDir === '' ? spec.process.cwd : workingDir,
-      user: user.value,
-      terminal: options.terminal,
-    },
+    silo === undefined
+      ? {
+          ...spec.process,
+          ...(exec.privileged ? { capabilities: capabilityNames, seccomp: false } : {}),
+          args: command,
+          env: environment,
+          cwd: workingDir === '' ? spec.process.cwd : workingDir,
+          user: user.value,
+          terminal: options.terminal,
+        }
+      : { ...silo.value, terminal: options.terminal },
     options,
   );
   if (!started.ok) {

@@ -47,7 +47,7 @@ export function inspect(engine: Engine, container: Container, size: boolean): ob
     Name: `/${container.name}`,
     RestartCount: container.restartCount,
     Driver: 'overlay2',
-    Platform: 'linux',
+    Platform: container.image.os,
     MountLabel: '',
     ProcessLabel: '',
     AppArmorProfile: '',

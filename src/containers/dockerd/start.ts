@@ -4,6 +4,7 @@ import { containerdOf } from '../containerd/metadata';
 import { mountSnapshot } from '../containerd/snapshots';
 import { startExitCode } from '../runc/look-path';
 import { applyResources } from '../runc/rootfs';
+import { siloSpec } from '../windows/silo';
 import { Shim, type ShimProcess } from '../shim/shim';
 import { refuse, type ApiError } from './api-types';
 import { writeBundle, writeInitPid } from './bundle';
@@ -113,7 +114,11 @@ function startTask(engine: Engine, container: Container): Started {
     const found = engine.find(name);
     return found.ok ? found.value : undefined;
   };
-  const spec = dockerSpec(container, host, find, linkEnvironment(container, find));
+  const windows = engine.options.os === 'windows';
+  const spec = windows
+    ? siloSpec(container, host)
+    : dockerSpec(container, host, find, linkEnvironment(container, find));
+  if (!spec.ok && windows) return failed(400, spec.error, startExitCode(spec.error));
   if (!spec.ok) return failed(spec.error.startsWith('No such') ? 404 : 500, spec.error, 126);
   container.spec = spec.value;
   const labels = { 'com.docker/engine.bundle.path': `/var/run/docker/containerd/${container.id}` };

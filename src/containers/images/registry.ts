@@ -38,7 +38,9 @@ export type RegistryError =
   | 'denied'
   | 'manifest unknown'
   /** There is an image of that name, but for other systems. */
-  | 'no matching manifest';
+  | 'no matching manifest'
+  /** For a later Windows than the one that asks. */
+  | 'incompatible';
 
 export type ImageOs = Image['os'];
 

@@ -18,7 +18,8 @@ const nanoFiles = (version: string): Entries => ({
   '/Windows/System32/drivers/etc/hosts': text('# Copyright (c) 1993-2009 Microsoft Corp.\r\n'),
   '/Windows/System32/ntdll.dll': bulk(`ntdll ${version}`, 2_010_000),
   '/Windows/System32/kernel32.dll': bulk(`kernel32 ${version}`, 760_000),
-  '/Windows/System32/config/SOFTWARE': bulk(`hives ${version}`, 290_000_000),
+  '/Windows/System32/config/SOFTWARE': bulk(`hives ${version}`, 9_000_000),
+  [`/Windows/servicing/Version/10.0.${version}`]: directory(),
   '/License.txt': text('To use this container image you accept the license of its base.\r\n'),
   ...directories('/Users /Users/ContainerUser /Users/ContainerAdministrator /Users/Public /Windows /Windows/Temp'),
 });
@@ -26,7 +27,7 @@ const nanoFiles = (version: string): Entries => ({
 const coreFiles = (version: string): Entries => ({
   ...nanoFiles(version),
   '/Windows/System32/WindowsPowerShell/v1.0/powershell.exe': program('windows-powershell', 452_608),
-  '/Windows/System32/config/COMPONENTS': bulk(`components ${version}`, 900_000_000),
+  '/Windows/System32/config/COMPONENTS': bulk(`components ${version}`, 30_000_000),
   '/Program Files': directory(),
   '/Program Files (x86)': directory(),
   '/inetpub': directory(),
@@ -48,10 +49,11 @@ const core = (version: string) => once(() => base(coreFiles(version), version, s
 /** Builds of Windows by the tags that Microsoft gives them. */
 const builds = { ltsc2025: '26100.7171', ltsc2022: hostBuild, ltsc2019: '17763.8027' } as const;
 
-const nano2022 = nano(builds.ltsc2022);
+const made = Object.fromEntries(Object.values(builds).map((version) => [version, nano(version)]));
+const nanoOf = (version: string) => made[version] ?? nano(version);
 
 const hello = once(() => {
-  const { layers, history, details } = nano2022();
+  const { layers, history, details } = nanoOf(builds.ltsc2022)();
   const created = '2025-11-12T00:18:31Z';
   const words = [
     ['COPY hello.txt C:\\ # buildkit', { '/hello.txt': text(helloText) }],
@@ -103,12 +105,12 @@ export const helloWorldOfWindows: Parameters<typeof repository>[2] = [
   [['latest', 'nanoserver', 'nanoserver-ltsc2022'], hello],
 ];
 
-const tagged = (make: (version: string) => () => Image) =>
-  Object.entries(builds).map(([tag, version]) => [[tag, `10.0.${version}`], make(version)] as const);
+const tagged = (make: (version: string) => () => Image, tags: readonly (keyof typeof builds)[]) =>
+  tags.map((tag) => [[tag, `10.0.${builds[tag]}`], make(builds[tag])] as const);
 
 /** What Microsoft's registry has for Windows only. */
 export const windowsImages: readonly Repository[] = [
-  repository('mcr.microsoft.com/windows/nanoserver', [], [...tagged(nano)]),
-  repository('mcr.microsoft.com/windows/servercore', [], tagged(core)),
-  repository('mcr.microsoft.com/windows/server', [], tagged(core)),
+  repository('mcr.microsoft.com/windows/nanoserver', [], tagged(nanoOf, ['ltsc2025', 'ltsc2022', 'ltsc2019'])),
+  repository('mcr.microsoft.com/windows/servercore', [], tagged(core, ['ltsc2025', 'ltsc2022'])),
+  repository('mcr.microsoft.com/windows/server', [], tagged(core, ['ltsc2025', 'ltsc2022'])),
 ];

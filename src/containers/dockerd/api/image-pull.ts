@@ -1,3 +1,4 @@
+import { incompatible } from '../../windows/verify';
 import type { Response } from '../../../linux/net/http/message';
 import { registryErrorText } from '../../containerd/image-store';
 import type { LayerPhase } from '../../images/download';
@@ -178,10 +179,14 @@ function pullPublic(
       progress: ({ layer, phase, current }) => output.layer(phase, layer, current),
       done: (result) => {
         if (!result.ok) {
-          if (result.error === 'no matching manifest') {
+          if (result.error === 'no matching manifest' || result.error === 'incompatible') {
             // The list of manifests was there: what is pulled has been told by then (distribution/pull_v2.go).
             output.say(pulling);
-            done({ status: 404, message: registryErrorText(reference, result.error, build.system?.pullPlatform) });
+            const later = engine.options.registries.resolve(reference, engine.options.os);
+            const message =
+              (later.ok ? incompatible(later.value.details.windows) : undefined) ??
+              registryErrorText(reference, result.error, build.system?.pullPlatform);
+            done({ status: 404, message });
             return;
           }
           const status = result.error === 'no such host' ? 500 : 404;

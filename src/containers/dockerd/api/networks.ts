@@ -191,7 +191,12 @@ async function create(call: Call) {
   if (request === undefined) return failure({ status: 400, message: 'invalid JSON: EOF' });
   const created = call.engine.networks.create({
     name: request.Name,
-    driver: request.Driver === undefined || request.Driver === '' ? 'bridge' : request.Driver,
+    driver:
+      request.Driver === undefined || request.Driver === ''
+        ? call.engine.options.os === 'windows'
+          ? 'nat'
+          : 'bridge'
+        : request.Driver,
     internal: request.Internal === true,
     attachable: request.Attachable === true,
     ipv4: request.EnableIPv4 !== false,

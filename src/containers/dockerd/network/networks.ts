@@ -110,7 +110,8 @@ export class Networks {
             503,
             'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
           );
-    if (driver !== 'bridge' && !isLanDriver(driver)) return refusal(404, `plugin "${driver}" not found`);
+    const plain = this.#options.os === 'windows' ? 'nat' : 'bridge';
+    if (driver !== plain && !isLanDriver(driver)) return refusal(404, `plugin "${driver}" not found`);
     if (ipam?.Driver !== undefined && !['', 'default', 'null'].includes(ipam.Driver))
       return refusal(404, `plugin "${ipam.Driver}" not found`);
     return isLanDriver(driver) ? this.#createLan(request) : this.#createBridge(request);

@@ -195,6 +195,11 @@ function infoText(info: Info): string {
   const text = (key: string): string => String(info[key] ?? '');
   const plugins = info['Plugins'] as Record<string, string[] | null>;
   const commit = (key: string): string => (info[key] as { ID: string }).ID;
+  const linux = info['OSType'] !== 'windows';
+  const given = (label: string, key: string): readonly string[] =>
+    text(key) === '' ? [] : [` ${label}: ${text(key)}`];
+  const labels = info['Labels'] as readonly string[] | null;
+  const folders = info['CDISpecDirs'] as readonly string[];
   const lines = [
     ` Containers: ${text('Containers')}`,
     `  Running: ${text('ContainersRunning')}`,
@@ -205,15 +210,41 @@ function infoText(info: Info): string {
     ` Storage Driver: ${text('Driver')}`,
     ...(info['DriverStatus'] as [string, string][]).map(([name, value]) => `  ${name}: ${value}`),
     ` Logging Driver: ${text('LoggingDriver')}`,
-    ` Cgroup Driver: ${text('CgroupDriver')}`,
-    ` Cgroup Version: ${text('CgroupVersion')}`,
+    ...(linux ? [` Cgroup Driver: ${text('CgroupDriver')}`, ` Cgroup Version: ${text('CgroupVersion')}`] : []),
     ' Plugins:',
     `  Volume: ${(plugins['Volume'] ?? []).join(' ')}`,
     `  Network: ${(plugins['Network'] ?? []).join(' ')}`,
     `  Log: ${(plugins['Log'] ?? []).join(' ')}`,
-    ' CDI spec directories:',
-    ...(info['CDISpecDirs'] as string[]).map((path) => `  ${path}`),
+    ...(folders.length === 0 ? [] : [' CDI spec directories:', ...folders.map((path) => `  ${path}`)]),
     ...swarmText(info['Swarm'] as SwarmInfo),
+    ...(linux ? linuxParts(info, commit) : []),
+    ...given('Default Isolation', 'Isolation'),
+    ` Kernel Version: ${text('KernelVersion')}`,
+    ` Operating System: ${text('OperatingSystem')}`,
+    ` OSType: ${text('OSType')}`,
+    ` Architecture: ${text('Architecture')}`,
+    ` CPUs: ${text('NCPU')}`,
+    ` Total Memory: ${bytesSize(Number(info['MemTotal']))}`,
+    ` Name: ${text('Name')}`,
+    ` ID: ${text('ID')}`,
+    ` Docker Root Dir: ${text('DockerRootDir')}`,
+    ` Debug Mode: ${text('Debug')}`,
+    ...given('HTTP Proxy', 'HttpProxy'),
+    ...given('HTTPS Proxy', 'HttpsProxy'),
+    ...given('No Proxy', 'NoProxy'),
+    ...(labels === null || labels.length === 0 ? [] : [' Labels:', ...labels.map((label) => `  ${label}`)]),
+    ` Experimental: ${text('ExperimentalBuild')}`,
+    ' Insecure Registries:',
+    ...insecure(info).map((name) => `  ${name}`),
+    ` Live Restore Enabled: ${text('LiveRestoreEnabled')}`,
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** What only engines of Linux have. */
+function linuxParts(info: Info, commit: (key: string) => string): readonly string[] {
+  const text = (key: string): string => String(info[key] ?? '');
+  return [
     ` Runtimes: ${Object.keys(info['Runtimes'] as object)
       .sort()
       .join(' ')}`,
@@ -229,22 +260,17 @@ function infoText(info: Info): string {
       const profile = fields.find(([key]) => key === 'profile')?.[1];
       return [`  ${name}`, ...(profile === undefined ? [] : [`   Profile: ${profile}`])];
     }),
-    ` Kernel Version: ${text('KernelVersion')}`,
-    ` Operating System: ${text('OperatingSystem')}`,
-    ` OSType: ${text('OSType')}`,
-    ` Architecture: ${text('Architecture')}`,
-    ` CPUs: ${text('NCPU')}`,
-    ` Total Memory: ${bytesSize(Number(info['MemTotal']))}`,
-    ` Name: ${text('Name')}`,
-    ` ID: ${text('ID')}`,
-    ` Docker Root Dir: ${text('DockerRootDir')}`,
-    ` Debug Mode: ${text('Debug')}`,
-    ` Experimental: ${text('ExperimentalBuild')}`,
-    ' Insecure Registries:',
-    ...(info['RegistryConfig'] as { InsecureRegistryCIDRs: string[] }).InsecureRegistryCIDRs.map((cidr) => `  ${cidr}`),
-    ` Live Restore Enabled: ${text('LiveRestoreEnabled')}`,
   ];
-  return `${lines.join('\n')}\n\n`;
+}
+
+/** Registries that are spoken to without TLS: by name, then by address. */
+function insecure(info: Info): readonly string[] {
+  const { IndexConfigs, InsecureRegistryCIDRs } = info['RegistryConfig'] as {
+    readonly IndexConfigs: Readonly<Record<string, { readonly Name: string; readonly Secure: boolean }>>;
+    readonly InsecureRegistryCIDRs: readonly string[];
+  };
+  const named = Object.values(IndexConfigs).filter(({ Secure }) => !Secure);
+  return [...named.map(({ Name }) => Name), ...InsecureRegistryCIDRs];
 }
 
 /** go-units' BytesSize: powers of 1024, four significant digits. */
