@@ -7,7 +7,6 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   'codeload.github.com': ['140.82.121.10'],
   'gist.github.com': ['140.82.121.4'],
   'registry.npmjs.org': ['104.16.0.35'],
-  'registry.npmjs.org': ['104.16.0.35'],
   'google.com': ['142.250.185.78'],
   'www.google.com': ['142.250.185.100'],
   'dns.google': ['8.8.8.8', '8.8.4.4'],

@@ -136,7 +136,8 @@ function oomScoreAdj(task: Task, viewer: Task): SyntheticNode {
     (text) => {
       const given = text.trim();
       if (!/^-?\d+$/.test(given) || Math.abs(Number(given)) > 1000) return fail('EINVAL');
-      if (Number(given) < task.oomScoreAdj && !viewer.capableFor(viewer.kernel.userNamespace, 'SYS_RESOURCE')) return fail('EACCES');
+      if (Number(given) < task.oomScoreAdj && !viewer.capableFor(viewer.kernel.userNamespace, 'SYS_RESOURCE'))
+        return fail('EACCES');
       task.oomScoreAdj = Number(given);
       return ok(undefined);
     },
