@@ -72,7 +72,7 @@ const ownPlace = {
   transform(code, id) {
     if (!id.startsWith(root) || !code.includes('import.meta.')) return null;
     // Of packages, only those that look for a wasm file beside themselves.
-    if (id.includes('node_modules') && !/node_modules\/(@electric-sql|@jitl|@micropython)\//.test(id)) return null;
+    if (id.includes('node_modules') && !/node_modules\/(@electric-sql|@jitl)\//.test(id)) return null;
     const place = { url: pathToFileURL(id).href, dirname: dirname(id), filename: id };
     const replace = (_all, part) => JSON.stringify(place[part]);
     return { code: code.replace(/\bimport\.meta\.(url|dirname|filename)\b/g, replace), map: null };

@@ -38,8 +38,6 @@ export type RegistryFailure =
       readonly method: string;
     };
 
-export const isNotFound = (failure: RegistryFailure): boolean => failure.kind === 'refused' && failure.status === 404;
-
 export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Body;

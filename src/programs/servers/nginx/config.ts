@@ -265,10 +265,3 @@ function expand(fs: FileSystem, path: string): readonly string[] {
   }
   return found.filter((at) => fs.stat(at).ok);
 }
-
-/** The arguments of the last directive of a name. */
-export const argsOf = (block: readonly Directive[] | undefined, name: string): readonly string[] | undefined =>
-  block?.findLast((directive) => directive.name === name)?.args;
-
-export const blocksOf = (block: readonly Directive[] | undefined, name: string): readonly Directive[] =>
-  (block ?? []).filter((directive) => directive.name === name);

@@ -10,6 +10,7 @@ import { prettyService } from './pretty';
 import { waitOnService } from './progress';
 import { pinImage, specOf, updateSpec } from './spec';
 import { printTasks, taskFlags, withoutDigest, type TaskJson } from './tasks';
+import { naturally } from '../../cli/naturally';
 
 const pathOf = (name: string): string => `/services/${encodeURIComponent(name)}`;
 const find = (api: Api, name: string): Promise<ServiceJson> =>
@@ -39,7 +40,7 @@ export async function printServices(
   const column = (key: string, header: string, cell: (item: ServiceJson) => string) => ({ key, header, cell });
   await out(
     renderList({
-      items: [...services].sort((a, b) => a.Spec.Name.localeCompare(b.Spec.Name, 'en', { numeric: true })),
+      items: [...services].sort((a, b) => naturally(a.Spec.Name, b.Spec.Name)),
       columns: [
         column('ID', 'ID', ({ ID }) => ID.slice(0, 12)),
         column('Name', 'NAME', ({ Spec }) => Spec.Name),

@@ -74,7 +74,10 @@ export async function waitOnService(invocation: Invocation, service: string, qui
       const left = monitor - (process.clock.now - convergedAt);
       if (left >= 0)
         await write([
-          { id: 'verify', status: `Waiting ${Math.max(1, Math.ceil(left / 1000))} seconds to verify that tasks are stable...` },
+          {
+            id: 'verify',
+            status: `Waiting ${Math.max(1, Math.ceil(left / 1000))} seconds to verify that tasks are stable...`,
+          },
         ]);
     } else {
       if (convergedAt !== undefined) await write([{ id: 'verify', status: 'Detected task failure' }]);

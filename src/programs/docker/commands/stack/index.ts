@@ -9,6 +9,7 @@ import { filesOf, pinImage, type FileKind } from '../service/spec';
 import { printTasks, taskFlags, type TaskJson } from '../service/tasks';
 import { convertService, isExternal, namespaceLabel, networksOf, scopedName } from './convert';
 import { loadStack, type Fields, type StackFile } from './load';
+import { naturally } from '../../cli/naturally';
 
 interface Named {
   readonly ID: string;
@@ -195,7 +196,7 @@ const ls: Command = {
       const name = Spec.Labels?.[namespaceLabel] ?? '';
       stacks.set(name, (stacks.get(name) ?? 0) + 1);
     }
-    const items = [...stacks].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+    const items = [...stacks].sort(([a], [b]) => naturally(a, b));
     await out(
       renderList({
         items,
