@@ -9,6 +9,7 @@ import { kubernetesImages } from './kubernetes';
 import { nginx } from './nginx';
 import { postgres } from './postgres';
 import { node } from './node';
+import { python } from './python';
 import { redis } from './redis';
 import { repository, type Repository } from './registry';
 import { tools } from './tools';
@@ -31,6 +32,7 @@ export const registries: readonly Repository[] = [
   postgres,
   redis,
   node,
+  python,
   dockerRegistry,
   ...tools,
   ...demos,

@@ -116,7 +116,6 @@ const official: Readonly<Record<string, Described>> = {
   perl: toolchain('PERL_VERSION', 780, '/usr/src/app'),
   php: toolchain('PHP_VERSION', 420),
   phpmyadmin: { base: 'debian', ports: [80], command: ['apache2-foreground'], size: 480 },
-  python: toolchain('PYTHON_VERSION', 900),
   rabbitmq: {
     base: 'debian',
     ports: [4369, 5671, 5672, 15691, 15692, 25672],
