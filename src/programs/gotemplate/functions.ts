@@ -88,8 +88,7 @@ export const dockerFunctions: Readonly<Record<string, GoFunction>> = {
   title: (text) => string(text).replace(/(^|\s)(\S)/g, (_, space: string, char: string) => space + char.toUpperCase()),
   lower: (text) => string(text).toLowerCase(),
   upper: (text) => string(text).toUpperCase(),
-  pad: (text, left, right) =>
-    text === '' ? '' : ' '.repeat(Number(left)) + string(text) + ' '.repeat(Number(right)),
+  pad: (text, left, right) => (text === '' ? '' : ' '.repeat(Number(left)) + string(text) + ' '.repeat(Number(right))),
   truncate: (text, size) => [...string(text)].slice(0, Number(size)).join(''),
   table: (text) => text,
 };

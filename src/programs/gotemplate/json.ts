@@ -30,9 +30,7 @@ function write(value: GoValue, indent: string, outer: string): string {
       outer,
     );
   const entries =
-    value instanceof GoStruct
-      ? structEntries(value)
-      : sortedKeys(value).map((key) => [key, value[key]] as const);
+    value instanceof GoStruct ? structEntries(value) : sortedKeys(value).map((key) => [key, value[key]] as const);
   const colon = indent === '' ? ':' : ': ';
   return wrap(
     '{',

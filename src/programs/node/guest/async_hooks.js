@@ -15,4 +15,13 @@ class AsyncLocalStorage {
     this.store = store;
   }
 }
-module.exports = { AsyncLocalStorage, AsyncResource: class { runInAsyncScope(run, self, ...args) { return run.apply(self, args); } }, createHook: () => ({ enable() {}, disable() {} }), executionAsyncId: () => 1 };
+module.exports = {
+  AsyncLocalStorage,
+  AsyncResource: class {
+    runInAsyncScope(run, self, ...args) {
+      return run.apply(self, args);
+    }
+  },
+  createHook: () => ({ enable() {}, disable() {} }),
+  executionAsyncId: () => 1,
+};

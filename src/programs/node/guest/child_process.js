@@ -7,12 +7,43 @@ const spawn = (file, args = [], options = {}) => {
   if (!Array.isArray(args)) [args, options] = [[], args];
   const child = new ChildProcess();
   const given = options.stdio === undefined ? 'pipe' : options.stdio;
-  const stdio = (Array.isArray(given) ? [...given, 'pipe', 'pipe', 'pipe'].slice(0, 3) : [given, given, given]).map((each, fd) => (each === 'inherit' || each === fd ? 'inherit' : each === 'ignore' || each === null ? 'ignore' : 'pipe'));
+  const stdio = (Array.isArray(given) ? [...given, 'pipe', 'pipe', 'pipe'].slice(0, 3) : [given, given, given]).map(
+    (each, fd) =>
+      each === 'inherit' || each === fd ? 'inherit' : each === 'ignore' || each === null ? 'ignore' : 'pipe',
+  );
   const [name, words] = options.shell ? ['/bin/sh', ['-c', [file, ...args].join(' ')]] : [file, args.map(String)];
-  const made = host('spawn', { file: name, args: words, cwd: options.cwd && String(options.cwd), env: options.env && Object.fromEntries(Object.entries(options.env).filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)])), stdio });
-  Object.assign(child, { stdin: null, stdout: null, stderr: null, exitCode: null, signalCode: null, killed: false, spawnfile: name, spawnargs: [name, ...words], pid: made.pid });
+  const made = host('spawn', {
+    file: name,
+    args: words,
+    cwd: options.cwd && String(options.cwd),
+    env:
+      options.env &&
+      Object.fromEntries(
+        Object.entries(options.env)
+          .filter(([, value]) => value !== undefined)
+          .map(([key, value]) => [key, String(value)]),
+      ),
+    stdio,
+  });
+  Object.assign(child, {
+    stdin: null,
+    stdout: null,
+    stderr: null,
+    exitCode: null,
+    signalCode: null,
+    killed: false,
+    spawnfile: name,
+    spawnargs: [name, ...words],
+    pid: made.pid,
+  });
   if (made.$errno) {
-    const error = Object.assign(new Error(`spawn ${file} ${made.$errno}`), { errno: -made.number, code: made.$errno, syscall: `spawn ${file}`, path: file, spawnargs: words });
+    const error = Object.assign(new Error(`spawn ${file} ${made.$errno}`), {
+      errno: -made.number,
+      code: made.$errno,
+      syscall: `spawn ${file}`,
+      path: file,
+      spawnargs: words,
+    });
     error.stack = `Error: ${error.message}\n    at ChildProcess._handle.onexit (node:internal/child_process:285:19)\n    at onErrorNT (node:internal/child_process:483:16)\n    at process.processTicksAndRejections (node:internal/process/task_queues:82:21)`;
     for (const fd of [1, 2]) if (stdio[fd] === 'pipe') child[['', 'stdout', 'stderr'][fd]] = new Readable();
     internal.nextTick(() => child.emit('error', error));
@@ -70,11 +101,18 @@ const execFile = (file, args, options, done) => {
   const output = [[], []];
   [child.stdout, child.stderr].forEach((stream, at) => stream.on('data', (chunk) => output[at].push(chunk)));
   const end = (fault, code, signal) => {
-    const [out, err] = output.map((chunks) => (encoding === 'buffer' ? Buffer.concat(chunks) : Buffer.concat(chunks).toString(encoding)));
+    const [out, err] = output.map((chunks) =>
+      encoding === 'buffer' ? Buffer.concat(chunks) : Buffer.concat(chunks).toString(encoding),
+    );
     let error = fault;
     if (!error && (code !== 0 || signal)) {
       const command = $command || [file, ...args].join(' ');
-      error = Object.assign(new Error(`Command failed: ${command}\n${err}`), { code, killed: child.killed, signal, cmd: command });
+      error = Object.assign(new Error(`Command failed: ${command}\n${err}`), {
+        code,
+        killed: child.killed,
+        signal,
+        cmd: command,
+      });
     }
     if (done) done(error || null, out, err);
   };
@@ -87,8 +125,23 @@ const exec = (command, options, done) => {
   return execFile('/bin/sh', ['-c', command], { ...options, shell: false, $command: command }, done);
 };
 const custom = Symbol.for('nodejs.util.promisify.custom');
-for (const run of [exec, execFile]) run[custom] = (...args) => new Promise((resolve, reject) => run(...args, (error, stdout, stderr) => (error ? reject(Object.assign(error, { stdout, stderr })) : resolve({ stdout, stderr }))));
+for (const run of [exec, execFile])
+  run[custom] = (...args) =>
+    new Promise((resolve, reject) =>
+      run(...args, (error, stdout, stderr) =>
+        error ? reject(Object.assign(error, { stdout, stderr })) : resolve({ stdout, stderr }),
+      ),
+    );
 const synchronous = (name) => () => {
   throw new Error(`child_process.${name}() is not part of this simulation: use exec() or spawn()`);
 };
-module.exports = { ChildProcess, spawn, exec, execFile, fork: (file, args = [], options) => spawn(process.execPath, [file, ...args], { stdio: 'inherit', ...options }), execSync: synchronous('execSync'), spawnSync: synchronous('spawnSync'), execFileSync: synchronous('execFileSync') };
+module.exports = {
+  ChildProcess,
+  spawn,
+  exec,
+  execFile,
+  fork: (file, args = [], options) => spawn(process.execPath, [file, ...args], { stdio: 'inherit', ...options }),
+  execSync: synchronous('execSync'),
+  spawnSync: synchronous('spawnSync'),
+  execFileSync: synchronous('execFileSync'),
+};

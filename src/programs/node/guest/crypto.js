@@ -53,7 +53,10 @@ const getRandomValues = (view) => {
 const pbkdf2Sync = (password, salt, rounds, length, name) => {
   const blocks = [];
   for (let at = 1; blocks.length * 1 < Math.ceil(length / createHash(name).digest().length); at++) {
-    let each = createHmac(name, password).update(bytes(salt)).update(Buffer.from([0, 0, 0, at])).digest();
+    let each = createHmac(name, password)
+      .update(bytes(salt))
+      .update(Buffer.from([0, 0, 0, at]))
+      .digest();
     const sum = Buffer.from(each);
     for (let round = 1; round < rounds; round++) {
       each = createHmac(name, password).update(each).digest();
@@ -75,5 +78,16 @@ module.exports = {
   getRandomValues,
   timingSafeEqual: (a, b) => Buffer.compare(a, b) === 0,
   getHashes: () => names,
-  webcrypto: { getRandomValues, randomUUID, subtle: { digest: async (name, data) => exact(createHash(name.name || name).update(Buffer.from(data)).digest()) } },
+  webcrypto: {
+    getRandomValues,
+    randomUUID,
+    subtle: {
+      digest: async (name, data) =>
+        exact(
+          createHash(name.name || name)
+            .update(Buffer.from(data))
+            .digest(),
+        ),
+    },
+  },
 };

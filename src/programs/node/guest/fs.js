@@ -8,20 +8,46 @@ const pathOf = (path, name = 'path') => {
 };
 const call = (name, path, ...args) => {
   const result = host('fs', name, pathOf(path), ...args);
-  if (result && result.$errno) throw system(result, name, pathOf(path), ['rename', 'link', 'symlink'].includes(name) ? args[0] : undefined);
+  if (result && result.$errno)
+    throw system(result, name, pathOf(path), ['rename', 'link', 'symlink'].includes(name) ? args[0] : undefined);
   return result;
 };
 const encodingOf = (options) => (typeof options === 'string' ? options : options && options.encoding);
 const bytes = (data, options) => {
-  if (typeof data === 'string') return /^utf-?8$/i.test(encodingOf(options) || 'utf8') ? data : exact(Buffer.from(data, encodingOf(options)));
+  if (typeof data === 'string')
+    return /^utf-?8$/i.test(encodingOf(options) || 'utf8') ? data : exact(Buffer.from(data, encodingOf(options)));
   if (ArrayBuffer.isView(data)) return exact(data);
   throw invalidType('data', 'of type string or an instance of Buffer, TypedArray, or DataView', data);
 };
 class Stats {
   constructor(raw) {
-    const kinds = { file: 0o100000, directory: 0o040000, symlink: 0o120000, fifo: 0o010000, socket: 0o140000, char: 0o020000, block: 0o060000 };
-    Object.assign(this, { dev: raw.dev, mode: kinds[raw.type] | raw.mode, nlink: raw.nlink, uid: raw.uid, gid: raw.gid, rdev: 0, blksize: 4096, ino: raw.ino, size: raw.size, blocks: Math.ceil(raw.size / 512), atimeMs: raw.atime, mtimeMs: raw.mtime, ctimeMs: raw.ctime, birthtimeMs: raw.ctime });
-    for (const name of ['atime', 'mtime', 'ctime', 'birthtime']) Object.defineProperty(this, name, { value: new Date(this[`${name}Ms`]), enumerable: false });
+    const kinds = {
+      file: 0o100000,
+      directory: 0o040000,
+      symlink: 0o120000,
+      fifo: 0o010000,
+      socket: 0o140000,
+      char: 0o020000,
+      block: 0o060000,
+    };
+    Object.assign(this, {
+      dev: raw.dev,
+      mode: kinds[raw.type] | raw.mode,
+      nlink: raw.nlink,
+      uid: raw.uid,
+      gid: raw.gid,
+      rdev: 0,
+      blksize: 4096,
+      ino: raw.ino,
+      size: raw.size,
+      blocks: Math.ceil(raw.size / 512),
+      atimeMs: raw.atime,
+      mtimeMs: raw.mtime,
+      ctimeMs: raw.ctime,
+      birthtimeMs: raw.ctime,
+    });
+    for (const name of ['atime', 'mtime', 'ctime', 'birthtime'])
+      Object.defineProperty(this, name, { value: new Date(this[`${name}Ms`]), enumerable: false });
     Object.defineProperty(this, '$type', { value: raw.type });
   }
   isFile() {
@@ -54,7 +80,8 @@ class Dirent {
     Object.defineProperty(this, '$type', { value: type });
   }
 }
-for (const name of ['isFile', 'isDirectory', 'isSymbolicLink', 'isFIFO', 'isSocket']) Dirent.prototype[name] = Stats.prototype[name];
+for (const name of ['isFile', 'isDirectory', 'isSymbolicLink', 'isFIFO', 'isSocket'])
+  Dirent.prototype[name] = Stats.prototype[name];
 const quietly = (options, run) => {
   try {
     return run();
@@ -103,7 +130,8 @@ const sync = {
   lstat: (path, options) => quietly(options, () => new Stats(call('lstat', path))),
   readdir: list,
   mkdir(path, options) {
-    if (!options || !options.recursive) return void call('mkdir', path, typeof options === 'number' ? options : options && options.mode);
+    if (!options || !options.recursive)
+      return void call('mkdir', path, typeof options === 'number' ? options : options && options.mode);
     let first;
     for (let at = require('path').resolve(pathOf(path)); !sync.exists(at); at = require('path').dirname(at)) first = at;
     call('mkdirAll', path);
@@ -113,7 +141,10 @@ const sync = {
   rm(path, options = {}) {
     const stat = quietly({ throwIfNoEntry: !options.force }, () => call('lstat', path));
     if (!stat) return;
-    if (stat.type === 'directory' && !options.recursive) throw Object.assign(new Error(`Path is a directory: rm returned EISDIR (is a directory) ${path}`), { code: 'ERR_FS_EISDIR' });
+    if (stat.type === 'directory' && !options.recursive)
+      throw Object.assign(new Error(`Path is a directory: rm returned EISDIR (is a directory) ${path}`), {
+        code: 'ERR_FS_EISDIR',
+      });
     call(stat.type === 'directory' ? 'removeAll' : 'unlink', path);
   },
   unlink: (path) => void call('unlink', path),
@@ -130,7 +161,13 @@ const sync = {
   realpath: (path) => call('realpath', path),
   chmod: (path, mode) => void call('chmod', path, typeof mode === 'string' ? parseInt(mode, 8) : mode),
   chown: (path, uid, gid) => void call('chown', path, uid, gid),
-  utimes: (path, atime, mtime) => void call('utimes', path, Number(atime) * (atime instanceof Date ? 1 : 1000), Number(mtime) * (mtime instanceof Date ? 1 : 1000)),
+  utimes: (path, atime, mtime) =>
+    void call(
+      'utimes',
+      path,
+      Number(atime) * (atime instanceof Date ? 1 : 1000),
+      Number(mtime) * (mtime instanceof Date ? 1 : 1000),
+    ),
   truncate: (path, size = 0) => void call('truncate', path, size),
   access: (path, mode = 0) => void call('access', path, mode),
   open(path, flags = 'r', mode = 0o666) {
@@ -146,7 +183,10 @@ const sync = {
     return got.length;
   },
   write(fd, data, ...rest) {
-    const chunk = typeof data === 'string' ? Buffer.from(data) : Buffer.from(data).subarray(rest[0] || 0, rest[1] === undefined ? undefined : (rest[0] || 0) + rest[1]);
+    const chunk =
+      typeof data === 'string'
+        ? Buffer.from(data)
+        : Buffer.from(data).subarray(rest[0] || 0, rest[1] === undefined ? undefined : (rest[0] || 0) + rest[1]);
     if (fd === 1 || fd === 2) host('write', fd, exact(chunk));
     else fdCall('writeFd', 'write', fd, exact(chunk));
     return chunk.length;
@@ -154,7 +194,12 @@ const sync = {
   fsync() {},
   fstat: (fd) => sync.stat(`/proc/self/fd/${fd}`),
   mkdtemp(prefix) {
-    const path = prefix + Array.from({ length: 6 }, () => 'abcdefghijklmnopqrstuvwxyzABCDEFGH0123456789'[Math.floor(Math.random() * 44)]).join('');
+    const path =
+      prefix +
+      Array.from(
+        { length: 6 },
+        () => 'abcdefghijklmnopqrstuvwxyzABCDEFGH0123456789'[Math.floor(Math.random() * 44)],
+      ).join('');
     call('mkdir', path, 0o700);
     return path;
   },
@@ -167,7 +212,16 @@ function readAll(fd) {
     chunks.push(got);
   }
 }
-const fs = { constants: { F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1, COPYFILE_EXCL: 1, O_RDONLY: 0 }, F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1, Stats, Dirent, promises: { constants: { F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1 } } };
+const fs = {
+  constants: { F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1, COPYFILE_EXCL: 1, O_RDONLY: 0 },
+  F_OK: 0,
+  R_OK: 4,
+  W_OK: 2,
+  X_OK: 1,
+  Stats,
+  Dirent,
+  promises: { constants: { F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1 } },
+};
 for (const [name, run] of Object.entries(sync)) {
   fs[`${name}Sync`] = run;
   fs[name] = (...args) => {
@@ -196,7 +250,14 @@ for (const [name, run] of Object.entries(sync)) {
 }
 fs.promises.open = async (path, flags, mode) => {
   const fd = sync.open(path, flags, mode);
-  return { fd, close: async () => sync.close(fd), readFile: async (options) => sync.readFile(fd, options), writeFile: async (data) => void sync.write(fd, data), write: async (data) => ({ bytesWritten: sync.write(fd, data) }), appendFile: async (data) => void sync.write(fd, data) };
+  return {
+    fd,
+    close: async () => sync.close(fd),
+    readFile: async (options) => sync.readFile(fd, options),
+    writeFile: async (data) => void sync.write(fd, data),
+    write: async (data) => ({ bytesWritten: sync.write(fd, data) }),
+    appendFile: async (data) => void sync.write(fd, data),
+  };
 };
 fs.realpathSync.native = fs.realpathSync;
 fs.createReadStream = (path, options = {}) => {

@@ -2,8 +2,50 @@ const net = require('net');
 const { Readable, Writable } = require('stream');
 const EventEmitter = require('events');
 const { coded } = require('internal_errors');
-const STATUS_CODES = { 100: 'Continue', 101: 'Switching Protocols', 200: 'OK', 201: 'Created', 202: 'Accepted', 203: 'Non-Authoritative Information', 204: 'No Content', 205: 'Reset Content', 206: 'Partial Content', 300: 'Multiple Choices', 301: 'Moved Permanently', 302: 'Found', 303: 'See Other', 304: 'Not Modified', 307: 'Temporary Redirect', 308: 'Permanent Redirect', 400: 'Bad Request', 401: 'Unauthorized', 402: 'Payment Required', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 406: 'Not Acceptable', 408: 'Request Timeout', 409: 'Conflict', 410: 'Gone', 411: 'Length Required', 413: 'Payload Too Large', 414: 'URI Too Long', 415: 'Unsupported Media Type', 418: "I'm a Teapot", 422: 'Unprocessable Entity', 429: 'Too Many Requests', 500: 'Internal Server Error', 501: 'Not Implemented', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
-const METHODS = 'ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY OPTIONS PATCH POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'.split(' ');
+const STATUS_CODES = {
+  100: 'Continue',
+  101: 'Switching Protocols',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  203: 'Non-Authoritative Information',
+  204: 'No Content',
+  205: 'Reset Content',
+  206: 'Partial Content',
+  300: 'Multiple Choices',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  402: 'Payment Required',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  413: 'Payload Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  418: "I'm a Teapot",
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+const METHODS =
+  'ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY OPTIONS PATCH POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'.split(
+    ' ',
+  );
 class IncomingMessage extends Readable {
   constructor(socket) {
     super();
@@ -29,7 +71,8 @@ class IncomingMessage extends Readable {
     return this;
   }
 }
-const single = /^(age|authorization|content-length|content-type|etag|expires|from|host|if-modified-since|if-unmodified-since|last-modified|location|max-forwards|proxy-authorization|referer|retry-after|server|user-agent)$/;
+const single =
+  /^(age|authorization|content-length|content-type|etag|expires|from|host|if-modified-since|if-unmodified-since|last-modified|location|max-forwards|proxy-authorization|referer|retry-after|server|user-agent)$/;
 /** Takes messages off a connection: head, then a body by length, chunks or to the end. */
 class Parser {
   constructor(client, begin, end) {
@@ -85,13 +128,16 @@ class Parser {
   head(text) {
     const [first, ...lines] = text.split('\r\n');
     const message = new IncomingMessage(this.socket);
-    const found = this.client ? /^HTTP\/(1\.[01]) (\d{3})(?: (.*))?$/.exec(first) : /^([A-Z-]+) (\S+) HTTP\/(1\.[01])$/.exec(first);
+    const found = this.client
+      ? /^HTTP\/(1\.[01]) (\d{3})(?: (.*))?$/.exec(first)
+      : /^([A-Z-]+) (\S+) HTTP\/(1\.[01])$/.exec(first);
     if (!found) {
       this.mode = 'broken';
       this.begin(undefined);
       return false;
     }
-    if (this.client) Object.assign(message, { httpVersion: found[1], statusCode: Number(found[2]), statusMessage: found[3] || '' });
+    if (this.client)
+      Object.assign(message, { httpVersion: found[1], statusCode: Number(found[2]), statusMessage: found[3] || '' });
     else Object.assign(message, { method: found[1], url: found[2], httpVersion: found[3] });
     message.httpVersionMinor = Number(message.httpVersion.slice(2));
     for (const line of lines) {
@@ -107,7 +153,10 @@ class Parser {
     this.message = message;
     const { headers } = message;
     const keep = headers.connection ? !/close/i.test(headers.connection) : message.httpVersion === '1.1';
-    Object.defineProperty(message, '$keep', { value: keep && (message.httpVersion === '1.1' || /keep-alive/i.test(headers.connection || '')), writable: true });
+    Object.defineProperty(message, '$keep', {
+      value: keep && (message.httpVersion === '1.1' || /keep-alive/i.test(headers.connection || '')),
+      writable: true,
+    });
     if (this.client && message.statusCode >= 100 && message.statusCode < 200 && message.statusCode !== 101) return true;
     const empty = this.client ? this.bodiless || [204, 304].includes(message.statusCode) : false;
     this.mode = 'length';
@@ -136,14 +185,22 @@ class Parser {
 class OutgoingMessage extends Writable {
   constructor() {
     super();
-    Object.defineProperties(this, { $headers: { value: new Map() }, $body: { value: [] }, $chunked: { value: false, writable: true }, $noBody: { value: false, writable: true } });
+    Object.defineProperties(this, {
+      $headers: { value: new Map() },
+      $body: { value: [] },
+      $chunked: { value: false, writable: true },
+      $noBody: { value: false, writable: true },
+    });
     this.headersSent = false;
     this.sendDate = true;
   }
   setHeader(name, value) {
-    if (this.headersSent) throw coded(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot set headers after they are sent to the client');
-    if (value === undefined) throw coded(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE', `Invalid value "undefined" for header "${name}"`);
-    if (!/^[\^`\-\w!#$%&'*+.|~]+$/.test(name)) throw coded(TypeError, 'ERR_INVALID_HTTP_TOKEN', `Header name must be a valid HTTP token ["${name}"]`);
+    if (this.headersSent)
+      throw coded(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot set headers after they are sent to the client');
+    if (value === undefined)
+      throw coded(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE', `Invalid value "undefined" for header "${name}"`);
+    if (!/^[\^`\-\w!#$%&'*+.|~]+$/.test(name))
+      throw coded(TypeError, 'ERR_INVALID_HTTP_TOKEN', `Header name must be a valid HTTP token ["${name}"]`);
     this.$headers.set(String(name).toLowerCase(), [name, value]);
     return this;
   }
@@ -160,7 +217,10 @@ class OutgoingMessage extends Writable {
     return found && found[1];
   }
   getHeaders() {
-    return Object.assign(Object.create(null), Object.fromEntries([...this.$headers].map(([key, [, value]]) => [key, value])));
+    return Object.assign(
+      Object.create(null),
+      Object.fromEntries([...this.$headers].map(([key, [, value]]) => [key, value])),
+    );
   }
   getHeaderNames() {
     return [...this.$headers.keys()];
@@ -169,21 +229,33 @@ class OutgoingMessage extends Writable {
     return this.$headers.has(String(name).toLowerCase());
   }
   removeHeader(name) {
-    if (this.headersSent) throw coded(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot remove headers after they are sent to the client');
+    if (this.headersSent)
+      throw coded(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot remove headers after they are sent to the client');
     this.$headers.delete(String(name).toLowerCase());
   }
   $head(first) {
     let text = `${first}\r\n`;
-    for (const [name, value] of this.$headers.values()) for (const each of Array.isArray(value) ? value : [value]) text += `${name}: ${each}\r\n`;
+    for (const [name, value] of this.$headers.values())
+      for (const each of Array.isArray(value) ? value : [value]) text += `${name}: ${each}\r\n`;
     return Buffer.from(`${text}\r\n`, 'latin1');
   }
   _write(chunk, _encoding, done) {
     if (!this.headersSent) this.$start(undefined);
-    if (!this.$noBody && chunk.length > 0) this.$send(this.$chunked ? Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]) : chunk);
+    if (!this.$noBody && chunk.length > 0)
+      this.$send(
+        this.$chunked
+          ? Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')])
+          : chunk,
+      );
     done();
   }
   write(chunk, encoding, done) {
-    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) throw require('internal_errors').invalidType('chunk', 'of type string or an instance of Buffer or Uint8Array', chunk);
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))
+      throw require('internal_errors').invalidType(
+        'chunk',
+        'of type string or an instance of Buffer or Uint8Array',
+        chunk,
+      );
     return super.write(chunk, encoding, done);
   }
   end(chunk, encoding, done) {
@@ -191,7 +263,12 @@ class OutgoingMessage extends Writable {
     if (typeof encoding === 'function') [encoding, done] = [undefined, encoding];
     if (this.writableEnded) return this;
     if (!this.headersSent && chunk != null) {
-      if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) throw require('internal_errors').invalidType('chunk', 'of type string or an instance of Buffer or Uint8Array', chunk);
+      if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))
+        throw require('internal_errors').invalidType(
+          'chunk',
+          'of type string or an instance of Buffer or Uint8Array',
+          chunk,
+        );
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
       this.$start(bytes.length);
       chunk = bytes;
@@ -217,18 +294,24 @@ class ServerResponse extends OutgoingMessage {
     this.req = request;
     this.statusCode = 200;
     this.statusMessage = undefined;
-    Object.defineProperties(this, { $keep: { value: request.$keep, writable: true }, socket: { value: request.socket, writable: true } });
+    Object.defineProperties(this, {
+      $keep: { value: request.$keep, writable: true },
+      socket: { value: request.socket, writable: true },
+    });
   }
   get connection() {
     return this.socket;
   }
   writeHead(status, message, headers) {
-    if (this.headersSent) throw coded(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot write headers after they are sent to the client');
+    if (this.headersSent)
+      throw coded(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot write headers after they are sent to the client');
     if (typeof message === 'object') [message, headers] = [undefined, message];
-    if (!(status >= 100 && status <= 999)) throw coded(RangeError, 'ERR_HTTP_INVALID_STATUS_CODE', `Invalid status code: ${status}`);
+    if (!(status >= 100 && status <= 999))
+      throw coded(RangeError, 'ERR_HTTP_INVALID_STATUS_CODE', `Invalid status code: ${status}`);
     this.statusCode = status;
     if (message) this.statusMessage = message;
-    if (Array.isArray(headers)) for (let at = 0; at < headers.length; at += 2) this.setHeader(headers[at], headers[at + 1]);
+    if (Array.isArray(headers))
+      for (let at = 0; at < headers.length; at += 2) this.setHeader(headers[at], headers[at + 1]);
     else for (const [name, value] of Object.entries(headers || {})) this.setHeader(name, value);
     return this;
   }
@@ -245,8 +328,14 @@ class ServerResponse extends OutgoingMessage {
     if (this.sendDate && !this.hasHeader('date')) this.setHeader('Date', new Date().toUTCString());
     if (this.hasHeader('connection')) this.$keep = this.$keep && !/close/i.test(String(this.getHeader('connection')));
     else this.setHeader('Connection', this.$keep ? 'keep-alive' : 'close');
-    if (this.$keep && /keep-alive/i.test(String(this.getHeader('connection'))) && !this.hasHeader('keep-alive')) this.setHeader('Keep-Alive', 'timeout=5');
-    if (!this.hasHeader('content-length') && !this.hasHeader('transfer-encoding') && this.statusCode !== 204 && this.statusCode !== 304) {
+    if (this.$keep && /keep-alive/i.test(String(this.getHeader('connection'))) && !this.hasHeader('keep-alive'))
+      this.setHeader('Keep-Alive', 'timeout=5');
+    if (
+      !this.hasHeader('content-length') &&
+      !this.hasHeader('transfer-encoding') &&
+      this.statusCode !== 204 &&
+      this.statusCode !== 304
+    ) {
       if (length !== undefined) this.setHeader('Content-Length', length);
       else if (this.req.httpVersion === '1.1') this.setHeader('Transfer-Encoding', 'chunked');
       else this.$keep = false;
@@ -310,7 +399,8 @@ class Server extends net.Server {
     const parser = new Parser(false, (message) => {
       if (!message) return void socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
       message.socket = socket;
-      if (/upgrade/i.test(message.headers.connection || '') && this.listenerCount('upgrade') > 0) return this.emit('upgrade', message, socket, Buffer.alloc(0));
+      if (/upgrade/i.test(message.headers.connection || '') && this.listenerCount('upgrade') > 0)
+        return this.emit('upgrade', message, socket, Buffer.alloc(0));
       waiting.push(message);
       next();
     });
@@ -329,30 +419,60 @@ class Server extends net.Server {
     for (const socket of this.$open) if (!socket.$busy) socket.destroy();
   }
 }
-const fromUrl = (url) => ({ protocol: url.protocol, hostname: url.hostname, port: url.port, path: url.pathname + url.search, auth: url.username ? `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` : undefined });
+const fromUrl = (url) => ({
+  protocol: url.protocol,
+  hostname: url.hostname,
+  port: url.port,
+  path: url.pathname + url.search,
+  auth: url.username ? `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` : undefined,
+});
 class ClientRequest extends OutgoingMessage {
   constructor(options, done, secure) {
     super();
-    const { hostname, host: given, port, path = '/', method = 'GET', headers = {}, auth, timeout, socketPath, signal } = options;
+    const {
+      hostname,
+      host: given,
+      port,
+      path = '/',
+      method = 'GET',
+      headers = {},
+      auth,
+      timeout,
+      socketPath,
+      signal,
+    } = options;
     const name = hostname || (given || 'localhost').replace(/:\d+$/, '');
     const tls = secure || options.protocol === 'https:';
     const number = Number(port || (tls ? 443 : 80));
-    Object.assign(this, { method: method.toUpperCase(), path, host: name, protocol: tls ? 'https:' : 'http:', aborted: false });
-    for (const [key, value] of headers[Symbol.iterator] ? headers : Object.entries(headers)) if (value !== undefined) this.setHeader(key, value);
+    Object.assign(this, {
+      method: method.toUpperCase(),
+      path,
+      host: name,
+      protocol: tls ? 'https:' : 'http:',
+      aborted: false,
+    });
+    for (const [key, value] of headers[Symbol.iterator] ? headers : Object.entries(headers))
+      if (value !== undefined) this.setHeader(key, value);
     if (!this.hasHeader('host')) this.setHeader('Host', number === (tls ? 443 : 80) ? name : `${name}:${number}`);
-    if (auth && !this.hasHeader('authorization')) this.setHeader('Authorization', `Basic ${Buffer.from(auth).toString('base64')}`);
+    if (auth && !this.hasHeader('authorization'))
+      this.setHeader('Authorization', `Basic ${Buffer.from(auth).toString('base64')}`);
     if (done) this.once('response', done);
     const socket = new net.Socket();
     Object.defineProperty(this, 'socket', { value: socket });
     Object.defineProperty(this, 'autoDestroy', { value: false });
-    const parser = new Parser(true, (response) => {
-      if (!response) return this.$fail(Object.assign(new Error('Parse Error: Expected HTTP/'), { code: 'HPE_INVALID_CONSTANT' }));
-      response.socket = socket;
-      response.req = this;
-      this.res = response;
-      Object.defineProperty(this, '$answered', { value: true });
-      if (!this.emit('response', response)) response.resume();
-    }, () => socket.destroy());
+    const parser = new Parser(
+      true,
+      (response) => {
+        if (!response)
+          return this.$fail(Object.assign(new Error('Parse Error: Expected HTTP/'), { code: 'HPE_INVALID_CONSTANT' }));
+        response.socket = socket;
+        response.req = this;
+        this.res = response;
+        Object.defineProperty(this, '$answered', { value: true });
+        if (!this.emit('response', response)) response.resume();
+      },
+      () => socket.destroy(),
+    );
     parser.bodiless = this.method === 'HEAD';
     parser.socket = socket;
     socket.on('data', (data) => parser.feed(data));
@@ -427,4 +547,19 @@ class Agent extends EventEmitter {
   }
   destroy() {}
 }
-module.exports = { STATUS_CODES, METHODS, IncomingMessage, ServerResponse, OutgoingMessage, ClientRequest, Server, Agent, globalAgent: new Agent(), createServer: (options, listener) => new Server(options, listener), request, get, maxHeaderSize: 16384, $maker: maker };
+module.exports = {
+  STATUS_CODES,
+  METHODS,
+  IncomingMessage,
+  ServerResponse,
+  OutgoingMessage,
+  ClientRequest,
+  Server,
+  Agent,
+  globalAgent: new Agent(),
+  createServer: (options, listener) => new Server(options, listener),
+  request,
+  get,
+  maxHeaderSize: 16384,
+  $maker: maker,
+};

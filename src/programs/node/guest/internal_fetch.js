@@ -1,7 +1,14 @@
 const { Request, Response } = require('internal_web');
 const once = (request, url) =>
   new Promise((resolve, reject) => {
-    const fail = (cause) => reject(cause && cause.name === 'AbortError' ? cause : cause && cause.name === 'TimeoutError' ? cause : Object.assign(new TypeError('fetch failed'), { cause }));
+    const fail = (cause) =>
+      reject(
+        cause && cause.name === 'AbortError'
+          ? cause
+          : cause && cause.name === 'TimeoutError'
+            ? cause
+            : Object.assign(new TypeError('fetch failed'), { cause }),
+      );
     if (request.signal && request.signal.aborted) return reject(request.signal.reason);
     let target;
     try {
@@ -27,10 +34,24 @@ const once = (request, url) =>
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('end', () => end(Buffer.concat(chunks)));
       const fields = [];
-      for (let at = 0; at < response.rawHeaders.length; at += 2) fields.push([response.rawHeaders[at], response.rawHeaders[at + 1]]);
-      resolve(new Response(() => whole, { status: response.statusCode, statusText: response.statusMessage, headers: fields, url: target.href }));
+      for (let at = 0; at < response.rawHeaders.length; at += 2)
+        fields.push([response.rawHeaders[at], response.rawHeaders[at + 1]]);
+      resolve(
+        new Response(() => whole, {
+          status: response.statusCode,
+          statusText: response.statusMessage,
+          headers: fields,
+          url: target.href,
+        }),
+      );
     });
-    made.end(request.$content === undefined ? undefined : typeof request.$content === 'string' ? request.$content : Buffer.from(request.$content));
+    made.end(
+      request.$content === undefined
+        ? undefined
+        : typeof request.$content === 'string'
+          ? request.$content
+          : Buffer.from(request.$content),
+    );
   });
 const fetch = async (input, init) => {
   const request = new Request(input, init);
@@ -38,7 +59,8 @@ const fetch = async (input, init) => {
   for (let hops = 0; hops < 20; hops++) {
     const response = await once(request, url);
     const location = response.headers.get('location');
-    if (!location || request.redirect !== 'follow' || ![301, 302, 303, 307, 308].includes(response.status)) return Object.assign(response, { redirected: hops > 0 });
+    if (!location || request.redirect !== 'follow' || ![301, 302, 303, 307, 308].includes(response.status))
+      return Object.assign(response, { redirected: hops > 0 });
     url = new URL(location, url).href;
   }
   throw new TypeError('fetch failed');

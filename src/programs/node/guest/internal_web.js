@@ -10,7 +10,10 @@ class EventTarget {
     this.#listeners.get(type).push({ listener, once: options && options.once });
   }
   removeEventListener(type, listener) {
-    this.#listeners.set(type, (this.#listeners.get(type) || []).filter((each) => each.listener !== listener));
+    this.#listeners.set(
+      type,
+      (this.#listeners.get(type) || []).filter((each) => each.listener !== listener),
+    );
   }
   dispatchEvent(event) {
     event.target = this;
@@ -37,7 +40,10 @@ class AbortSignal extends EventTarget {
   }
   static timeout(delay) {
     const made = new AbortSignal();
-    setTimeout(() => made.$abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), delay).unref();
+    setTimeout(
+      () => made.$abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+      delay,
+    ).unref();
     return made;
   }
   $abort(reason) {
@@ -119,9 +125,11 @@ class Body {
   }
   get body() {
     const { Readable } = require('stream');
-    return Readable.from((async function* (self) {
-      yield await self.#take();
-    })(this));
+    return Readable.from(
+      (async function* (self) {
+        yield await self.#take();
+      })(this),
+    );
   }
 }
 class Request extends Body {
@@ -135,8 +143,10 @@ class Request extends Body {
     this.redirect = init.redirect || 'follow';
     const content = init.body ?? from.$content;
     this.$content = content instanceof URLSearchParams ? content.toString() : content;
-    if (content instanceof URLSearchParams && !this.headers.has('content-type')) this.headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
-    else if (typeof content === 'string' && !this.headers.has('content-type')) this.headers.set('content-type', 'text/plain;charset=UTF-8');
+    if (content instanceof URLSearchParams && !this.headers.has('content-type'))
+      this.headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+    else if (typeof content === 'string' && !this.headers.has('content-type'))
+      this.headers.set('content-type', 'text/plain;charset=UTF-8');
     this.$bytes = async () => Buffer.from(this.$content ?? '');
   }
 }
@@ -154,10 +164,24 @@ class Response extends Body {
     Object.defineProperty(this, '$bytes', { enumerable: false });
   }
   static json(value, init = {}) {
-    return new Response(JSON.stringify(value), { ...init, headers: { 'content-type': 'application/json', ...init.headers } });
+    return new Response(JSON.stringify(value), {
+      ...init,
+      headers: { 'content-type': 'application/json', ...init.headers },
+    });
   }
   clone() {
     return new Response(this.$bytes, this);
   }
 }
-module.exports = { Event, EventTarget, DOMException, AbortController, AbortSignal, Headers, Request, Response, FormData: URLSearchParams, Blob: class Blob {} };
+module.exports = {
+  Event,
+  EventTarget,
+  DOMException,
+  AbortController,
+  AbortSignal,
+  Headers,
+  Request,
+  Response,
+  FormData: URLSearchParams,
+  Blob: class Blob {},
+};

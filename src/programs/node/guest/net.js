@@ -17,7 +17,12 @@ const failure = ({ code, number, syscall, address, port, host: name }) => {
 class Socket extends Duplex {
   constructor(options = {}) {
     super(options);
-    Object.defineProperties(this, { $id: { value: options.$id, writable: true }, $held: { value: false, writable: true }, $reads: { value: false, writable: true }, $pending: { value: [], writable: true } });
+    Object.defineProperties(this, {
+      $id: { value: options.$id, writable: true },
+      $held: { value: false, writable: true },
+      $reads: { value: false, writable: true },
+      $pending: { value: [], writable: true },
+    });
     this.connecting = false;
     this.allowHalfOpen = Boolean(options.allowHalfOpen);
     this.bytesRead = 0;
@@ -32,15 +37,35 @@ class Socket extends Duplex {
     this.$id = id;
     this.connecting = false;
     sockets.set(id, this);
-    Object.assign(this, { localAddress: local.address, localPort: local.port, remoteAddress: remote.address, remotePort: remote.port, remoteFamily: 'IPv4' });
+    Object.assign(this, {
+      localAddress: local.address,
+      localPort: local.port,
+      remoteAddress: remote.address,
+      remotePort: remote.port,
+      remoteFamily: 'IPv4',
+    });
     this.$hold(true);
     host('readSocket', id);
   }
   connect(...args) {
-    const [options, done] = typeof args[0] === 'object' ? args : typeof args[0] === 'string' ? [{ path: args[0] }, args[1]] : [{ port: args[0], host: typeof args[1] === 'string' ? args[1] : undefined }, typeof args[1] === 'function' ? args[1] : args[2]];
+    const [options, done] =
+      typeof args[0] === 'object'
+        ? args
+        : typeof args[0] === 'string'
+          ? [{ path: args[0] }, args[1]]
+          : [
+              { port: args[0], host: typeof args[1] === 'string' ? args[1] : undefined },
+              typeof args[1] === 'function' ? args[1] : args[2],
+            ];
     this.connecting = true;
     if (done) this.once('connect', done);
-    this.$id = host('connect', options.host || options.hostname || 'localhost', Number(options.port || 0), options.path || '', Boolean(options.$tls));
+    this.$id = host(
+      'connect',
+      options.host || options.hostname || 'localhost',
+      Number(options.port || 0),
+      options.path || '',
+      Boolean(options.$tls),
+    );
     sockets.set(this.$id, this);
     this.$hold(true);
     return this;
@@ -70,7 +95,12 @@ class Socket extends Duplex {
   setTimeout(delay, done) {
     clearTimeout(this.$timer);
     if (done) this.once('timeout', done);
-    if (delay > 0) Object.defineProperty(this, '$timer', { value: setTimeout(() => this.emit('timeout'), delay).unref(), writable: true, configurable: true });
+    if (delay > 0)
+      Object.defineProperty(this, '$timer', {
+        value: setTimeout(() => this.emit('timeout'), delay).unref(),
+        writable: true,
+        configurable: true,
+      });
     return this;
   }
   setNoDelay() {
@@ -138,27 +168,53 @@ class Server extends EventEmitter {
     if (listener) this.on('connection', listener);
     this.listening = false;
     this._connections = 0;
-    Object.defineProperties(this, { $open: { value: new Set() }, $id: { value: undefined, writable: true }, $held: { value: false, writable: true } });
+    Object.defineProperties(this, {
+      $open: { value: new Set() },
+      $id: { value: undefined, writable: true },
+      $held: { value: false, writable: true },
+    });
   }
   listen(...args) {
     const done = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
     const [first, second] = args;
-    const options = typeof first === 'object' && first !== null ? first : typeof first === 'string' && !/^\d+$/.test(first) ? { path: first } : { port: first, host: typeof second === 'string' ? second : undefined };
+    const options =
+      typeof first === 'object' && first !== null
+        ? first
+        : typeof first === 'string' && !/^\d+$/.test(first)
+          ? { path: first }
+          : { port: first, host: typeof second === 'string' ? second : undefined };
     if (done) this.once('listening', done);
     const port = Number(options.port || 0);
-    if (!(port >= 0 && port < 65536)) throw require('internal_errors').coded(RangeError, 'ERR_SOCKET_BAD_PORT', `options.port should be >= 0 and < 65536. ${require('internal_errors').received(options.port)}.`);
-    const name = options.host === 'localhost' ? '127.0.0.1' : options.host && options.host !== '::' ? options.host : '0.0.0.0';
+    if (!(port >= 0 && port < 65536))
+      throw require('internal_errors').coded(
+        RangeError,
+        'ERR_SOCKET_BAD_PORT',
+        `options.port should be >= 0 and < 65536. ${require('internal_errors').received(options.port)}.`,
+      );
+    const name =
+      options.host === 'localhost' ? '127.0.0.1' : options.host && options.host !== '::' ? options.host : '0.0.0.0';
     const made = host('listen', name, port, options.path || '');
     if (made.$errno) {
       const where = options.path || `${options.host || '::'}:${port}`;
-      const words = { EADDRINUSE: 'address already in use', EACCES: 'permission denied', EADDRNOTAVAIL: 'address not available' }[made.$errno] || made.text.toLowerCase();
+      const words =
+        { EADDRINUSE: 'address already in use', EACCES: 'permission denied', EADDRNOTAVAIL: 'address not available' }[
+          made.$errno
+        ] || made.text.toLowerCase();
       const error = new Error(`listen ${made.$errno}: ${words} ${where}`);
-      Object.assign(error, { code: made.$errno, errno: -made.number, syscall: 'listen' }, options.path ? { address: options.path } : { address: options.host || '::', port });
+      Object.assign(
+        error,
+        { code: made.$errno, errno: -made.number, syscall: 'listen' },
+        options.path ? { address: options.path } : { address: options.host || '::', port },
+      );
       internal.nextTick(() => this.emit('error', error));
       return this;
     }
     this.$id = made.id;
-    this.$where = options.path || { address: options.host || '::', family: options.host ? 'IPv4' : 'IPv6', port: made.port };
+    this.$where = options.path || {
+      address: options.host || '::',
+      family: options.host ? 'IPv4' : 'IPv6',
+      port: made.port,
+    };
     Object.defineProperty(this, '$where', { enumerable: false });
     servers.set(made.id, this);
     this.listening = true;
@@ -181,7 +237,11 @@ class Server extends EventEmitter {
   }
   close(done) {
     if (!this.listening) {
-      if (done) internal.nextTick(done, require('internal_errors').coded(Error, 'ERR_SERVER_NOT_RUNNING', 'Server is not running.'));
+      if (done)
+        internal.nextTick(
+          done,
+          require('internal_errors').coded(Error, 'ERR_SERVER_NOT_RUNNING', 'Server is not running.'),
+        );
       return this;
     }
     if (done) this.once('close', done);
@@ -215,4 +275,14 @@ internal.on('connection', (id, connection, ends) => {
 const connect = (...args) => new Socket().connect(...args);
 const isIPv4 = (text) => /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(text);
 const isIPv6 = (text) => /^[0-9a-f:]+$/i.test(text) && text.includes(':');
-module.exports = { Socket, Server, createServer: (options, listener) => new Server(options, listener), connect, createConnection: connect, isIPv4, isIPv6, isIP: (text) => (isIPv4(text) ? 4 : isIPv6(text) ? 6 : 0), Stream: Socket };
+module.exports = {
+  Socket,
+  Server,
+  createServer: (options, listener) => new Server(options, listener),
+  connect,
+  createConnection: connect,
+  isIPv4,
+  isIPv6,
+  isIP: (text) => (isIPv4(text) ? 4 : isIPv6(text) ? 6 : 0),
+  Stream: Socket,
+};

@@ -12,7 +12,11 @@ const root = () => {
     if (at === '/') return process.cwd();
   }
 };
-const numbers = (version) => /^v?(\d+)\.?(\d+|x|\*)?\.?(\d+|x|\*)?/.exec(version)?.slice(1).map((each) => (each === undefined || /[x*]/.test(each) ? undefined : Number(each)));
+const numbers = (version) =>
+  /^v?(\d+)\.?(\d+|x|\*)?\.?(\d+|x|\*)?/
+    .exec(version)
+    ?.slice(1)
+    .map((each) => (each === undefined || /[x*]/.test(each) ? undefined : Number(each)));
 const compare = (a, b) => {
   const [x, y] = [numbers(a), numbers(b)];
   for (let at = 0; at < 3; at++) if ((x[at] || 0) !== (y[at] || 0)) return (x[at] || 0) - (y[at] || 0);
@@ -20,22 +24,25 @@ const compare = (a, b) => {
 };
 const satisfies = (version, range) =>
   range.split('||').some((part) =>
-    part.trim().split(/\s+(?=[\^~<>=\dv*])/).every((term) => {
-      const found = /^(\^|~|>=|<=|>|<|=)?\s*(.*)$/.exec(term.trim());
-      const [, sign = '', text] = found;
-      if (text === '' || text === '*' || text === 'latest' || text === 'x') return true;
-      const want = numbers(text);
-      if (!want) return false;
-      const order = compare(version, text);
-      const has = numbers(version);
-      if (sign === '>=') return order >= 0;
-      if (sign === '<=') return order <= 0;
-      if (sign === '>') return order > 0;
-      if (sign === '<') return order < 0;
-      if (sign === '^') return order >= 0 && has[0] === want[0] && (want[0] !== 0 || has[1] === want[1]);
-      if (sign === '~') return order >= 0 && has[0] === want[0] && (want[1] === undefined || has[1] === want[1]);
-      return want.every((each, at) => each === undefined || each === has[at]);
-    }),
+    part
+      .trim()
+      .split(/\s+(?=[\^~<>=\dv*])/)
+      .every((term) => {
+        const found = /^(\^|~|>=|<=|>|<|=)?\s*(.*)$/.exec(term.trim());
+        const [, sign = '', text] = found;
+        if (text === '' || text === '*' || text === 'latest' || text === 'x') return true;
+        const want = numbers(text);
+        if (!want) return false;
+        const order = compare(version, text);
+        const has = numbers(version);
+        if (sign === '>=') return order >= 0;
+        if (sign === '<=') return order <= 0;
+        if (sign === '>') return order > 0;
+        if (sign === '<') return order < 0;
+        if (sign === '^') return order >= 0 && has[0] === want[0] && (want[0] !== 0 || has[1] === want[1]);
+        if (sign === '~') return order >= 0 && has[0] === want[0] && (want[1] === undefined || has[1] === want[1]);
+        return want.every((each, at) => each === undefined || each === has[at]);
+      }),
   );
 class Failure extends Error {
   constructor(code, ...lines) {
@@ -45,7 +52,13 @@ class Failure extends Error {
 }
 const networkFailure = (error, url) => {
   const { code, syscall, hostname, errno } = error.cause || error;
-  return new Failure(code || 'ECONNREFUSED', `syscall ${syscall}`, `errno ${code === 'EAI_AGAIN' ? 'EAI_AGAIN' : errno}`, `request to ${url} failed, reason: ${(error.cause || error).message}`, ...(hostname ? [] : []));
+  return new Failure(
+    code || 'ECONNREFUSED',
+    `syscall ${syscall}`,
+    `errno ${code === 'EAI_AGAIN' ? 'EAI_AGAIN' : errno}`,
+    `request to ${url} failed, reason: ${(error.cause || error).message}`,
+    ...(hostname ? [] : []),
+  );
 };
 const packuments = new Map();
 const packument = async (name, wanted) => {
@@ -55,7 +68,16 @@ const packument = async (name, wanted) => {
     throw networkFailure(error, url);
   });
   if (response.status === 404)
-    throw new Failure('E404', `404 Not Found - GET ${url} - Not found`, '404', `404  '${name}@${wanted}' is not in this registry.`, "404 This package name is not valid, or the lab's registry has no stand-in for it.", '404', '404 Note that you can also install from a', '404 tarball, folder, http url, or git folder.');
+    throw new Failure(
+      'E404',
+      `404 Not Found - GET ${url} - Not found`,
+      '404',
+      `404  '${name}@${wanted}' is not in this registry.`,
+      "404 This package name is not valid, or the lab's registry has no stand-in for it.",
+      '404',
+      '404 Note that you can also install from a',
+      '404 tarball, folder, http url, or git folder.',
+    );
   const made = await response.json();
   packuments.set(name, made);
   return made;
@@ -63,16 +85,31 @@ const packument = async (name, wanted) => {
 const pick = async (name, range) => {
   const about = await packument(name, range || 'latest');
   const tag = about['dist-tags'][range || 'latest'];
-  const version = tag || Object.keys(about.versions).filter((each) => satisfies(each, range)).sort(compare).pop();
-  if (!version) throw new Failure('ETARGET', `notarget No matching version found for ${name}@${range}.`, 'notarget In most cases you or one of your dependencies are requesting', "notarget a package version that doesn't exist.");
+  const version =
+    tag ||
+    Object.keys(about.versions)
+      .filter((each) => satisfies(each, range))
+      .sort(compare)
+      .pop();
+  if (!version)
+    throw new Failure(
+      'ETARGET',
+      `notarget No matching version found for ${name}@${range}.`,
+      'notarget In most cases you or one of your dependencies are requesting',
+      "notarget a package version that doesn't exist.",
+    );
   return about.versions[version];
 };
 const unpack = async (about, folder) => {
   const response = await fetch(about.dist.tarball);
   const bytes = Buffer.from(host('gunzip', await response.arrayBuffer()));
   fs.rmSync(folder, { recursive: true, force: true });
-  for (let at = 0; at + 512 <= bytes.length && bytes[at] !== 0; ) {
-    const text = (from, length) => bytes.subarray(at + from, at + from + length).toString('latin1').replace(/\0.*$/s, '');
+  for (let at = 0; at + 512 <= bytes.length && bytes[at] !== 0;) {
+    const text = (from, length) =>
+      bytes
+        .subarray(at + from, at + from + length)
+        .toString('latin1')
+        .replace(/\0.*$/s, '');
     const name = text(0, 100).replace(/^package\//, '');
     const size = parseInt(text(124, 12), 8);
     if (text(156, 1) !== '5') {
@@ -87,7 +124,14 @@ const lockOf = (about, entries) => ({
   ...(about.version ? { version: about.version } : {}),
   lockfileVersion: 3,
   requires: true,
-  packages: { '': Object.fromEntries(['name', 'version', 'license', 'dependencies', 'devDependencies'].filter((key) => about[key] !== undefined).map((key) => [key, about[key]])), ...entries },
+  packages: {
+    '': Object.fromEntries(
+      ['name', 'version', 'license', 'dependencies', 'devDependencies']
+        .filter((key) => about[key] !== undefined)
+        .map((key) => [key, about[key]]),
+    ),
+    ...entries,
+  },
 });
 const plural = (count) => `${count} package${count === 1 ? '' : 's'}`;
 const install = async (wanted, { dev = false, omitDev = false, ci = false } = {}) => {
@@ -98,19 +142,46 @@ const install = async (wanted, { dev = false, omitDev = false, ci = false } = {}
   const lockFile = `${at}/package-lock.json`;
   const lock = fs.existsSync(lockFile) ? readJson(lockFile) : undefined;
   if (ci && !lock)
-    throw new Failure('EUSAGE', '', 'The `npm ci` command can only install with an existing package-lock.json or', 'npm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or', 'later to generate a package-lock.json file, then try again.', '', 'Clean install a project', '', 'Usage:', 'npm ci', '', 'aliases: clean-install, ic, install-clean, isntall-clean');
+    throw new Failure(
+      'EUSAGE',
+      '',
+      'The `npm ci` command can only install with an existing package-lock.json or',
+      'npm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or',
+      'later to generate a package-lock.json file, then try again.',
+      '',
+      'Clean install a project',
+      '',
+      'Usage:',
+      'npm ci',
+      '',
+      'aliases: clean-install, ic, install-clean, isntall-clean',
+    );
   for (const word of wanted) {
     const [, name, range] = /^(@?[^@]+)(?:@(.+))?$/.exec(word);
     const chosen = await pick(name, range);
     const key = dev ? 'devDependencies' : 'dependencies';
-    about[key] = Object.fromEntries(Object.entries({ ...about[key], [name]: range && /^\d+\.\d+\.\d+$/.test(range) ? range : `^${chosen.version}` }).sort());
+    about[key] = Object.fromEntries(
+      Object.entries({
+        ...about[key],
+        [name]: range && /^\d+\.\d+\.\d+$/.test(range) ? range : `^${chosen.version}`,
+      }).sort(),
+    );
   }
   const asked = { ...about.dependencies, ...(omitDev ? {} : about.devDependencies) };
   if (ci) {
     const locked = { ...lock.packages[''].dependencies, ...lock.packages[''].devDependencies };
-    const missing = Object.entries({ ...about.dependencies, ...about.devDependencies }).filter(([name, range]) => locked[name] !== range);
+    const missing = Object.entries({ ...about.dependencies, ...about.devDependencies }).filter(
+      ([name, range]) => locked[name] !== range,
+    );
     if (missing.length > 0)
-      throw new Failure('EUSAGE', '', '`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. Please update your lock file with `npm install` before continuing.', '', ...missing.map(([name, range]) => `Missing: ${name}@${range.replace(/^[\^~]/, '')} from lock file`), '');
+      throw new Failure(
+        'EUSAGE',
+        '',
+        '`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. Please update your lock file with `npm install` before continuing.',
+        '',
+        ...missing.map(([name, range]) => `Missing: ${name}@${range.replace(/^[\^~]/, '')} from lock file`),
+        '',
+      );
     fs.rmSync(`${at}/node_modules`, { recursive: true, force: true });
   }
   const entries = {};
@@ -124,7 +195,13 @@ const install = async (wanted, { dev = false, omitDev = false, ci = false } = {}
     const locked = lock && lock.packages && lock.packages[folder];
     const chosen = await pick(name, locked && satisfies(locked.version, range) ? locked.version : range);
     const { version, dist, license, dependencies } = chosen;
-    entries[folder] = { version, resolved: dist.tarball, integrity: dist.integrity, license, ...(dependencies ? { dependencies } : {}) };
+    entries[folder] = {
+      version,
+      resolved: dist.tarball,
+      integrity: dist.integrity,
+      license,
+      ...(dependencies ? { dependencies } : {}),
+    };
     queue.push(...Object.entries(dependencies || {}));
     const there = `${at}/${folder}/package.json`;
     if (fs.existsSync(there) && readJson(there).version === version) continue;
@@ -146,22 +223,52 @@ const install = async (wanted, { dev = false, omitDev = false, ci = false } = {}
   if (count > 0) writeJson(`${at}/node_modules/.package-lock.json`, { ...lockOf(about, {}), packages: sorted });
   const took = Date.now() - began;
   const time = took >= 1000 ? `${Math.round(took / 1000)}s` : `${took}ms`;
-  const did = [added && `added ${plural(added)}`, removed && `removed ${plural(removed)}`, changed && `changed ${plural(changed)}`].filter(Boolean);
+  const did = [
+    added && `added ${plural(added)}`,
+    removed && `removed ${plural(removed)}`,
+    changed && `changed ${plural(changed)}`,
+  ].filter(Boolean);
   const audited = `audited ${plural(count + 1)} in ${time}`;
-  say(`\n${did.length > 0 ? `${did.join(', ')}, and ${audited}` : `up to date, ${audited}`}\n\nfound 0 vulnerabilities`);
+  say(
+    `\n${did.length > 0 ? `${did.join(', ')}, and ${audited}` : `up to date, ${audited}`}\n\nfound 0 vulnerabilities`,
+  );
 };
 const runScript = (name, args, quiet) => {
   const at = root();
-  if (!fs.existsSync(`${at}/package.json`)) throw new Failure('ENOENT', 'syscall open', `path ${at}/package.json`, 'errno -2', `enoent Could not read package.json: Error: ENOENT: no such file or directory, open '${at}/package.json'`, 'enoent This is related to npm not being able to find a file.', 'enoent');
+  if (!fs.existsSync(`${at}/package.json`))
+    throw new Failure(
+      'ENOENT',
+      'syscall open',
+      `path ${at}/package.json`,
+      'errno -2',
+      `enoent Could not read package.json: Error: ENOENT: no such file or directory, open '${at}/package.json'`,
+      'enoent This is related to npm not being able to find a file.',
+      'enoent',
+    );
   const about = readJson(`${at}/package.json`);
   const scripts = about.scripts || {};
-  const command = scripts[name] || (name === 'start' && fs.existsSync(`${at}/server.js`) ? 'node server.js' : undefined);
-  if (!command) throw new Failure(undefined, `Missing script: "${name}"`, '', 'To see a list of scripts, run:', '  npm run');
+  const command =
+    scripts[name] || (name === 'start' && fs.existsSync(`${at}/server.js`) ? 'node server.js' : undefined);
+  if (!command)
+    throw new Failure(undefined, `Missing script: "${name}"`, '', 'To see a list of scripts, run:', '  npm run');
   const line = [command, ...args.map((each) => (/[\s"'$]/.test(each) ? `'${each}'` : each))].join(' ');
   if (!quiet) say(`\n> ${[about.name, about.version].filter(Boolean).join('@')} ${name}\n> ${line}\n`);
-  const child = require('child_process').spawn('/bin/sh', ['-c', line], { cwd: at, stdio: 'inherit', env: { ...process.env, PATH: `${at}/node_modules/.bin:${process.env.PATH}`, npm_lifecycle_event: name, npm_package_name: about.name, npm_package_version: about.version, npm_command: 'run-script' } });
+  const child = require('child_process').spawn('/bin/sh', ['-c', line], {
+    cwd: at,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      PATH: `${at}/node_modules/.bin:${process.env.PATH}`,
+      npm_lifecycle_event: name,
+      npm_package_name: about.name,
+      npm_package_version: about.version,
+      npm_command: 'run-script',
+    },
+  });
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => (signal ? process.exit(128 + (internal.signalNumbers[signal] || 0)) : process.exit(code)));
+  child.on('exit', (code, signal) =>
+    signal ? process.exit(128 + (internal.signalNumbers[signal] || 0)) : process.exit(code),
+  );
 };
 const list = () => {
   const at = root();
@@ -172,14 +279,30 @@ const list = () => {
   names.forEach((name, index) => {
     const there = `${at}/node_modules/${name}/package.json`;
     const mark = index === names.length - 1 ? '└──' : '├──';
-    say(fs.existsSync(there) ? `${mark} ${name}@${readJson(there).version}` : `${mark} UNMET DEPENDENCY ${name}@${{ ...about.dependencies, ...about.devDependencies }[name]}`);
+    say(
+      fs.existsSync(there)
+        ? `${mark} ${name}@${readJson(there).version}`
+        : `${mark} UNMET DEPENDENCY ${name}@${{ ...about.dependencies, ...about.devDependencies }[name]}`,
+    );
   });
   say('');
 };
 const init = () => {
   const file = `${process.cwd()}/package.json`;
   const main = ['index.js', 'server.js', 'app.js'].find((each) => fs.existsSync(each)) || 'index.js';
-  const made = { name: path.basename(process.cwd()) || 'app', version: '1.0.0', description: '', main, scripts: { test: 'echo "Error: no test specified" && exit 1', ...(main === 'server.js' ? { start: 'node server.js' } : {}) }, keywords: [], author: '', license: 'ISC' };
+  const made = {
+    name: path.basename(process.cwd()) || 'app',
+    version: '1.0.0',
+    description: '',
+    main,
+    scripts: {
+      test: 'echo "Error: no test specified" && exit 1',
+      ...(main === 'server.js' ? { start: 'node server.js' } : {}),
+    },
+    keywords: [],
+    author: '',
+    license: 'ISC',
+  };
   writeJson(file, { ...made, ...(fs.existsSync(file) ? readJson(file) : {}) });
   say(`Wrote to ${file}:\n\n${JSON.stringify(readJson(file), null, 2)}\n\n\n`);
 };
@@ -195,7 +318,12 @@ const act = async (program, args) => {
   const [command, ...words] = args.filter((each) => !each.startsWith('-'));
   const has = (...names) => names.some((name) => flags.includes(name));
   if (has('-v', '--version')) return say(program === 'yarn' ? '1.22.22' : version());
-  const options = { dev: has('-D', '--save-dev'), omitDev: has('--production', '--omit=dev', '--only=production') || (process.env.NODE_ENV === 'production' && !has('--include=dev')) };
+  const options = {
+    dev: has('-D', '--save-dev'),
+    omitDev:
+      has('--production', '--omit=dev', '--only=production') ||
+      (process.env.NODE_ENV === 'production' && !has('--include=dev')),
+  };
   if (program === 'yarn' && command === undefined) return install([], options);
   if (program === 'npx') throw new Failure('E404', `404 '${command}@*' is not in this registry.`);
   switch (command) {
@@ -208,10 +336,16 @@ const act = async (program, args) => {
       return install([], { ...options, ci: true });
     case 'run':
     case 'run-script': {
-      const [name, ...rest] = args.slice(args.indexOf(command) + 1).filter((each) => each !== '--' && each !== '--silent' && each !== '-s');
+      const [name, ...rest] = args
+        .slice(args.indexOf(command) + 1)
+        .filter((each) => each !== '--' && each !== '--silent' && each !== '-s');
       if (name === undefined) {
         const about = readJson(`${root()}/package.json`);
-        return say(`Scripts available in ${about.name}@${about.version} via \`npm run\`:\n${Object.entries(about.scripts || {}).map(([each, line]) => `  ${each}\n    ${line}`).join('\n')}`);
+        return say(
+          `Scripts available in ${about.name}@${about.version} via \`npm run\`:\n${Object.entries(about.scripts || {})
+            .map(([each, line]) => `  ${each}\n    ${line}`)
+            .join('\n')}`,
+        );
       }
       return runScript(name, rest, has('--silent', '-s'));
     }
@@ -231,7 +365,8 @@ const act = async (program, args) => {
     case 'rm': {
       const file = `${root()}/package.json`;
       const about = readJson(file);
-      for (const name of words) for (const key of ['dependencies', 'devDependencies']) if (about[key]) delete about[key][name];
+      for (const name of words)
+        for (const key of ['dependencies', 'devDependencies']) if (about[key]) delete about[key][name];
       writeJson(file, about);
       return install([], options);
     }
@@ -244,10 +379,16 @@ const act = async (program, args) => {
     case 'info':
     case 'show': {
       const chosen = await pick(words[0].replace(/(?<=.)@.*$/, ''));
-      return say(words[1] ? String(chosen[words[1]]) : `\n${chosen.name}@${chosen.version} | ${chosen.license}\n${chosen.description}\n`);
+      return say(
+        words[1]
+          ? String(chosen[words[1]])
+          : `\n${chosen.name}@${chosen.version} | ${chosen.license}\n${chosen.description}\n`,
+      );
     }
     case undefined:
-      say('npm <command>\n\nUsage:\n\nnpm install        install all the dependencies in your project\nnpm install <foo>  add the <foo> dependency to your project\nnpm test           run this project\'s tests\nnpm run <foo>      run the script named <foo>');
+      say(
+        "npm <command>\n\nUsage:\n\nnpm install        install all the dependencies in your project\nnpm install <foo>  add the <foo> dependency to your project\nnpm test           run this project's tests\nnpm run <foo>      run the script named <foo>",
+      );
       return void (process.exitCode = 1);
     default:
       if (program === 'yarn') return runScript(command, words, false);
@@ -264,7 +405,9 @@ module.exports = {
       if (error.code) complain(`npm error code ${error.code}`);
       for (const line of error.lines) complain(`npm error ${line}`.trimEnd());
       const stamp = new Date().toISOString().replace(/[:.]/g, '_');
-      complain(`npm error A complete log of this run can be found in: ${process.env.HOME || '/root'}/.npm/_logs/${stamp}-debug-0.log`);
+      complain(
+        `npm error A complete log of this run can be found in: ${process.env.HOME || '/root'}/.npm/_logs/${stamp}-debug-0.log`,
+      );
     });
   },
 };

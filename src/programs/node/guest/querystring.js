@@ -5,7 +5,12 @@ const unescape = (text) => {
     return text;
   }
 };
-const stringify = (object = {}, separator = '&', equals = '=') => Object.entries(object).flatMap(([key, value]) => [value].flat().map((each) => `${encodeURIComponent(key)}${equals}${encodeURIComponent(each ?? '')}`)).join(separator);
+const stringify = (object = {}, separator = '&', equals = '=') =>
+  Object.entries(object)
+    .flatMap(([key, value]) =>
+      [value].flat().map((each) => `${encodeURIComponent(key)}${equals}${encodeURIComponent(each ?? '')}`),
+    )
+    .join(separator);
 const parse = (text = '', separator = '&', equals = '=') => {
   const made = Object.create(null);
   for (const part of String(text).split(separator)) {

@@ -3,8 +3,19 @@ class Interface extends EventEmitter {
   constructor(input, output) {
     super();
     const options = input.input ? input : { input, output };
-    Object.assign(this, { input: options.input, output: options.output, terminal: false, line: '', closed: false, $prompt: options.prompt ?? '> ' });
-    Object.defineProperties(this, { $lines: { value: [] }, $asked: { value: [] }, $rest: { value: '', writable: true } });
+    Object.assign(this, {
+      input: options.input,
+      output: options.output,
+      terminal: false,
+      line: '',
+      closed: false,
+      $prompt: options.prompt ?? '> ',
+    });
+    Object.defineProperties(this, {
+      $lines: { value: [] },
+      $asked: { value: [] },
+      $rest: { value: '', writable: true },
+    });
     this.input.on('data', (chunk) => {
       const lines = (this.$rest + String(chunk)).split(/\r?\n/);
       this.$rest = lines.pop();

@@ -6,13 +6,22 @@ const start = () => {
   const module = new Module('<repl>');
   module.filename = host('cwd') + '/<repl>';
   const known = { require: Module.requireOf(module), module, exports: module.exports };
-  for (const name of Module.builtinModules) if (/^\w+$/.test(name) && !(name in globalThis)) Object.defineProperty(globalThis, name, { configurable: true, get: () => Module.loadBuiltin(name), set: (value) => Object.defineProperty(globalThis, name, { value, writable: true }) });
-  for (const [name, value] of Object.entries(known)) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  for (const name of Module.builtinModules)
+    if (/^\w+$/.test(name) && !(name in globalThis))
+      Object.defineProperty(globalThis, name, {
+        configurable: true,
+        get: () => Module.loadBuiltin(name),
+        set: (value) => Object.defineProperty(globalThis, name, { value, writable: true }),
+      });
+  for (const [name, value] of Object.entries(known))
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   let text = '';
   const take = (line) => {
     if (text === '' && line.trim() === '.exit') process.exit(0);
     if (text === '' && line.trim() === '.help') {
-      process.stdout.write('.break    Sometimes you get stuck, this gets you out\n.clear    Alias for .break\n.editor   Enter editor mode\n.exit     Exit the REPL\n.help     Print this help message\n.load     Load JS from a file into the REPL session\n.save     Save all evaluated commands in this REPL session to a file\n\nPress Ctrl+C to abort current expression, Ctrl+D to exit the REPL\n> ');
+      process.stdout.write(
+        '.break    Sometimes you get stuck, this gets you out\n.clear    Alias for .break\n.editor   Enter editor mode\n.exit     Exit the REPL\n.help     Print this help message\n.load     Load JS from a file into the REPL session\n.save     Save all evaluated commands in this REPL session to a file\n\nPress Ctrl+C to abort current expression, Ctrl+D to exit the REPL\n> ',
+      );
       return;
     }
     text += line + '\n';
@@ -21,9 +30,12 @@ const start = () => {
       const source = /^\s*\{.*\}\s*$/s.test(text) ? `(${text.trim()})` : text;
       value = internal.compile(Module.prepared(source.replace(/^\s*(const|let)\s/, 'var ')), 'REPL1');
     } catch (error) {
-      if (error instanceof SyntaxError && /end of|unexpected token.*''|expecting '[)}\]]'/.test(error.message)) return void process.stdout.write('... ');
+      if (error instanceof SyntaxError && /end of|unexpected token.*''|expecting '[)}\]]'/.test(error.message))
+        return void process.stdout.write('... ');
       internal.v8(error);
-      process.stdout.write(`Uncaught ${error instanceof Error ? `${error.name}: ${error.message}` : inspect(error)}\n> `);
+      process.stdout.write(
+        `Uncaught ${error instanceof Error ? `${error.name}: ${error.message}` : inspect(error)}\n> `,
+      );
       text = '';
       return;
     }

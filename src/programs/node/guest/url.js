@@ -1,7 +1,10 @@
 const { coded } = require('internal_errors');
 const ports = { 'http:': '80', 'https:': '443', 'ftp:': '21', 'ws:': '80', 'wss:': '443' };
 const encode = (text, keep) => text.replace(keep, (char) => encodeURIComponent(char).replace(/'/g, '%27'));
-const form = (text) => encodeURIComponent(text).replace(/%20/g, '+').replace(/[!'()~]/g, (char) => '%' + char.charCodeAt(0).toString(16).toUpperCase());
+const form = (text) =>
+  encodeURIComponent(text)
+    .replace(/%20/g, '+')
+    .replace(/[!'()~]/g, (char) => '%' + char.charCodeAt(0).toString(16).toUpperCase());
 const unform = (text) => {
   const spaced = text.replaceAll('+', ' ');
   try {
@@ -21,7 +24,9 @@ class URLSearchParams {
         const at = part.indexOf('=');
         this.#pairs.push(at < 0 ? [unform(part), ''] : [unform(part.slice(0, at)), unform(part.slice(at + 1))]);
       }
-    } else for (const [name, value] of init[Symbol.iterator] ? init : Object.entries(init)) this.#pairs.push([String(name), String(value)]);
+    } else
+      for (const [name, value] of init[Symbol.iterator] ? init : Object.entries(init))
+        this.#pairs.push([String(name), String(value)]);
   }
   get size() {
     return this.#pairs.length;
@@ -80,7 +85,8 @@ class URLSearchParams {
     return shown.length === 0 ? 'URLSearchParams {}' : `URLSearchParams { ${shown.join(', ')} }`;
   }
 }
-const invalid = (input, base) => coded(TypeError, 'ERR_INVALID_URL', 'Invalid URL', { input, ...(base === undefined ? {} : { base }) });
+const invalid = (input, base) =>
+  coded(TypeError, 'ERR_INVALID_URL', 'Invalid URL', { input, ...(base === undefined ? {} : { base }) });
 class URL {
   #parts = { protocol: '', username: '', password: '', hostname: '', port: '', pathname: '', search: '', hash: '' };
   #params;
@@ -96,17 +102,31 @@ class URL {
         const folder = from.pathname.replace(/[^/]*$/, '');
         const whole = path === '' ? from.pathname : path.startsWith('/') ? path : folder + path;
         const user = from.username ? `${from.username}${from.password ? `:${from.password}` : ''}@` : '';
-        found = [0, from.protocol, `//${user}${from.host}${whole}`, path === '' && !search ? from.search : search, hash];
+        found = [
+          0,
+          from.protocol,
+          `//${user}${from.host}${whole}`,
+          path === '' && !search ? from.search : search,
+          hash,
+        ];
       }
     }
     const parts = this.#parts;
     parts.protocol = found[1].toLowerCase();
     const rest = found[2].replaceAll('\\', '/');
     if (rest.startsWith('//') || parts.protocol in ports) {
-      const [, authority, path] = /^\/*([^/]*)(.*)$/.exec(parts.protocol === 'file:' ? rest.replace(/^\/\//, '//') : rest);
+      const [, authority, path] = /^\/*([^/]*)(.*)$/.exec(
+        parts.protocol === 'file:' ? rest.replace(/^\/\//, '//') : rest,
+      );
       const where = parts.protocol === 'file:' && rest.startsWith('///') ? ['', rest.slice(2)] : [authority, path];
       const found = /^(?:([^:@]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(where[0]);
-      if (!found || (found[3] === '' && parts.protocol !== 'file:') || /[\s<>^|%]/.test(found[3]) || Number(found[4] || 0) > 65535) throw invalid(text, base);
+      if (
+        !found ||
+        (found[3] === '' && parts.protocol !== 'file:') ||
+        /[\s<>^|%]/.test(found[3]) ||
+        Number(found[4] || 0) > 65535
+      )
+        throw invalid(text, base);
       parts.username = found[1] || '';
       parts.password = found[2] || '';
       parts.hostname = found[3].toLowerCase();
@@ -153,7 +173,12 @@ class URL {
     return `${protocol}${this.host || protocol === 'file:' ? '//' : ''}${user}${this.host}${pathname}${search}${hash}`;
   }
   $set(name, value) {
-    const made = { protocol: (text) => text.replace(/:?$/, ':'), search: (text) => (text ? `?${text.replace(/^\?/, '')}` : ''), hash: (text) => (text ? `#${text.replace(/^#/, '')}` : ''), pathname: (text) => text.replace(/^\/?/, '/') }[name];
+    const made = {
+      protocol: (text) => text.replace(/:?$/, ':'),
+      search: (text) => (text ? `?${text.replace(/^\?/, '')}` : ''),
+      hash: (text) => (text ? `#${text.replace(/^#/, '')}` : ''),
+      pathname: (text) => text.replace(/^\/?/, '/'),
+    }[name];
     this.#parts[name] = made ? made(String(value)) : String(value);
     if (name === 'search') this.#params = new URLSearchParams(this.#parts.search);
   }
@@ -168,7 +193,21 @@ class URL {
   }
   [Symbol.for('nodejs.util.inspect.custom')](_depth, options, inspect) {
     const shown = {};
-    for (const name of ['href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'searchParams', 'hash']) shown[name] = this[name];
+    for (const name of [
+      'href',
+      'origin',
+      'protocol',
+      'username',
+      'password',
+      'host',
+      'hostname',
+      'port',
+      'pathname',
+      'search',
+      'searchParams',
+      'hash',
+    ])
+      shown[name] = this[name];
     return `URL ${inspect(shown, options)}`;
   }
 }
@@ -184,9 +223,37 @@ for (const name of ['protocol', 'username', 'password', 'hostname', 'port', 'pat
     },
   });
 const parse = (text, query) => {
-  const found = /^(?:([a-z][a-z\d+.-]*:))?(?:\/\/(?:([^@/?#]*)@)?([^/?#:]*)(?::(\d+))?)?([^?#]*)(\?[^#]*)?(#.*)?$/i.exec(text) || [];
+  const found =
+    /^(?:([a-z][a-z\d+.-]*:))?(?:\/\/(?:([^@/?#]*)@)?([^/?#:]*)(?::(\d+))?)?([^?#]*)(\?[^#]*)?(#.*)?$/i.exec(text) ||
+    [];
   const [, protocol = null, auth = null, hostname, port = null, pathname, search = null, hash = null] = found;
   const raw = search === null ? null : search.slice(1);
-  return { protocol, slashes: text.includes('//') ? true : null, auth, host: hostname === undefined ? null : hostname + (port ? `:${port}` : ''), port, hostname: hostname === undefined ? null : hostname, hash, search, query: query ? require('querystring').parse(raw || '') : raw, pathname: pathname || (hostname ? '/' : null), path: (pathname || (hostname ? '/' : '')) + (search || '') || null, href: text };
+  return {
+    protocol,
+    slashes: text.includes('//') ? true : null,
+    auth,
+    host: hostname === undefined ? null : hostname + (port ? `:${port}` : ''),
+    port,
+    hostname: hostname === undefined ? null : hostname,
+    hash,
+    search,
+    query: query ? require('querystring').parse(raw || '') : raw,
+    pathname: pathname || (hostname ? '/' : null),
+    path: (pathname || (hostname ? '/' : '')) + (search || '') || null,
+    href: text,
+  };
 };
-module.exports = { URL, URLSearchParams, parse, resolve: (from, to) => new URL(to, new URL(from, 'resolve://')).href.replace(/^resolve:\/\//, ''), format: (url) => (typeof url === 'string' ? url : url instanceof URL ? url.href : `${url.protocol ? url.protocol.replace(/:?$/, '://') : ''}${url.host || url.hostname || ''}${url.port && !url.host ? `:${url.port}` : ''}${url.pathname || ''}${url.search || ''}${url.hash || ''}`), fileURLToPath: (url) => decodeURIComponent(String(url.href || url).replace(/^file:\/\//, '')), pathToFileURL: (path) => new URL(`file://${encodeURI(require('path').resolve(path))}`) };
+module.exports = {
+  URL,
+  URLSearchParams,
+  parse,
+  resolve: (from, to) => new URL(to, new URL(from, 'resolve://')).href.replace(/^resolve:\/\//, ''),
+  format: (url) =>
+    typeof url === 'string'
+      ? url
+      : url instanceof URL
+        ? url.href
+        : `${url.protocol ? url.protocol.replace(/:?$/, '://') : ''}${url.host || url.hostname || ''}${url.port && !url.host ? `:${url.port}` : ''}${url.pathname || ''}${url.search || ''}${url.hash || ''}`,
+  fileURLToPath: (url) => decodeURIComponent(String(url.href || url).replace(/^file:\/\//, '')),
+  pathToFileURL: (path) => new URL(`file://${encodeURI(require('path').resolve(path))}`),
+};

@@ -17,14 +17,25 @@ function world() {
     const output = new Output(clock);
     output.listen((bytes) => void (text += decode(bytes)));
     const file = new OutputFile('out', output);
-    const child = host.spawn({ file: `/usr/bin/${name}`, argv: [name, ...args], cwd: '/data', fds: new Map([[1, file], [2, file]]) });
+    const child = host.spawn({
+      file: `/usr/bin/${name}`,
+      argv: [name, ...args],
+      cwd: '/data',
+      fds: new Map([
+        [1, file],
+        [2, file],
+      ]),
+    });
     if (!child.ok) throw new Error(child.error.message);
     return { child: child.value, text: () => text };
   };
   const cli = async (...args: string[]): Promise<string> => {
     const { child, text } = start('redis-cli', ...args);
     let over = false;
-    child.wait().then(() => (over = true), () => undefined);
+    child.wait().then(
+      () => (over = true),
+      () => undefined,
+    );
     await clock.runUntil(() => over, { limit: 10_000 });
     return text();
   };
@@ -57,7 +68,9 @@ test('keys outlive the server in dump.rdb', async () => {
   first.child.process.signals.disposition('SIGTERM');
   host.init.kill(first.child.pid, 'SIGTERM');
   await clock.advance(100);
-  expect(first.text()).toMatch(/Saving the final RDB snapshot before exiting\.\n.*DB saved on disk\n.*bye bye\.\.\.\n$/);
+  expect(first.text()).toMatch(
+    /Saving the final RDB snapshot before exiting\.\n.*DB saved on disk\n.*bye bye\.\.\.\n$/,
+  );
   expect(host.fs.stat('/data/dump.rdb').ok).toBe(true);
   const second = start('redis-server');
   await clock.advance(100);

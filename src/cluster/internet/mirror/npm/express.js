@@ -2,12 +2,28 @@
 const http = require('http');
 const fs = require('fs');
 const path = require('path');
-const types = { html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'application/javascript; charset=utf-8', json: 'application/json; charset=utf-8', txt: 'text/plain; charset=utf-8', text: 'text/plain; charset=utf-8', png: 'image/png', jpg: 'image/jpeg', svg: 'image/svg+xml', ico: 'image/x-icon', xml: 'application/xml' };
+const types = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'application/javascript; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+  text: 'text/plain; charset=utf-8',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  svg: 'image/svg+xml',
+  ico: 'image/x-icon',
+  xml: 'application/xml',
+};
 const mime = (name) => types[name.replace(/^.*\./, '')] || 'application/octet-stream';
 const matcher = (pattern, end) => {
   if (pattern instanceof RegExp) return { test: (url) => pattern.exec(url), keys: [] };
   const keys = [];
-  const source = String(pattern).replace(/\/$/, '').replace(/[.+^$()[\]{}|\\]/g, '\\$&').replace(/\\?\/?\*(\w+)?/g, (_all, name) => (keys.push(name || '0'), '/?(.*)')).replace(/:(\w+)(\?)?/g, (_all, name, optional) => (keys.push(name), optional ? '?([^/]*)' : '([^/]+)'));
+  const source = String(pattern)
+    .replace(/\/$/, '')
+    .replace(/[.+^$()[\]{}|\\]/g, '\\$&')
+    .replace(/\\?\/?\*(\w+)?/g, (_all, name) => (keys.push(name || '0'), '/?(.*)'))
+    .replace(/:(\w+)(\?)?/g, (_all, name, optional) => (keys.push(name), optional ? '?([^/]*)' : '([^/]+)'));
   const made = new RegExp(`^${source}${end ? '/?$' : '(?=/|$)'}`, 'i');
   return { keys, test: (url) => made.exec(url) };
 };
@@ -32,9 +48,20 @@ function createRouter() {
       }
       const { pathname } = new URL(url, 'http://x');
       const found = layer.match.map((each) => ({ each, hit: each.test(pathname) })).find(({ hit }) => hit);
-      if (!found || (layer.method && layer.method !== 'all' && layer.method !== request.method.toLowerCase() && !(layer.method === 'get' && request.method === 'HEAD'))) return next(error);
+      if (
+        !found ||
+        (layer.method &&
+          layer.method !== 'all' &&
+          layer.method !== request.method.toLowerCase() &&
+          !(layer.method === 'get' && request.method === 'HEAD'))
+      )
+        return next(error);
       request.params = { ...outer };
-      found.each.keys.forEach((key, index) => (request.params[key] = found.hit[index + 1] === undefined ? undefined : decodeURIComponent(found.hit[index + 1])));
+      found.each.keys.forEach(
+        (key, index) =>
+          (request.params[key] =
+            found.hit[index + 1] === undefined ? undefined : decodeURIComponent(found.hit[index + 1])),
+      );
       if (!layer.method) {
         request.baseUrl = base + found.hit[0];
         request.url = url.slice(found.hit[0].length).replace(/^\/?/, '/');
@@ -56,10 +83,17 @@ function createRouter() {
     };
     next();
   };
-  const add = (method, where, handlers) => stack.push({ method, path: where, handlers: handlers.flat(Infinity), match: [where].flat().map((each) => matcher(each, Boolean(method))) });
+  const add = (method, where, handlers) =>
+    stack.push({
+      method,
+      path: where,
+      handlers: handlers.flat(Infinity),
+      match: [where].flat().map((each) => matcher(each, Boolean(method))),
+    });
   router.stack = stack;
   router.use = (first, ...rest) => {
-    const paths = typeof first === 'string' || Array.isArray(first) && typeof first[0] === 'string' || first instanceof RegExp;
+    const paths =
+      typeof first === 'string' || (Array.isArray(first) && typeof first[0] === 'string') || first instanceof RegExp;
     add(undefined, paths ? first : '', paths ? rest : [first, ...rest]);
     return router;
   };
@@ -73,7 +107,7 @@ function createRouter() {
     for (const method of methods) route[method] = (...handlers) => (add(method, where, handlers), route);
     return route;
   };
-  router.param = (name, run) => (params[name] = run, router);
+  router.param = (name, run) => ((params[name] = run), router);
   return router;
 }
 const request = {
@@ -98,7 +132,13 @@ const requestGetters = {
   ip: (self) => `::ffff:${self.socket.remoteAddress}`,
   ips: () => [],
   xhr: (self) => self.headers['x-requested-with'] === 'XMLHttpRequest',
-  cookies: (self) => Object.fromEntries((self.headers.cookie || '').split('; ').filter(Boolean).map((each) => each.split('='))),
+  cookies: (self) =>
+    Object.fromEntries(
+      (self.headers.cookie || '')
+        .split('; ')
+        .filter(Boolean)
+        .map((each) => each.split('=')),
+    ),
 };
 const response = {
   status(code) {
@@ -117,8 +157,14 @@ const response = {
     return this.set('Content-Type', name.includes('/') ? name : mime(name));
   },
   send(body = '') {
-    if (typeof body === 'number' || typeof body === 'boolean' || (typeof body === 'object' && body !== null && !Buffer.isBuffer(body))) return this.json(body);
-    if (!this.getHeader('Content-Type')) this.setHeader('Content-Type', Buffer.isBuffer(body) ? 'application/octet-stream' : 'text/html; charset=utf-8');
+    if (
+      typeof body === 'number' ||
+      typeof body === 'boolean' ||
+      (typeof body === 'object' && body !== null && !Buffer.isBuffer(body))
+    )
+      return this.json(body);
+    if (!this.getHeader('Content-Type'))
+      this.setHeader('Content-Type', Buffer.isBuffer(body) ? 'application/octet-stream' : 'text/html; charset=utf-8');
     const bytes = Buffer.from(body === null ? '' : body);
     this.setHeader('Content-Length', bytes.length);
     const tag = require('crypto').createHash('sha1').update(bytes).digest('base64').slice(0, 27);
@@ -150,7 +196,10 @@ const response = {
     return this.set('Location', url);
   },
   cookie(name, value, { maxAge, httpOnly, path: where = '/' } = {}) {
-    return this.append('Set-Cookie', `${name}=${encodeURIComponent(value)}${maxAge ? `; Max-Age=${Math.floor(maxAge / 1000)}` : ''}; Path=${where}${httpOnly ? '; HttpOnly' : ''}`);
+    return this.append(
+      'Set-Cookie',
+      `${name}=${encodeURIComponent(value)}${maxAge ? `; Max-Age=${Math.floor(maxAge / 1000)}` : ''}; Path=${where}${httpOnly ? '; HttpOnly' : ''}`,
+    );
   },
   clearCookie(name) {
     return this.append('Set-Cookie', `${name}=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT`);
@@ -178,23 +227,50 @@ response.header = response.set;
 response.contentType = response.type;
 const final = (request, response, error) => {
   if (response.headersSent) return response.socket && response.socket.destroy();
-  const status = error ? error.status || error.statusCode || (response.statusCode >= 400 ? response.statusCode : 500) : 404;
+  const status = error
+    ? error.status || error.statusCode || (response.statusCode >= 400 ? response.statusCode : 500)
+    : 404;
   if (error && status >= 500 && process.env.NODE_ENV !== 'test') console.error(error.stack || String(error));
-  const escape = (text) => String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
-  const shown = error ? (process.env.NODE_ENV === 'production' ? http.STATUS_CODES[status] : escape(error.stack || error).replace(/\n/g, '<br>').replace(/ {2}/g, ' &nbsp;')) : escape(`Cannot ${request.method} ${new URL(request.originalUrl, 'http://x').pathname}`);
+  const escape = (text) =>
+    String(text)
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/"/g, '&quot;')
+      .replace(/'/g, '&#39;');
+  const shown = error
+    ? process.env.NODE_ENV === 'production'
+      ? http.STATUS_CODES[status]
+      : escape(error.stack || error)
+          .replace(/\n/g, '<br>')
+          .replace(/ {2}/g, ' &nbsp;')
+    : escape(`Cannot ${request.method} ${new URL(request.originalUrl, 'http://x').pathname}`);
   response.statusCode = status;
   response.setHeader('Content-Security-Policy', "default-src 'none'");
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
-  response.end(`<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n<body>\n<pre>${shown}</pre>\n</body>\n</html>\n`);
+  response.end(
+    `<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n<body>\n<pre>${shown}</pre>\n</body>\n</html>\n`,
+  );
 };
 function express() {
   const settings = { env: process.env.NODE_ENV || 'development', 'x-powered-by': true };
   const router = createRouter();
   const app = (incoming, outgoing, done) => {
     if (settings['x-powered-by']) outgoing.setHeader('X-Powered-By', 'Express');
-    Object.assign(incoming, request, { originalUrl: incoming.originalUrl || incoming.url, app, res: outgoing, params: {} });
-    for (const [name, get] of Object.entries(requestGetters)) if (!(name in incoming)) Object.defineProperty(incoming, name, { configurable: true, get: () => get(incoming), set: (value) => Object.defineProperty(incoming, name, { value, writable: true }) });
+    Object.assign(incoming, request, {
+      originalUrl: incoming.originalUrl || incoming.url,
+      app,
+      res: outgoing,
+      params: {},
+    });
+    for (const [name, get] of Object.entries(requestGetters))
+      if (!(name in incoming))
+        Object.defineProperty(incoming, name, {
+          configurable: true,
+          get: () => get(incoming),
+          set: (value) => Object.defineProperty(incoming, name, { value, writable: true }),
+        });
     Object.assign(outgoing, response, { app, locals: outgoing.locals || {} });
     const fail = (error) => (done ? done(error) : final(incoming, outgoing, error));
     outgoing.sendFile = function (file, options, end) {
@@ -210,27 +286,45 @@ function express() {
     };
     router(incoming, outgoing, fail);
   };
-  Object.assign(app, { locals: { settings }, mountpath: '/', use: (...args) => (router.use(...args), app), route: router.route, param: router.param, set: (name, value) => ((settings[name] = value), app), enable: (name) => app.set(name, true), disable: (name) => app.set(name, false), enabled: (name) => Boolean(settings[name]), engine: () => app, listen: (...args) => http.createServer(app).listen(...args) });
-  for (const method of methods) app[method] = (where, ...handlers) => (method === 'get' && handlers.length === 0 ? settings[where] : (router[method](where, ...handlers), app));
+  Object.assign(app, {
+    locals: { settings },
+    mountpath: '/',
+    use: (...args) => (router.use(...args), app),
+    route: router.route,
+    param: router.param,
+    set: (name, value) => ((settings[name] = value), app),
+    enable: (name) => app.set(name, true),
+    disable: (name) => app.set(name, false),
+    enabled: (name) => Boolean(settings[name]),
+    engine: () => app,
+    listen: (...args) => http.createServer(app).listen(...args),
+  });
+  for (const method of methods)
+    app[method] = (where, ...handlers) =>
+      method === 'get' && handlers.length === 0 ? settings[where] : (router[method](where, ...handlers), app);
   return app;
 }
-const body = (wanted, parse) => (options = {}) => (incoming, _outgoing, next) => {
-  if (incoming.body !== undefined && incoming.$read) return next();
-  if (incoming.body === undefined) incoming.body = {};
-  const type = incoming.headers['content-type'] || '';
-  if (!wanted.test(type) || (!incoming.headers['content-length'] && !incoming.headers['transfer-encoding'])) return next();
-  const chunks = [];
-  incoming.on('data', (chunk) => chunks.push(chunk));
-  incoming.on('end', () => {
-    incoming.$read = true;
-    try {
-      incoming.body = parse(Buffer.concat(chunks), options);
-    } catch (error) {
-      return next(Object.assign(error, { status: 400, type: 'entity.parse.failed' }));
-    }
-    next();
-  });
-};
+const body =
+  (wanted, parse) =>
+  (options = {}) =>
+  (incoming, _outgoing, next) => {
+    if (incoming.body !== undefined && incoming.$read) return next();
+    if (incoming.body === undefined) incoming.body = {};
+    const type = incoming.headers['content-type'] || '';
+    if (!wanted.test(type) || (!incoming.headers['content-length'] && !incoming.headers['transfer-encoding']))
+      return next();
+    const chunks = [];
+    incoming.on('data', (chunk) => chunks.push(chunk));
+    incoming.on('end', () => {
+      incoming.$read = true;
+      try {
+        incoming.body = parse(Buffer.concat(chunks), options);
+      } catch (error) {
+        return next(Object.assign(error, { status: 400, type: 'entity.parse.failed' }));
+      }
+      next();
+    });
+  };
 express.json = body(/json/, (bytes) => (bytes.length === 0 ? {} : JSON.parse(bytes.toString())));
 express.urlencoded = body(/x-www-form-urlencoded/, (bytes) => ({ ...require('querystring').parse(bytes.toString()) }));
 express.text = body(/text\/plain/, (bytes) => bytes.toString());
@@ -238,19 +332,24 @@ express.raw = body(/octet-stream/, (bytes) => bytes);
 express.Router = createRouter;
 express.request = request;
 express.response = response;
-express.static = (root, { index = 'index.html' } = {}) => (incoming, outgoing, next) => {
-  if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return next();
-  let file = path.join(path.resolve(root), path.normalize(decodeURIComponent(incoming.path || new URL(incoming.url, 'http://x').pathname)));
-  try {
-    if (fs.statSync(file).isDirectory()) file = path.join(file, index);
-    const stat = fs.statSync(file);
-    outgoing.setHeader('Cache-Control', 'public, max-age=0');
-    outgoing.setHeader('Last-Modified', stat.mtime.toUTCString());
-    outgoing.setHeader('Content-Type', mime(file));
-    outgoing.send(fs.readFileSync(file));
-  } catch {
-    next();
-  }
-};
+express.static =
+  (root, { index = 'index.html' } = {}) =>
+  (incoming, outgoing, next) => {
+    if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return next();
+    let file = path.join(
+      path.resolve(root),
+      path.normalize(decodeURIComponent(incoming.path || new URL(incoming.url, 'http://x').pathname)),
+    );
+    try {
+      if (fs.statSync(file).isDirectory()) file = path.join(file, index);
+      const stat = fs.statSync(file);
+      outgoing.setHeader('Cache-Control', 'public, max-age=0');
+      outgoing.setHeader('Last-Modified', stat.mtime.toUTCString());
+      outgoing.setHeader('Content-Type', mime(file));
+      outgoing.send(fs.readFileSync(file));
+    } catch {
+      next();
+    }
+  };
 module.exports = express;
 module.exports.default = express;
