@@ -40,6 +40,9 @@ const place = (actor: string): number => {
   return index >= 0 ? index : actor === 'network' ? order.length + 1 : order.length;
 };
 
+/** What containerd has done for it; the Container lens tells them apart. */
+const belowContainerd = new Set(['cni', 'runc', 'containerd-shim', 'kernel']);
+
 /** Which lane a span belongs to, and on which host. */
 export function laneOf({ actor, verb, subject }: SpanView): { readonly lane: string; readonly host?: string } {
   const [name = actor, host] = actor.split('@');
@@ -50,7 +53,7 @@ export function laneOf({ actor, verb, subject }: SpanView): { readonly lane: str
   if (name.startsWith('kubectl')) return { lane: 'kubectl' };
   if (name.endsWith('-scheduler')) return { lane: 'kube-scheduler' };
   if (name === 'ip') return { lane: 'network' };
-  const lane = name === 'cni' || name === 'runc' ? 'containerd' : name;
+  const lane = belowContainerd.has(name) ? 'containerd' : name;
   return host === undefined ? { lane } : { lane, host };
 }
 
