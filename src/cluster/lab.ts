@@ -1,5 +1,6 @@
 import { createCri, type Containerd } from '../containers/containerd/cri-runtime';
 import { registries } from '../containers/images/catalogue';
+import { described } from '../containers/images/described';
 import { opaqueImage } from '../containers/images/opaque';
 import { Registries, type Repository } from '../containers/images/registry';
 import type { Registry } from '../kubernetes/apiserver/registry';
@@ -71,7 +72,10 @@ export class Lab {
       runtimeOf: (name) => this.#runtimes.get(name),
     });
     // Who brings registries of their own (a replay of recordings) has no others.
-    const images = repositories === registries ? new Registries(registries, opaqueImage) : new Registries(repositories);
+    const images =
+      repositories === registries
+        ? new Registries(registries, opaqueImage, [...described.keys()])
+        : new Registries(repositories);
     const lan = createLan('lab');
     this.docker = new DockerState(this.clock);
     const { controlPlane } = this;

@@ -56,6 +56,12 @@ test('images that nobody described are opaque, and say so; what nobody published
   expect(run('registry.example.com/app')).toEqual('no such host');
 });
 
+test('the index of Docker Hub knows what can be pulled, official names first', () => {
+  const hub = new Registries(registries, opaqueImage, ['docker.io/bitnami/redis', 'quay.io/me/redis']);
+  expect(hub.search('redis')).toEqual(['redis', 'bitnami/redis']);
+  expect(new Registries(registries).search('redis')).toBeUndefined();
+});
+
 test('layers are shared between images of one base', () => {
   const [nginx, httpd] = [resolve('nginx:1.29'), resolve('httpd')];
   expect(nginx.ok && httpd.ok && nginx.value.chainIds[0] === httpd.value.chainIds[0]).toBe(true);

@@ -52,14 +52,27 @@ export class Registries {
   readonly #repositories: ReadonlyMap<string, Repository>;
   readonly #hosts: ReadonlySet<string>;
 
-  /** `unlisted`: who answers for names that are in no repository here. */
+  /** `unlisted`: who answers for names that are in no repository here. `index`: what Docker Hub's search knows besides. */
   constructor(
     repositories: readonly Repository[],
     readonly unlisted: (reference: Reference) => Result<Image, RegistryError> = ({ domain }) =>
       err(!this.#hosts.has(domain) ? 'no such host' : domain === 'docker.io' ? 'denied' : 'manifest unknown'),
+    readonly index?: readonly string[],
   ) {
     this.#repositories = new Map(repositories.map((repository) => [repository.name, repository]));
     this.#hosts = new Set(repositories.map(({ name }) => name.slice(0, name.indexOf('/'))));
+  }
+
+  /** Docker Hub's repositories with that word in their name, official ones first; undefined where there is no index. */
+  search(term: string): readonly string[] | undefined {
+    if (this.index === undefined) return undefined;
+    const hub = 'docker.io/';
+    const names = [...new Set([...this.#repositories.keys(), ...this.index])]
+      .filter((name) => name.startsWith(hub))
+      .map((name) => name.slice(hub.length).replace(/^library\//, ''))
+      .filter((name) => name.includes(term.toLowerCase()));
+    const rank = (name: string): string => `${name === term ? 0 : name.includes('/') ? 2 : 1} ${name}`;
+    return names.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   }
 
   /** The image that a registry serves under a reference, for who asks on such a system. */

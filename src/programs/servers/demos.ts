@@ -72,7 +72,7 @@ export const httpEcho: Program = async (process) => {
       const agent = request.headers.get('user-agent') ?? '';
       const size = response.body instanceof Uint8Array ? response.body.length : 0;
       const host = request.headers.get('host') ?? '';
-      const line = `${host} ${remote} "${request.method} ${request.url} HTTP/1.1" ${response.status} ${size} "${agent}" 21.04µs`;
+      const line = `${host} ${remote} "${request.method} ${request.url} HTTP/1.1" ${response.status} ${size} "${agent}" 0s`;
       if (!health) void process.stdout.write(logged(process.clock.now, line));
       return response;
     },

@@ -5,7 +5,7 @@ import { goTimestamp } from '../../shim/timestamp';
 import { diskUsage } from './disk-usage';
 import { SNIFFED } from './headers';
 import { events } from './events';
-import { failure, json, type Call, type Route } from './respond';
+import { failure, filtersOf, json, type Call, type Route } from './respond';
 import { apiVersion, isLess, minApiVersion } from './versions';
 
 export const kernelVersion = kernelRelease;
@@ -204,6 +204,16 @@ export const systemRoutes: readonly Route[] = [
     /^\/plugins\/([^/]+)$/,
     ({ params }) => failure({ status: 404, message: `plugin "${params[0] ?? ''}" not found` }),
   ],
-  // The hub of this world has no index to search.
-  ['GET', /^\/images\/search$/, () => failure({ status: 500, message: 'Unexpected status code 401' })],
+  ['GET', /^\/images\/search$/, search],
 ];
+
+/** GET /images/search: names only; nobody counts stars in this world. A hub without an index refuses. */
+function search({ engine, query }: Call): Response {
+  const names = engine.options.registries.search(query.get('term') ?? '');
+  if (names === undefined) return failure({ status: 500, message: 'Unexpected status code 401' });
+  const official = filtersOf(query).get('is-official')?.[0];
+  const found = names
+    .map((name) => ({ star_count: 0, is_official: !name.includes('/'), name, is_automated: false, description: '' }))
+    .filter(({ is_official }) => official === undefined || String(is_official) === official);
+  return json(found.slice(0, Number(query.get('limit') ?? 25)));
+}

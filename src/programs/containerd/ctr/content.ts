@@ -1,3 +1,4 @@
+import { humanSize } from '../../../containers/dockerd/progress';
 import { encode } from '../../../linux/io/bytes';
 import { ctrTable, fail, type Ctr, type CtrGroup } from './ctr';
 
@@ -23,13 +24,6 @@ function blobs({ namespace }: Ctr): ReadonlyMap<string, Blob> {
   return found;
 }
 
-const megabytes = (bytes: number): string =>
-  bytes < 1000
-    ? `${bytes}B`
-    : bytes < 1e6
-      ? `${Number((bytes / 1e3).toPrecision(4))}kB`
-      : `${Number((bytes / 1e6).toPrecision(4))}MB`;
-
 /** ctr content. */
 export const content: CtrGroup = {
   names: ['content'],
@@ -47,7 +41,7 @@ export const content: CtrGroup = {
             ? all.map(([digest]) => `${digest}\n`).join('')
             : ctrTable(
                 ['DIGEST', 'SIZE', 'LABELS'],
-                all.map(([digest, { size, labels }]) => [digest, megabytes(size), labels]),
+                all.map(([digest, { size, labels }]) => [digest, humanSize(size), labels]),
                 false,
               ),
         );

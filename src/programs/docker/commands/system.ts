@@ -1,6 +1,7 @@
 import { apiVersion } from '../cli/build';
 import { swarmText, type SwarmInfo } from './swarm/info';
 import { CommandError, type Command } from '../cli/command';
+import { bytesSize } from '../cli/format';
 import { flags } from '../cli/flags';
 import type { Session } from '../cli/session';
 import { findPlugin, type InstalledPlugin } from '../cli/plugins';
@@ -271,16 +272,4 @@ function insecure(info: Info): readonly string[] {
   };
   const named = Object.values(IndexConfigs).filter(({ Secure }) => !Secure);
   return [...named.map(({ Name }) => Name), ...InsecureRegistryCIDRs];
-}
-
-/** go-units' BytesSize: powers of 1024, four significant digits. */
-function bytesSize(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${Number(value.toPrecision(4))}${units[unit] ?? ''}`;
 }
