@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { suite as api } from './api/suite';
+import { differences } from './docker/differences';
 import { suite as docker } from './docker/suite';
 import { suite as dockerApi } from './docker-api/suite';
 import { suite as kubectl } from './kubectl/suite';
@@ -26,10 +27,16 @@ for (const [suite, floor] of scores) {
     { timeout: 300_000 },
     async () => {
       let same = 0;
+      const differ: string[] = [];
       for (const file of suite.files(recordings)) {
-        for await (const one of suite.replay(recordings, file)) if (one.same && one.setAside !== true) same++;
+        for await (const one of suite.replay(recordings, file)) {
+          if (!one.same) differ.push(one.id);
+          else if (one.setAside !== true) same++;
+        }
       }
       expect(same).toBeGreaterThanOrEqual(floor);
+      // Reasons are complete once there is one: a new difference wants its own, and a stale reason goes.
+      if (suite === docker && differences.size > 0) expect([...differences.keys()].sort()).toEqual(differ.sort());
     },
   );
 }
