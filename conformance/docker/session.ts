@@ -13,11 +13,14 @@ import { moveOutside } from './outside';
 /** No section of the script may take longer. Virtual milliseconds. */
 const PATIENCE = 3_600_000;
 
+/** The recordings' host. */
+const machine = { name: 'docker-host', cpus: 2, memory: 24_106 * 2 ** 20 } as const;
+
 async function start(): Promise<Lab> {
   const topology = topologies['docker'];
   if (topology === undefined) throw new Error('there is no topology called docker');
   const lab = await createLab({
-    topology: { ...topology, hosts: topology.hosts.map((plan) => ({ ...plan, cpus: 2 })) },
+    topology: { ...topology, hosts: topology.hosts.map((plan) => ({ ...plan, ...machine })) },
     seed: 1,
     begin: Date.parse('2026-11-20T20:34:00Z'),
     repositories,

@@ -5,7 +5,8 @@ import { textDifference } from '../difference';
 import { readLines } from '../lines';
 import type { Comparison, Suite } from '../runner';
 import { out } from './harness';
-import { normalise } from './normalise';
+import { normalise, normaliseAsGiven } from './normalise';
+import { arrange } from './order';
 import { session } from './session';
 
 const folder = 'docker';
@@ -40,11 +41,12 @@ function compare(lab: Lab, { id, cmd, code, stdout, stderr, tty }: Recorded): Co
     ['code', String(code), read('code')],
   ] as const;
   const plain = texts.map(
-    ([title, wanted, got]) => [title, normalise(wanted).trimEnd(), normalise(got).trimEnd()] as const,
+    ([title, wanted, got]) => [title, normalise(arrange(cmd, wanted)), normalise(arrange(cmd, got))] as const,
   );
   return {
     id,
     same: plain.every(([, wanted, got]) => wanted === got),
+    sameByGivenRules: texts.every(([, wanted, got]) => normaliseAsGiven(wanted) === normaliseAsGiven(got)),
     difference: `$ ${cmd}${plain.map(([title, wanted, got]) => textDifference(title, wanted, got)).join('')}`,
   };
 }
