@@ -102,6 +102,9 @@ export function gunzipped(pull: Pull): Pull {
   };
 }
 
+/** As much as is compressed at once: every piece makes a block of its own. */
+const PIECE = 65_536;
+
 /** Compresses what is written; `end` writes what is left. */
 export function gzipping(push: Push, options: GzipHeader): { readonly push: Push; readonly end: () => Promise<void> } {
   const ready: Uint8Array[] = [];
@@ -111,13 +114,24 @@ export function gzipping(push: Push, options: GzipHeader): { readonly push: Push
   const drain = async (): Promise<void> => {
     for (const chunk of ready.splice(0)) await push(chunk);
   };
+  let piece = new Uint8Array(PIECE);
+  let filled = 0;
   return {
     push: async (bytes) => {
-      gzip.push(bytes.slice(), false);
+      for (let at = 0; at < bytes.length;) {
+        const take = Math.min(PIECE - filled, bytes.length - at);
+        piece.set(bytes.subarray(at, at + take), filled);
+        filled += take;
+        at += take;
+        if (filled < PIECE) continue;
+        gzip.push(piece);
+        piece = new Uint8Array(PIECE);
+        filled = 0;
+      }
       await drain();
     },
     end: async () => {
-      gzip.push(noBytes, true);
+      gzip.push(piece.subarray(0, filled), true);
       await drain();
     },
   };
