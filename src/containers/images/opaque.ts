@@ -43,7 +43,9 @@ export function opaqueImage(reference: Reference): Result<Image, RegistryError> 
   const name = familiarName(reference);
   const known = described.get(repositoryOf(reference));
   const official = domain === 'docker.io' && path.startsWith('library/');
-  if (known === undefined && (official || madeUp.test(path)))
+  // Docker Hub has accounts and their repositories, nothing deeper.
+  const tooDeep = domain === 'docker.io' && path.split('/').length > 2;
+  if (known === undefined && (official || tooDeep || madeUp.test(path)))
     return err(domain === 'docker.io' ? 'denied' : 'manifest unknown');
   if (!isPlausibleTag(tag) || reference.digest !== undefined) return err('manifest unknown');
   const key = `${repositoryOf(reference)}:${tag}`;
