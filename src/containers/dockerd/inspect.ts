@@ -5,6 +5,7 @@ import { commandOf, isRunning, statusText, type Container } from './container';
 import type { Engine } from './engine';
 import { dnsNames } from './network/dns';
 import type { Endpoint, Network } from './network/network';
+import { sandboxKey } from './network/sandbox';
 import { sizeBelow } from './folder-size';
 import { containerFolder } from './spec';
 
@@ -94,7 +95,7 @@ function networkSettings(engine: Engine, container: Container): object {
   return {
     Bridge: '',
     SandboxID: live ? container.sandboxId : '',
-    SandboxKey: live ? `/var/run/docker/netns/${container.sandboxId.slice(0, 12)}` : '',
+    SandboxKey: live ? sandboxKey(container) : '',
     Ports: live ? portsOf(container) : {},
     HairpinMode: false,
     LinkLocalIPv6Address: '',

@@ -1,10 +1,13 @@
 import { formatIpv4, netmask, parseCidr } from '../../linux/net/address';
+import { pinFile, unpinFile } from '../../linux/net/netns';
 import { createNetworkNamespace } from '../../linux/net/stack';
 import type { NetworkAdmin } from '../../linux/net/types';
 import { err, ok, type Result } from '../../sim/result';
 import { refusal, type Refusal } from '../dockerd/network/drivers';
 import type { Engine } from '../dockerd/engine';
 import { overlaps } from '../dockerd/network/ipam';
+import { listenForNames } from '../dockerd/network/dns';
+import { sandboxFolder } from '../dockerd/network/sandbox';
 import type { Endpoint, Network, NetworkCreate } from '../dockerd/network/network';
 import { newId } from './identity';
 import { OverlayPool } from './overlay-pool';
@@ -14,7 +17,6 @@ import type { Store } from './store';
 const gatewayName = 'docker_gwbridge';
 /** Number of the first virtual network (manager/allocator: vxlan ids below 4096 are VLANs'). */
 const FIRST_VXLAN = 4096;
-const sandboxFolder = '/var/run/docker/netns';
 
 export interface Overlay {
   readonly network: Network;
@@ -30,6 +32,7 @@ export class SwarmNetworks {
   /** The namespace in which published ports arrive. */
   readonly sandbox: NetworkAdmin;
   #sandboxEndpoints: readonly Endpoint[] = [];
+  #dns: { close(): void } | undefined;
 
   constructor(
     readonly engine: Engine,
@@ -91,6 +94,9 @@ export class SwarmNetworks {
       this.sandbox.addRoute({ destination: 'default', via: gateway.pool?.gateway ?? '', device: outside.value.link });
       this.mesh.setUp(gatewayName, outside.value.address, own ?? '');
     }
+    this.#dns = listenForNames(this.engine, this.sandbox, () =>
+      Promise.resolve({ code: 'NXDOMAIN', answers: [], authoritative: false }),
+    );
     return ok(undefined);
   }
 
@@ -153,6 +159,7 @@ export class SwarmNetworks {
   /** The node leaves the swarm: of its networks only the bridge stays. */
   tearDown(): void {
     this.mesh.tearDown();
+    this.#dns?.close();
     for (const endpoint of this.#sandboxEndpoints) this.engine.networks.endpoints.disconnect(endpoint, this.sandbox);
     this.sandbox.destroy();
     this.#forgetNamespace('ingress_sbox');
@@ -160,13 +167,13 @@ export class SwarmNetworks {
   }
 
   #namespace(name: string): NetworkAdmin {
-    const { clock, random, trace, host } = this.engine.options;
-    host.fs.mkdirAll(sandboxFolder);
-    host.fs.writeFile(`${sandboxFolder}/${name}`, '', 0o444);
-    return createNetworkNamespace({ id: this.#namespaces++, clock, random, trace, hostName: host.name });
+    const { clock, random, trace, host, dockerd } = this.engine.options;
+    const net = createNetworkNamespace({ id: this.#namespaces++, clock, random, trace, hostName: host.name });
+    pinFile(dockerd, `${sandboxFolder}/${name}`, net);
+    return net;
   }
 
   #forgetNamespace(name: string): void {
-    this.engine.options.host.fs.unlink(`${sandboxFolder}/${name}`);
+    unpinFile(this.engine.options.dockerd, `${sandboxFolder}/${name}`);
   }
 }

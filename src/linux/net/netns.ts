@@ -40,3 +40,27 @@ export function unpinNamespace(process: Process, name: string): Sys<NetworkAdmin
   of(process.host).delete(name);
   return ok(net);
 }
+
+/** Namespaces that daemons have bind-mounted elsewhere: dockerd below /var/run/docker/netns. By host and path. */
+const elsewhere = new WeakMap<HostView, Map<string, NetworkAdmin>>();
+const plainPath = (path: string): string => path.replace(/^\/var\/run\//, '/run/');
+
+/** Makes a file stand for a namespace until `unpinFile`. */
+export function pinFile({ host, fs }: Process, path: string, net: NetworkAdmin): void {
+  fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
+  fs.writeFile(path, '', 0o444);
+  const known = elsewhere.get(host) ?? new Map<string, NetworkAdmin>();
+  elsewhere.set(host, known.set(plainPath(path), net));
+}
+
+export function unpinFile({ host, fs }: Process, path: string): void {
+  if (elsewhere.get(host)?.delete(plainPath(path)) === true) fs.unlink(path);
+}
+
+/** The namespace that a file stands for, whoever made it so. */
+export function namespaceAt(host: HostView, path: string): NetworkAdmin | undefined {
+  const plain = plainPath(path);
+  return plain.startsWith('/run/netns/')
+    ? pinnedNamespace(host, plain.slice('/run/netns/'.length))
+    : elsewhere.get(host)?.get(plain);
+}

@@ -1,4 +1,4 @@
-import { pinnedNamespace } from '../../linux/net/netns';
+import { namespaceAt } from '../../linux/net/netns';
 import type { Namespaces, Process, ProcessInfo } from '../../linux/process/types';
 import { help } from './help';
 import { endAs, execute, executeShell } from './run';
@@ -115,11 +115,10 @@ function place(
   return path.ok ? path.value : undefined;
 }
 
-/** A namespace by a file: /proc/<pid>/ns/<type>, or what `ip netns` has pinned. */
+/** A namespace by a file: /proc/<pid>/ns/<type>, or what `ip netns` or a daemon has pinned. */
 function named(process: Process, path: string): Partial<Namespaces> | undefined {
   const own = /^\/proc\/(\d+|self)\/ns\/\w+$/.exec(path);
   if (own !== null) return find(process, own[1] === 'self' ? process.pid : Number(own[1]))?.namespaces;
-  const net = /^\/(?:var\/)?run\/netns\/(.+)$/.exec(path)?.[1];
-  const pinned = net === undefined ? undefined : pinnedNamespace(process.host, net);
+  const pinned = namespaceAt(process.host, path);
   return pinned === undefined ? undefined : { net: pinned };
 }

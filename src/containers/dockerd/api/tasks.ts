@@ -1,6 +1,6 @@
 import type { Response } from '../../../linux/net/http/message';
 import type { Task } from '../../swarm/objects';
-import { slotName } from '../../swarm/orchestrator/task';
+import { isDirty, slotName } from '../../swarm/orchestrator/task';
 import { findIn, Refused } from '../../swarm/store';
 import type { Swarm } from '../../swarm/swarm';
 import { goTimestamp } from '../../shim/timestamp';
@@ -79,7 +79,10 @@ function list(call: Call): Response {
           : value === 'accepted'
             ? DesiredState === 'ready'
             : DesiredState === value || (value === 'shutdown' && DesiredState === 'remove'),
-      '_up-to-date': ({ made, ServiceID }) => store.services.get(ServiceID)?.Spec === made,
+      '_up-to-date': (task, value) => {
+        const service = store.services.get(task.ServiceID);
+        return service !== undefined && !isDirty(service, task) === (value === 'true' || value === '1');
+      },
       runtime: (_, value) => value === 'container',
     },
     ({ Spec }) => Spec.ContainerSpec?.Labels ?? {},

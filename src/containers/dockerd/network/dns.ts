@@ -16,8 +16,17 @@ const TTL = 600;
  * container's own network namespace, over UDP and TCP, at ports of its choice to which rules there lead.
  */
 export function startEmbeddedDns(engine: Engine, container: Container, inside: NetworkAdmin): DnsServer | undefined {
+  return listenForNames(engine, inside, (question, dockerd) => answer(engine, container, dockerd, question));
+}
+
+/** Listens for questions in a network namespace; `respond` is given a dockerd that is in there. */
+export function listenForNames(
+  engine: Engine,
+  inside: NetworkAdmin,
+  respondWithin: (question: Question, dockerd: Process) => Promise<Answer>,
+): DnsServer | undefined {
   const dockerd = within(engine.options.dockerd, inside);
-  const respond = (question: Question): Promise<Answer> => answer(engine, container, dockerd, question);
+  const respond = (question: Question): Promise<Answer> => respondWithin(question, dockerd);
   const udp = serveDns(dockerd, { address, port: 0 }, respond);
   if (!udp.ok) return undefined;
   const tcp = serveDnsTcp(dockerd, { address, port: 0 }, respond);

@@ -7,12 +7,14 @@ import type { Engine } from '../engine';
 import { writeContainerFiles } from '../files';
 import { startEmbeddedDns } from './dns';
 import { linkedContainers } from './links';
+import { dropSandbox, keepSandbox } from './sandbox';
 import { hasNames, type Endpoint, type Network, type PortRequest } from './network';
 
 /** Networks, while the container's namespaces are made and before its command runs. */
 export function plug(engine: Engine, container: Container, child: Process): Result<void, string> {
   const { NetworkMode } = container.hostConfig;
   if (NetworkMode.startsWith('container:')) return ok(undefined);
+  keepSandbox(engine.options.dockerd, container, child.net);
   if (NetworkMode !== 'host') child.net.setUp('lo', true);
   for (const [name, settings] of inOrder(container)) {
     const wanted = settings.NetworkID === undefined || settings.NetworkID === '' ? name : settings.NetworkID;
@@ -137,6 +139,7 @@ export function unplug(engine: Engine, container: Container): void {
     tell(engine, container, endpoint.network, 'disconnect');
   }
   container.endpoints.clear();
+  dropSandbox(engine.options.dockerd, container);
 }
 
 /** Which ports a container wants published: `-p`, and with `-P` all that are exposed. */
