@@ -11,11 +11,36 @@ export interface Span {
   /** To what: `pods/default/web-1`, `nat/KUBE-SERVICES`, `/var/lib/…` */
   readonly subject: string;
   /** Plain data for whoever draws it. */
-  readonly detail?: Readonly<Record<string, unknown>>;
+  readonly detail?: Detail;
 }
+
+/** What a span shows besides its words, or how to tell it when somebody looks. */
+export type Detail = Readonly<Record<string, unknown>>;
+export type Telling = Detail | (() => Detail);
 
 /** How many spans stay readable; older ones are forgotten in blocks. The hash covers all that ever were. */
 const KEPT = 200_000;
+
+/**
+ * How many of them keep their details: those of some two hundred docker commands. Of older ones it stays known who did
+ * what to what and why; whatever the detail spoke of (a specification, a request's body) may go.
+ */
+const DETAILED = 4_096;
+
+const BLOCK = 1_024;
+
+/** Actors and verbs are few: how many are known before the list begins anew (a program may name itself anything). */
+const WORDS = 10_000;
+
+/** Spans that follow each other, in columns: a tenth of the room that objects would take. */
+class Block {
+  readonly at = new Float64Array(BLOCK);
+  readonly parent = new Float64Array(BLOCK);
+  readonly actor: string[] = [];
+  readonly verb: string[] = [];
+  readonly subject: string[] = [];
+  details: (Telling | undefined)[] | undefined = [];
+}
 
 /**
  * The causal tree of everything that happens. The clock restores the cause under which a timer was set, the store that
@@ -27,8 +52,11 @@ export class Trace {
   /** Set by the clock, so that spans carry virtual time. */
   now: () => number = () => 0;
 
-  #spans: Span[] = [];
+  #blocks: Block[] = [];
+  /** The id of the first span of the first block, and how many there are. */
   #first = 1;
+  #count = 0;
+  readonly #words = new Map<string, string>();
   #hashA = 0x811c9dc5;
   #hashB = 0x01000193;
   readonly #listeners = new Set<(span: Span) => void>();
@@ -36,23 +64,50 @@ export class Trace {
   #at = NaN;
   #atText = '';
 
-  record(actor: string, verb: string, subject: string, detail?: Readonly<Record<string, unknown>>): Span {
-    const id = this.#first + this.#spans.length;
+  record(actor: string, verb: string, subject: string, detail?: Telling): Span {
+    const id = this.#first + this.#count;
     const at = this.now();
-    const base = { id, parent: this.current, at, actor, verb, subject };
-    const span: Span = detail === undefined ? base : { ...base, detail };
-    this.#spans.push(span);
+    const parent = this.current;
     if (at !== this.#at) {
       this.#at = at;
       this.#atText = ` ${at} `;
     }
-    this.#mix(`${this.current}${this.#atText}`, actor, verb, subject);
-    if (this.#spans.length > KEPT * 1.5) {
-      this.#first += this.#spans.length - KEPT;
-      this.#spans = this.#spans.slice(-KEPT);
-    }
+    this.#mix(`${parent}${this.#atText}`, actor, verb, subject);
+    const slot = this.#count % BLOCK;
+    const block = slot === 0 ? this.#begin() : (this.#blocks[this.#blocks.length - 1] as Block);
+    block.at[slot] = at;
+    block.parent[slot] = parent;
+    block.actor.push(this.#word(actor));
+    block.verb.push(this.#word(verb));
+    block.subject.push(subject);
+    block.details?.push(detail);
+    this.#count++;
+    const span = spanOf(id, parent, at, actor, verb, subject, detail);
     for (const listener of this.#listeners) listener(span);
     return span;
+  }
+
+  /** A new block; what is too old by now goes. */
+  #begin(): Block {
+    const block = new Block();
+    this.#blocks.push(block);
+    const terse = this.#blocks[this.#blocks.length - 1 - DETAILED / BLOCK];
+    if (terse !== undefined) terse.details = undefined;
+    if (this.#count > KEPT * 1.5) {
+      const gone = Math.floor((this.#count - KEPT) / BLOCK);
+      this.#blocks = this.#blocks.slice(gone);
+      this.#first += gone * BLOCK;
+      this.#count -= gone * BLOCK;
+    }
+    return block;
+  }
+
+  #word(word: string): string {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    if (this.#words.size >= WORDS) this.#words.clear();
+    this.#words.set(word, word);
+    return word;
   }
 
   /** Runs `act` with `cause` as the parent of whatever it records. */
@@ -72,7 +127,22 @@ export class Trace {
   }
 
   get(id: number): Span | undefined {
-    return this.#spans[id - this.#first];
+    const index = id - this.#first;
+    if (index < 0) return undefined;
+    const block = this.#blocks[Math.floor(index / BLOCK)];
+    const slot = index % BLOCK;
+    const subject = block?.subject[slot];
+    if (block === undefined || subject === undefined) return undefined;
+    const detail = block.details?.[slot];
+    return spanOf(
+      id,
+      block.parent[slot] ?? 0,
+      block.at[slot] ?? 0,
+      block.actor[slot] ?? '',
+      block.verb[slot] ?? '',
+      subject,
+      detail,
+    );
   }
 
   /** From a span back to its first cause, the span itself first. */
@@ -84,11 +154,16 @@ export class Trace {
 
   /** All kept spans with an id greater than `after`, in order. */
   since(after: number): readonly Span[] {
-    return this.#spans.slice(Math.max(0, after + 1 - this.#first));
+    const spans: Span[] = [];
+    for (let id = Math.max(after + 1, this.#first); id <= this.last; id++) {
+      const span = this.get(id);
+      if (span !== undefined) spans.push(span);
+    }
+    return spans;
   }
 
   get last(): number {
-    return this.#first + this.#spans.length - 1;
+    return this.#first + this.#count - 1;
   }
 
   subscribe(listener: (span: Span) => void): () => void {
@@ -131,6 +206,36 @@ export class Trace {
     this.#hashB = Math.imul(this.#hashB ^ code, 0x85ebca6b);
   }
 }
+
+/** A span with its detail, which is told when it is asked for. */
+class Told implements Span {
+  constructor(
+    readonly id: number,
+    readonly parent: number,
+    readonly at: number,
+    readonly actor: string,
+    readonly verb: string,
+    readonly subject: string,
+    readonly telling: Telling,
+  ) {}
+
+  get detail(): Detail {
+    return typeof this.telling === 'function' ? this.telling() : this.telling;
+  }
+}
+
+const spanOf = (
+  id: number,
+  parent: number,
+  at: number,
+  actor: string,
+  verb: string,
+  subject: string,
+  telling: Telling | undefined,
+): Span =>
+  telling === undefined
+    ? { id, parent, at, actor, verb, subject }
+    : new Told(id, parent, at, actor, verb, subject, telling);
 
 const SPACE = 32;
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');

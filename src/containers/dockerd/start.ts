@@ -4,6 +4,7 @@ import { containerdOf } from '../containerd/metadata';
 import { mountSnapshot } from '../containerd/snapshots';
 import { startExitCode } from '../runc/look-path';
 import { applyResources } from '../runc/rootfs';
+import type { ContainerSpec } from '../runc/spec';
 import { siloSpec } from '../windows/silo';
 import { Shim, type ShimProcess } from '../shim/shim';
 import { refuse, type ApiError } from './api-types';
@@ -87,6 +88,17 @@ const unreachable =
   'failed to create task for container: connection error: desc = "transport: Error while dialing: dial unix ' +
   '/run/containerd/containerd.sock: connect: connection refused": unavailable';
 
+/** What containerd is asked for, told when somebody looks. */
+const creation = (bundle: string, spec: ContainerSpec) => () => ({
+  bundle,
+  args: spec.process.args,
+  cwd: spec.process.cwd,
+  hostname: spec.hostname,
+  cgroupsPath: spec.cgroupsPath,
+  namespaces: Object.entries(spec.namespaces).map(([name, how]) => `${name}: ${how === 'new' ? 'new' : 'joined'}`),
+  mounts: spec.mounts.map(({ type, source, destination }) => `${type} ${source} → ${destination}`),
+});
+
 type Started = { ok: true; value: ShimProcess } | { ok: false; error: ApiError; exitCode: number };
 
 function startTask(engine: Engine, container: Container): Started {
@@ -129,17 +141,12 @@ function startTask(engine: Engine, container: Container): Started {
   moby.create(record);
   const bundle = moby.bundleOf(container.id);
   writeBundle(host.fs, bundle, spec.value);
-  trace.record(`containerd@${host.name}`, 'create', `container ${container.id.slice(0, 12)}`, {
-    bundle,
-    args: spec.value.process.args,
-    cwd: spec.value.process.cwd,
-    hostname: spec.value.hostname,
-    cgroupsPath: spec.value.cgroupsPath,
-    namespaces: Object.entries(spec.value.namespaces).map(
-      ([name, how]) => `${name}: ${how === 'new' ? 'new' : 'joined'}`,
-    ),
-    mounts: spec.value.mounts.map(({ type, source, destination }) => `${type} ${source} → ${destination}`),
-  });
+  trace.record(
+    `containerd@${host.name}`,
+    'create',
+    `container ${container.id.slice(0, 12)}`,
+    creation(bundle, spec.value),
+  );
   const shim = Shim.start(host, 'moby', container.id);
   if (!shim.ok) return failed(500, shim.error);
   container.shim = shim.value;

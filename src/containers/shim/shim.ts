@@ -138,18 +138,8 @@ export class Shim {
     const { clock, name, init } = this.#host;
     const createdAt = clock.now;
     const { pid } = process;
-    // Made only when somebody looks: of a thousand pods few are ever opened.
-    init.trace.record(`runc@${name}`, 'create', id.slice(0, 12), {
-      get syscalls() {
-        return syscallsOf(spec, pid);
-      },
-    });
-    init.trace.record(`kernel@${name}`, 'execve', spec.process.args[0] ?? '', {
-      pid,
-      args: spec.process.args,
-      cwd: spec.process.cwd,
-      cgroup: spec.cgroupsPath,
-    });
+    init.trace.record(`runc@${name}`, 'create', id.slice(0, 12), creation(spec, pid));
+    init.trace.record(`kernel@${name}`, 'execve', spec.process.args[0] ?? '', execution(spec, pid));
     this.#tasks.set(process, id);
     this.#namespace.started({ id, spec, process, createdAt, paused: false, execs: new Map() });
     process.onExit(() => {
@@ -258,6 +248,13 @@ export class Shim {
     return opened.ok ? opened.value : undefined;
   }
 }
+
+// Told only when somebody looks, and by no closure that holds more than this.
+const creation = (spec: ContainerSpec, pid: number) => () => ({ syscalls: syscallsOf(spec, pid) });
+const execution = (spec: ContainerSpec, pid: number) => () => {
+  const { args, cwd } = spec.process;
+  return { pid, args, cwd, cgroup: spec.cgroupsPath };
+};
 
 // Names only: nobody looks a pipe up by its number.
 let nextInode = 60_000;

@@ -1,6 +1,5 @@
-import type { Span, Trace } from '../../sim/trace';
+import type { Detail, Span, Telling, Trace } from '../../sim/trace';
 
-type Detail = Readonly<Record<string, unknown>>;
 type Told = readonly [actor: string, verb: string, subject: string, detail?: Detail];
 
 const windowsPath = (path: unknown): string =>
@@ -34,7 +33,8 @@ const places: Readonly<Record<string, (verb: string, subject: string, detail: De
 
 /** The trace of a Windows machine: what the shared code tells in Linux's words is told in those of Windows. */
 export function windowsTrace(trace: Trace): Trace {
-  const record = (actor: string, verb: string, subject: string, detail: Detail = {}): Span => {
+  const record = (actor: string, verb: string, subject: string, telling: Telling = {}): Span => {
+    const detail = typeof telling === 'function' ? telling() : telling;
     const [who = '', host = ''] = actor.split('@');
     const place = places[who];
     if (place === undefined) return trace.record(actor, verb, subject, detail);
