@@ -1,4 +1,12 @@
 import { buildWarnings, cachedSteps, cacheRecords } from './order-build';
+import {
+  containersOfOneAge,
+  eventsOfBefore,
+  labelsInOneLine,
+  lastPicture,
+  progressOnce,
+  whatComposeDoes,
+} from './order-swarm';
 
 /**
  * What the real engine and CLI leave to chance in the order of lines. Each rule is for a kind of output; both sides are
@@ -13,11 +21,19 @@ const arrangements: readonly Arrangement[] = [
   cachedSteps,
   buildWarnings,
   cacheRecords,
+  labelsInOneLine,
+  containersOfOneAge,
+  whatComposeDoes,
+  lastPicture,
+  progressOnce,
+  eventsOfBefore,
 ];
 
 /** The lines of an output in an order that does not depend on chance. */
 export const arrange = (command: string, text: string): string =>
-  arrangements.reduce((lines, arrangement) => arrangement(lines, command), text.split('\n')).join('\n');
+  arrangements
+    .reduce<readonly string[]>((lines, arrangement) => arrangement(lines, command), text.split('\n'))
+    .join('\n');
 
 /**
  * `docker images`: sorted by when they were made in whole seconds, by an unstable sort over a map's order

@@ -1,5 +1,6 @@
-import { decode } from '../../linux/io/bytes';
 import type { Program } from '../../linux/process/types';
+import { decode } from '../../linux/io/bytes';
+import { isTableName } from '../../linux/net/netfilter/rule';
 import { parseOptions } from './options';
 import { calledAs, readAll } from './streams';
 
@@ -25,6 +26,10 @@ export const iptables: Program = async (process) => {
 export const iptablesSave: Program = async (process) => {
   const parsed = parseOptions(process.args, { flags: 'c/counters', values: 't/table M/modprobe f/file' });
   const table = parsed.value('t');
+  if (table !== undefined && !isTableName(table)) {
+    await process.stderr.write(`Table \`${table}' does not exist\n`);
+    return 1;
+  }
   const text = process.net.netfilter.save({ counters: parsed.has('c'), ...(table === undefined ? {} : { table }) });
   const file = parsed.value('f');
   if (file === undefined) await process.stdout.write(text);

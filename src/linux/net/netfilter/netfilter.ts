@@ -261,11 +261,10 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
   }
 
   save({ table, counters = false }: { readonly table?: string; readonly counters?: boolean } = {}): string {
-    const texts: string[] = [];
-    for (const [name, content] of this.#tables) {
-      if (table === undefined || table === name) texts.push(saveTable(content, this.#host.clock.now, counters));
-    }
-    return texts.join('');
+    const text = (content: Table): string => saveTable(content, this.#host.clock.now, counters);
+    if (table === undefined) return [...this.#tables.values()].map(text).join('');
+    // A table that is asked for by name and is not there is shown as it would be if it were.
+    return isTableName(table) ? text(this.#tables.get(table) ?? new Table(emptyRuleSet(table))) : '';
   }
 
   tables(): Tables {

@@ -1,0 +1,76 @@
+/** The lines of an output, brought into one order. */
+type Lines = readonly string[];
+
+/** Labels of a container come out of a map (compose, cmd/formatter/container.go). */
+export const labelsInOneLine = (lines: Lines): Lines =>
+  lines.map((line) =>
+    line.replace(
+      /("Labels":")([^"]*)"/g,
+      (_, key: string, labels: string) => `${key}${labels.split(',').sort().join(',')}"`,
+    ),
+  );
+
+/** compose makes containers that do not wait for each other at once: rows of `docker ps` of one age by what is in them. */
+export function containersOfOneAge(lines: Lines): Lines {
+  const title = lines.findIndex((line) => /^CONTAINER ID +IMAGE +COMMAND +CREATED /.test(line));
+  if (title < 0) return lines;
+  const from = title + 1;
+  const length = lines.slice(from).findIndex((line) => !/^[0-9a-f]{12} /.test(line));
+  const to = length < 0 ? lines.length : from + length;
+  const column = (lines[title] ?? '').indexOf('CREATED');
+  const age = (line: string): string => line.slice(column).split('  ')[0] ?? '';
+  const what = (line: string): string => line.slice(12);
+  const ages = [...new Set(lines.slice(from, to).map(age))];
+  const sorted = ages.flatMap((one) =>
+    lines
+      .slice(from, to)
+      .filter((line) => age(line) === one)
+      .sort((a, b) => (what(a) < what(b) ? -1 : 1)),
+  );
+  return [...lines.slice(0, from), ...sorted, ...lines.slice(to)];
+}
+
+/** compose says what happens to several things at once: what happened to each together, in the order of their names. */
+export function whatComposeDoes(lines: Lines): Lines {
+  const of = (line: string): string | undefined => /^ (Container|Network|Volume) (\S+) {2}/.exec(line)?.[0];
+  const out: string[] = [];
+  for (let at = 0; at < lines.length;) {
+    const length = lines.slice(at).findIndex((line) => of(line) === undefined);
+    const end = length < 0 ? lines.length : at + length;
+    const run = lines.slice(at, end);
+    const kinds = ['Container', 'Network', 'Volume'].flatMap((kind) =>
+      [...new Set(run.map(of).filter((name) => name?.startsWith(` ${kind} `) === true))].sort(),
+    );
+    out.push(...kinds.flatMap((name) => run.filter((line) => of(line) === name)));
+    if (end < lines.length) out.push(lines[end] ?? '');
+    at = end + 1;
+  }
+  return out;
+}
+
+/**
+ * What compose draws at a terminal ten times a second: which states it happens to see is chance; the last picture stays
+ * on the screen.
+ */
+export function lastPicture(lines: Lines): Lines {
+  const pictures = lines.flatMap((line, at) => (/\[\+\] Running \d+\/\d+/.test(line) ? [at] : []));
+  const [first] = pictures;
+  const last = pictures.at(-1);
+  return first === undefined || last === undefined ? lines : [...lines.slice(0, first), ...lines.slice(last)];
+}
+
+/** How often it was looked until something changed (cli, service/progress: every 200 ms). */
+export const progressOnce = (lines: Lines): Lines =>
+  lines.filter((line, at) => !/^overall progress: /.test(line) || line !== lines[at - 1]);
+
+/** `date +%s` knows seconds only: what ended earlier in that second is in `docker events --since $S`, too. */
+export function eventsOfBefore(lines: Lines, command: string): Lines {
+  if (!/^S=\$\(date \+%s\);/.test(command)) return lines;
+  const isEvent = (line: string): boolean => /^\{"(?:status|Type)":|^\d{4}-\d\d-\d\dT\S+ \w+ \w+/.test(line);
+  const ends = (line: string): boolean => /\b(?:destroy|disconnect|die|stop|kill|unmount|prune)\b/.test(line);
+  return lines.filter((line, at) => {
+    let from = at;
+    while (from > 0 && isEvent(lines[from - 1] ?? '')) from--;
+    return !isEvent(line) || !lines.slice(from, at + 1).every(ends);
+  });
+}
