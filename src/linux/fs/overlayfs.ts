@@ -69,8 +69,9 @@ export class OverlayInode extends Inode {
     return this.#real.gid;
   }
   get nlink(): number {
-    // A merged directory does not count its subdirectories.
-    return this.type === 'directory' && this.#lowers.length > 0 ? 1 : this.#real.nlink;
+    // A merged directory (in two layers) does not count its subdirectories.
+    const merged = this.type === 'directory' && this.#lowers.length > (this.#upper === undefined ? 1 : 0);
+    return merged ? 1 : this.#real.nlink;
   }
   get size(): number {
     return this.#real.size;

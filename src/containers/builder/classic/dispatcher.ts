@@ -219,7 +219,11 @@ export class Dispatcher {
       {
         Image: stage.image.id,
         ...settings,
-        ...(runs ? { Entrypoint: [''] } : {}),
+        ...(runs
+          ? { Entrypoint: [''] }
+          : stage.config.Entrypoint === undefined
+            ? {}
+            : { Entrypoint: stage.config.Entrypoint }),
         ...(stage.config.User === undefined ? {} : { User: stage.config.User }),
         ...(stage.config.WorkingDir === undefined ? {} : { WorkingDir: stage.config.WorkingDir }),
         HostConfig: {

@@ -150,7 +150,10 @@ function inspectImage(engine: Engine, stored: StoredImage): Readonly<Record<stri
       Entrypoint: config.Entrypoint ?? null,
       Env: config.Env ?? null,
       ...(config.ExposedPorts === undefined ? {} : { ExposedPorts: config.ExposedPorts }),
-      ...(config.Healthcheck === undefined ? {} : { Healthcheck: config.Healthcheck }),
+      // The whole configuration goes through a map.
+      ...(config.Healthcheck === undefined
+        ? {}
+        : { Healthcheck: Object.fromEntries(Object.entries(config.Healthcheck).sort()) }),
       Labels: config.Labels ?? null,
       OnBuild: config.OnBuild ?? null,
       ...(config.Shell === undefined ? {} : { Shell: config.Shell }),
@@ -170,7 +173,7 @@ function history(stored: StoredImage): readonly object[] {
     return {
       Comment: entry.comment ?? '',
       Created: Math.floor(Date.parse(entry.created) / 1000),
-      CreatedBy: entry.created_by,
+      CreatedBy: entry.created_by ?? '',
       Size: size,
     };
   });

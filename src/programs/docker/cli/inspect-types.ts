@@ -8,6 +8,8 @@ interface Shape {
   readonly renamed: Readonly<Record<string, string>>;
   /** Fields that may be missing (`omitempty`): nil in Go. */
   readonly optional: readonly string[];
+  /** Structs whose fields come in another order than the API sends them in: all of them, each of which may be missing. */
+  readonly ordered?: Readonly<Record<string, readonly string[]>>;
 }
 
 const hostConfigNames: Readonly<Record<string, string>> = {
@@ -66,7 +68,15 @@ const shapes: Readonly<Record<string, Shape>> = {
   image: {
     maps: ['Config.ExposedPorts', 'Config.Volumes', 'Config.Labels', 'GraphDriver.Data'],
     renamed: { Id: 'ID' },
-    optional: ['Config.ExposedPorts', 'Config.Healthcheck', 'Config.Shell', 'Config.StopSignal'],
+    optional: [],
+    // dockerspec.DockerOCIImageConfig; the engine sends it as a map.
+    ordered: {
+      Config:
+        'User ExposedPorts Env Entrypoint Cmd Volumes WorkingDir Labels StopSignal ArgsEscaped Healthcheck OnBuild Shell'.split(
+          ' ',
+        ),
+      'Config.Healthcheck': ['Test', 'Interval', 'Timeout', 'StartPeriod', 'StartInterval', 'Retries'],
+    },
   },
   network: {
     maps: ['IPAM.Options', 'IPAM.Config[].AuxiliaryAddresses', 'Containers', 'Options', 'Labels'],
@@ -91,12 +101,14 @@ function convert(value: unknown, path: string, shape: Shape): GoValue {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item, `${below}*`, shape)]));
   const names = new Map<string, string>();
   const fields = new Map<string, GoValue>();
+  const order = shape.ordered?.[path] ?? [];
+  for (const name of order) fields.set(name, null);
   for (const [key, item] of Object.entries(value)) {
     const name = shape.renamed[below + key] ?? key;
     if (name !== key) names.set(name, key);
     fields.set(name, convert(item, below + key, shape));
   }
-  const omitEmpty = new Set<string>();
+  const omitEmpty = new Set(order);
   for (const optional of shape.optional) {
     const name = optional.slice(below.length);
     if (!optional.startsWith(below) || name.includes('.') || fields.has(name)) continue;
