@@ -7,6 +7,8 @@ export interface Blocked {
   readonly interruptible: boolean;
   /** A signal was handled: the call gives EINTR. */
   interrupt(): void;
+  /** Takes back what the call began: its process is dead. */
+  cancel(): void;
 }
 
 /** Who waits. */
@@ -19,7 +21,6 @@ interface Waiting {
 /** One waiting system call: the promise that a program awaits, and who may end it. */
 export class BlockedCall<T> implements Blocked {
   readonly result: Deferred<Sys<T>>;
-  /** Takes back what the call began. */
   cancel: () => void = nothing;
   #over = false;
 

@@ -52,8 +52,11 @@ export class Blocking {
 
   /** The process is dead: nothing returns any more. */
   clear(): void {
+    const blocked = [...this.#blocked];
     this.#blocked.clear();
     this.#held = undefined;
+    // Whoever would have woken them (a timer, a queue) must not keep the dead.
+    for (const call of blocked) call.cancel();
   }
 }
 
