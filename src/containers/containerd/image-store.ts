@@ -189,6 +189,7 @@ export class ImageStore {
   /** Makes an image known under a name, taking the name from whoever had it. Without a name it is dangling. */
   add(image: Image, reference?: Reference): void {
     for (const layer of image.layers) this.#snapshotter.unpack(layer);
+    this.#snapshotter.stack?.(image.layers);
     let stored = this.#images.get(image);
     if (stored === undefined) this.#images.set(image, (stored = { image, tags: new Set(), digests: new Set() }));
     if (reference?.tag === undefined) return;

@@ -22,6 +22,8 @@ export interface Snapshot {
 export interface Snapshotter {
   has(layer: ImageLayer): boolean;
   unpack(layer: ImageLayer): void;
+  /** All layers of an image are there, lowest first. */
+  stack?(layers: readonly ImageLayer[]): void;
   /** Removes unpacked layers that no image needs any more. */
   keepOnly(layers: ReadonlySet<ImageLayer>): void;
   /** Makes the writable layer of a container. */
@@ -48,6 +50,11 @@ export function mountSnapshot({ fs }: ContainerHost, snapshot: Snapshot): Result
     },
   });
   return mounted.ok ? ok(undefined) : err(`failed to mount rootfs: ${mounted.error.message.toLowerCase()}`);
+}
+
+/** Takes the overlay away, and the folder it was mounted on (overlay.go, Put). */
+export function unmountSnapshot({ fs }: ContainerHost, { target }: Snapshot): void {
+  if (fs.umount(target).ok) fs.rmdir(target);
 }
 
 /** Where runc will mount something: it makes these in the writable layer if the image lacks them. */

@@ -1,6 +1,6 @@
 import type { Result } from '../../sim/result';
 import type { FileSystem, FileSystemContext, Namespace } from '../../linux/fs';
-import { mountSnapshot } from '../containerd/snapshots';
+import { mountSnapshot, unmountSnapshot } from '../containerd/snapshots';
 import { refuse, type ApiError } from './api-types';
 import { isRunning, type Container } from './container';
 import type { Engine } from './engine';
@@ -62,7 +62,7 @@ export function withContainerRoot<T>(
     fs.umount(target, { lazy: true });
     return acted;
   } finally {
-    if (mounted !== undefined) host.fs.umount(target);
+    if (mounted !== undefined) unmountSnapshot(host, snapshot);
   }
 }
 

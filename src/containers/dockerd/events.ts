@@ -30,25 +30,20 @@ export class Events {
     scope: EngineEvent['scope'] = 'local',
   ): void {
     const { now } = this.clock;
+    const Actor = { ID: id, Attributes: attributes };
+    const time = Math.floor(now / 1000);
+    const timeNano = now * 1_000_000;
     // Containers and images carry the fields of the first API versions too.
-    const old =
-      type === 'container'
-        ? { status: action, id, ...(attributes['image'] === undefined ? {} : { from: attributes['image'] }) }
-        : type === 'image'
-          ? { status: action, id }
-          : {};
-    const event: EngineEvent = {
-      ...old,
-      Type: type,
-      Action: action,
-      Actor: { ID: id, Attributes: attributes },
-      scope,
-      time: Math.floor(now / 1000),
-      timeNano: now * 1_000_000,
-    };
+    const from = type === 'container' ? attributes['image'] : undefined;
+    const event: EngineEvent =
+      from !== undefined
+        ? { status: action, id, from, Type: type, Action: action, Actor, scope, time, timeNano }
+        : type === 'container' || type === 'image'
+          ? { status: action, id, Type: type, Action: action, Actor, scope, time, timeNano }
+          : { Type: type, Action: action, Actor, scope, time, timeNano };
     this.#kept.push(event);
     if (this.#kept.length > LIMIT) this.#kept.shift();
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of Array.from(this.#listeners)) listener(event);
   }
 
   /** Kept ones from `since` to `until`, in seconds. */

@@ -1,3 +1,4 @@
+import { unmountSnapshot } from '../containerd/snapshots';
 import { containerdOf } from '../containerd/metadata';
 import type { Exit } from '../shim/shim';
 import { wake, type Container } from './container';
@@ -40,7 +41,7 @@ function cleanUp(engine: Engine, container: Container): void {
   unmountVolumes(engine, container);
   // Its own network goes with it; what it shared with others is theirs.
   if (container.spec?.namespaces.net === 'new') container.process?.namespaces.net.destroy();
-  host.fs.umount(container.snapshot.target);
+  unmountSnapshot(host, container.snapshot);
   umountShm(host.fs, container);
   if (container.spec !== undefined) host.fs.rmdir(`/sys/fs/cgroup${container.spec.cgroupsPath}`);
   container.shim?.stop();

@@ -25,10 +25,12 @@ export function importImage(engine: Engine, archive: Uint8Array, options: Import
   const entries = entriesFromTar(tar.value);
   if (!entries.ok) return refuse(500, entries.error);
   const created = goTimestamp(engine.now);
+  const layer = new ImageLayer(entries.value, engine.now, tar.value);
   const image = new Image(
-    [new ImageLayer(entries.value, engine.now, tar.value)],
+    // The layer store knows layers by their chain: the same archive twice is one layer.
+    [engine.images.layer(layer.diffId) ?? layer],
     config.value,
-    [{ created, created_by: '', comment: options.message }],
+    [{ created, comment: options.message }],
     created,
     { dockerVersion: options.version },
   );

@@ -138,6 +138,13 @@ export class JsonLog {
     return index === 0 ? this.path : `${this.path}.${index}`;
   }
 
+  /** The file is there from the container's first start on (logfile.go, NewLogFile). */
+  create(): void {
+    if (!this.readable || this.fs.stat(this.path).ok) return;
+    this.fs.writeFile(this.path, '', 0o640);
+    this.fs.chmod(this.path, 0o640);
+  }
+
   /** A full file is put aside before the next line is written (loggerutils/logfile.go). */
   #write(bytes: Uint8Array): void {
     const { maxSize, maxFile } = this.options;
@@ -146,6 +153,7 @@ export class JsonLog {
       if (maxFile === 1) this.fs.unlink(this.path);
       this.#size = 0;
     }
+    if (this.#size === 0) this.create();
     this.#size += bytes.length;
     this.fs.appendFile(this.path, bytes);
   }

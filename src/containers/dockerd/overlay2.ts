@@ -20,6 +20,8 @@ const initLayer = createTree(() => [
 interface Stored {
   readonly id: string;
   readonly link: string;
+  /** Whether its folder says what it stands on. */
+  stacked: boolean;
 }
 
 /** docker's overlay2 graph driver: a directory a layer, and short links so that mount options stay short. */
@@ -54,7 +56,37 @@ export class Overlay2 implements Snapshotter {
     this.#orphans.delete(layer);
     if (this.#layers.has(layer)) return;
     graft(this.host, `${root}/${id}/diff`, treeOf(layer));
-    this.#layers.set(layer, { id, link: this.#link(id) });
+    this.#layers.set(layer, { id, link: this.#link(id), stacked: false });
+  }
+
+  /** Writes down of layers that stand on each other, lowest first, what each stands on (overlay.go, create). */
+  stack(layers: readonly ImageLayer[]): void {
+    for (const [index, layer] of layers.entries()) {
+      const stored = this.#layers.get(layer);
+      const below = layers.slice(0, index);
+      if (stored === undefined || stored.stacked || below.length === 0) continue;
+      stored.stacked = true;
+      this.#writeLower(stored.id, this.#linksOf(below));
+      this.#commit(below);
+    }
+  }
+
+  #linksOf(layers: readonly ImageLayer[]): readonly string[] {
+    return layers.map((layer) => this.#layers.get(layer)?.link ?? '').reverse();
+  }
+
+  /** The files of a folder that stands on others. */
+  #writeLower(id: string, links: readonly string[]): void {
+    const { fs } = this.host;
+    fs.mkdir(`${root}/${id}/work`, 0o700);
+    if (links.length > 0) fs.writeFile(`${root}/${id}/lower`, links.map((name) => `l/${name}`).join(':'));
+  }
+
+  /** Something stands on these: the topmost does not change any more. */
+  #commit(layers: readonly ImageLayer[]): void {
+    const top = layers.at(-1);
+    const stored = top === undefined ? undefined : this.#layers.get(top);
+    if (stored !== undefined) this.host.fs.writeFile(`${root}/${stored.id}/committed`, '', 0o600);
   }
 
   keepOnly(layers: ReadonlySet<ImageLayer>): void {
@@ -82,12 +114,14 @@ export class Overlay2 implements Snapshotter {
     const id = this.random.hex(64);
     graft(this.host, `${root}/${id}-init/diff`, initLayer);
     const init = this.#link(`${id}-init`);
+    const below = this.#linksOf(image.layers);
+    this.#writeLower(`${id}-init`, below);
+    this.#commit(image.layers);
+    fs.writeFile(`${root}/${id}-init/committed`, '', 0o600);
     fs.mkdirAll(`${root}/${id}/diff`);
-    fs.mkdir(`${root}/${id}/work`, 0o700);
-    fs.mkdir(`${root}/${id}/merged`);
     const link = this.#link(id);
-    const lowers = [init, ...image.layers.map((layer) => this.#layers.get(layer)?.link ?? '').reverse()];
-    fs.writeFile(`${root}/${id}/lower`, lowers.map((name) => `l/${name}`).join(':'));
+    const lowers = [init, ...below];
+    this.#writeLower(id, lowers);
     this.#active.set(key, { id, links: [init, link], layers: image.layers });
     return {
       key,

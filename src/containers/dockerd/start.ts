@@ -1,7 +1,7 @@
 import { latencies } from '../../sim/latencies';
 import { err, ok, type Result } from '../../sim/result';
 import { containerdOf } from '../containerd/metadata';
-import { mountSnapshot } from '../containerd/snapshots';
+import { mountSnapshot, unmountSnapshot } from '../containerd/snapshots';
 import { startExitCode } from '../runc/look-path';
 import { applyResources } from '../runc/rootfs';
 import type { ContainerSpec } from '../runc/spec';
@@ -50,7 +50,7 @@ export function startNow(engine: Engine, container: Container): Result<void, Api
   if (!task.ok) {
     unplug(engine, container);
     unmountVolumes(engine, container);
-    host.fs.umount(container.snapshot.target);
+    unmountSnapshot(host, container.snapshot);
     umountShm(host.fs, container);
     container.shim?.stop();
     container.shim = undefined;

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../sim/result';
-import { mountSnapshot } from '../containerd/snapshots';
+import { mountSnapshot, unmountSnapshot } from '../containerd/snapshots';
 import type { Container } from './container';
 import type { Engine } from './engine';
 import { copyUp } from './volumes';
@@ -14,7 +14,7 @@ export function populateVolumes(engine: Engine, container: Container): void {
     copyUp(host.fs, container.snapshot.target + destination, source);
     engine.volumes.unmount(volume, container.id);
   }
-  host.fs.umount(container.snapshot.target);
+  unmountSnapshot(host, container.snapshot);
 }
 
 /** Local volumes with options are mounted while somebody uses them. */

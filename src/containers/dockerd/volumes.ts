@@ -1,3 +1,4 @@
+import { emptyBolt } from './disk/bolt';
 import { ok, type Result } from '../../sim/result';
 import type { Clock } from '../../sim/clock';
 import type { FileSystem } from '../../linux/fs/types';
@@ -84,7 +85,7 @@ export class Volumes {
     const unnamed = name === '';
     const chosen = unnamed ? this.random.hex(64) : name;
     const mountpoint = `${root}/${chosen}/_data`;
-    this.#setUp();
+    this.setUp();
     this.fs.mkdir(`${root}/${chosen}`, 0o701);
     this.fs.mkdir(mountpoint, 0o755);
     const volume: Volume = {
@@ -100,11 +101,12 @@ export class Volumes {
     return ok(volume);
   }
 
-  /** The driver's folder, with the block device of its file system (volume/local, quota). */
-  #setUp(): void {
+  /** The driver's folder, with the block device of its file system (volume/local, quota) and what the store knows. */
+  setUp(): void {
     if (this.fs.stat(root).ok) return;
     this.fs.mkdirAll(root, 0o701);
     this.fs.mknod(`${root}/backingFsBlockDev`, 'block', 0o600, { major: 254, minor: 0 });
+    this.fs.writeFile(`${root}/metadata.db`, emptyBolt, 0o600);
   }
 
   /** A container begins to use a volume: what its options name is mounted for the first. */

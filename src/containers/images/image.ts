@@ -33,7 +33,7 @@ export interface Healthcheck {
 
 export interface History {
   readonly created: string;
-  readonly created_by: string;
+  readonly created_by?: string;
   readonly author?: string;
   readonly comment?: string;
   readonly empty_layer?: true;
@@ -55,6 +55,40 @@ export interface ImageDetails {
   /** For Windows: the version of the system it was built for, `10.0.20348.4294`. */
   readonly windows?: string;
 }
+
+/** The fields in the order in which Go writes them (image-spec/specs-go/v1/config.go, then moby's docker-image-spec). */
+const fields: readonly (keyof RunConfig)[] = [
+  'User',
+  'ExposedPorts',
+  'Env',
+  'Entrypoint',
+  'Cmd',
+  'Volumes',
+  'WorkingDir',
+  'Labels',
+  'StopSignal',
+  'ArgsEscaped',
+  'Healthcheck',
+  'OnBuild',
+  'Shell',
+];
+
+const inOrder = (config: RunConfig): RunConfig =>
+  Object.fromEntries(fields.filter((name) => name in config).map((name) => [name, config[name]]));
+
+/** Words that are empty are left out. */
+const inHistory = ({ created, created_by, ...more }: History): Partial<History> => ({
+  created,
+  ...(created_by === '' ? {} : { created_by }),
+  ...more,
+});
+
+/** encoding/json: what HTML could take for markup is escaped. */
+const goJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** An image as the registry holds it. Documents and digests are made when first asked for, once for all worlds. */
 export class Image {
@@ -81,14 +115,14 @@ export class Image {
 
   /** The OCI image configuration, as the blob's text. */
   get configBlob(): string {
-    this.#config ??= JSON.stringify({
+    this.#config ??= goJson({
       architecture: 'amd64',
       author: this.details.author,
-      config: this.config,
+      config: inOrder(this.config),
       container: this.details.container,
       created: this.created,
       docker_version: this.details.dockerVersion,
-      history: this.history,
+      history: this.history.map(inHistory),
       os: this.os,
       'os.version': this.details.windows,
       rootfs: { type: 'layers', diff_ids: this.layers.map((layer) => layer.diffId) },

@@ -44,7 +44,7 @@ function withTimes(lines: ImageDraft['history'], now: string): readonly History[
     const { created = time ?? now, created_by, comment, empty_layer } = line;
     return {
       created,
-      created_by,
+      ...(created_by === undefined ? {} : { created_by }),
       ...(comment === undefined ? {} : { comment }),
       ...(empty_layer === undefined ? {} : { empty_layer }),
     };

@@ -3,7 +3,7 @@ import type { History, Image, RunConfig } from '../../images/image';
 /** A line of an image's history whose time may not be known yet. */
 export interface HistoryDraft {
   readonly created?: string;
-  readonly created_by: string;
+  readonly created_by?: string;
   readonly comment?: string;
   readonly empty_layer?: true;
 }

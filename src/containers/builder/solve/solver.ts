@@ -375,6 +375,7 @@ export class Solver {
   #finish(vertex: Vertex, key: string, base: Rootfs, layer: ImageLayer, also?: string): Solved {
     const { engine, store, progress } = this.options;
     engine.snapshotter.unpack(layer, store.newId());
+    engine.snapshotter.stack([...base.layers, layer]);
     const record = store.record({
       kind: 'regular',
       description: describe(vertex),

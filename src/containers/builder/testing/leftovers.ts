@@ -17,9 +17,14 @@ export function leftovers({ engine, world }: Lab): object {
     cgroups: names('/sys/fs/cgroup/system.slice/docker.service/buildkit').filter((name) => !name.includes('.')).length,
     containers: engine.list().length,
     inUse: engine.builder.records().filter(({ inUse }) => inUse).length,
-    work: names('/var/lib/docker/overlay2').filter((name) => names(`/var/lib/docker/overlay2/${name}`).includes('work'))
-      .length,
-    temporary: [...names('/var/lib/docker/buildkit/executor'), ...names('/var/lib/docker/tmp')],
+    // What became a layer has a link to it.
+    work: names('/var/lib/docker/overlay2')
+      .map((name) => names(`/var/lib/docker/overlay2/${name}`))
+      .filter((files) => files.includes('work') && !files.includes('link')).length,
+    temporary: [
+      ...names('/var/lib/docker/buildkit/executor').filter((name) => name !== 'runc-log.json'),
+      ...names('/var/lib/docker/tmp'),
+    ],
   };
 }
 

@@ -51,13 +51,17 @@ export function diskUsage({ engine, query, version }: Call): Response {
           .map((container) => listed(engine, container, true))
       : null,
     Volumes: asked('volume')
-      ? engine.volumes.list().map((volume) => ({
-          ...volumeJson(volume),
-          UsageData: {
-            RefCount: usersOf(engine, volume).length,
-            Size: sizeBelow(engine.options.host.fs, volume.mountpoint),
-          },
-        }))
+      ? // What options mounted from elsewhere takes no room here (volume/service, LocalVolumesSize).
+        engine.volumes
+          .list()
+          .filter(({ options }) => Object.keys(options ?? {}).length === 0)
+          .map((volume) => ({
+            ...volumeJson(volume),
+            UsageData: {
+              RefCount: usersOf(engine, volume).length,
+              Size: sizeBelow(engine.options.host.fs, volume.mountpoint),
+            },
+          }))
       : null,
     BuildCache: asked('build-cache') ? buildCache(engine.builder) : null,
     ...(older ? { BuilderSize: 0 } : {}),

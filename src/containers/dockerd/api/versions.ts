@@ -4,6 +4,7 @@ export const minApiVersion = '1.24';
 
 /** Why a client's version is refused (api/server/middleware/version.go). */
 export function wrongVersion(version: string): string | undefined {
+  if (version === apiVersion) return undefined;
   if (isLess(apiVersion, version))
     return `client version ${version} is too new. Maximum supported API version is ${apiVersion}`;
   if (isLess(version, minApiVersion))

@@ -30,7 +30,7 @@ export function writeContainer(engine: Engine, container: Container): void {
     looked(() => goText(container.hostConfig)),
     0o600,
   );
-  fs.chmod(`${folder}/${container.id}-json.log`, 0o640);
+  if (container.everStarted) container.log.create();
   const resolver = fs.readText(`${folder}/resolv.conf`);
   if (resolver.ok)
     fs.writeFile(

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine';
+import { emptyBolt } from './bolt';
 import { writeContainer } from './container-files';
 import { ImageFiles } from './image-files';
 
@@ -10,6 +11,9 @@ export function keepOnDisk(engine: Engine): void {
   const { fs } = engine.options.host;
   for (const folder of ['network/files', 'plugins', 'runtimes', 'swarm', 'tmp'])
     fs.mkdirAll(`/var/lib/docker/${folder}`, folder === 'network/files' ? 0o750 : 0o700);
+  fs.writeFile('/var/lib/docker/network/files/local-kv.db', emptyBolt, 0o644);
+  keepBuildKit(engine);
+  engine.volumes.setUp();
   fs.writeFile('/var/lib/docker/engine-id', engine.id, 0o600);
   fs.chmod('/var/lib/docker', 0o710);
   const images = new ImageFiles(engine);
@@ -26,4 +30,14 @@ export function keepOnDisk(engine: Engine): void {
     if (Action === 'create') images.mount(found.value);
     writeContainer(engine, found.value);
   });
+}
+
+/** Where BuildKit keeps what it made, as its worker sets it up when the daemon starts (builder-next/controller.go). */
+function keepBuildKit({ options }: Engine): void {
+  const { fs } = options.host;
+  const root = '/var/lib/docker/buildkit';
+  for (const folder of ['content/blobs', 'content/ingest', 'executor', 'net']) fs.mkdirAll(`${root}/${folder}`, 0o711);
+  fs.chmod(root, 0o711);
+  for (const name of ['cache', 'containerdmeta', 'history', 'metadata_v2', 'snapshots'])
+    fs.writeFile(`${root}/${name}.db`, emptyBolt, 0o600);
 }
