@@ -1,3 +1,4 @@
+import { entriesFromTar } from '../../src/containers/archive/entries';
 import { applets } from '../../src/containers/images/base/busybox';
 import { directories, program, symlinks, text, type Entries } from '../../src/containers/images/entries';
 import { Image } from '../../src/containers/images/image';
@@ -43,15 +44,47 @@ export const busyboxFiles: Entries = {
   '/etc/group': text('root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnogroup:x:65534:\n'),
 };
 
-const busybox = once(
-  () =>
-    new Image(
-      [new ImageLayer(busyboxFiles)],
-      { Cmd: ['sh'] },
-      [{ created: createdAt(23, '104112604'), created_by: '', comment: 'Imported from -' }],
-      createdAt(23, '104112604'),
-    ),
-);
+/** A layer whose blob is as long as that of the recordings: gzip and real programs compress otherwise than ours. */
+class SizedLayer extends ImageLayer {
+  constructor(
+    readonly layer: ImageLayer,
+    readonly blobSize: number,
+  ) {
+    super(layer.entries, layer.mtime, layer.source);
+  }
+
+  /** A comment in the header (RFC 1952) fills it up. */
+  override blob(): Uint8Array {
+    const [flags, header] = [3, 10];
+    const blob = super.blob();
+    const missing = this.blobSize - blob.length;
+    if (missing < 0) throw new Error(`the blob is ${-missing} bytes too long`);
+    if (missing === 0) return blob;
+    const filled = new Uint8Array(this.blobSize).fill(0x20);
+    filled.set(blob.subarray(0, header));
+    filled[flags] = (blob[flags] ?? 0) | 0x10;
+    filled[header + missing - 1] = 0;
+    filled.set(blob.subarray(header), header + missing);
+    return filled;
+  }
+}
+
+/** A step whose layer is so long as a blob. */
+const ofSize = (step: Step, size: number): Step =>
+  step.layer === undefined ? step : { ...step, layer: new SizedLayer(step.layer, size) };
+
+/** The first image is imported from an archive of these files. */
+function imported(archive: Uint8Array): Image {
+  const entries = entriesFromTar(archive);
+  if (!entries.ok) throw new Error(entries.error);
+  const created = createdAt(23, '104112604');
+  return new Image(
+    [new SizedLayer(new ImageLayer(entries.value, 0, archive), 1_141_176)],
+    { Cmd: ['sh'] },
+    [{ created, comment: 'Imported from -' }],
+    created,
+  );
+}
 
 /** A base as BuildKit takes it up: with a search path, and marked as one whose command it escapes. */
 const taken = ({ layers, config, history, created }: Image): Image =>
@@ -66,18 +99,20 @@ const taken = ({ layers, config, history, created }: Image): Image =>
     created,
   );
 
-const alpine = once(() =>
-  build(createdAt(23), taken(busybox()), [
-    run(
-      `printf 'NAME="Alpine Linux"\\nID=alpine\\nVERSION_ID=3.22.0\\n' > /etc/os-release && echo 3.22.0 > /etc/alpine-release`,
-      {
-        '/etc/os-release': text('NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.0\n'),
-        '/etc/alpine-release': text('3.22.0\n'),
-      },
+const alpine = (busybox: Image): Image =>
+  build(createdAt(23), taken(busybox), [
+    ofSize(
+      run(
+        `printf 'NAME="Alpine Linux"\\nID=alpine\\nVERSION_ID=3.22.0\\n' > /etc/os-release && echo 3.22.0 > /etc/alpine-release`,
+        {
+          '/etc/os-release': text('NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.0\n'),
+          '/etc/alpine-release': text('3.22.0\n'),
+        },
+      ),
+      217,
     ),
     cmd('/bin/sh'),
-  ]),
-);
+  ]);
 
 /** As the BuildKit of the recordings writes it into the history. */
 const exposed = (port: string): Step => ({ ...expose(port), says: `EXPOSE [${port}]` });
@@ -86,8 +121,8 @@ const page =
   '<!DOCTYPE html><html><head><title>Welcome to nginx!</title></head><body><h1>Welcome to nginx!</h1></body></html>';
 const executable = { mode: 0o755 };
 
-const nginx = once(() =>
-  build(createdAt(24), alpine(), [
+const nginx = (alpine: Image): Image =>
+  build(createdAt(24), alpine, [
     label('maintainer', 'NGINX Docker Maintainers <docker-maint@nginx.com>'),
     env('NGINX_VERSION', '1.29.1'),
     run(
@@ -116,47 +151,50 @@ const nginx = once(() =>
     exposed('80/tcp'),
     stopSignal('SIGQUIT'),
     cmd('nginx', '-g', 'daemon off;'),
-  ]),
-);
+  ]);
 
-const redis = once(() =>
-  build(createdAt(25), alpine(), [
-    run('mkdir /data && chown 33:33 /data', directories('/data', { uid: 33, gid: 33 })),
+const redis = (alpine: Image): Image =>
+  build(createdAt(25), alpine, [
+    ofSize(run('mkdir /data && chown 33:33 /data', directories('/data', { uid: 33, gid: 33 })), 115),
     volume('/data'),
-    { ...workdir('/data'), layer: new ImageLayer({}) },
+    ofSize({ ...workdir('/data'), layer: new ImageLayer({}) }, 29),
     exposed('6379/tcp'),
     cmd('nc', '-ll', '-p', '6379', '-e', 'cat'),
-  ]),
-);
+  ]);
 
-const hello = once(() =>
+const hello = (): Image =>
   build(createdAt(25, '803220415'), undefined, [
-    copy('hello', '/', { '/hello': program('hello', 682_700) }),
+    ofSize(copy('hello', '/', { '/hello': program('hello', 682_700) }), 319_800),
     cmd('/hello'),
-  ]),
-);
-
-const published: readonly (readonly [string, readonly (readonly [readonly string[], () => Image])[]])[] = [
-  ['busybox', [[['latest', '1.37'], busybox]]],
-  ['alpine', [[['latest', '3.22'], alpine]]],
-  ['nginx', [[['latest', '1.29-alpine'], nginx]]],
-  ['redis', [[['latest', '7-alpine'], redis]]],
-  ['hello-world', [[['latest'], hello]]],
-];
+  ]);
 
 /** It was an engine that pushed them. */
 const asPushed = ({ layers, config, history, created, details }: Image): Image =>
   new Image(layers, config, history, created, { ...details, schema2: true });
 
-/** Docker Hub as the recordings had it. */
-export const repositories: readonly Repository[] = published.map(([name, images]) =>
-  repository(
-    `docker.io/library/${name}`,
-    images.map(([tags, make]) => [tags, () => asPushed(make())] as const),
-  ),
-);
+/** Docker Hub as the recordings had it; `archive` gives the tar of `busyboxFiles`. */
+export function hub(archive: () => Uint8Array): readonly Repository[] {
+  const busybox = once(() => imported(archive()));
+  const base = once(() => alpine(busybox()));
+  const made: Readonly<Record<Name, () => Image>> = {
+    busybox,
+    alpine: base,
+    nginx: () => nginx(base()),
+    redis: () => redis(base()),
+    'hello-world': hello,
+  };
+  return names.map((name) => repository(`docker.io/library/${name}`, [[tags[name], () => asPushed(made[name]())]]));
+}
+
+type Name = (typeof names)[number];
+const names = ['busybox', 'alpine', 'nginx', 'redis', 'hello-world'] as const;
+const tags: Readonly<Record<Name, readonly string[]>> = {
+  busybox: ['latest', '1.37'],
+  alpine: ['latest', '3.22'],
+  nginx: ['latest', '1.29-alpine'],
+  redis: ['latest', '7-alpine'],
+  'hello-world': ['latest'],
+};
 
 /** The same names in the order in which the recordings' host pushed them to a registry of its own. */
-export const pushed: readonly string[] = published.flatMap(([name, images]) =>
-  images.flatMap(([tags]) => tags.map((tag) => `${name}:${tag}`)),
-);
+export const pushed: readonly string[] = names.flatMap((name) => tags[name].map((tag) => `${name}:${tag}`));

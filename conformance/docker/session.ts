@@ -7,8 +7,9 @@ import { elf } from '../../src/linux/process/executable';
 import { shared } from '../runner';
 import { runShell, writeFiles } from '../shell';
 import { home, library, out, sectionNames, sections } from './harness';
-import { busyboxFiles, pushed, repositories } from './images';
+import { busyboxFiles, hub, pushed } from './images';
 import { moveOutside } from './outside';
+import { sectionBegan } from './recorded-times';
 
 /** No section of the script may take longer. Virtual milliseconds. */
 const PATIENCE = 3_600_000;
@@ -19,11 +20,11 @@ const machine = { name: 'docker-host', cpus: 2, memory: 24_106 * 2 ** 20 } as co
 async function start(): Promise<Lab> {
   const topology = topologies['docker'];
   if (topology === undefined) throw new Error('there is no topology called docker');
-  const lab = await createLab({
+  const lab: Lab = await createLab({
     topology: { ...topology, hosts: topology.hosts.map((plan) => ({ ...plan, ...machine })) },
     seed: 1,
     begin: Date.parse('2026-11-20T20:34:00Z'),
-    repositories,
+    repositories: hub(() => baseArchive(lab)),
     settle: () => new Promise((resolve) => setImmediate(resolve)),
     fault: (fault, process) => console.error(`${process.argv.join(' ')}: ${String((fault as Error).stack ?? fault)}`),
   });
@@ -31,6 +32,13 @@ async function start(): Promise<Lab> {
   await lab.boot();
   moveOutside(lab);
   return lab;
+}
+
+/** The base image was imported from an archive that the host's tar made. */
+function baseArchive({ first: { fs } }: Lab): Uint8Array {
+  const archive = fs.readFile(`${home}/base.tar`);
+  if (!archive.ok) throw new Error(`${home}/base.tar: ${archive.error.message}`);
+  return archive.value;
 }
 
 /** The recordings' host had Debian's packages. */
@@ -91,6 +99,7 @@ export async function* session(
   const lab = await start();
   writeFiles(lab, { [`${home}/lib.sh`]: library, [`${home}/capture.sh`]: sections(script) });
   writeEntries(lab, `${home}/b`, busyboxFiles);
+  await runShell(lab, { line: `tar -C ${home}/b -cf ${home}/base.tar .`, limit: PATIENCE });
   lab.first.fs.mkdirAll(out);
   writeFiles(lab, { [`${home}/registry.yml`]: registryConfig, [`${home}/registry.sh`]: ownRegistry });
   const { stderr: refused } = await runShell(lab, { line: `. ${home}/registry.sh`, limit: PATIENCE });
@@ -102,8 +111,12 @@ export async function* session(
   );
   const names = sectionNames(script);
   for (const [index, name] of names.entries()) {
+    const [from, to] = [starts.get(name) ?? 0, starts.get(names[index + 1] ?? '') ?? Infinity];
+    // What is compressed is as large as the times in it let it be: sections begin when they did.
+    const ahead = (sectionBegan(recordings, from, to) ?? 0) - lab.clock.now;
+    if (ahead > 0) await runShell(lab, { line: `sleep ${ahead / 1000}`, limit: PATIENCE });
     const { stderr } = await runShell(lab, { line: `. ${home}/capture.sh; s_${name}`, limit: PATIENCE });
     if (stderr !== '') console.error(`section ${name}: ${stderr.slice(0, 2000)}`);
-    yield { lab, from: starts.get(name) ?? 0, to: starts.get(names[index + 1] ?? '') ?? Infinity };
+    yield { lab, from, to };
   }
 }
