@@ -4,7 +4,7 @@ import type { FileSystemView } from './file-system';
 import { notify, type Inode, type NewNode } from './inode';
 import { mayChange, mayLink, stickyDenies } from './permissions';
 import { MemoryDirectory } from './tmpfs';
-import { Missing, Place, walk } from './walk';
+import { cross, maySearch, Missing, Place, walk } from './walk';
 
 const done: Sys<void> = ok(undefined);
 
@@ -53,8 +53,10 @@ export function makeAll(view: FileSystemView, path: string, mode: number): Sys<v
 
 /** rmdir(2). */
 export function removeDirectory(view: FileSystemView, path: string): Sys<void> {
-  if (/(^|\/)\.\/*$/.test(path)) return fail('EINVAL');
-  if (/(^|\/)\.\.\/*$/.test(path)) return fail('ENOTEMPTY');
+  if (/[./]$/.test(path)) {
+    if (/(^|\/)\.\/*$/.test(path)) return fail('EINVAL');
+    if (/(^|\/)\.\.\/*$/.test(path)) return fail('ENOTEMPTY');
+  }
   const place = removable(view, path);
   if (typeof place === 'string') return fail(place);
   if (place.inode.type !== 'directory') return fail('ENOTDIR');
@@ -77,11 +79,30 @@ export function removeAll(view: FileSystemView, path: string): Sys<void> {
   const place = view.find(path, false);
   if (typeof place === 'string') return place === 'ENOENT' ? done : fail(place);
   if (place.inode.type !== 'directory') return unlink(view, path);
-  for (const { name } of place.inode.entries()) {
-    const removed = removeAll(view, `${path}/${name}`);
+  const emptied = removeBelow(view, place);
+  return emptied.ok ? removeDirectory(view, path) : emptied;
+}
+
+/** Empties a directory without walking its path again for each name in it. */
+function removeBelow(view: FileSystemView, directory: Place): Sys<void> {
+  const { inode, mount } = directory;
+  const { context, table } = view;
+  for (const { name } of inode.entries()) {
+    if (!maySearch(inode, context)) return fail('EACCES');
+    const child = inode.lookup(name);
+    if (child === undefined) continue;
+    const at = new Place(mount, child, directory, name);
+    const place = child.type === 'symlink' ? at : cross(table, context, at);
+    const isDirectory = place.inode.type === 'directory';
+    const emptied = isDirectory ? removeBelow(view, place) : done;
+    if (!emptied.ok) return emptied;
+    const denied = mayChange(directory, context) ?? stickyDenies(place, context);
+    if (denied !== undefined) return fail(denied);
+    if (place.isMountRoot) return fail('EBUSY');
+    const removed = told(isDirectory ? inode.rmdir(name) : inode.unlink(name), place);
     if (!removed.ok) return removed;
   }
-  return removeDirectory(view, path);
+  return done;
 }
 
 /** rename(2). */

@@ -94,10 +94,12 @@ export class FileSystemView implements FileSystem, Walker {
   }
 
   stat(path: string): Sys<Stat> {
-    const place = this.find(path, true);
-    if (typeof place !== 'string') return ok(this.#statOf(place.inode));
-    const descriptor = place === 'ENOENT' ? statOfDescriptor(this, path) : undefined;
-    return descriptor === undefined ? fail(place) : ok(descriptor);
+    const place = walk(this, path, true);
+    if (place instanceof Place) return ok(this.#statOf(place.inode));
+    if (place instanceof Missing && !place.linked) return fail('ENOENT');
+    const code = place instanceof Missing ? 'ENOENT' : place;
+    const descriptor = code === 'ENOENT' ? statOfDescriptor(this, path) : undefined;
+    return descriptor === undefined ? fail(code) : ok(descriptor);
   }
 
   lstat(path: string): Sys<Stat> {

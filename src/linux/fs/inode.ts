@@ -115,6 +115,19 @@ export abstract class Inode {
   abstract get ctime(): number;
   abstract get rdev(): DeviceNumber | undefined;
 
+  // These stand on the prototype until somebody sets them: most nodes never need them, and a class with so many kinds
+  // of nodes below it sets fields slowly.
+
+  /** A directory that was removed: paths that led here lead nowhere. */
+  declare gone: boolean;
+  /** Some cache of paths leads through here (see `MountTable.directories`). */
+  declare cached: boolean;
+  /** Directories: where they hang, for watches that look at whole trees. */
+  declare container: Inode | undefined;
+  declare name: string;
+  /** Who wants to know of changes here (inotify). */
+  declare watchers: Set<Watcher> | undefined;
+
   /** By what a mount table knows this node as a mount point. */
   get mountKey(): unknown {
     return this;
@@ -125,17 +138,6 @@ export abstract class Inode {
   modified(): void {}
   /** Its bytes were read (relatime: noted only where somebody could tell). */
   accessed(): void {}
-
-  /** A directory that was removed: paths that led here lead nowhere. */
-  gone = false;
-  /** Some cache of paths leads through here (see `MountTable.directories`). */
-  cached = false;
-
-  /** Directories: where they hang, for watches that look at whole trees. */
-  container: Inode | undefined;
-  name = '';
-  /** Who wants to know of changes here (inotify). */
-  watchers: Set<Watcher> | undefined;
 
   // Directories.
 
@@ -193,6 +195,8 @@ export abstract class Inode {
     return fail('EOPNOTSUPP');
   }
 }
+
+Object.assign(Inode.prototype, { gone: false, cached: false, container: undefined, name: '', watchers: undefined });
 
 export interface Watcher {
   /** `path`: what changed, relative to where the watcher sits; empty for the node itself. */

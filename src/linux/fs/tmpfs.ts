@@ -20,12 +20,13 @@ export abstract class MemoryInode extends Inode {
   mode: number;
   uid: number;
   gid: number;
-  nlink = 1;
+  nlink: number;
   atime: number;
   mtime: number;
   ctime: number;
-  readonly rdev: DeviceNumber | undefined = undefined;
-  #xattrs: Map<string, string> | undefined;
+  // Both on the prototype where there are none.
+  declare readonly rdev: DeviceNumber | undefined;
+  declare private xattrs: Map<string, string> | undefined;
 
   constructor(
     readonly superblock: Superblock,
@@ -38,6 +39,7 @@ export abstract class MemoryInode extends Inode {
     this.mode = mode;
     this.uid = uid;
     this.gid = gid;
+    this.nlink = 1;
     this.atime = this.mtime = this.ctime = time;
   }
 
@@ -60,10 +62,10 @@ export abstract class MemoryInode extends Inode {
   }
 
   override xattr(name: string): string | undefined {
-    return this.#xattrs?.get(name);
+    return this.xattrs?.get(name);
   }
   override setXattr(name: string, value: string): Sys<void> {
-    (this.#xattrs ??= new Map()).set(name, value);
+    (this.xattrs ??= new Map()).set(name, value);
     return ok(undefined);
   }
 
@@ -74,6 +76,8 @@ export abstract class MemoryInode extends Inode {
     this.ctime = this.superblock.now();
   }
 }
+
+Object.assign(MemoryInode.prototype, { rdev: undefined, xattrs: undefined });
 
 export class MemoryFile extends MemoryInode {
   readonly type = 'file';

@@ -46,6 +46,8 @@ export class Missing {
     readonly name: string,
     /** The path ended in a slash: only a directory may be made here. */
     readonly mustBeDirectory: boolean,
+    /** A symbolic link led here. */
+    readonly linked = false,
   ) {}
 }
 
@@ -195,7 +197,8 @@ function walkFrom(
       if (target === '') return 'ENOENT';
       const next = walkFrom(walker, target.charCodeAt(0) === 47 ? walker.root : at, target, true, links);
       if (typeof next === 'string') return next;
-      if (next instanceof Missing) return rest < length ? 'ENOENT' : next;
+      if (next instanceof Missing)
+        return rest < length ? 'ENOENT' : new Missing(next.parent, next.name, next.mustBeDirectory, true);
       at = next;
     } else {
       at = cross(table, context, new Place(at.mount, child, at, name));

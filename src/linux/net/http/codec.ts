@@ -32,16 +32,22 @@ export async function readHead(reader: StreamReader, start: RegExp): Promise<Hea
   if (!start.test(line.value)) return ok({ malformed: line.value });
   const headers = new Headers();
   for (let count = 0; count < 200; count++) {
-    const field = await reader.line();
-    if (!field.ok) return field;
-    if (field.value === undefined) return ok({ malformed: line.value });
-    if (field.value === 'long') return ok('too-large');
-    if (field.value === '') return ok({ line: line.value, headers });
-    const colon = field.value.indexOf(':');
-    const name = field.value.slice(0, colon);
+    // As a rule the whole head came at once.
+    const there = reader.lineThere();
+    let field = there;
+    if (field === undefined) {
+      const read = await reader.line();
+      if (!read.ok) return read;
+      field = read.value;
+    }
+    if (field === undefined) return ok({ malformed: line.value });
+    if (field === 'long' && there === undefined) return ok('too-large');
+    if (field === '') return ok({ line: line.value, headers });
+    const colon = field.indexOf(':');
+    const name = field.slice(0, colon);
     if (colon <= 0 || !fieldName.test(name)) return ok({ malformed: line.value });
-    const value = field.value.slice(colon + 1).trim();
-    if (name.toLowerCase() === 'set-cookie') headers.add(name, value);
+    const value = field.slice(colon + 1).trim();
+    if (name.length === 10 && name.toLowerCase() === 'set-cookie') headers.add(name, value);
     else headers.append(name, value);
   }
   return ok('too-large');
@@ -49,9 +55,7 @@ export async function readHead(reader: StreamReader, start: RegExp): Promise<Hea
 
 /** A request or status line with header fields, ready to be sent. */
 export function encodeHead(line: string, headers: Headers): Uint8Array {
-  let text = `${line}\r\n`;
-  for (const [name, value] of headers) text += `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`;
-  return encode(`${text}\r\n`);
+  return encode(`${line}\r\n${headers.text}\r\n`);
 }
 
 /** `HTTP/1.1 200 OK`. */

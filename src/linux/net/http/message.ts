@@ -7,7 +7,15 @@ export class Headers {
   #repeated = 0;
 
   constructor(init: Readonly<Record<string, string>> = {}) {
-    for (const [name, value] of Object.entries(init)) this.set(name, value);
+    for (const name in init) this.set(name, init[name] ?? '');
+  }
+
+  /** The same fields, for whoever adds to them. */
+  copy(): Headers {
+    const copy = new Headers();
+    for (const [key, entry] of this.#entries) copy.#entries.set(key, entry);
+    copy.#repeated = this.#repeated;
+    return copy;
   }
 
   get(name: string): string | undefined {
@@ -35,10 +43,22 @@ export class Headers {
     this.#entries.delete(name.toLowerCase());
   }
   /** With the names as they were written. */
-  *[Symbol.iterator](): Iterator<readonly [string, string]> {
-    for (const { name, value } of this.#entries.values()) yield [name, value];
+  [Symbol.iterator](): Iterator<readonly [string, string]> {
+    const pairs: (readonly [string, string])[] = [];
+    for (const { name, value } of this.#entries.values()) pairs.push([name, value]);
+    return pairs[Symbol.iterator]();
+  }
+
+  /** As lines of a message's head. */
+  get text(): string {
+    let text = '';
+    for (const { name, value } of this.#entries.values())
+      text += `${name}: ${breaks.test(value) ? value.replace(/[\r\n]+/g, ' ') : value}\r\n`;
+    return text;
   }
 }
+
+const breaks = /[\r\n]/;
 
 /** Bytes known at once, or a stream that is pulled. */
 export type Body = Uint8Array | BodyStream;

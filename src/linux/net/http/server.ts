@@ -212,8 +212,7 @@ class Connection {
     close: boolean,
     bodyRead: boolean,
   ): Promise<boolean> {
-    const headers = new Headers();
-    for (const [name, value] of given) headers.add(name, value);
+    const headers = given.copy();
     if (!headers.has('Date')) headers.set('Date', httpDate(this.process.clock.now));
     if (close && !headers.has('Connection')) headers.set('Connection', 'close');
     const bodiless = method === 'HEAD' || status === 204 || status === 304;
@@ -284,7 +283,17 @@ export function textResponse(status: number, text: string, type = 'text/plain; c
 }
 
 /** `Fri, 20 Nov 2026 20:40:09 GMT` (RFC 9110 §5.6.7). */
-export const httpDate = (instant: number): string => new Date(instant).toUTCString();
+export function httpDate(instant: number): string {
+  const second = Math.floor(instant / 1000);
+  if (second !== lastDate.second) {
+    lastDate.second = second;
+    lastDate.text = new Date(instant).toUTCString();
+  }
+  return lastDate.text;
+}
+
+/** Many answers fall into one second. */
+const lastDate = { second: NaN, text: '' };
 
 /** A listener of this process at an address, already serving; the result stops it. */
 export function listenAndServe(

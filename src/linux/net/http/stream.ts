@@ -13,6 +13,20 @@ export interface ByteStream {
 
 const newline = 10;
 
+/** Most lines are short and plain: for those the platform's decoder takes longer to begin than to decode. */
+const SHORT = 64;
+
+function text(bytes: Uint8Array, end: number): string {
+  if (end > SHORT) return decode(bytes.subarray(0, end));
+  let plain = '';
+  for (let index = 0; index < end; index++) {
+    const byte = bytes[index] ?? 0;
+    if (byte >= 0x80) return decode(bytes.subarray(0, end));
+    plain += String.fromCharCode(byte);
+  }
+  return plain;
+}
+
 /** Reads lines and byte counts from a stream and keeps what follows. */
 export class StreamReader {
   #buffer: Uint8Array = noBytes;
@@ -56,19 +70,24 @@ export class StreamReader {
   async line(limit = 65_536): Promise<Sys<string | 'long' | undefined>> {
     let searched = 0;
     for (;;) {
-      const at = this.#buffer.indexOf(newline, searched);
-      if (at >= 0) {
-        const end = at > 0 && this.#buffer[at - 1] === 13 ? at - 1 : at;
-        const text = decode(this.#buffer.subarray(0, end));
-        this.#buffer = this.#buffer.subarray(at + 1);
-        return ok(text);
-      }
+      const there = this.lineThere(searched);
+      if (there !== undefined) return ok(there);
       if (this.#buffer.length > limit) return ok('long');
       searched = this.#buffer.length;
       const more = await this.#fill();
       if (!more.ok) return more;
       if (!more.value) return ok(undefined);
     }
+  }
+
+  /** A line that was read ahead as a whole, without its CR LF. */
+  lineThere(searched = 0): string | undefined {
+    const buffer = this.#buffer;
+    const at = buffer.indexOf(newline, searched);
+    if (at < 0) return undefined;
+    const end = at > 0 && buffer[at - 1] === 13 ? at - 1 : at;
+    this.#buffer = buffer.subarray(at + 1);
+    return text(buffer, end);
   }
 
   /**

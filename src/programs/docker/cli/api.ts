@@ -180,6 +180,7 @@ const isRefused = (failure: HttpFailure): boolean =>
   failure.kind === 'connect' && (failure.error.code === 'ECONNREFUSED' || failure.error.code === 'ETIMEDOUT');
 
 function isLess(a: string, b: string): boolean {
+  if (a === b) return false;
   const [majorA = 0, minorA = 0] = a.split('.').map(Number);
   const [majorB = 0, minorB = 0] = b.split('.').map(Number);
   return majorA < majorB || (majorA === majorB && minorA < minorB);

@@ -55,6 +55,9 @@ export function flags(lines: string): readonly Flag[] {
     });
 }
 
+const nothing: readonly string[] = [];
+const yes = ['true', '1', 't', 'T', 'TRUE', 'True'];
+
 /** What was given on a command line. */
 export class FlagValues {
   readonly #values = new Map<string, string[]>();
@@ -71,7 +74,8 @@ export class FlagValues {
 
   /** A switch; `--flag=false` turns it off. */
   on(name: string): boolean {
-    return ['true', '1', 't', 'T', 'TRUE', 'True'].includes(this.last(name) ?? '');
+    const value = this.last(name);
+    return value !== undefined && yes.includes(value);
   }
 
   last(name: string): string | undefined {
@@ -83,7 +87,7 @@ export class FlagValues {
   }
 
   all(name: string): readonly string[] {
-    return this.#values.get(name) ?? [];
+    return this.#values.get(name) ?? nothing;
   }
 }
 

@@ -9,7 +9,16 @@ export const configDirOf = (process: Process, given?: FlagValues): string =>
 export function globalFlags(process: Process): readonly Flag[] {
   const config = configDirOf(process);
   const certificates = process.env.get('DOCKER_CERT_PATH') ?? config;
-  return flags(`
+  if (last?.config === config && last.certificates === certificates) return last.flags;
+  last = { config, certificates, flags: flagsOf(config, certificates) };
+  return last.flags;
+}
+
+/** Those of the last run: most have the same folder. */
+let last: { readonly config: string; readonly certificates: string; readonly flags: readonly Flag[] } | undefined;
+
+const flagsOf = (config: string, certificates: string): readonly Flag[] =>
+  flags(`
     --config string | Location of client config files (default "${config}")
     -c, --context string | Name of the context to use to connect to the daemon (overrides DOCKER_HOST env var and default context set with "docker context use")
     -D, --debug | Enable debug mode
@@ -23,4 +32,3 @@ export function globalFlags(process: Process): readonly Flag[] {
     --tlsverify | Use TLS and verify the remote
     -v, --version | Print version information and quit
   `);
-}

@@ -115,7 +115,9 @@ class Cli {
   }
 
   find(group: Group, word: string): Command | Group | undefined {
-    return group.commands.find((entry) => nameOf(entry) === word || aliasWords(entry).includes(word));
+    let known = entries.get(group);
+    if (known === undefined) entries.set(group, (known = entriesOf(group)));
+    return known.get(word);
   }
 
   /** `docker help network ls`. */
@@ -186,6 +188,16 @@ class Cli {
   reportedSeen(): Promise<Seen> {
     return seen(new Api(this.process, this.session));
   }
+}
+
+/** A group's commands by each word that names them; they never change. */
+const entries = new WeakMap<Group, ReadonlyMap<string, Command | Group>>();
+
+function entriesOf({ commands }: Group): ReadonlyMap<string, Command | Group> {
+  const byWord = new Map<string, Command | Group>();
+  for (const entry of commands)
+    for (const word of [nameOf(entry), ...aliasWords(entry)]) if (!byWord.has(word)) byWord.set(word, entry);
+  return byWord;
 }
 
 /** Other last words by which a command goes: `list` and `ps` for `ls`. */

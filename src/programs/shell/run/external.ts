@@ -20,7 +20,7 @@ export function findCommand(shell: Shell, name: string): string | undefined {
     shell.hashHits.set(name, (shell.hashHits.get(name) ?? 0) + 1);
     return hashed;
   }
-  const path = searchPath(shell, name)[0];
+  const [path] = searchPath(shell, name, undefined, 1);
   if (path !== undefined && shell.options.has('hashall')) {
     shell.hashed.set(name, path);
     shell.hashHits.set(name, 1);
@@ -28,15 +28,18 @@ export function findCommand(shell: Shell, name: string): string | undefined {
   return path;
 }
 
-/** All executables of that name along PATH. */
-export function searchPath(shell: Shell, name: string, path = shell.get('PATH')): string[] {
+/** All executables of that name along PATH, or the first `most`. */
+export function searchPath(shell: Shell, name: string, path = shell.get('PATH'), most = Infinity): string[] {
   const { fs } = shell.process;
   const found: string[] = [];
   if (name === '' || path === undefined) return found;
   for (const folder of path.split(':')) {
     const candidate = `${folder === '' ? '.' : folder.replace(/\/$/, '')}/${name}`;
     const stat = fs.stat(candidate);
-    if (stat.ok && stat.value.type === 'file' && fs.access(candidate, { execute: true }).ok) found.push(candidate);
+    if (stat.ok && stat.value.type === 'file' && fs.access(candidate, { execute: true }).ok) {
+      found.push(candidate);
+      if (found.length >= most) break;
+    }
   }
   return found;
 }
