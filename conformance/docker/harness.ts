@@ -13,7 +13,8 @@ export const library = `export OUT=${out} LC_ALL=C.UTF-8
 unset COLUMNS LINES
 D=docker
 N=0
-sec() { N=$1; }
+# Between two sections the real host took its time.
+sec() { N=$1; sleep 2; }
 place() { N=$((N + 1)); printf -v id '%03d-%s' "$N" "$1"; d=$OUT/$id; mkdir -p "$d"; echo "$id" >${current}; }
 cap() {
   local name=$1

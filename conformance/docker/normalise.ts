@@ -52,6 +52,7 @@ const rules: readonly { readonly rule: Rule; readonly given: boolean }[] = [
   more(/^1-[0-9a-z]{10}$/gm, '1-<ID10>'),
   // Names that the engine gave, in events; process numbers; when iptables-save was run, and which.
   more(/\bname=[a-z]+_[a-z]+(?=[,)])/g, 'name=<NAME>'),
+  more(/"time":\d{10},"timeNano":\d{19}/g, '"time":<EPOCH>,"timeNano":<EPOCH>'),
   more(/"name":"[a-z]+_[a-z]+"/g, '"name":"<NAME>"'),
   more(/"Pid":(?:[1-9]\d*|<EPORT>)/g, '"Pid":<PID>'),
   more(/^((?:\S+ +\d+ +)?root +)\S+ +\S+ +\d +\d\d:\d\d +/gm, '$1<PID> <PPID> <STIME> '),

@@ -1,11 +1,11 @@
 /** The lines of an output, brought into one order. */
 type Lines = readonly string[];
 
-/** Labels of a container come out of a map (compose, cmd/formatter/container.go). */
+/** Labels and networks of a container come out of maps (compose, cmd/formatter/container.go). */
 export const labelsInOneLine = (lines: Lines): Lines =>
   lines.map((line) =>
     line.replace(
-      /("Labels":")([^"]*)"/g,
+      /("(?:Labels|Networks)":")([^"]*)"/g,
       (_, key: string, labels: string) => `${key}${labels.split(',').sort().join(',')}"`,
     ),
   );
@@ -56,7 +56,15 @@ export function lastPicture(lines: Lines): Lines {
   const pictures = lines.flatMap((line, at) => (/\[\+\] Running \d+\/\d+/.test(line) ? [at] : []));
   const [first] = pictures;
   const last = pictures.at(-1);
-  return first === undefined || last === undefined ? lines : [...lines.slice(0, first), ...lines.slice(last)];
+  if (first === undefined || last === undefined) return lines;
+  // Those that come first are drawn first.
+  const picture = lines.slice(last);
+  const of = (line: string): string => / (?:Container|Network|Volume) \S+/.exec(line)?.[0] ?? '';
+  const from = picture.findIndex((line) => of(line) !== '');
+  const length = picture.slice(from).findIndex((line) => of(line) === '');
+  const to = length < 0 ? picture.length : from + length;
+  const sorted = picture.slice(from, to).sort((a, b) => (of(a) < of(b) ? -1 : 1));
+  return [...lines.slice(0, first), ...picture.slice(0, from), ...sorted, ...picture.slice(to)];
 }
 
 /** How often it was looked until something changed (cli, service/progress: every 200 ms). */
@@ -74,3 +82,10 @@ export function eventsOfBefore(lines: Lines, command: string): Lines {
     return !isEvent(line) || !lines.slice(from, at + 1).every(ends);
   });
 }
+
+/** Files whose names are random come between the others where they come: those first. */
+export const randomFilesFirst = (lines: Lines, command: string): Lines => {
+  if (!command.startsWith('ls /run/docker/netns')) return lines;
+  const random = (line: string): boolean => /^[0-9a-f]{12}$/.test(line);
+  return [...lines.filter(random), ...lines.filter((line) => !random(line))];
+};

@@ -5,6 +5,7 @@ import {
   labelsInOneLine,
   lastPicture,
   progressOnce,
+  randomFilesFirst,
   whatComposeDoes,
 } from './order-swarm';
 
@@ -27,6 +28,7 @@ const arrangements: readonly Arrangement[] = [
   lastPicture,
   progressOnce,
   eventsOfBefore,
+  randomFilesFirst,
 ];
 
 /** The lines of an output in an order that does not depend on chance. */

@@ -1,7 +1,7 @@
 import { decode } from '../../linux/io/bytes';
 import { latencies } from '../../sim/latencies';
 import { goTimestamp } from '../shim/timestamp';
-import { fullString, parseReference, withDefaultTag, type Reference } from '../images/reference';
+import { familiarString, fullString, parseReference, withDefaultTag, type Reference } from '../images/reference';
 import type { Image } from '../images/image';
 import { type registryErrorText } from '../containerd/image-store';
 import type { Engine } from '../dockerd/engine';
@@ -286,9 +286,13 @@ class BuildRun {
       const shownName = full.tag === 'latest' && !/:latest$/.test(tag) ? tagless(full) : fullString(full);
       const naming = this.#progress.status(shown.digest, `naming to ${shownName}`);
       engine.images.tag(image, full);
-      engine.events.emit('image', 'tag', image.id, { name: fullString(full) });
+      engine.events.emit('image', 'tag', image.id, {
+        ...image.config.Labels,
+        name: familiarString(shownName === tagless(full) ? reference.value : full),
+      });
       naming();
     }
+    engine.events.emit('image', 'create', image.id, { ...image.config.Labels, name: image.id });
     this.#progress.complete(shown);
     return image;
   }

@@ -37,6 +37,8 @@ const goJson = (value: unknown): string =>
     .replaceAll(':18446744073709552000', ':18446744073709551615')
     .replaceAll(':9223372036854776000', ':9223372036854775807');
 
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 export const json = (value: unknown, status = 200): Response => ({
   status,
   headers: new Headers({ 'Content-Type': 'application/json' }),
@@ -104,8 +106,9 @@ export class Stream implements BodyStream {
     this.#wake?.();
   }
 
+  /** As Go's encoder writes it; answers that are one document leave `<`, `>` and `&` as they are (WriteJSON). */
   json(value: unknown, end = '\r\n'): void {
-    this.write(encode(`${goJson(value)}${end}`));
+    this.write(encode(`${goJson(value).replace(/[<>&\u2028\u2029]/g, escaped)}${end}`));
   }
 
   end(): void {
