@@ -9,7 +9,7 @@ import { runShell, writeFiles } from '../shell';
 import { home, library, out, sectionNames, sections } from './harness';
 import { busyboxFiles, hub, pushed } from './images';
 import { moveOutside } from './outside';
-import { sectionBegan } from './recorded-times';
+import { lastAnswerBefore } from './recorded-times';
 
 /** No section of the script may take longer. Virtual milliseconds. */
 const PATIENCE = 3_600_000;
@@ -113,7 +113,7 @@ export async function* session(
   for (const [index, name] of names.entries()) {
     const [from, to] = [starts.get(name) ?? 0, starts.get(names[index + 1] ?? '') ?? Infinity];
     // What is compressed is as large as the times in it let it be: sections begin when they did.
-    const ahead = (sectionBegan(recordings, from, to) ?? 0) - lab.clock.now;
+    const ahead = (lastAnswerBefore(recordings, from) ?? 0) - lab.clock.now;
     if (ahead > 0) await runShell(lab, { line: `sleep ${ahead / 1000}`, limit: PATIENCE });
     const { stderr } = await runShell(lab, { line: `. ${home}/capture.sh; s_${name}`, limit: PATIENCE });
     if (stderr !== '') console.error(`section ${name}: ${stderr.slice(0, 2000)}`);
