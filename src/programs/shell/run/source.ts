@@ -8,20 +8,49 @@ import { remember } from '../builtins/history';
 import { errorText } from './io';
 import { wording } from './plain-messages';
 
-const parsed = new Map<string, Parsed>();
-const REMEMBERED = 300;
+/** What was made of texts, up to so many letters of them: then it begins anew. */
+class Memory<T> {
+  readonly #known = new Map<string, T>();
+  #letters = 0;
 
-/** Parses a text; remembers short ones, such as what traps, `eval` and PROMPT_COMMAND run over and over. */
+  get(text: string): T | undefined {
+    return this.#known.get(text);
+  }
+
+  set(text: string, value: T): void {
+    if (text.length > LONGEST) return;
+    this.#letters += text.length;
+    if (this.#letters > LETTERS) {
+      this.#known.clear();
+      this.#letters = text.length;
+    }
+    this.#known.set(text, value);
+  }
+}
+
+/** Scripts that containers start with are read again in each of them. */
+const LONGEST = 8_000;
+const LETTERS = 200_000;
+const parsed = new Memory<Parsed>();
+const masked = new Memory<string>();
+
+/** Parses a text; remembers it: traps, `eval`, PROMPT_COMMAND and entry points run the same over and over. */
 function parseCached(source: Source, strict: boolean, plain: boolean): Parsed {
-  if (source.text.length > 2_000) return parseSource(source, strict, plain);
   const key = `${plain ? '-' : strict ? '' : '+'} ${source.text}`;
   const known = parsed.get(key);
   if (known !== undefined) return known;
-  if (parsed.size > REMEMBERED) parsed.clear();
   const fresh = parseSource(source, strict, plain);
   if (fresh.fault === undefined && fresh.lines.every(({ warnings }) => warnings.length === 0)) {
     parsed.set(key, fresh);
   }
+  return fresh;
+}
+
+function maskCached(text: string): string {
+  const known = masked.get(text);
+  if (known !== undefined) return known;
+  const fresh = maskPlain(text);
+  masked.set(text, fresh);
   return fresh;
 }
 
@@ -30,7 +59,7 @@ function parseCached(source: Source, strict: boolean, plain: boolean): Parsed {
  * error abandons its line only. Aliases act on lines after the one that defines them.
  */
 export async function runSource(shell: Shell, given: Source, options: CommandOptions = {}): Promise<number> {
-  const source = shell.dialect === 'dash' ? given.withText(maskPlain(given.text)) : given;
+  const source = shell.dialect === 'dash' ? given.withText(maskCached(given.text)) : given;
   const outer = shell.source;
   const position = shell.position;
   shell.source = source;
