@@ -14,7 +14,7 @@ export function writeBundle(fs: FileSystem, bundle: string, spec: ContainerSpec)
     ['runtime', 'runc', 0o600],
     ['shim-binary-path', '/usr/bin/containerd-shim-runc-v2', 0o600],
   ];
-  for (const [name, content, mode] of files) fs.writeFile(`${bundle}/${name}`, encode(content), mode);
+  for (const [name, content, mode] of files) fs.writeFile(`${bundle}/${name}`, content, mode);
   // Some 10 kB that are made when somebody looks: runc itself gets the specification.
   fs.writeFile(
     `${bundle}/config.json`,

@@ -1,8 +1,31 @@
-import { noBytes } from '../io/bytes';
+import { encode, noBytes } from '../io/bytes';
 import type { FileContent } from './types';
 import type { Superblock } from './inode';
 
 const PAGE = 4096;
+
+/** How many bytes a content has, as far as that is known without making it. */
+export const sizeOf = (content: FileContent): number => (content instanceof Uint8Array ? content.length : content.size);
+
+/** A text that nobody read yet: it takes no room but its own. */
+class Text {
+  constructor(readonly text: string) {}
+
+  get size(): number {
+    return this.text.length;
+  }
+
+  make(): Uint8Array {
+    return encode(this.text);
+  }
+}
+
+/** A text as a file's content; only of ASCII it is known how many bytes it has. */
+export const textContent = (text: string): FileContent =>
+  text === '' ? noBytes : /^[\x00-\x7f]*$/.test(text) ? new Text(text) : encode(text);
+
+/** What so many bytes cost their file system: tmpfs has whole pages. */
+export const costOf = ({ memory }: Superblock, size: number): number => (memory ? Math.ceil(size / PAGE) * PAGE : size);
 
 type Lazy = Exclude<FileContent, Uint8Array>;
 
@@ -23,9 +46,13 @@ export class FileData {
 
   constructor(
     readonly superblock: Superblock,
-    content: FileContent = noBytes,
+    content: FileContent,
   ) {
-    this.replace(content);
+    // Whoever made the file has paid for what it began with.
+    if (content instanceof Uint8Array) this.#buffer = content;
+    else this.#lazy = content;
+    this.#size = sizeOf(content);
+    this.#charged = costOf(superblock, this.#size);
   }
 
   get size(): number {
@@ -35,7 +62,7 @@ export class FileData {
 
   /** Replaces everything; takes the bytes without copying them. False where the file system is full. */
   replace(content: FileContent): boolean {
-    const size = content instanceof Uint8Array ? content.length : content.size;
+    const size = sizeOf(content);
     if (!this.#charge(size - this.#size)) return false;
     if (content instanceof Uint8Array) {
       this.#buffer = content;
@@ -114,9 +141,9 @@ export class FileData {
 
   #made(): Uint8Array {
     if (this.#lazy !== undefined) {
-      const { make } = this.#lazy;
+      const lazy = this.#lazy;
       this.#lazy = undefined;
-      this.#buffer = make();
+      this.#buffer = lazy.make();
       this.#charge(this.#buffer.length - this.#size);
       this.#size = this.#buffer.length;
     }
@@ -145,8 +172,7 @@ export class FileData {
   #charge(bytes: number): boolean {
     const { superblock } = this;
     const size = this.#size + bytes;
-    // tmpfs has whole pages.
-    const charge = superblock.memory ? Math.ceil(size / PAGE) * PAGE : size;
+    const charge = costOf(superblock, size);
     const more = charge - this.#charged;
     if (more === 0) return true;
     if (more > 0 && more > superblock.free) return false;

@@ -1,11 +1,12 @@
 import { ok } from '../../sim/result';
 import { isPrivileged } from '../capabilities';
 import { fail, type ErrnoCode, type Sys } from '../errno';
-import { decode, encode } from '../io/bytes';
+import { decode } from '../io/bytes';
 import type { OpenFile } from '../io/open-file';
 import { chmod, chown, setXattr, truncate, utimes } from './attribute-calls';
 import { appendFile, executable, readFile, writeFile } from './content-calls';
 import { create, link, makeAll, removeAll, removeDirectory, rename, unlink } from './directory-calls';
+import { textContent } from './file-data';
 import { addWatcher, statOf, type Inode, type NewNode } from './inode';
 import { mount, pivotRoot, setPropagation, umount } from './mount-calls';
 import { mountInfo, statFs } from './mount-info';
@@ -35,7 +36,7 @@ const fromRoot = (context: FileSystemContext): FileSystemContext => ({
   cwd: '/',
   umask: context.umask,
   credentials: context.credentials,
-  synthetic: (type) => context.synthetic(type),
+  synthetic: (type, options) => context.synthetic(type, options),
   device: (major, minor) => context.device(major, minor),
 });
 
@@ -230,7 +231,7 @@ export class FileSystemView implements FileSystem, Walker {
   }
 
   writeFile(path: string, data: string | FileContent, mode = 0o666): Sys<void> {
-    return writeFile(this, path, typeof data === 'string' ? encode(data) : data, mode);
+    return writeFile(this, path, typeof data === 'string' ? textContent(data) : data, mode);
   }
 
   appendFile(path: string, data: string | Uint8Array): Sys<void> {

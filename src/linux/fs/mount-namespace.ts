@@ -40,10 +40,11 @@ export class FileSystems {
     return new Superblock(this.#nextDevice++, type, source, this.now, options, limit);
   }
 
-  /** proc, sysfs, cgroup2: one instance, whatever viewers see in it. */
-  single(type: string): Superblock {
-    let superblock = this.#single.get(type);
-    if (superblock === undefined) this.#single.set(type, (superblock = this.superblock(type, type)));
+  /** proc, sysfs, cgroup2, each hierarchy of cgroup: one instance, whatever viewers see in it. */
+  single(type: string, options = ''): Superblock {
+    const key = `${type} ${options}`;
+    let superblock = this.#single.get(key);
+    if (superblock === undefined) this.#single.set(key, (superblock = this.superblock(type, type, options)));
     return superblock;
   }
 

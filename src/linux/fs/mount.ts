@@ -1,10 +1,8 @@
 import { Inode, moves, type Superblock } from './inode';
 import { Propagation } from './propagation';
 import { syntheticAt } from './synthetic';
-import type { FileSystemContext } from './types';
+import type { FileSystemContext, SyntheticType } from './types';
 import type { Place } from './walk';
-
-export type SyntheticType = 'proc' | 'sysfs' | 'cgroup2';
 
 /** One mount (struct mount): a subtree of a file system, and how it may be used here. */
 export class Mount {
@@ -70,7 +68,8 @@ export class Mount {
   /** The root directory (or file) as `context` sees it. */
   enter(context: FileSystemContext): Inode | undefined {
     if (this.root !== undefined) return this.root;
-    return syntheticAt(this.superblock, context.synthetic(this.superblock.type as SyntheticType), this.rootPath);
+    const { type, options } = this.superblock;
+    return syntheticAt(this.superblock, context.synthetic(type as SyntheticType, options), this.rootPath);
   }
 
   get noexec(): boolean {

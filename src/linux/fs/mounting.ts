@@ -144,6 +144,8 @@ export function newSuperblock(
     case 'sysfs':
     case 'cgroup2':
       return ok({ superblock: fileSystems.single(type), root: undefined });
+    case 'cgroup':
+      return ok({ superblock: fileSystems.single(type, shown), root: undefined });
     case 'devtmpfs': {
       const superblock = fileSystems.single(type);
       return ok({ superblock, root: (fileSystems.devtmpfs ??= deviceNodes(createTmpfs(superblock))) });

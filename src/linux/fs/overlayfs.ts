@@ -150,7 +150,8 @@ export class OverlayInode extends Inode {
         if (found === undefined && !mergeOnly) found = [inode];
         break;
       }
-      (found ??= []).push(inode);
+      // Exactly as long as it is: most have one.
+      found = found === undefined ? [inode] : [...found, inode];
       if (inode.xattr(opaqueXattr) === 'y') break;
     }
     return found ?? none;

@@ -47,7 +47,7 @@ export class SyntheticInode extends Inode {
     const node = this.#node;
     switch (node.type) {
       case 'directory':
-        return node.mode ?? (this.superblock.type === 'cgroup2' ? 0o755 : 0o555);
+        return node.mode ?? (this.superblock.type.startsWith('cgroup') ? 0o755 : 0o555);
       case 'symlink':
         return 0o777;
       case 'file':

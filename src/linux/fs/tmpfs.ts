@@ -1,6 +1,7 @@
 import { ok } from '../../sim/result';
 import { fail, type Sys } from '../errno';
-import { FileData } from './file-data';
+import { noBytes } from '../io/bytes';
+import { costOf, FileData, sizeOf } from './file-data';
 import {
   directoryMoved,
   Inode,
@@ -81,15 +82,30 @@ Object.assign(MemoryInode.prototype, { rdev: undefined, xattrs: undefined });
 
 export class MemoryFile extends MemoryInode {
   readonly type = 'file';
-  readonly #data: FileData;
+  /** Most files are never opened: until then there is only what they began with. */
+  #content: FileContent | FileData;
 
-  constructor(superblock: Superblock, ownership: Ownership, content?: FileContent, ino?: number, time?: number) {
+  constructor(
+    superblock: Superblock,
+    ownership: Ownership,
+    content = noBytes as FileContent,
+    ino?: number,
+    time?: number,
+  ) {
     super(superblock, ownership, ino, time);
-    this.#data = new FileData(superblock, content);
+    this.#content = content;
+    superblock.used += costOf(superblock, sizeOf(content));
+  }
+
+  get #data(): FileData {
+    const content = this.#content;
+    return content instanceof FileData ? content : (this.#content = new FileData(this.superblock, content));
   }
 
   override get size(): number {
-    return this.#data.size;
+    const content = this.#content;
+    if (content instanceof Uint8Array) return content.length;
+    return content instanceof FileData || content.exact !== false ? content.size : this.#data.size;
   }
   override data(): Sys<FileData> {
     return ok(this.#data);
@@ -207,7 +223,7 @@ export class MemoryDirectory extends MemoryInode {
 
   override create(name: string, node: NewNode, ownership: Ownership): Sys<MemoryInode> {
     const { superblock } = this;
-    const size = node.type === 'file' ? sizeOf(node.content) : 0;
+    const size = node.type === 'file' && node.content !== undefined ? sizeOf(node.content) : 0;
     if (size > superblock.free || !superblock.hasInode) return fail('ENOSPC');
     const child = make(superblock, node, ownership);
     if (child.type === 'directory') this.nlink++;
@@ -336,9 +352,6 @@ function make(superblock: Superblock, node: NewNode, ownership: Ownership): Memo
       return new MemorySpecial(superblock, ownership, node);
   }
 }
-
-const sizeOf = (content: FileContent | undefined): number =>
-  content === undefined ? 0 : content instanceof Uint8Array ? content.length : content.size;
 
 /** The root directory of a new file system in memory. */
 export function createTmpfs(superblock: Superblock, ownership: Partial<Ownership> = {}): MemoryDirectory {

@@ -26,12 +26,15 @@ export type FileContent =
   | Uint8Array
   | {
       readonly size: number;
-      readonly make: () => Uint8Array;
+      make(): Uint8Array;
       /** The first bytes, known without making the rest (what exec looks at). */
       readonly head?: Uint8Array;
       /** The size is a guess: the bytes are made for who asks how many there are, too. */
       readonly exact?: false;
     };
+
+/** File systems that are computed; of `cgroup` (v1) there is one for each hierarchy, named by its options. */
+export type SyntheticType = 'proc' | 'sysfs' | 'cgroup' | 'cgroup2';
 
 /** Files that somebody computes: /proc, /sys, the cgroup tree. Looked up anew at each access. */
 export type SyntheticNode = SyntheticDirectory | SyntheticFileNode | SyntheticLink;
@@ -90,7 +93,7 @@ export interface FileSystemContext {
   /** Who pays for pages in memory that are written now; the result charges bytes, false where there is no room for them. */
   memoryAccount?(): (bytes: number) => boolean;
   /** Roots of the synthetic file systems as this process sees them (its pid namespace, its cgroup namespace). */
-  synthetic(type: 'proc' | 'sysfs' | 'cgroup2'): SyntheticNode | undefined;
+  synthetic(type: SyntheticType, options: string): SyntheticNode | undefined;
   /** Opens a device that is more than bytes: /dev/tty, /dev/pts/N, /dev/ptmx. */
   device(major: number, minor: number): Sys<OpenFile> | undefined;
 }
@@ -119,7 +122,18 @@ export interface MountOptions {
   readonly source: string;
   readonly target: string;
   readonly type:
-    'tmpfs' | 'overlay' | 'proc' | 'sysfs' | 'devtmpfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'bind' | 'rbind' | 'ext4';
+    | 'tmpfs'
+    | 'overlay'
+    | 'proc'
+    | 'sysfs'
+    | 'devtmpfs'
+    | 'devpts'
+    | 'mqueue'
+    | 'cgroup'
+    | 'cgroup2'
+    | 'bind'
+    | 'rbind'
+    | 'ext4';
   readonly options?: Readonly<Record<string, string | true>>;
   readonly readOnly?: boolean;
 }
