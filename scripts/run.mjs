@@ -19,6 +19,7 @@ const entries = {
   'conformance-oils': 'conformance/oils/main.ts',
   'conformance-docker': 'conformance/docker/main.ts',
   'conformance-docker-api': 'conformance/docker-api/main.ts',
+  'conformance-docker-system': 'conformance/docker-system/main.ts',
   'layer-digests': 'scripts/layer-digests.ts',
   'record-netfilter': 'scripts/record-netfilter.ts',
 };

@@ -14,10 +14,14 @@ import { lastAnswerBefore } from './recorded-times';
 /** No section of the script may take longer. Virtual milliseconds. */
 const PATIENCE = 3_600_000;
 
+/** From the last command of one section to the first of the next. Milliseconds. */
+const PAUSE = 5_000;
+
 /** The recordings' host. */
 const machine = { name: 'docker-host', cpus: 2, memory: 24_106 * 2 ** 20 } as const;
 
-async function start(): Promise<Lab> {
+/** The host on which the recordings were made, booted, with its registry of Docker Hub. */
+export async function recordingsHost(): Promise<Lab> {
   const topology = topologies['docker'];
   if (topology === undefined) throw new Error('there is no topology called docker');
   const lab: Lab = await createLab({
@@ -31,6 +35,8 @@ async function start(): Promise<Lab> {
   installDebian(lab);
   await lab.boot();
   moveOutside(lab);
+  writeEntries(lab, `${home}/b`, busyboxFiles);
+  await runShell(lab, { line: `tar -C ${home}/b -cf ${home}/base.tar .`, limit: PATIENCE });
   return lab;
 }
 
@@ -89,19 +95,27 @@ interface Section {
   readonly to: number;
 }
 
+/** A script of those who recorded; theirs all are alike. */
+function scriptOf(recordings: string, name: string): string {
+  const own = join(recordings, 'setup', name);
+  return readFileSync(existsSync(own) ? own : join(shared, 'ground-truth/docker/setup', name), 'utf8');
+}
+
 /** Runs the script by which docker was recorded, section by section. */
 export async function* session(
   recordings: string,
   prepared: (lab: Lab) => void = () => undefined,
 ): AsyncIterable<Section> {
-  const own = join(recordings, 'setup/capture.sh');
-  const script = readFileSync(existsSync(own) ? own : join(shared, 'ground-truth/docker/setup/capture.sh'), 'utf8');
-  const lab = await start();
+  const script = scriptOf(recordings, 'capture.sh');
+  const lab = await recordingsHost();
   writeFiles(lab, { [`${home}/lib.sh`]: library, [`${home}/capture.sh`]: sections(script) });
-  writeEntries(lab, `${home}/b`, busyboxFiles);
-  await runShell(lab, { line: `tar -C ${home}/b -cf ${home}/base.tar .`, limit: PATIENCE });
   lab.first.fs.mkdirAll(out);
   writeFiles(lab, { [`${home}/registry.yml`]: registryConfig, [`${home}/registry.sh`]: ownRegistry });
+  // The images were built there, which the history of builds shows; what they are for is in images.ts.
+  const builds = /^mkdir -p i\/alpine[\s\S]*?^for x in alpine.*$/m.exec(scriptOf(recordings, 'setup.sh'))?.[0] ?? '';
+  writeFiles(lab, { [`${home}/builds.sh`]: `cd ${home}; docker pull -q busybox; ${builds}` });
+  lab.first.fs.writeFile(`${home}/hello`, elf('hello'), 0o755);
+  await runShell(lab, { line: `. ${home}/builds.sh`, limit: PATIENCE });
   const { stderr: refused } = await runShell(lab, { line: `. ${home}/registry.sh`, limit: PATIENCE });
   if (refused !== '') console.error(`the host's registry: ${refused.slice(0, 2000)}`);
   await runShell(lab, { line: 'docker pull busybox', limit: PATIENCE });
@@ -112,11 +126,15 @@ export async function* session(
   const names = sectionNames(script);
   for (const [index, name] of names.entries()) {
     const [from, to] = [starts.get(name) ?? 0, starts.get(names[index + 1] ?? '') ?? Infinity];
-    // What is compressed is as large as the times in it let it be: sections begin when they did.
-    const ahead = (lastAnswerBefore(recordings, from) ?? 0) - lab.clock.now;
+    // gzip makes 133 to 138 bytes of the archive that the builds take along, whatever the second in its header lets it:
+    // sections begin about when they did.
+    const ahead = (lastAnswerBefore(recordings, from) ?? 0) + PAUSE - lab.clock.now;
     if (ahead > 0) await runShell(lab, { line: `sleep ${ahead / 1000}`, limit: PATIENCE });
     const { stderr } = await runShell(lab, { line: `. ${home}/capture.sh; s_${name}`, limit: PATIENCE });
     if (stderr !== '') console.error(`section ${name}: ${stderr.slice(0, 2000)}`);
     yield { lab, from, to };
   }
 }
+
+/** Fetches the images that the recorder had. */
+export const pullable = 'for image in nginx busybox alpine; do docker pull -q $image; done >/dev/null';
