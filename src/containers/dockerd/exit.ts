@@ -1,5 +1,7 @@
+import { latencies } from '../../sim/latencies';
 import { unmountSnapshot } from '../containerd/snapshots';
 import { containerdOf } from '../containerd/metadata';
+import { removeCgroup } from '../runc/cgroups';
 import type { Exit } from '../shim/shim';
 import { wake, type Container } from './container';
 import type { Engine } from './engine';
@@ -9,16 +11,23 @@ import { umountShm } from './shm';
 import { startNow } from './start';
 import { unmountVolumes } from './volume-mounts';
 
-/** A container's first process is dead (daemon/monitor.go, handleContainerExit). */
-export function exited(engine: Engine, container: Container, { code, oomKilled, at }: Exit): void {
+/**
+ * A container's first process is dead (daemon/monitor.go, handleContainerExit). Until containerd has deleted the task it
+ * counts as running.
+ */
+export function exited(engine: Engine, container: Container, exit: Exit): void {
+  // containerd tells of the memory before it tells of the end.
+  if (exit.oomKilled) engine.tell(container, 'oom');
+  stopHealth(container);
+  for (const exec of container.execs.values()) exec.process?.kill('SIGKILL');
+  engine.options.clock.setTimer(latencies.taskDelete, () => deleted(engine, container, exit));
+}
+
+function deleted(engine: Engine, container: Container, { code, oomKilled, at }: Exit): void {
   container.exitCode = code;
   container.oomKilled = oomKilled;
   container.finishedAt = at;
-  stopHealth(container);
-  for (const exec of container.execs.values()) exec.process?.kill('SIGKILL');
   container.execs.clear();
-  // containerd tells of the memory before it tells of the end.
-  if (oomKilled) engine.tell(container, 'oom');
   cleanUp(engine, container);
   const ranFor = at - container.startedAt;
   const { stoppedByHand, hostConfig } = container;
@@ -43,7 +52,7 @@ function cleanUp(engine: Engine, container: Container): void {
   if (container.spec?.namespaces.net === 'new') container.process?.namespaces.net.destroy();
   unmountSnapshot(host, container.snapshot);
   umountShm(host.fs, container);
-  if (container.spec !== undefined) host.fs.rmdir(`/sys/fs/cgroup${container.spec.cgroupsPath}`);
+  if (container.spec !== undefined) removeCgroup(host.fs, container.spec.cgroupsPath);
   container.shim?.stop();
   container.shim = undefined;
   const moby = containerdOf(host).namespace('moby');
@@ -53,7 +62,7 @@ function cleanUp(engine: Engine, container: Container): void {
 
 function restartLater(engine: Engine, container: Container, delay: number): void {
   const manager = container.restarting;
-  engine.options.clock.setTimer(delay, () => {
+  engine.options.clock.setTimer(delay + latencies.runcCreate + latencies.cni, () => {
     // Whoever stopped it in between has told so already.
     if (manager.cancelled || container.status !== 'restarting') return;
     if (!startNow(engine, container).ok) stopped(engine, container);

@@ -1,3 +1,4 @@
+import { latencies } from '../../sim/latencies';
 import { parseSignal, signalNumber } from '../../linux/process/signals';
 import type { SignalName } from '../../linux/process/types';
 import { ok, type Result } from '../../sim/result';
@@ -130,6 +131,6 @@ export function remove(
   const { process } = container;
   if (isRunning(container)) kill(engine, container, 'SIGKILL', () => undefined);
   // After everything that its end brings about.
-  if (process === undefined) gone();
-  else process.onExit(gone);
+  if (process === undefined || !isRunning(container)) gone();
+  else process.onExit(() => void engine.options.clock.setTimer(latencies.taskDelete, gone));
 }

@@ -72,11 +72,11 @@ test('the classic builder', async () => {
         "created_by": "/bin/sh -c #(nop)  COPY dir:75489161cd0e0e2e670e8462a61ecc86adf100694dd130386bf8593b5a55de97 in /app/ ",
       },
       {
-        "created": "2025-11-21T09:00:00.73007373Z",
+        "created": "2025-11-21T09:00:00.80507373Z",
         "created_by": "/bin/sh -c echo hi $PATH > out",
       },
       {
-        "created": "2025-11-21T09:00:00.73007373Z",
+        "created": "2025-11-21T09:00:00.80507373Z",
         "created_by": "/bin/sh -c #(nop)  CMD ["cat" "out"]",
         "empty_layer": true,
       },
