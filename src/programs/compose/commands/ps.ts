@@ -2,7 +2,7 @@ import { projectOrName, type Command } from '../cli/context';
 import { ComposeError } from '../cli/error';
 import { listContainers, nameOf, serviceOf, type Container, type Inspected } from '../engine/containers';
 import { labels } from '../engine/labels';
-import type { GoValue } from '../../gotemplate';
+import { GoStruct, type GoValue } from '../../gotemplate';
 import { displayPorts } from './ports';
 import { goJson, tabulate, templated, type Column } from './table';
 
@@ -62,7 +62,7 @@ function render(rows: readonly Row[], format: string): string {
     return templated(format, rows, columns, (row) => ({
       ExitCode: row.exitCode,
       Health: row.health,
-      Publishers: publishers(row).map((each) => ({ ...each })),
+      Publishers: publishers(row),
       Label: (label) => row.container.Labels[String(label)] ?? '',
     }));
   const shown = ['Name', 'Image', 'Command', 'Service', 'RunningFor', 'Status', 'Ports'];
@@ -141,12 +141,18 @@ const createdAt = ({ Created }: Container): string =>
   `${new Date(Created * 1000).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`;
 
 const publishers = ({ container }: Row) =>
-  container.Ports.map(({ IP = '', PrivatePort, PublicPort = 0, Type }) => ({
-    URL: IP,
-    TargetPort: PrivatePort,
-    PublishedPort: PublicPort,
-    Protocol: Type,
-  }));
+  container.Ports.map(
+    ({ IP = '', PrivatePort, PublicPort = 0, Type }) =>
+      new GoStruct(
+        'api.PortPublisher',
+        new Map<string, GoValue>([
+          ['URL', IP],
+          ['TargetPort', PrivatePort],
+          ['PublishedPort', PublicPort],
+          ['Protocol', Type],
+        ]),
+      ),
+  );
 
 function jsonOf(row: Row): Record<string, GoValue> {
   const cell = (key: string): string => columns.find((column) => column.key === key)?.cell(row) ?? '';
@@ -155,7 +161,7 @@ function jsonOf(row: Row): Record<string, GoValue> {
     ...texts,
     ExitCode: row.exitCode,
     Health: row.health,
-    Publishers: publishers(row).map((each) => ({ ...each })),
+    Publishers: publishers(row),
   };
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

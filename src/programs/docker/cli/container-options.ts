@@ -157,7 +157,12 @@ export function networkOf(flags: FlagValues): string {
 /** How it is connected to each network. */
 export function endpoints(flags: FlagValues, network: string): Record<string, object> {
   if (network === 'host' || network === 'none' || network.startsWith('container:')) return {};
-  const all = flags.all('network').length === 0 ? [network] : flags.all('network');
+  const named = flags.all('network');
+  const settings = ['ip', 'ip6', 'link-local-ip', 'network-alias', 'link'];
+  // One network of which nothing is said but its name: the mode says that already.
+  if (named.length === 1 && !(named[0] ?? '').includes('=') && settings.every((name) => flags.all(name).length === 0))
+    return {};
+  const all = named.length === 0 ? [network] : named;
   return Object.fromEntries(
     all.map((text, index) => {
       const fields: Record<string, string> = text.includes('=') ? keyValues(text.split(',')) : { name: text };
@@ -172,7 +177,7 @@ export function endpoints(flags: FlagValues, network: string): Record<string, ob
           IPAMConfig: address === undefined ? null : { IPv4Address: address },
           Links: null,
           Aliases: nullIfEmpty(aliases),
-          MacAddress: '',
+          MacAddress: fields['mac-address'] ?? '',
           DriverOpts: null,
           GwPriority: 0,
           NetworkID: '',

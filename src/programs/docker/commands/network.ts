@@ -1,4 +1,4 @@
-import { filtersParam, query } from '../cli/api';
+import { ApiRefusal, filtersParam, query } from '../cli/api';
 import { CommandError, type Command, type Group } from '../cli/command';
 import { keyValues } from '../cli/container-options';
 import { flags } from '../cli/flags';
@@ -184,16 +184,32 @@ const disconnect: Command = {
   },
 };
 
+const ingressWarning =
+  'WARNING! Before removing the routing-mesh network, make sure all the nodes in your swarm run the same docker engine ' +
+  'version. Otherwise, removal may not be effective and functionality of newly create ingress networks will be ' +
+  'impaired.\nAre you sure you want to continue?';
+
+/** What cannot be looked at may be removed all the same. */
+const unlessRefused = (thrown: unknown): undefined => {
+  if (!(thrown instanceof ApiRefusal)) throw thrown;
+  return undefined;
+};
+
 const rm: Command = {
   use: 'rm NETWORK [NETWORK...]',
   short: 'Remove one or more networks',
   aliases: ['docker network rm', 'docker network remove'],
   flags: flags(`-f, --force | Do not error if the network does not exist`),
   operands: [1, Infinity],
-  async run({ api, args, flags: given, out, error }) {
+  async run({ api, args, flags: given, out, error, process }) {
     let failed = false;
     for (const name of args) {
       try {
+        const found = await api.get<{ Ingress: boolean }>(`/networks/${encodeURIComponent(name)}`).catch(unlessRefused);
+        if (found?.Ingress === true) {
+          await out(`${ingressWarning} [y/N] `);
+          if (!/^y(es)?$/i.test((await process.stdin.readLine())?.trim() ?? '')) continue;
+        }
         await api.send('DELETE', `/networks/${encodeURIComponent(name)}`);
         await out(`${name}\n`);
       } catch (thrown) {

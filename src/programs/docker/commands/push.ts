@@ -1,4 +1,4 @@
-import { familiarName, fullString, repositoryOf } from '../../../containers/images/reference';
+import { fullString, repositoryOf } from '../../../containers/images/reference';
 import { query } from '../cli/api';
 import { CommandError, type Command } from '../cli/command';
 import { flags } from '../cli/flags';
@@ -24,9 +24,8 @@ export const push: Command = {
     if (all && !nameOnly) throw new CommandError("tag can't be used with --all-tags/-a");
     const reference = nameOnly && !all ? { ...parsed, tag: 'latest' } : parsed;
     if (nameOnly && !all && !quiet) await out('Using default tag: latest\n');
-    const name = reference.domain === 'docker.io' ? familiarName(reference) : repositoryOf(reference);
-    const path = `/images/${name}/push${query({ tag: reference.tag, platform: given.last('platform') })}`;
-    const response = await api.stream('POST', path, undefined, authHeader(session.config, reference.domain));
+    const path = `/images/${repositoryOf(reference)}/push${query({ tag: reference.tag, platform: given.last('platform') })}`;
+    const response = await api.stream('POST', path, {}, authHeader(session.config, reference.domain));
     await showMessages(process, response.body, quiet ? undefined : 1);
     if (quiet) await out(`${fullString(reference)}\n`);
     return 0;

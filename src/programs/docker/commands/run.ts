@@ -43,11 +43,7 @@ function platformOf(text: string): string {
   const machine = alone ? os : architecture;
   const normal =
     { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64', armhf: 'arm', i386: '386' }[machine] ?? machine;
-  return JSON.stringify({
-    architecture: normal === '' ? 'amd64' : normal,
-    os: alone ? 'linux' : os,
-    ...(variant === '' ? {} : { variant }),
-  });
+  return [alone ? 'linux' : os, normal === '' ? 'amd64' : normal, ...(variant === '' ? [] : [variant])].join('/');
 }
 
 /** `docker create`: the container's id. An image that is not there is pulled. */
@@ -74,7 +70,8 @@ async function createContainer(
     const platform = given.text('platform') === '' ? undefined : platformOf(given.text('platform'));
     const policy = given.last('pull') ?? 'missing';
     const pull = async (): Promise<void> => {
-      if (reference !== undefined) await pullImage(process, api, reference, given.on('quiet') ? undefined : 2);
+      if (reference !== undefined)
+        await pullImage(process, api, reference, given.on('quiet') ? undefined : 2, { platform });
     };
     if (policy === 'always') await pull();
     const { tty } = process;

@@ -86,7 +86,9 @@ export const attach: Command = {
   operands: [1, 1],
   async run(invocation) {
     const { api, args, flags: given, process } = invocation;
-    const container = await api.get<ContainerJson>(`/containers/${encodeURIComponent(args[0] ?? '')}/json`);
+    const asked = encodeURIComponent(args[0] ?? '');
+    const waiting = await api.stream('POST', `/containers/${asked}/wait`);
+    const container = await api.get<ContainerJson>(`/containers/${asked}/json`);
     const { Running, Paused, Restarting } = container.State;
     if (!Running) throw new CommandError('You cannot attach to a stopped container, start it first');
     if (Paused) throw new CommandError('You cannot attach to a paused container, unpause it first');
@@ -95,9 +97,10 @@ export const attach: Command = {
     if (Config.Tty && !given.on('no-stdin') && !isTerminal(process, 0))
       throw new CommandError('the input device is not a TTY');
     const stdin = !given.on('no-stdin') && Config.OpenStdin;
-    const waiting = await api.stream('POST', `/containers/${id}/wait?condition=next-exit`);
+    // Once more, now that everything is made ready for it (container/attach.go).
+    await api.get<ContainerJson>(`/containers/${asked}/json`);
     const duplex = await api.hijack(
-      `/containers/${id}/attach${query({ stderr: '1', stdin: stdin ? '1' : undefined, stdout: '1', stream: '1' })}`,
+      `/containers/${asked}/attach${query({ stderr: '1', stdin: stdin ? '1' : undefined, stdout: '1', stream: '1' })}`,
     );
     const raw = Config.Tty && stdin && isTerminal(process, 0);
     const restore = raw ? rawTerminal(process) : () => undefined;

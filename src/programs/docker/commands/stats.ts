@@ -121,8 +121,8 @@ class Board {
   /** All that run, and those that are started later. */
   async watchAll(all: boolean): Promise<void> {
     const { api, process } = this.invocation;
+    const events = await api.stream('GET', `/events${query({ filters: filtersParam(['type=container']) })}`);
     if (this.streaming) {
-      const events = await api.stream('GET', `/events${query({ filters: filtersParam(['type=container']) })}`);
       process.thread(async () => {
         for await (const event of jsonLines<{ Action: string; Actor: { ID: string } }>(events.body)) {
           const { Action, Actor } = event;

@@ -1,6 +1,5 @@
 import { parseReference } from '../../../../../containers/images/reference';
 import { decode } from '../../../../../linux/io/bytes';
-import { query } from '../../../cli/api';
 import { CommandError, type Invocation } from '../../../cli/command';
 import type { FlagValues } from '../../../cli/flags';
 import { humanSize } from '../../../cli/format';
@@ -81,39 +80,44 @@ function legacyQuery(
   const args = keyValues(flags.all('build-arg'), env);
   const labels = keyValues(flags.all('label'), undefined);
   const removed = !flags.given('rm') || flags.on('rm');
-  const head = query({
+  // What is left out is the default; keys are in their order (moby client, image_build.go).
+  const given: Readonly<Record<string, string | undefined>> = {
     version: '1',
     dockerfile: context.dockerfile === '' ? 'Dockerfile' : context.dockerfile,
     target: flags.last('target'),
     q: flags.on('quiet') ? '1' : undefined,
     nocache: flags.on('no-cache') ? '1' : undefined,
-    rm: on(removed),
+    rm: removed ? undefined : '0',
     forcerm: flags.on('force-rm') ? '1' : undefined,
     pull: flags.on('pull') ? '1' : undefined,
     platform: flags.last('platform') ?? (env.get('DOCKER_DEFAULT_PLATFORM') || undefined),
-    networkmode: flags.last('network') ?? 'default',
-    memory: bytes('memory') ?? '0',
-    memswap: bytes('memory-swap') ?? '0',
-    shmsize: bytes('shm-size') ?? '0',
-    cpushares: flags.last('cpu-shares') ?? '0',
-    cpuperiod: flags.last('cpu-period') ?? '0',
-    cpuquota: flags.last('cpu-quota') ?? '0',
-    cpusetcpus: flags.last('cpuset-cpus') ?? '',
-    cpusetmems: flags.last('cpuset-mems') ?? '',
-    cgroupparent: flags.last('cgroup-parent') ?? '',
-    buildargs: JSON.stringify(args),
-    labels: JSON.stringify(labels),
+    networkmode: unless('default', flags.last('network')),
+    memory: unless('0', bytes('memory')),
+    memswap: unless('0', bytes('memory-swap')),
+    shmsize: unless('0', bytes('shm-size')),
+    cpushares: unless('0', flags.last('cpu-shares')),
+    cpuperiod: unless('0', flags.last('cpu-period')),
+    cpuquota: unless('0', flags.last('cpu-quota')),
+    cpusetcpus: unless('', flags.last('cpuset-cpus')),
+    cpusetmems: unless('', flags.last('cpuset-mems')),
+    cgroupparent: unless('', flags.last('cgroup-parent')),
+    buildargs: unless('{}', JSON.stringify(args)),
+    labels: unless('{}', JSON.stringify(labels)),
     cachefrom: flags.given('cache-from')
       ? JSON.stringify(flags.all('cache-from').flatMap((each) => each.split(',')))
-      : '[]',
+      : undefined,
     squash: flags.on('squash') ? '1' : undefined,
-  });
+  };
   const repeated = [
     ...flags.all('tag').map((tag) => ['t', tag] as const),
     ...flags.all('add-host').map((host) => ['extrahosts', host.replace('=', ':')] as const),
   ];
-  return `${head}${repeated.map(([key, value]) => `&${key}=${encodeURIComponent(value)}`).join('')}`;
+  const pairs = [...Object.entries(given), ...repeated].filter(([, value]) => value !== undefined && value !== '');
+  const sorted = pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `?${sorted.map(([key, value = '']) => `${key}=${encodeURIComponent(value)}`).join('&')}`;
 }
+
+const unless = (usual: string, value: string | undefined): string | undefined => (value === usual ? undefined : value);
 
 async function* messages(body: Reader): AsyncGenerator<Message> {
   let rest = '';
