@@ -47,6 +47,7 @@ export function cacheRecords(lines: Lines): Lines {
   const end = rest.findIndex((line) => !/^[0-9a-z]{25}/.test(line));
   const rows = rest.slice(0, end < 0 ? rest.length : end);
   const said = (row: string): string => row.slice(25).replace(/\s+/g, ' ').split(' ').slice(0, 3).join(' ');
-  const sorted = rows.sort((a, b) => (said(a) < said(b) ? -1 : 1));
+  const narrow = rows.map((row) => row.replace(/\t+/g, '\t'));
+  const sorted = narrow.sort((a, b) => (said(a) < said(b) ? -1 : 1));
   return [...lines.slice(0, title + 1), ...sorted, ...rest.slice(rows.length)];
 }

@@ -20,6 +20,8 @@ export function containersOfOneAge(lines: Lines): Lines {
   const column = (lines[title] ?? '').indexOf('CREATED');
   const age = (line: string): string => line.slice(column).split('  ')[0] ?? '';
   const what = (line: string): string => line.slice(12);
+  // Those of compose are numbered; others are made one after the other.
+  if (!lines.slice(from, to).some((line) => /-\d+ *$/.test(line))) return lines;
   const ages = [...new Set(lines.slice(from, to).map(age))];
   const sorted = ages.flatMap((one) =>
     lines

@@ -1,3 +1,4 @@
+import { rawProgress } from './order-raw';
 import { buildWarnings, cachedSteps, cacheRecords } from './order-build';
 import {
   containersOfOneAge,
@@ -22,6 +23,7 @@ const arrangements: readonly Arrangement[] = [
   cachedSteps,
   buildWarnings,
   cacheRecords,
+  rawProgress,
   labelsInOneLine,
   containersOfOneAge,
   whatComposeDoes,

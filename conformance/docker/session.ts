@@ -18,7 +18,7 @@ const PATIENCE = 3_600_000;
 const PAUSE = 5_000;
 
 /** The recordings' host. */
-const machine = { name: 'docker-host', cpus: 2, memory: 24_106 * 2 ** 20 } as const;
+const machine = { name: 'docker-host', cpus: 2, memory: 25_340_006_400, cgroup: 'v1' } as const;
 
 /** The host on which the recordings were made, booted, with its registry of Docker Hub. */
 export async function recordingsHost(): Promise<Lab> {

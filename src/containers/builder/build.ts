@@ -18,7 +18,7 @@ import { folderOf, ignoreFile, ignorePatterns, memberOf } from './solve/context'
 import { plan, type Plan, type Resolved } from './solve/plan';
 import { Solver } from './solve/solver';
 import type { Rootfs } from './solve/value';
-import { transferred } from './solve/transfer';
+import { firstPacket, transferred } from './solve/transfer';
 import { vertexOf } from './solve/vertex';
 import type { BuildRecord, BuildStore } from './store';
 
@@ -159,14 +159,17 @@ class BuildRun {
     const { clock } = this.engine.options;
     const shown = this.#internal(`[internal] load build definition from ${request.dockerfile.split('/').pop() ?? ''}`);
     this.#definition = shown;
-    this.#progress.start(shown);
+    this.#progress.source(shown);
     const member = memberOf(request, request.dockerfile);
-    const end = this.#progress.status(shown.digest, 'transferring dockerfile:', { name: 'transferring' });
-    await clock.sleep(latencies.buildSession);
     const name = request.dockerfile.split('/').pop() ?? '';
-    end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
+    const members = member === undefined ? [] : [{ ...member, name }];
+    const told = { name: 'transferring', ...firstPacket(members) };
+    const end = this.#progress.status(shown.digest, 'transferring dockerfile:', told);
+    await clock.sleep(latencies.buildSession);
+    end(transferred(members, () => true));
     this.#progress.complete(shown);
-    this.store.touch('source.local', `local source for dockerfile ${folderOf(request)}`, member?.body.length ?? 0);
+    const size = member?.body.length ?? 0;
+    this.store.touch('source.local', `dockerfile ${folderOf(request)}`, 'local source for dockerfile', size);
     if (member === undefined)
       throw new BuildFailure(`failed to read dockerfile: open ${request.dockerfile}: no such file or directory`);
     return decode(member.body);
@@ -175,14 +178,16 @@ class BuildRun {
   async #loadIgnore(): Promise<ReturnType<typeof ignorePatterns>> {
     const { clock } = this.engine.options;
     const shown = this.#internal('[internal] load .dockerignore');
-    this.#progress.start(shown);
+    this.#progress.source(shown);
     const { name, member } = ignoreFile(this.request);
-    const end = this.#progress.status(shown.digest, 'transferring context:', { name: 'transferring' });
+    const members = member === undefined ? [] : [{ ...member, name }];
+    const told = { name: 'transferring', ...firstPacket(members) };
+    const end = this.#progress.status(shown.digest, 'transferring context:', told);
     await clock.sleep(latencies.buildSession);
-    end(transferred(member === undefined ? [] : [{ ...member, name }], () => true));
+    end(transferred(members, () => true));
     this.#progress.complete(shown);
-    const description = `local source for dockerignore ${folderOf(this.request)}`;
-    this.store.touch('source.local', description, member?.body.length ?? 0);
+    const kept = `dockerignore ${folderOf(this.request)}`;
+    this.store.touch('source.local', kept, 'local source for context', member?.body.length ?? 0);
     return ignorePatterns(this.request);
   }
 
@@ -275,7 +280,10 @@ class BuildRun {
     const image = this.#same(exportImage(draft, rootfs, goTimestamp(clock.now)));
     layers();
     const writing = this.#progress.status(shown.digest, `writing image ${image.id}`);
-    for (const record of rootfs.chain) record.shared = true;
+    for (const record of rootfs.chain) {
+      record.shared = true;
+      record.mutable = false;
+    }
     engine.images.add(image);
     writing();
     trace.record(`buildkit@${host.name}`, 'export', image.id);

@@ -268,51 +268,58 @@ test('the cache can be seen and pruned, and then steps run again', async () => {
   const records = engine.builder.records();
   expect(records.map(({ kind, description, mutable, shared, size }) => ({ kind, description, mutable, shared, size })))
     .toMatchInlineSnapshot(`
-    [
-      {
-        "description": "local source for dockerfile app",
-        "kind": "source.local",
-        "mutable": true,
-        "shared": false,
-        "size": 78,
-      },
-      {
-        "description": "local source for dockerignore app",
-        "kind": "source.local",
-        "mutable": true,
-        "shared": false,
-        "size": 0,
-      },
-      {
-        "description": "local source for context app /",
-        "kind": "source.local",
-        "mutable": true,
-        "shared": false,
-        "size": 80,
-      },
-      {
-        "description": "WORKDIR /app",
-        "kind": "regular",
-        "mutable": false,
-        "shared": true,
-        "size": 0,
-      },
-      {
-        "description": "COPY . .",
-        "kind": "regular",
-        "mutable": false,
-        "shared": true,
-        "size": 80,
-      },
-      {
-        "description": "mount / from exec /bin/sh -c echo hi $PATH > out",
-        "kind": "regular",
-        "mutable": false,
-        "shared": true,
-        "size": 64,
-      },
-    ]
-  `);
+      [
+        {
+          "description": "local source for dockerfile",
+          "kind": "source.local",
+          "mutable": true,
+          "shared": false,
+          "size": 78,
+        },
+        {
+          "description": "local source for context",
+          "kind": "source.local",
+          "mutable": true,
+          "shared": false,
+          "size": 0,
+        },
+        {
+          "description": "local source for context",
+          "kind": "source.local",
+          "mutable": true,
+          "shared": false,
+          "size": 80,
+        },
+        {
+          "description": "from local ",
+          "kind": "regular",
+          "mutable": false,
+          "shared": true,
+          "size": 0,
+        },
+        {
+          "description": "[2/4] WORKDIR /app",
+          "kind": "regular",
+          "mutable": false,
+          "shared": true,
+          "size": 0,
+        },
+        {
+          "description": "[3/4] COPY . .",
+          "kind": "regular",
+          "mutable": false,
+          "shared": true,
+          "size": 80,
+        },
+        {
+          "description": "mount / from exec /bin/sh -c echo hi $PATH > out",
+          "kind": "regular",
+          "mutable": false,
+          "shared": true,
+          "size": 64,
+        },
+      ]
+    `);
   expect(engine.builder.builds().map(({ name, status, steps, cachedSteps }) => ({ name, status, steps, cachedSteps })))
     .toMatchInlineSnapshot(`
     [

@@ -39,6 +39,15 @@ export class Progress {
     this.tell({ vertexes: [{ ...entry }] });
   }
 
+  /** A source whose key is looked up first: that is told as if it were all, then it begins anew. */
+  source(shown: Shown): void {
+    this.pending([shown]);
+    const entry = this.#entry(shown);
+    entry.started = this.#now();
+    const looked = { ...entry, completed: entry.started };
+    this.tell({ vertexes: [looked, { ...entry }] });
+  }
+
   complete(shown: Shown, { cached = false, error }: { readonly cached?: boolean; readonly error?: string } = {}): void {
     const entry = this.#entry(shown);
     entry.started ??= this.#now();
@@ -56,11 +65,13 @@ export class Progress {
   status(
     vertex: string,
     id: string,
-    more: { readonly name?: string; readonly total?: number } = {},
+    { first, ...more }: { readonly name?: string; readonly total?: number; readonly first?: number } = {},
   ): (current?: number) => void {
     const started = this.#now();
     const line = { id, vertex, ...more, started };
     this.tell({ statuses: [{ ...line, current: 0, timestamp: started }] });
+    // Of a transfer the first packet is told, then (there is a limit in time) the last.
+    if (first !== undefined) this.tell({ statuses: [{ ...line, current: first, timestamp: started }] });
     return (current = 0) => {
       const completed = this.#now();
       this.tell({ statuses: [{ ...line, current, timestamp: completed, completed }] });

@@ -11,7 +11,10 @@ export interface CacheRecord {
   readonly id: string;
   readonly kind: RecordKind;
   readonly description: string;
-  readonly mutable: boolean;
+  /** By this it is found again, of kinds that are kept from build to build. */
+  readonly name?: string;
+  /** Of a step's layer: until something stands on it, or it is exported (cache.ImmutableRef.Finalize). */
+  mutable: boolean;
   readonly createdAt: number;
   /** Ids of the records it stands on. */
   readonly parents: readonly string[];
@@ -137,23 +140,20 @@ export class BuildStore {
   }
 
   /** A record of its own kind and name that is kept from build to build: a client's folder, a cache mount. */
-  named(kind: RecordKind, description: string): CacheRecord | undefined {
-    return this.records().find((record) => record.kind === kind && record.description === description);
+  named(kind: RecordKind, name: string): CacheRecord | undefined {
+    return this.records().find((record) => record.kind === kind && record.name === name);
   }
 
-  /** Notes that something small was kept for a build: its Dockerfile, its .dockerignore. */
-  touch(kind: RecordKind, description: string, size: number): void {
-    const known = this.named(kind, description);
-    if (known === undefined) this.add(this.record({ kind, description, mutable: true, parents: [], size }));
-    else {
-      this.use(known);
-      known.size = size;
-    }
+  /** Notes that something small was kept for a build: its Dockerfile, its .dockerignore. Its size stays as it was first. */
+  touch(kind: RecordKind, name: string, description: string, size: number): void {
+    const known = this.named(kind, name);
+    if (known === undefined) this.add(this.record({ kind, name, description, mutable: true, parents: [], size }));
+    else this.use(known);
   }
 
   record(
     options: Pick<CacheRecord, 'kind' | 'description' | 'mutable' | 'parents' | 'size'> &
-      Partial<Pick<CacheRecord, 'layer' | 'folder' | 'shared'>>,
+      Partial<Pick<CacheRecord, 'name' | 'layer' | 'folder' | 'shared'>>,
   ): CacheRecord {
     const { now } = this.clock;
     const id = this.newId();

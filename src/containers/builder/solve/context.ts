@@ -41,7 +41,7 @@ export function contextFor(
   request: BuildRequest,
   vertices: readonly Vertex[],
   context: Vertex,
-): { readonly members: readonly ContextMember[]; readonly wanted: string } {
+): readonly ContextMember[] {
   const wanted = new Set<string>();
   for (const { op } of vertices) {
     const takers = op.kind === 'file' ? op.actions : op.kind === 'exec' ? op.mounts : [];
@@ -73,8 +73,7 @@ export function contextFor(
       ignore?.matches(name) !== true ||
       kept.some((other) => other.type !== 'directory' && other.name.startsWith(`${name}/`)),
   );
-  const members = filled.sort((a, b) => (a.name.replaceAll('/', '\0') < b.name.replaceAll('/', '\0') ? -1 : 1));
-  return { members, wanted: paths.sort().join(' ') };
+  return filled.sort((a, b) => (a.name.replaceAll('/', '\0') < b.name.replaceAll('/', '\0') ? -1 : 1));
 }
 
 function besides(path: string, target: string): string {

@@ -15,25 +15,28 @@ export class LocalSource {
 
   /** Makes the folder hold just these. `bytes`: what had to be sent for it. */
   receive(
-    description: string,
+    name: string,
     members: readonly ContextMember[],
   ): { readonly record: CacheRecord; readonly folder: string; readonly bytes: number } {
-    const { record, folder, changed } = this.#sync(description, members);
+    const { record, folder, changed } = this.#sync(name, members);
     return { record, folder, bytes: transferred(members, (member) => changed.has(member)) };
   }
 
   #sync(
-    description: string,
+    name: string,
     members: readonly ContextMember[],
   ): { readonly record: CacheRecord; readonly folder: string; readonly changed: ReadonlySet<ContextMember> } {
     const { fs } = this.engine.options.host;
-    let record = this.store.named('source.local', description);
+    let record = this.store.named('source.local', name);
     if (record === undefined) {
       const id = this.store.newId();
       const folder = `${overlay}/${id}`;
       fs.mkdirAll(`${folder}/diff`);
+      // Its size is measured once.
+      const size = members.reduce((sum, { type, body }) => sum + (type === 'file' ? body.length : 0), 0);
+      const description = 'local source for context';
       record = {
-        ...this.store.record({ kind: 'source.local', description, mutable: true, parents: [], size: 0, folder }),
+        ...this.store.record({ kind: 'source.local', name, description, mutable: true, parents: [], size, folder }),
         id,
       };
       this.store.add(record);
@@ -43,7 +46,6 @@ export class LocalSource {
     const wanted = new Set(members.map(({ name }) => pathOf(name)));
     removeOthers(fs, folder, '', wanted);
     for (const member of members) if (place(fs, folder, member)) changed.add(member);
-    record.size = members.reduce((sum, { type, body }) => sum + (type === 'file' ? body.length : 0), 0);
     return { record, folder, changed };
   }
 }

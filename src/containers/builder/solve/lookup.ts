@@ -8,8 +8,7 @@ import type { CopyAction, Vertex } from './types';
 
 /** `mount / from exec /bin/sh -c …`, as `buildx du --verbose` says. */
 export function describe({ name, op }: Vertex): string {
-  const text = name.replace(/^\[[^\]]*\] (ONBUILD )?/, '');
-  return op.kind === 'exec' ? `mount / from exec ${op.args.join(' ')}` : text;
+  return op.kind === 'exec' ? `mount / from exec ${op.args.join(' ')}` : name;
 }
 
 /** What a COPY takes, in one text: paths and what is there. */

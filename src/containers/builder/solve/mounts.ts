@@ -103,7 +103,7 @@ function cacheFolder(mount: ExecMount, op: ExecOp, context: MountContext): strin
   const { engine, store, valueOf } = context;
   const { fs } = engine.options.host;
   const base = mount.from === undefined ? '' : ` from ${mount.from.digest}${mount.source}`;
-  const description = `cached mount ${mount.target} from exec ${op.args.join(' ')}`;
+  const description = `cached mount ${mount.target} from exec ${op.args.join(' ')} with id "/${mount.id}"`;
   const name = `${mount.id}${base}`;
   let record: CacheRecord | undefined = store.mounts.get(name);
   if (context.fresh && record !== undefined) store.prune(({ id }) => id === record?.id);

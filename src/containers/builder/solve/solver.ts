@@ -20,6 +20,7 @@ import { describe, digestOf, inOrder, missing } from './lookup';
 import { prepareMounts } from './mounts';
 import { rooted } from './rooted';
 import type { ExecOp, FileOp, HttpOp, ImageOp, InlineOp, Vertex } from './types';
+import { firstPacket } from './transfer';
 import { definition } from './vertex';
 import type { Rootfs, Value } from './value';
 import { workspace } from './workspace';
@@ -141,6 +142,13 @@ export class Solver {
     return value.kind === 'layers' ? value : nothing;
   }
 
+  /** The base of a step that is carried out: nobody writes to it any more. */
+  #standOn(vertex: Vertex | undefined): Rootfs {
+    const base = this.#base(vertex);
+    for (const record of base.chain) record.mutable = false;
+    return base;
+  }
+
   async #image(vertex: Vertex, { image }: ImageOp): Promise<Solved> {
     const { engine, progress, store } = this.options;
     const key = `image ${image.id}`;
@@ -156,7 +164,27 @@ export class Solver {
     const isTarget = this.#wanted.at(-1) === vertex;
     progress.complete(vertex, { cached: known && missing.length === 0 && (loaded || isTarget || !used) });
     const created = image.history.filter(({ empty_layer }) => empty_layer !== true).map((entry) => entry.created);
-    return { key, value: { kind: 'layers', layers: image.layers, created, chain: [] } };
+    return { key, value: { kind: 'layers', layers: image.layers, created, chain: this.#taken(image.layers) } };
+  }
+
+  /** Layers that are the engine's, in the cache: their files do not count. */
+  #taken(layers: readonly ImageLayer[]): readonly CacheRecord[] {
+    const { store } = this.options;
+    const chain: CacheRecord[] = [];
+    let name = '';
+    for (const layer of layers) {
+      name = sha256Hex(`${name} ${layer.diffId}`);
+      let record = store.named('regular', name);
+      if (record === undefined) {
+        const parents = chain.slice(-1).map(({ id }) => id);
+        record = store.record({ kind: 'regular', name, description: 'from local ', mutable: false, parents, size: 0 });
+        record.shared = true;
+        store.add(record);
+      } else store.use(record);
+      this.#use(record);
+      chain.push(record);
+    }
+    return chain;
   }
 
   /** Whether a step on an image will be found in the cache: then the image's files are not asked for. */
@@ -196,13 +224,11 @@ export class Solver {
     const { engine, store, progress, request } = this.options;
     const { clock } = engine.options;
     await clock.sleep(latencies.buildSession);
-    progress.start(vertex);
-    const { members, wanted } = contextFor(request, this.#wanted, vertex);
-    const end = progress.status(vertex.digest, 'transferring context:', { name: 'transferring' });
-    const { folder, bytes, record } = new LocalSource(engine, store).receive(
-      `local source for context ${folderOf(request)} ${wanted}`,
-      members,
-    );
+    progress.source(vertex);
+    const members = contextFor(request, this.#wanted, vertex);
+    const told = { name: 'transferring', ...firstPacket(members) };
+    const end = progress.status(vertex.digest, 'transferring context:', told);
+    const { folder, bytes, record } = new LocalSource(engine, store).receive(`context ${folderOf(request)}`, members);
     this.#use(record);
     await clock.sleep(latencies.buildSession + bytes / latencies.buildBytes);
     end(bytes);
@@ -234,7 +260,8 @@ export class Solver {
     host.fs.mkdirAll(folder);
     host.fs.writeFile(folder + op.name, op.data, op.mode);
     host.fs.chmod(folder + op.name, op.mode);
-    this.options.store.touch('internal', op.name, new TextEncoder().encode(op.data).length);
+    const size = new TextEncoder().encode(op.data).length;
+    this.options.store.touch('regular', `inline ${op.data}`, '[internal] preparing inline document', size);
     progress.complete(vertex);
     return { key: sha256Hex(definition(op)), value: { kind: 'folder', path: folder } };
   }
@@ -290,7 +317,7 @@ export class Solver {
       if (again !== undefined) return again;
       await clock.sleep(latencies.buildStep);
       progress.start(vertex);
-      const base = this.#base(op.base);
+      const base = this.#standOn(op.base);
       const space = workspace(engine, base.layers);
       releases.push(space.release);
       const to = rooted(host, space.root);
@@ -322,7 +349,7 @@ export class Solver {
     if (found !== undefined) return found;
     await engine.options.clock.sleep(latencies.buildStep);
     progress.start(vertex);
-    const base = this.#base(op.base);
+    const base = this.#standOn(op.base);
     const space = workspace(engine, base.layers);
     try {
       const prepared = prepareMounts(op, {
@@ -379,7 +406,7 @@ export class Solver {
     const record = store.record({
       kind: 'regular',
       description: describe(vertex),
-      mutable: false,
+      mutable: true,
       parents: base.chain.slice(-1).map(({ id }) => id),
       size: layer.size,
       layer,

@@ -46,3 +46,7 @@ export function transferred(members: readonly ContextMember[], changed: (member:
   }
   return bytes;
 }
+
+/** The first packet of a transfer: what the first file is. */
+export const firstPacket = ([first]: readonly ContextMember[]): { readonly first?: number } =>
+  first === undefined ? {} : { first: statBytes(first) };

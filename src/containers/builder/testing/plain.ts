@@ -16,7 +16,9 @@ export function plain(stream: readonly unknown[]): string {
       lines.push(`ERROR ${item.error}${ranges === undefined ? '' : ` (${ranges})`}`);
     } else if (item.id === 'moby.buildkit.trace') {
       const { vertexes = [], logs = [], warnings = [], statuses = [] } = item.aux as StatusResponse;
-      for (const { digest, name, completed, cached, error } of vertexes) {
+      // Of one vertex the last state counts.
+      const latest = new Map(vertexes.map((vertex) => [vertex.digest, vertex])).values();
+      for (const { digest, name, completed, cached, error } of latest) {
         names.set(digest, name);
         if (error !== undefined) lines.push(`${name}: ${error}`);
         else if (completed !== undefined) lines.push(`${name}${cached === true ? ': CACHED' : ''}`);
