@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Lab } from '../../src/cluster/lab';
 import { textDifference } from '../difference';
@@ -10,6 +10,9 @@ import { notAsked } from './not-asked';
 
 /** The longest that a question may take; the real ones had a minute. Virtual milliseconds. */
 const PATIENCE = 60_000;
+
+/** A folder to which both sides are written whole, to be compared by diff(1). */
+const keep = process.env['BOTTLESHIP_KEEP'];
 
 interface Question {
   readonly id: string;
@@ -44,6 +47,7 @@ const preparations: ReadonlyMap<string, string> = new Map([
   ],
   ['58', 'docker run -d --name ov nginx sleep 10000 >/dev/null'],
   ['71', 'docker rm -f web ov >/dev/null'],
+  ['80', 'docker rm -f $(docker ps -aq) >/dev/null'],
 ]);
 
 /** The folders of `ov`: what it wrote, and what it sees. */
@@ -58,6 +62,16 @@ async function ask(lab: Lab, { id, command, answer }: Question, names: Names): P
     (text) => normalise(id, text),
   );
   const [wanted = '', got = ''] = plain;
+  if (keep !== undefined)
+    for (const [side, text] of [
+      ['wanted', wanted],
+      ['got', got],
+    ] as const)
+      writeFileSync(
+        join(keep, `${id}.${side}`),
+        `${text}
+`,
+      );
   return { id, same: wanted === got, difference: `$ ${command}${textDifference('output', wanted, got)}` };
 }
 
