@@ -35,6 +35,11 @@ export const latencies = {
    * than the back-off says, of which the start takes the rest).
    */
   taskDelete: 75,
+  /**
+   * Until docker's client sends its first request: a Go program of 40 MB that looks at its settings and plug-ins
+   * (recorded: what commands in a row make the engine say lies 50–70 ms apart).
+   */
+  dockerClient: 40,
   /** Around one step of a build: a snapshot prepared or committed (BuildKit, overlay2: 1–10 ms). */
   buildStep: 4,
   /** One transfer between docker and the builder over a local session (recorded with BuildKit 0.25: 3–6 ms). */

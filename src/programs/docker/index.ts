@@ -1,3 +1,4 @@
+import { latencies } from '../../sim/latencies';
 import type { Program } from '../../linux/process/types';
 import { completeCommands } from '../cobra/directives';
 import { community, debian, type ClientBuild } from './cli/build';
@@ -7,8 +8,10 @@ import { complete } from './complete/complete';
 
 const dockerOf =
   (build: ClientBuild): Program =>
-  (process) =>
-    completeCommands.includes(process.args[0] ?? '') ? complete(process, root) : runCli(process, root, build);
+  async (process) => {
+    await process.sleep(latencies.dockerClient);
+    return completeCommands.includes(process.args[0] ?? '') ? complete(process, root) : runCli(process, root, build);
+  };
 
 /** The docker command line. */
 export const docker = dockerOf(community);
