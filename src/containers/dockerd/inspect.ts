@@ -114,24 +114,30 @@ function networkSettings(engine: Engine, container: Container): object {
   };
 }
 
-function networksOf(engine: Engine, container: Container): Readonly<Record<string, object>> {
+function networksOf(engine: Engine, container: Container, listed = false): Readonly<Record<string, object>> {
   const networks: Record<string, object> = {};
   for (const name of [...container.networking.keys()].sort()) {
     const network = engine.networks.find(name);
     const endpoint = network === undefined ? undefined : container.endpoints.get(network.id);
-    networks[name] = endpointJson(container, network, endpoint);
+    networks[name] = endpointJson(container, network, endpoint, listed);
   }
   return networks;
 }
 
-function endpointJson(container: Container, network: Network | undefined, endpoint: Endpoint | undefined): object {
+/** `listed`: the list leaves names out (container/view.go). */
+function endpointJson(
+  container: Container,
+  network: Network | undefined,
+  endpoint: Endpoint | undefined,
+  listed: boolean,
+): object {
   const settings = network === undefined ? undefined : container.networking.get(network.name);
   const own = network !== undefined && !['bridge', 'host', 'none'].includes(network.name);
   const { IPAMConfig = null, Links = null, Aliases = null, DriverOpts = null, GwPriority = 0 } = settings ?? {};
   return {
     IPAMConfig,
     Links,
-    Aliases,
+    Aliases: listed ? null : Aliases,
     MacAddress: endpoint?.mac ?? '',
     DriverOpts,
     GwPriority,
@@ -143,7 +149,7 @@ function endpointJson(container: Container, network: Network | undefined, endpoi
     IPv6Gateway: endpoint?.network.pool6?.gateway ?? '',
     GlobalIPv6Address: endpoint?.address6 ?? '',
     GlobalIPv6PrefixLen: endpoint?.network.pool6?.prefix ?? 0,
-    DNSNames: own ? dnsNames(container, Aliases ?? []) : null,
+    DNSNames: own && !listed ? dnsNames(container, Aliases ?? []) : null,
   };
 }
 
@@ -177,7 +183,7 @@ export function listed(engine: Engine, container: Container, size: boolean): obj
     State: container.status,
     Status: statusText(container, engine.now),
     HostConfig: { NetworkMode: hostConfig.NetworkMode },
-    NetworkSettings: { Networks: networksOf(engine, container) },
+    NetworkSettings: { Networks: networksOf(engine, container, true) },
     Mounts: container.mounts.filter(({ type }) => type !== 'tmpfs').map(mountJson),
   };
 }

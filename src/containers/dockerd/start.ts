@@ -99,6 +99,10 @@ const creation = (bundle: string, spec: ContainerSpec) => () => ({
   mounts: spec.mounts.map(({ type, source, destination }) => `${type} ${source} → ${destination}`),
 });
 
+/** libnetwork's errors have kinds of their own: forbidden, not found. */
+const networkStatus = (problem: string): number =>
+  problem === 'Address already in use' ? 403 : /^network \S+ not found$/.test(problem) ? 404 : 500;
+
 type Started = { ok: true; value: ShimProcess } | { ok: false; error: ApiError; exitCode: number };
 
 function startTask(engine: Engine, container: Container): Started {
@@ -168,6 +172,6 @@ function startTask(engine: Engine, container: Container): Started {
     started.value.kill('SIGKILL');
     return failed(500, `${oci}: runc create failed: unable to start container process: ${limited.error}`);
   }
-  if (network !== undefined) return failed(500, `failed to set up container networking: ${network}`);
+  if (network !== undefined) return failed(networkStatus(network), `failed to set up container networking: ${network}`);
   return failed(400, `${oci}: ${started.error}`, startExitCode(started.error));
 }

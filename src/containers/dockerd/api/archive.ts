@@ -178,7 +178,7 @@ function exported({ engine }: Call, container: Container): Response {
   );
   if (!made.ok) return failure(made.error);
   engine.tell(container, 'export');
-  return tar(made.value);
+  return { status: 200, headers: new Headers({ 'Content-Type': 'application/octet-stream' }), body: made.value };
 }
 
 const changes = (engine: Engine, container: Container): Response => {

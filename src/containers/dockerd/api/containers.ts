@@ -211,7 +211,11 @@ export const containerRoutes: readonly Route[] = [
       return noContent(200);
     }),
   ],
-  ['GET', path('/logs'), withContainer(({ engine, query }, container) => logs(engine, container, query))],
+  [
+    'GET',
+    path('/logs'),
+    withContainer(({ engine, query, version }, container) => logs(engine, container, query, version)),
+  ],
   [
     'GET',
     path('/top'),

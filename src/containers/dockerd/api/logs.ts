@@ -4,9 +4,10 @@ import { isRunning, type Container } from '../container';
 import type { Engine } from '../engine';
 import type { LogLine } from '../json-log';
 import { failure, flag, frame, Stream } from './respond';
+import { isLess } from './versions';
 
 /** GET /containers/{id}/logs: lines of the json-file, as frames or raw, and with `follow` those to come. */
-export function logs(engine: Engine, container: Container, query: URLSearchParams): Response {
+export function logs(engine: Engine, container: Container, query: URLSearchParams, version: string): Response {
   const stdout = flag(query, 'stdout');
   const stderr = flag(query, 'stderr');
   if (!stdout && !stderr)
@@ -54,7 +55,8 @@ export function logs(engine: Engine, container: Container, query: URLSearchParam
       if (over !== undefined) clock.cancel(over);
     });
   } else stream.end();
-  return stream.response(`application/vnd.docker.${tty ? 'raw' : 'multiplexed'}-stream`);
+  // Until 1.42 every stream was called raw.
+  return stream.response(`application/vnd.docker.${tty || isLess(version, '1.42') ? 'raw' : 'multiplexed'}-stream`);
 }
 
 /** Seconds with a fraction, to milliseconds. */

@@ -55,9 +55,10 @@ export function networkJson(network: Network, withContainers: boolean): object {
     Ingress: network.ingress === true,
     ConfigFrom: { Network: '' },
     ConfigOnly: false,
-    Containers: withContainers ? Object.fromEntries(containers) : {},
+    // Those of a swarm are listed as its managers know them (cluster/convert, BasicNetworkFromGRPC).
+    Containers: withContainers ? Object.fromEntries(containers) : network.scope === 'swarm' ? null : {},
     Options: sorted(network.options),
-    Labels: sorted(network.labels),
+    Labels: network.scope === 'swarm' && Object.keys(network.labels).length === 0 ? null : sorted(network.labels),
   };
 }
 
@@ -117,28 +118,28 @@ async function connect(call: Call) {
   const { NetworkMode } = container.hostConfig;
   if (network.name === 'host')
     return failure({
-      status: 403,
+      status: 400,
       message: 'cannot connect container to host network - container must be created in host network mode',
     });
   if (NetworkMode.startsWith('container:'))
     return failure({
-      status: 403,
+      status: 400,
       message:
         'container sharing network namespace with another container or host cannot be connected to any other network',
     });
   if (NetworkMode === 'host')
     return failure({
-      status: 403,
+      status: 400,
       message: 'cannot connect container to host network - container must be created in host network mode',
     });
   if (NetworkMode === 'none' || network.name === 'none')
     return failure({
-      status: 403,
+      status: 400,
       message: 'container cannot be connected to multiple networks with one of the networks in private (none) mode',
     });
   if (container.networking.has(network.name) && (running || container.endpoints.size > 0))
     return failure({
-      status: 403,
+      status: 400,
       message: `endpoint with name ${container.name} already exists in network ${network.name}`,
     });
   const settings = EndpointConfig ?? {};

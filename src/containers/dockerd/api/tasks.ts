@@ -11,6 +11,7 @@ import { json, type Call, type Route } from './respond';
 function taskJson({ networks }: Swarm, task: Task): object {
   const { attachments, made: _made, createdMs: _at, since: _since, final: _final, ...rest } = task;
   const { ID, Version, CreatedAt, UpdatedAt, Labels, Spec, ServiceID, Slot, NodeID, Status, DesiredState } = rest;
+  const { Timestamp, State, Message, Err, PortStatus, ...more } = Status;
   const NetworksAttachments = attachments.flatMap(({ NetworkID, Addresses }) => {
     const network = networks.overlay(NetworkID)?.network;
     if (network === undefined) return [];
@@ -49,7 +50,7 @@ function taskJson({ networks }: Swarm, task: Task): object {
     ServiceID,
     ...(Slot === undefined ? {} : { Slot }),
     ...(NodeID === undefined ? {} : { NodeID }),
-    Status,
+    Status: { Timestamp, State, Message, ...(Err === undefined ? {} : { Err }), ...more, PortStatus },
     DesiredState,
     ...(NetworksAttachments.length === 0 ? {} : { NetworksAttachments }),
     ...(task.JobIteration === undefined ? {} : { JobIteration: task.JobIteration }),

@@ -64,7 +64,7 @@ function prune({ engine, query }: Call) {
   }
   engine.events.emit('volume', 'prune', '', { reclaimed: String(reclaimed) });
   const names = unused.map(({ name }) => name);
-  return json({ VolumesDeleted: names.length === 0 ? null : names, SpaceReclaimed: reclaimed });
+  return json({ VolumesDeleted: names, SpaceReclaimed: reclaimed });
 }
 
 export const volumeRoutes: readonly Route[] = [

@@ -107,7 +107,7 @@ export class Networks {
       return this.swarm !== undefined
         ? this.swarm.createNetwork(request)
         : refusal(
-            503,
+            403,
             'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
           );
     const plain = this.#options.os === 'windows' ? 'nat' : 'bridge';
@@ -206,7 +206,7 @@ export class Networks {
       options: request.options ?? {},
       ipam: {
         driver: ipam?.Driver === undefined || ipam.Driver === '' ? 'default' : ipam.Driver,
-        options: predefined.has(name) ? null : (ipam?.Options ?? {}),
+        options: ipam?.Options ?? null,
         config: ipamOf(request, more),
       },
       ipv4: request.ipv4 !== false,
