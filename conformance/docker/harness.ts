@@ -44,8 +44,13 @@ q() { bash -c "$*" >/dev/null 2>&1 </dev/null; }
 clean() { docker ps -aq | xargs -r docker rm -fv >/dev/null 2>&1; }
 `;
 
+/** That host had no systemd: the script started its daemon by hand and asked once a second whether it answers. */
+const restartd = `restartd() { systemctl restart docker; sleep 1; }
+export -f restartd
+`;
+
 /** The script without the line at its end that runs everything. */
-export const sections = (script: string): string => script.replace(/^for s in \$\{@.*$/m, '');
+export const sections = (script: string): string => `${script.replace(/^for s in \$\{@.*$/m, '')}\n${restartd}`;
 
 /** The names of its sections, in their order; that of help texts writes elsewhere. */
 export const sectionNames = (script: string): readonly string[] =>

@@ -1,6 +1,17 @@
 import { rawProgress } from './order-raw';
 import { buildWarnings, cachedSteps, cacheRecords } from './order-build';
 import {
+  answersOfNslookup,
+  commonPrefix,
+  containersOfNetwork,
+  layersOnDisk,
+  logsOfTwoPipes,
+  measured,
+  processNumbers,
+  prunedVolumes,
+  randomNames,
+} from './order-engine';
+import {
   containersOfOneAge,
   eventsOfBefore,
   labelsInOneLine,
@@ -31,6 +42,15 @@ const arrangements: readonly Arrangement[] = [
   progressOnce,
   eventsOfBefore,
   randomFilesFirst,
+  processNumbers,
+  measured,
+  logsOfTwoPipes,
+  containersOfNetwork,
+  answersOfNslookup,
+  prunedVolumes,
+  commonPrefix,
+  randomNames,
+  layersOnDisk,
 ];
 
 /** The lines of an output in an order that does not depend on chance. */
