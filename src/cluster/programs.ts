@@ -58,12 +58,17 @@ export function programsFor({ containerd, kubernetes, docker }: ProgramsOptions)
  */
 function lazy(load: () => Promise<Program | undefined>): Program {
   let loaded: Program | undefined;
-  return async (process) => {
-    const loading = loaded ?? process.clock.external(load);
+  const first = async (process: Parameters<Program>[0]): Promise<number> => {
+    const loading = process.clock.external(load);
     await turn(process.clock, process);
     loaded = await loading;
     if (loaded === undefined) throw new Error(`${process.argv[0] ?? ''}: its folder has no such program`);
     return loaded(process);
+  };
+  // Later ones hand on: a program that runs for long would keep this function waiting, too.
+  return (process) => {
+    const program = loaded;
+    return program === undefined ? first(process) : turn(process.clock, process).then(() => program(process));
   };
 }
 
@@ -77,7 +82,7 @@ const turn = (clock: Clock, process: Parameters<Program>[0]): Promise<unknown> =
 const imagesOnly = new Set(
   (
     'etcd kube-apiserver kube-controller-manager kube-scheduler kube-proxy coredns flanneld cni-flannel kindnetd pause ' +
-    'postgres initdb pg_ctl gosu psql pg_dump pg_isready createdb dropdb createuser dropuser nginx apk apache-httpd httpd redis-server python3 pip3 node npm npx yarn hello go-runner metrics-server busybox ash opaque-server echoserver hello-app http-echo podinfo whoami-server registry'
+    'postgres initdb pg_ctl gosu psql pg_dump pg_isready createdb dropdb createuser dropuser nginx apk htpasswd apache-httpd httpd redis-server python3 pip3 node npm npx yarn hello go-runner metrics-server busybox ash opaque-server echoserver hello-app http-echo podinfo whoami-server registry'
   ).split(' '),
 );
 const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);

@@ -1,6 +1,7 @@
 import { concat, decode, encode, noBytes } from '../../linux/io/bytes';
 import type { FileSystem } from '../../linux/fs/types';
 import type { Clock } from '../../sim/clock';
+import { Few } from '../../sim/few';
 import type { Output } from '../shim/output';
 import { goTimestamp } from '../shim/timestamp';
 
@@ -55,9 +56,10 @@ type LogConfig = { readonly Type: string; readonly Config: Readonly<Record<strin
 
 /** docker's json-file log driver: one JSON object a line of output. What `docker logs` shows is read from the file. */
 export class JsonLog {
-  readonly #rests = new Map<string, Uint8Array>();
-  readonly #listeners = new Set<(line: LogLine) => void>();
-  readonly #ends = new Set<() => void>();
+  /** Of lines that have no end yet. */
+  #rests: Map<string, Uint8Array> | undefined;
+  readonly #listeners = new Few<(line: LogLine) => void>();
+  readonly #ends = new Few<() => void>();
   /** Of every line. */
   attributes: Readonly<Record<string, string>> | undefined;
   #below = 0;
@@ -108,7 +110,7 @@ export class JsonLog {
   }
 
   #take(stream: LogLine['stream'], bytes: Uint8Array): void {
-    const rest = this.#rests.get(stream) ?? noBytes;
+    const rest = this.#rests?.get(stream) ?? noBytes;
     let all = rest.length === 0 ? bytes : concat([rest, bytes]);
     for (;;) {
       const end = all.indexOf(NEWLINE);
@@ -117,13 +119,13 @@ export class JsonLog {
       this.#line(stream, decode(all.subarray(0, length)));
       all = all.subarray(length);
     }
-    this.#rests.set(stream, all);
+    (this.#rests ??= new Map()).set(stream, all);
   }
 
   #flush(stream: LogLine['stream']): void {
-    const rest = this.#rests.get(stream);
+    const rest = this.#rests?.get(stream);
     if (rest !== undefined && rest.length > 0) this.#line(stream, decode(rest));
-    this.#rests.delete(stream);
+    this.#rests?.delete(stream);
   }
 
   #line(stream: LogLine['stream'], log: string): void {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../sim/clock';
+import { Few } from '../../sim/few';
 import { fail, type Sys } from '../../linux/errno';
 import type { OpenFile, OpenFlags } from '../../linux/io/open-file';
 import { WaitQueue } from '../../linux/io/wait-queue';
@@ -8,8 +9,8 @@ export type Listener = (bytes: Uint8Array) => Promise<void> | void;
 
 /** One output stream of a container: whoever listens (the log, attached clients) gets what its processes write. */
 export class Output {
-  readonly #listeners = new Set<Listener>();
-  readonly #ends = new Set<() => void>();
+  readonly #listeners = new Few<Listener>();
+  readonly #ends = new Few<() => void>();
   readonly #writable: WaitQueue;
   #busy = 0;
   #ended = false;

@@ -1,10 +1,13 @@
+import { Few } from '../../sim/few';
 import { err, ok, type Result } from '../../sim/result';
 import type { OpenFile } from '../../linux/io/open-file';
+import { neverReturns } from '../../linux/process/blocking';
 import { signalNumber } from '../../linux/process/signals';
 import type { Child, Namespaces, Process, SignalName, WaitStatus } from '../../linux/process/types';
 import type { DevPts, PtyMaster, WindowSize } from '../../linux/tty/types';
 import { containerdOf, type Namespace } from '../containerd/metadata';
 import type { ContainerHost } from '../host';
+import { cgroupFile, cgroupVersion } from '../runc/cgroups';
 import { execInContainer, runContainer, type RunningProcess, type Streams } from '../runc/run';
 import type { ContainerSpec, ProcessSpec } from '../runc/spec';
 import { syscallsOf } from '../runc/syscalls';
@@ -31,7 +34,7 @@ export interface StreamOptions {
 /** One process that a shim started, with its streams: a container's first, or an exec. */
 export class ShimProcess {
   exit: Exit | undefined;
-  readonly #exits = new Set<(exit: Exit) => void>();
+  readonly #exits = new Few<(exit: Exit) => void>();
 
   constructor(
     readonly running: RunningProcess,
@@ -94,10 +97,7 @@ export class Shim {
   static start(host: ContainerHost, namespace: string, id: string): Result<Shim, string> {
     const spawned = host.spawn({
       // It only waits: containerd's calls reach it from outside.
-      file: async (process) => {
-        await process.block(() => () => undefined);
-        return 0;
-      },
+      file: () => neverReturns,
       argv: [
         '/usr/bin/containerd-shim-runc-v2',
         '-namespace',
@@ -209,7 +209,10 @@ export class Shim {
 
   /** Any process of the container counts, not only its first (containerd's TaskOOM event). */
   #sawOom(cgroupsPath: string): boolean {
-    const events = this.#host.fs.readText(`/sys/fs/cgroup${cgroupsPath}/memory.events`);
+    const { fs } = this.#host;
+    const version = cgroupVersion(fs);
+    const file = version === 2 ? 'memory.events' : 'memory.oom_control';
+    const events = fs.readText(cgroupFile(version, cgroupsPath, file));
     return events.ok && !events.value.includes('oom_kill 0\n');
   }
 

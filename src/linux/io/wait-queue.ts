@@ -1,9 +1,10 @@
 import type { Clock } from '../../sim/clock';
+import { Few } from '../../sim/few';
 
 /** Who waits for something. Waking is never synchronous: it goes through the clock, at the same instant. */
 export class WaitQueue {
   /** Made when somebody waits: most files never have anybody. */
-  #waiting: Set<() => void> | undefined;
+  #waiting: Few<() => void> | undefined;
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -11,7 +12,7 @@ export class WaitQueue {
   }
 
   add(wake: () => void): () => void {
-    (this.#waiting ??= new Set()).add(wake);
+    (this.#waiting ??= new Few()).add(wake);
     return () => this.#waiting?.delete(wake);
   }
 

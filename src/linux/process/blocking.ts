@@ -1,3 +1,4 @@
+import { Few } from '../../sim/few';
 import type { Sys } from '../errno';
 import { BlockedCall, type Blocked } from './blocked-call';
 import type { Task } from './task';
@@ -6,7 +7,7 @@ const never: Promise<never> = { then: () => never } as unknown as Promise<never>
 
 /** The waiting system calls of one process, and what it must not return from yet because it is stopped or frozen. */
 export class Blocking {
-  readonly #blocked = new Set<Blocked>();
+  readonly #blocked = new Few<Blocked>();
   #held: (() => void)[] | undefined;
 
   constructor(readonly task: Task) {}

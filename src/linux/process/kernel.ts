@@ -186,18 +186,16 @@ export class Kernel {
 
   run(task: Task, program: Program): void {
     if (task.status !== undefined) return;
-    this.guard(task, async () => {
-      const code = await program(task);
-      task.end({ kind: 'exited', code: code & 0xff });
-    });
+    this.guard(task, program, exitWith);
   }
 
   /** Runs a part of a process. A fault in it ends the process as a crash would, and nothing else. */
-  guard(task: Task, run: () => Promise<unknown>): void {
+  guard<T>(task: Task, run: (task: Task) => Promise<T>, then?: (task: Task, result: T) => void): void {
     this.clock.wake();
     const guarded = async (): Promise<void> => {
       try {
-        await run();
+        const result = await run(task);
+        then?.(task, result);
       } catch (error) {
         if (error instanceof ProcessEnded) return;
         this.options.fault(error, task);
@@ -238,6 +236,8 @@ export class Kernel {
 }
 
 export const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const exitWith = (task: Task, code: number): void => task.end({ kind: 'exited', code: code & 0xff });
 
 /** A program of the model that stands for an executable has its name, as exec would give it (TASK_COMM_LEN). */
 function commOf({ file, argv: [name = ''] }: SpawnOptions): string | undefined {

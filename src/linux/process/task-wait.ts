@@ -1,4 +1,5 @@
 import type { Clock } from '../../sim/clock';
+import { Few } from '../../sim/few';
 import type { Task } from './task';
 import type { Process } from './types';
 
@@ -31,7 +32,7 @@ const isWanted = (task: Task, child: Task, pid: number): boolean =>
 
 /** Who waits for a change of a process's children. */
 export class ChildWaiters {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Few<() => void>();
 
   constructor(readonly clock: Clock) {}
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../sim/clock';
+import { Few } from '../../sim/few';
 import type { Random } from '../../sim/random';
 import { ok } from '../../sim/result';
 import type { Span, Trace } from '../../sim/trace';
@@ -31,6 +32,8 @@ import type { ByteReader, ByteWriter, Child, Credentials, HostView, Namespaces, 
 import type { SignalName, SpawnOptions, WaitStatus } from './types';
 import type { UserNamespace } from './user-namespace';
 
+const isOk = ({ ok }: { readonly ok: boolean }): boolean => ok;
+
 /** One process (`task_struct`, with a single thread group): the implementation behind `Process`. */
 export class Task implements Process, DescriptorHooks {
   readonly kernel: Kernel;
@@ -39,7 +42,7 @@ export class Task implements Process, DescriptorHooks {
   pidForChildren: PidNamespace | undefined;
   readonly pids: ReadonlyMap<PidNamespace, number>;
   parent: Task | undefined;
-  readonly children = new Set<Task>();
+  readonly children = new Few<Task>();
   group: number;
   session: number;
   tty: Tty | undefined;
@@ -86,7 +89,7 @@ export class Task implements Process, DescriptorHooks {
   // Made when somebody needs them: most processes never do.
   #limits: ResourceLimits | undefined;
   #memory: TaskMemory | undefined;
-  #exits: Set<() => void> | undefined;
+  #exits: Few<() => void> | undefined;
   #waiters: ChildWaiters | undefined;
 
   constructor({ kernel, parent, spawn, namespaces, cgroup, comm }: TaskOptions) {
@@ -268,9 +271,8 @@ export class Task implements Process, DescriptorHooks {
     return createPipe(this.clock, this.kernel.nextInode());
   }
 
-  async sleep(ms: number): Promise<boolean> {
-    const slept = await this.block<void>((wake) => this.after(ms, wake), { interruptible: true });
-    return slept.ok;
+  sleep(ms: number): Promise<boolean> {
+    return this.blocking.block<void>((wake) => this.after(ms, wake), true).then(isOk);
   }
 
   /** Calls then; the result takes it back. */
@@ -296,7 +298,7 @@ export class Task implements Process, DescriptorHooks {
   }
 
   atExit(run: () => void): () => void {
-    (this.#exits ??= new Set()).add(run);
+    (this.#exits ??= new Few()).add(run);
     return () => this.#exits?.delete(run);
   }
 

@@ -44,9 +44,11 @@ export function busybox(programs: ReadonlyMap<string, Program>, packager?: 'debi
     dos2unix,
     unix2dos,
   };
-  return async (process) => {
+  return (process) => {
     const called = nameOf(process.argv[0] ?? 'busybox');
-    if (called !== 'busybox') return run(process, called, applet(called));
+    return called === 'busybox' ? multiCall(process) : run(process, called, applet(called));
+  };
+  async function multiCall(process: Process): Promise<number> {
     const [name, ...rest] = process.args;
     if (name === undefined || name === '--help') {
       await process.stdout.write(about(bannerOf(buildOf(process)), installed(process)));
@@ -64,14 +66,12 @@ export function busybox(programs: ReadonlyMap<string, Program>, packager?: 'debi
       return 0;
     }
     return run(withArguments(process, [name, ...rest]), nameOf(name), applet(nameOf(name)));
-  };
+  }
 }
 
-async function runApplet(process: Process, name: string, program: Program | undefined, build: Build): Promise<number> {
-  if (program === undefined) {
-    await process.stderr.write(`${name}: applet not found\n`);
-    return 127;
-  }
+/** Not a function that waits itself: what an applet that waits for long leaves behind should be little. */
+function runApplet(process: Process, name: string, program: Program | undefined, build: Build): Promise<number> {
+  if (program === undefined) return refused(process, `${name}: applet not found\n`, 127);
   // A shell is called as it is called; all other messages begin with the applet's name.
   if (name === 'sh' || name === 'ash') return program(process);
   const seen = process.argv[0] === name ? process : withArguments(process, [name, ...process.args]);
@@ -80,12 +80,16 @@ async function runApplet(process: Process, name: string, program: Program | unde
     const wrong = process.args.length === 1 && process.args[0] === '--help' ? 'help' : refusal(name, process.args);
     if (wrong !== undefined) {
       const word = wrong === 'help' || wrong === '' ? '' : `${name}: ${wrong}\n`;
-      await process.stderr.write(word + dialect.usage);
-      return wrong === 'help' ? 0 : (dialect.trouble ?? 1);
+      return refused(process, word + dialect.usage, wrong === 'help' ? 0 : (dialect.trouble ?? 1));
     }
     speak(seen, dialect);
   }
   return program(seen);
+}
+
+async function refused(process: Process, message: string, status: number): Promise<number> {
+  await process.stderr.write(message);
+  return status;
 }
 
 const nameOf = (path: string): string => path.split('/').at(-1)?.replace(/^-/, '') ?? path;

@@ -50,8 +50,18 @@ const everybodys = { help: 'help', version: 'version' };
 type Arity = 'none' | 'required' | 'optional';
 const arity = (colons: string): Arity => (colons === '' ? 'none' : colons === ':' ? 'required' : 'optional');
 
-/** Takes arguments apart as getopt_long(3), with GNU's permutation; a text is the message of what is wrong. */
-export function parseOptions(args: readonly string[], spec: OptionSpec): Options | string {
+/** The options that a specification has, as they are looked up. */
+interface Known {
+  readonly shorts: ReadonlyMap<string, Arity>;
+  readonly longs: ReadonlyMap<string, { name: string; arity: Arity }>;
+}
+
+/** A command gives the same specification at each run. */
+const specifications = new WeakMap<OptionSpec, Known>();
+
+function knownOf(spec: OptionSpec): Known {
+  const known = specifications.get(spec);
+  if (known !== undefined) return known;
   const shorts = new Map<string, Arity>();
   for (const [, letter = '', colons = ''] of (spec.short ?? '').matchAll(/(.)(:{0,2})/gu)) {
     shorts.set(letter, arity(colons));
@@ -61,6 +71,14 @@ export function parseOptions(args: readonly string[], spec: OptionSpec): Options
     const [, plain = long, colons = ''] = /^(.*?)(:{0,2})$/.exec(long) ?? [];
     longs.set(plain, { name, arity: arity(colons) });
   }
+  const fresh = { shorts, longs };
+  specifications.set(spec, fresh);
+  return fresh;
+}
+
+/** Takes arguments apart as getopt_long(3), with GNU's permutation; a text is the message of what is wrong. */
+export function parseOptions(args: readonly string[], spec: OptionSpec): Options | string {
+  const { shorts, longs } = knownOf(spec);
   const sequence: GivenOption[] = [];
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
@@ -119,11 +137,10 @@ export function parseOptions(args: readonly string[], spec: OptionSpec): Options
       break;
     }
   }
-  return new Options(
-    sequence.filter(({ name }) => name !== ''),
-    sequence.flatMap(({ name, value }) => (name === '' && value !== undefined ? [value] : [])),
-    sequence,
-  );
+  // Lists as long as they are: commands that wait keep them for long.
+  const given = sequence.filter(({ name }) => name !== '');
+  const operands = sequence.flatMap(({ name, value }) => (name === '' && value !== undefined ? [value] : []));
+  return new Options(given.slice(), operands.slice(), sequence.slice());
 }
 
 const operand = (value: string): GivenOption => ({ name: '', value });
