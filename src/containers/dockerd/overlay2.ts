@@ -1,5 +1,5 @@
 import type { Random } from '../../sim/random';
-import { createTree, type TreeEntry } from '../../linux/fs';
+import { createTree, type Tree, type TreeEntry, type TreeNode } from '../../linux/fs';
 import { graft, type Snapshot, type Snapshotter } from '../containerd/snapshots';
 import type { ContainerHost } from '../host';
 import type { Image } from '../images/image';
@@ -9,13 +9,33 @@ import { treeOf } from '../images/tree';
 const root = '/var/lib/docker/overlay2';
 
 /** Mount points and files that every container finds (moby daemon/initlayer/setup_unix.go). */
-const initLayer = createTree(() => [
-  ...['/dev/pts', '/dev/shm', '/proc', '/sys'].map((path): [string, TreeEntry] => [path, { type: 'directory' }]),
+const initEntries: readonly (readonly [string, TreeEntry])[] = [
+  ...['/dev/pts', '/dev/shm', '/proc', '/sys'].map((path) => [path, { type: 'directory' }] as const),
   ...['/.dockerenv', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf', '/dev/console'].map(
-    (path): [string, TreeEntry] => [path, { type: 'file', content: '', mode: 0o755 }],
+    (path) => [path, { type: 'file', content: '', mode: 0o755 }] as const,
   ),
   ['/etc/mtab', { type: 'symlink', target: '/proc/mounts' }],
-]);
+];
+
+/** One for all containers of an image: of those, what the image does not have. */
+const initLayers = new WeakMap<Image, Tree>();
+
+function initLayerOf(image: Image): Tree {
+  let tree = initLayers.get(image);
+  if (tree === undefined) {
+    const missing = ([path]: readonly [string, TreeEntry]): boolean =>
+      !image.layers.some((layer) => holds(treeOf(layer), path));
+    tree = createTree(() => initEntries.filter(missing), { mtime: 'mounted' });
+    initLayers.set(image, tree);
+  }
+  return tree;
+}
+
+function holds({ root: top }: Tree, path: string): boolean {
+  let at: TreeNode | undefined = top;
+  for (const name of path.split('/').slice(1)) at = at?.children?.get(name);
+  return at !== undefined;
+}
 
 interface Stored {
   readonly id: string;
@@ -38,7 +58,8 @@ export class Overlay2 implements Snapshotter {
     readonly host: ContainerHost,
     readonly random: Random,
   ) {
-    host.fs.mkdirAll(`${root}/l`, 0o700);
+    host.fs.mkdirAll(root, 0o710);
+    host.fs.mkdir(`${root}/l`, 0o700);
   }
 
   has(layer: ImageLayer): boolean {
@@ -55,6 +76,7 @@ export class Overlay2 implements Snapshotter {
   unpack(layer: ImageLayer, id: string = this.random.hex(64)): void {
     this.#orphans.delete(layer);
     if (this.#layers.has(layer)) return;
+    this.host.fs.mkdir(`${root}/${id}`, 0o710);
     graft(this.host, `${root}/${id}/diff`, treeOf(layer));
     this.#layers.set(layer, { id, link: this.#link(id), stacked: false });
   }
@@ -112,13 +134,15 @@ export class Overlay2 implements Snapshotter {
   prepare(key: string, image: Image): Snapshot & { readonly id: string } {
     const { fs } = this.host;
     const id = this.random.hex(64);
-    graft(this.host, `${root}/${id}-init/diff`, initLayer);
+    fs.mkdir(`${root}/${id}-init`, 0o710);
+    graft(this.host, `${root}/${id}-init/diff`, initLayerOf(image));
     const init = this.#link(`${id}-init`);
     const below = this.#linksOf(image.layers);
     this.#writeLower(`${id}-init`, below);
     this.#commit(image.layers);
     fs.writeFile(`${root}/${id}-init/committed`, '', 0o600);
-    fs.mkdirAll(`${root}/${id}/diff`);
+    fs.mkdir(`${root}/${id}`, 0o710);
+    fs.mkdir(`${root}/${id}/diff`);
     const link = this.#link(id);
     const lowers = [init, ...below];
     this.#writeLower(id, lowers);

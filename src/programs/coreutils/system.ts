@@ -247,7 +247,7 @@ export const dmesg = tool(
     about: 'Display or control the kernel ring buffer.',
     package: 'util-linux 2.39.3',
     short: 'cCdDeEfhHkl:LnpPrs:StTuwWxV',
-    long: { ctime: 'T', follow: 'w', human: 'H', 'level:': 'l', color: 'L' },
+    long: { ctime: 'T', follow: 'w', human: 'H', 'level:': 'l', color: 'L', raw: 'r' },
   },
   async (tool) => {
     const text = tool.fs.readText('/var/log/dmesg');
@@ -255,13 +255,15 @@ export const dmesg = tool(
     if (!source.ok)
       return source.error.code === 'ENOENT' ? 0 : tool.fail(`read kernel buffer failed: ${source.error.message}`);
     const { bootedAt } = tool.process.host;
+    // Each line begins with its priority, which only --raw shows.
+    const lines = tool.options.has('r') ? source.value : source.value.replace(/^<\d+>/gm, '');
     await tool.out.write(
       tool.options.has('T')
-        ? source.value.replace(
+        ? lines.replace(
             /^\[\s*(\d+\.\d+)\]/gm,
             (_, seconds: string) => `[${strftime('%a %b %e %T %Y', bootedAt + Number(seconds) * 1000)}]`,
           )
-        : source.value,
+        : lines,
     );
     return 0;
   },
