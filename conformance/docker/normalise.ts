@@ -47,6 +47,8 @@ const rules: readonly { readonly rule: Rule; readonly given: boolean }[] = [
   more(/\b[0-9a-z]{25}\b/g, '<ID25>'),
   // Times as `tar tv` says them.
   more(/\b\d{4}-\d\d-\d\d \d\d:\d\d(?= )/g, '<TS>'),
+  // What `free` finds used of the host's memory.
+  more(/^(Mem:)(?: +\d+){6}$/gm, '$1 <MEMORY>'),
   // Widths follow what stood there before.
   // What swarmkit draws at random: tokens, the beginnings of ids in tables, networks' namespaces.
   more(/\bSWMTKN-1-[0-9a-z]{50}-<ID25>/g, 'SWMTKN-<TOKEN>'),

@@ -18,7 +18,7 @@ const PATIENCE = 3_600_000;
 const PAUSE = 5_000;
 
 /** The recordings' host. */
-const machine = { name: 'docker-host', cpus: 2, memory: 25_340_006_400, cgroup: 'v1' } as const;
+const machine = { name: 'docker-host', cpus: 2, memory: 25_340_006_400, cgroup: 'v1', apparmor: false } as const;
 
 /** The host on which the recordings were made, booted, with its registry of Docker Hub. */
 export async function recordingsHost(): Promise<Lab> {
@@ -49,6 +49,7 @@ function baseArchive({ first: { fs } }: Lab): Uint8Array {
 
 /** The recordings' host had Debian's packages. */
 function installDebian({ first: { fs } }: Lab): void {
+  fs.writeFile('/etc/os-release', 'PRETTY_NAME="Debian GNU/Linux forky/sid"\nNAME="Debian GNU/Linux"\nID=debian\n');
   const plugins = '/usr/libexec/docker/cli-plugins';
   fs.mkdirAll(plugins);
   for (const name of ['docker-buildx', 'docker-compose']) fs.writeFile(`${plugins}/${name}`, elf(name), 0o755);

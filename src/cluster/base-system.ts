@@ -1,6 +1,7 @@
 import type { FileSystem } from '../linux/fs/types';
 import type { Host } from '../linux/host';
 import { publicBundle } from '../linux/net/tls/public-ca';
+import { mountCgroups } from '../linux/process/cgroup';
 import { elf } from '../linux/process/executable';
 import { bashBashrc, bashCompletion } from './interactive-bash';
 import type { HostPlan, Topology } from './topology';
@@ -27,7 +28,7 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
     fs.mkdirAll(cliPlugins);
     fs.writeFile(`${cliPlugins}/docker-compose`, elf('docker-compose', 65_000_000), 0o755);
   }
-  mountKernelFileSystems(fs);
+  mountKernelFileSystems(fs, plan);
   for (const [path, text] of Object.entries(configuration(plan, topology))) fs.writeFile(path, text);
   fs.chmod('/etc/shadow', 0o640);
   fs.chmod('/etc/sudoers', 0o440);
@@ -65,13 +66,14 @@ const merged: readonly (readonly [string, string])[] = [
   ['/var/run', '/run'],
 ];
 
-function mountKernelFileSystems(fs: FileSystem): void {
+function mountKernelFileSystems(fs: FileSystem, { cgroup }: HostPlan): void {
   fs.mount({ type: 'proc', source: 'proc', target: '/proc' });
   fs.mount({ type: 'sysfs', source: 'sysfs', target: '/sys' });
-  fs.mount({ type: 'cgroup2', source: 'cgroup2', target: '/sys/fs/cgroup' });
+  mountCgroups(fs, cgroup);
   // systemd's TasksMax of users: a third of what the machine can have (logind.conf(5) of old, user-.slice(5)).
-  fs.mkdirAll('/sys/fs/cgroup/user.slice');
-  fs.writeFile('/sys/fs/cgroup/user.slice/pids.max', '1221');
+  const users = `/sys/fs/cgroup${cgroup === 'v1' ? '/pids' : ''}/user.slice`;
+  fs.mkdirAll(users);
+  fs.writeFile(`${users}/pids.max`, '1221');
   fs.mount({ type: 'tmpfs', source: 'tmpfs', target: '/run' });
   fs.mount({ type: 'devtmpfs', source: 'udev', target: '/dev' });
   const devices: readonly (readonly [string, number, number])[] = [

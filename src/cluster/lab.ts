@@ -52,6 +52,8 @@ export class Lab {
   readonly docker: DockerState;
   readonly #runtimes = new Map<string, Containerd>();
   readonly #containerd: ContainerdServices;
+  /** The registries of the internet; what they allow can be set. */
+  readonly registries: Registries;
   readonly #byName = new Map<string, Host>();
   readonly #kubernetes: typeof Kubernetes | undefined;
   readonly #router: Router;
@@ -76,6 +78,7 @@ export class Lab {
       repositories === registries
         ? new Registries(registries, opaqueImage, [...described.keys()])
         : new Registries(repositories);
+    this.registries = images;
     const lan = createLan('lab');
     this.docker = new DockerState(this.clock);
     const { controlPlane } = this;
@@ -99,6 +102,8 @@ export class Lab {
         trace: told,
         programs,
         release: plan.release,
+        cgroup: plan.cgroup,
+        apparmor: plan.apparmor,
         ...(plan.cpus === undefined ? {} : { cpus: plan.cpus }),
         ...(plan.memory === undefined ? {} : { memory: plan.memory }),
         ...(fault === undefined ? {} : { fault }),

@@ -10,6 +10,10 @@ export interface HostPlan {
   readonly cpus?: number;
   /** `uname -r`, where it is not Debian's. */
   readonly release?: string;
+  /** It has cgroups v1 instead of v2 (without a kubelet, which wants v2). */
+  readonly cgroup?: 'v1';
+  /** False: its kernel has no AppArmor. */
+  readonly apparmor?: boolean;
 }
 
 /** Which hosts there are and how they are wired. */

@@ -29,6 +29,10 @@ export interface HostOptions {
   readonly memory?: number;
   /** `uname -r`, where it is not Debian's. */
   readonly release?: string | undefined;
+  /** cgroups v1, each hierarchy mounted alone; default v2. */
+  readonly cgroup?: 'v1' | undefined;
+  /** Whether the kernel was built with AppArmor; default true. */
+  readonly apparmor?: boolean | undefined;
   /** A program of ours threw: the process crashed, the host lives on. */
   readonly fault?: (error: unknown, process: Process) => void;
 }
@@ -44,6 +48,8 @@ export class Host implements HostView {
   readonly cpus: number;
   readonly memory: number;
   readonly release: string | undefined;
+  readonly cgroup: 'v1' | undefined;
+  readonly apparmor: boolean;
   readonly net: NetworkAdmin;
   readonly kernel: Kernel;
   /** PID 1's service manager, once the host has booted with one. */
@@ -58,6 +64,8 @@ export class Host implements HostView {
     this.cpus = cpus;
     this.memory = memory;
     this.release = options.release;
+    this.cgroup = options.cgroup;
+    this.apparmor = options.apparmor ?? true;
     const createNetwork = (id: number): NetworkAdmin =>
       createNetworkNamespace({ id, clock, random: random.fork(`net ${id}`), trace, hostName: name });
     this.net = createNetwork(4_026_531_840);

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../sim/result';
 import type { Image } from '../images/image';
 import { familiarString, parseReference, withDefaultTag } from '../images/reference';
+import { cgroupVersion } from '../runc/cgroups';
 import { refuse, type ApiError, type ContainerCreate, type EndpointSettings, type HostConfig } from './api-types';
 import type { Settings } from './container';
 import type { Engine } from './engine';
@@ -32,8 +33,10 @@ export function checkCreate(
   const windows = os === 'windows';
   const unknown = windows ? wrongOnWindows(request.HostConfig ?? {}) : undefined;
   if (unknown !== undefined) return refuse(400, unknown);
+  const cgroups = cgroupVersion(host.fs);
   const settings = verifyContainerSettings(windows ? onLinux(request) : request, {
     cpus: host.init.host.cpus,
+    cgroups,
     exists: (path) => host.fs.stat(path).ok,
   });
   if (!settings.ok) return refuse(400, settings.error);
@@ -44,7 +47,7 @@ export function checkCreate(
   }
   const mismatch = wrongPlatform(request.Image ?? '', image.os, platform);
   if (mismatch !== undefined) return refuse(404, mismatch);
-  const complete = completeHostConfig(request.HostConfig ?? {});
+  const complete = completeHostConfig(request.HostConfig ?? {}, cgroups);
   const shared = sharedById(engine, windows ? forWindows(complete, request.HostConfig ?? {}) : complete);
   if (!shared.ok) return shared;
   const hostConfig = shared.value;

@@ -1,12 +1,14 @@
+import type { CgroupVersion } from '../runc/cgroups';
 import type { HostConfig } from './api-types';
 
 const orElse = (text: string | undefined, fallback: string): string =>
   text === undefined || text === '' ? fallback : text;
 
 /** With the defaults that inspect shows (daemon/daemon_unix.go, adaptContainerSettings and fixMemorySwappiness). */
-export function completeHostConfig(given: Partial<HostConfig>): HostConfig {
+export function completeHostConfig(given: Partial<HostConfig>, cgroups: CgroupVersion = 2): HostConfig {
   const mode = orElse(given.NetworkMode, 'default');
   const { Memory = 0, MemorySwap = 0, Privileged = false, PidMode, IpcMode } = given;
+  const swappiness = given.MemorySwappiness ?? -1;
   return {
     ...emptyHostConfig,
     ...given,
@@ -17,7 +19,7 @@ export function completeHostConfig(given: Partial<HostConfig>): HostConfig {
       MaximumRetryCount: given.RestartPolicy?.MaximumRetryCount ?? 0,
     },
     IpcMode: orElse(IpcMode, 'private'),
-    CgroupnsMode: orElse(given.CgroupnsMode, 'private'),
+    CgroupnsMode: orElse(given.CgroupnsMode, cgroups === 1 ? 'host' : 'private'),
     Runtime: orElse(given.Runtime, 'runc'),
     ShmSize: given.ShmSize === undefined || given.ShmSize === 0 ? 67_108_864 : given.ShmSize,
     MemorySwap: Memory > 0 && MemorySwap === 0 ? Memory * 2 : MemorySwap,
@@ -32,8 +34,8 @@ export function completeHostConfig(given: Partial<HostConfig>): HostConfig {
     ReadonlyPaths: given.ReadonlyPaths ?? (Privileged ? null : emptyHostConfig.ReadonlyPaths),
     PidsLimit: given.PidsLimit === 0 || given.PidsLimit === undefined ? null : given.PidsLimit,
     // There are no such things with cgroups v2.
-    MemorySwappiness: null,
-    OomKillDisable: null,
+    MemorySwappiness: cgroups === 1 && swappiness >= 0 ? swappiness : null,
+    OomKillDisable: cgroups === 1 ? (given.OomKillDisable ?? false) : null,
   };
 }
 

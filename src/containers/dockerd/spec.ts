@@ -3,6 +3,7 @@ import type { FileSystem } from '../../linux/fs/types';
 import type { Resource } from '../../linux/process/rlimits';
 import type { Namespaces } from '../../linux/process/types';
 import type { ContainerHost } from '../host';
+import { cgroupVersion } from '../runc/cgroups';
 import { defaultMounts, type ContainerResources, type ContainerSpec, type SpecMount } from '../runc/spec';
 import { resolveUser } from '../runc/user';
 import type { HostConfig } from './api-types';
@@ -61,7 +62,7 @@ export function dockerSpec(
     root: { path: snapshot.target, readonly: hostConfig.ReadonlyRootfs },
     ...(namespaces.value.uts === 'new' ? { hostname: config.Hostname } : {}),
     mounts: mountsOf(container, withInit, security.value, find),
-    cgroupsPath: `/${CgroupParent === '' ? 'system.slice' : slicePath(CgroupParent)}/docker-${id}.scope`,
+    cgroupsPath: groupOf(host.fs, CgroupParent, id),
     resources: resourcesOf(container, host.fs),
     namespaces: namespaces.value,
     devices: devices.value,
@@ -77,6 +78,12 @@ const initPath = '/sbin/docker-init';
 
 /** Safe for everybody: the capabilities for them are granted anyway. */
 const defaultSysctls = { 'net.ipv4.ping_group_range': '0 2147483647', 'net.ipv4.ip_unprivileged_port_start': '0' };
+
+/** systemd makes a scope of it; without (cgroupfs, with v1) it is a folder below /docker. */
+function groupOf(fs: FileSystem, parent: string, id: string): string {
+  if (cgroupVersion(fs) === 1) return `/${parent === '' ? 'docker' : parent.replace(/^\/+|\/+$/g, '')}/${id}`;
+  return `/${parent === '' ? 'system.slice' : slicePath(parent)}/docker-${id}.scope`;
+}
 
 /** `a-b.slice` is below `a.slice` (systemd.slice(5)). */
 function slicePath(slice: string): string {

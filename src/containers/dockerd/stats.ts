@@ -1,4 +1,6 @@
 import { nanoTimestamp } from '../shim/timestamp';
+import type { FileSystem } from '../../linux/fs/types';
+import { cgroupFile, cgroupVersion } from '../runc/cgroups';
 import type { ContainerHost } from '../host';
 import { cgroupOf, isRunning, type Container } from './container';
 
@@ -55,8 +57,9 @@ export function readStats(
       memory_stats: {},
     };
   }
+  const version = cgroupVersion(host.fs);
   const file = (of: string): string => {
-    const read = host.fs.readText(`/sys/fs/cgroup${cgroupOf(container)}/${of}`);
+    const read = host.fs.readText(cgroupFile(version, cgroupOf(container), of));
     return read.ok ? read.value : '';
   };
   const limit = file('pids.max').trim();
@@ -73,9 +76,9 @@ export function readStats(
     blkio_stats: blockIo(ioStats(file('io.stat'))),
     num_procs: 0,
     storage_stats: {},
-    cpu_stats: cpuStats(host, table(file('cpu.stat'))),
+    cpu_stats: cpuStats(host, version === 2 ? table(file('cpu.stat')) : v1CpuStat(file)),
     precpu_stats: previous?.cpu_stats ?? noCpu,
-    memory_stats: memoryStats(host, file),
+    memory_stats: version === 2 ? memoryStats(host, file) : v1MemoryStats(host, file),
     ...networks,
   };
 }
@@ -115,10 +118,42 @@ function cpuStats({ fs }: ContainerHost, stat: ReadonlyMap<string, number>): Cpu
   };
 }
 
+type File = (name: string) => string;
+
+/** The same numbers from v1's files, which tell nanoseconds. */
+function v1CpuStat(file: File): ReadonlyMap<string, number> {
+  const throttling = table(file('cpu.stat'));
+  return new Map([
+    ['usage_usec', Number(file('cpuacct.usage')) / 1000],
+    ['user_usec', Number(file('cpuacct.usage_user')) / 1000],
+    ['system_usec', Number(file('cpuacct.usage_sys')) / 1000],
+    ['nr_periods', throttling.get('nr_periods') ?? 0],
+    ['nr_throttled', throttling.get('nr_throttled') ?? 0],
+    ['throttled_usec', (throttling.get('throttled_time') ?? 0) / 1000],
+  ]);
+}
+
+function v1MemoryStats({ fs }: ContainerHost, file: File): object {
+  const number = (name: string): number => Number(file(`memory.${name}`));
+  const failures = number('failcnt');
+  return {
+    usage: number('usage_in_bytes'),
+    max_usage: number('max_usage_in_bytes'),
+    stats: Object.fromEntries([...table(file('memory.stat'))].sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(failures > 0 ? { failcnt: failures } : {}),
+    limit: Math.min(number('limit_in_bytes'), memoryOf(fs)),
+  };
+}
+
+/** The machine's, in bytes. */
+function memoryOf(fs: FileSystem): number {
+  const info = fs.readText('/proc/meminfo');
+  return Number((info.ok ? /^MemTotal:\s+(\d+)/m.exec(info.value)?.[1] : undefined) ?? 0) * 1024;
+}
+
 function memoryStats({ fs }: ContainerHost, file: (name: string) => string): object {
   const max = file('memory.max').trim();
-  const info = fs.readText('/proc/meminfo');
-  const total = Number((info.ok ? /^MemTotal:\s+(\d+)/m.exec(info.value)?.[1] : undefined) ?? 0) * 1024;
+  const total = memoryOf(fs);
   const failures = table(file('memory.events')).get('oom_kill') ?? 0;
   return {
     usage: Number(file('memory.current')),

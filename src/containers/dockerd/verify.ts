@@ -1,5 +1,6 @@
 import { parseSignal } from '../../linux/process/signals';
 import { err, ok, type Result } from '../../sim/result';
+import type { CgroupVersion } from '../runc/cgroups';
 import type { ContainerCreate, HostConfig } from './api-types';
 import { wrongDestination, wrongMount } from './mount-parser';
 import { normaliseCapabilities } from './security';
@@ -7,6 +8,7 @@ import { normaliseCapabilities } from './security';
 /** What the engine knows of the machine (pkg/sysinfo). */
 export interface Machine {
   readonly cpus: number;
+  readonly cgroups?: CgroupVersion;
   readonly exists: (path: string) => boolean;
 }
 
@@ -22,8 +24,8 @@ export function verifyContainerSettings(request: Request, machine: Machine): Res
     wrongHostConfig(host, machine) ??
     wrongMemory(host) ??
     wrongCpu(host, machine) ??
-    wrongModes(host);
-  return wrong === undefined ? ok(warnings(host)) : err(wrong);
+    wrongModes(host, machine);
+  return wrong === undefined ? ok(warnings(host, machine)) : err(wrong);
 }
 
 const conflicting = (what: string): string => `conflicting options: ${what}`;
@@ -171,7 +173,7 @@ function wrongList(text: string, count: number, kind: string, missing: string): 
 const runtimes = ['', 'runc', 'io.containerd.runc.v2'];
 const isContainer = (mode: string): boolean => /^container:.+/.test(mode);
 
-function wrongModes(host: Partial<HostConfig>): string | undefined {
+function wrongModes(host: Partial<HostConfig>, { cgroups = 2 }: Machine): string | undefined {
   const { IpcMode = '', PidMode = '', UTSMode = '', CgroupnsMode = '', ShmSize = 0, OomScoreAdj = 0 } = host;
   if (!['', 'host', 'private', 'shareable', 'none'].includes(IpcMode) && !isContainer(IpcMode))
     return `invalid IPC mode: ${IpcMode}`;
@@ -181,7 +183,7 @@ function wrongModes(host: Partial<HostConfig>): string | undefined {
   if (OomScoreAdj < -1000 || OomScoreAdj > 1000)
     return `Invalid value ${OomScoreAdj}, range for oom score adj is [-1000, 1000]`;
   const { CgroupParent = '', Runtime = '', Tmpfs = {} } = host;
-  if (CgroupParent !== '' && !/^.+\.slice$/.test(CgroupParent))
+  if (cgroups === 2 && CgroupParent !== '' && !/^.+\.slice$/.test(CgroupParent))
     return `cgroup-parent for systemd cgroup should be a valid slice named as "xxx.slice"`;
   if (!runtimes.includes(Runtime)) return `unknown or invalid runtime name: ${Runtime}`;
   for (const path of Object.keys(Tmpfs)) {
@@ -192,14 +194,15 @@ function wrongModes(host: Partial<HostConfig>): string | undefined {
 }
 
 /** What is taken, but not as it was meant. */
-function warnings(host: Partial<HostConfig>): readonly string[] {
+function warnings(host: Partial<HostConfig>, { cgroups = 2 }: Machine): readonly string[] {
   const said: string[] = [];
   const { MemorySwappiness = -1, OomKillDisable = false, NetworkMode = '', PortBindings } = host;
-  if (MemorySwappiness !== null && MemorySwappiness >= 0)
+  if (cgroups === 2 && MemorySwappiness !== null && MemorySwappiness >= 0)
     said.push(
       'Your kernel does not support memory swappiness capabilities or the cgroup is not mounted. Memory swappiness discarded.',
     );
-  if (OomKillDisable === true) said.push('Your kernel does not support OomKillDisable. OomKillDisable discarded.');
+  if (cgroups === 2 && OomKillDisable === true)
+    said.push('Your kernel does not support OomKillDisable. OomKillDisable discarded.');
   if (NetworkMode === 'host' && Object.keys(PortBindings ?? {}).length > 0)
     said.push('Published ports are discarded when using host network mode');
   return said;

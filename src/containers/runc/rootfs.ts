@@ -5,7 +5,8 @@ import type { Process } from '../../linux/process/types';
 import type { Sys } from '../../linux/errno';
 import { err, ok, type Result } from '../../sim/result';
 import { lower } from './look-path';
-import { cgroupSettings, type ContainerSpec, type SpecDevice, type SpecMount } from './spec';
+import { cgroupFile, cgroupVersion, hierarchiesOn, settingsFor } from './cgroups';
+import type { ContainerSpec, SpecDevice, SpecMount } from './spec';
 
 /** What a fresh /dev holds (libcontainer/rootfs_linux.go, createDevices and setupDevSymlinks), with its mount points. */
 const devTree = createTree(
@@ -44,7 +45,10 @@ export function prepareRootfs(child: Process, spec: ContainerSpec): Result<void,
   const { fs } = child;
   const root = spec.root.path;
   for (const mount of spec.mounts) {
-    const problem = mountInto(fs, root, mount);
+    const problem =
+      mount.type === 'cgroup2' && cgroupVersion(fs) === 1
+        ? mountHierarchies(fs, mount, spec)
+        : mountInto(fs, root, mount);
     if (problem !== undefined) return err(problem);
     if (mount.destination === '/dev') (child.namespaces.mnt as Namespace).mountTree(`${root}/dev`, devTree);
   }
@@ -116,6 +120,39 @@ function mountInto(fs: FileSystem, root: string, mount: SpecMount): string | und
   return again.ok ? undefined : mountError(mount, lower(again.error.message));
 }
 
+/**
+ * cgroups v1: a tmpfs with a mount of each hierarchy, of which the container sees its own group (libcontainer's
+ * mountCgroupV1): in a namespace of its own as the root, else because only that folder is bound.
+ */
+function mountHierarchies(
+  fs: FileSystem,
+  mount: SpecMount,
+  { root, cgroupsPath, namespaces }: ContainerSpec,
+): string | undefined {
+  const { destination, options = {}, readonly = false } = mount;
+  const problem = mountInto(fs, root.path, {
+    destination,
+    type: 'tmpfs',
+    source: 'tmpfs',
+    options: { ...options, mode: '755' },
+  });
+  if (problem !== undefined) return problem;
+  for (const { folder, option } of hierarchiesOn(fs)) {
+    const own = { destination: `${destination}/${folder}`, readonly };
+    const failed =
+      namespaces.cgroup === undefined
+        ? mountInto(fs, root.path, { ...own, type: 'bind', source: `/sys/fs/cgroup/${folder}${cgroupsPath}`, options })
+        : mountInto(fs, root.path, {
+            ...own,
+            type: 'cgroup',
+            source: 'cgroup',
+            options: { ...options, [option]: true },
+          });
+    if (failed !== undefined) return failed;
+  }
+  return undefined;
+}
+
 function mountError({ source, destination, type, options = {} }: SpecMount, reason: string): string {
   const text = `error mounting ${JSON.stringify(source)} to rootfs at ${JSON.stringify(destination)}: `;
   if (reason !== 'not a directory' || type !== 'bind') return text + reason;
@@ -147,8 +184,9 @@ export function applyResources(
   host: FileSystem,
   { cgroupsPath, resources = {} }: Pick<ContainerSpec, 'cgroupsPath' | 'resources'>,
 ): Result<void, string> {
-  for (const [file, value] of cgroupSettings(resources)) {
-    const path = `/sys/fs/cgroup${cgroupsPath}/${file}`;
+  const version = cgroupVersion(host);
+  for (const [file, value] of settingsFor(version, resources)) {
+    const path = cgroupFile(version, cgroupsPath, file);
     // Opened without O_CREAT: only a file of the cgroup file system takes a limit.
     const opened = host.open(path, { write: true });
     if (!opened.ok)

@@ -49,7 +49,7 @@ export interface ProcessSpec {
 
 export interface SpecMount {
   readonly destination: string;
-  readonly type: 'bind' | 'tmpfs' | 'proc' | 'sysfs' | 'cgroup2' | 'devpts' | 'mqueue';
+  readonly type: 'bind' | 'tmpfs' | 'proc' | 'sysfs' | 'cgroup' | 'cgroup2' | 'devpts' | 'mqueue';
   readonly source: string;
   readonly readonly?: boolean;
   readonly options?: Readonly<Record<string, string | true>>;

@@ -1,4 +1,5 @@
 import { Inode, moves, type Superblock } from './inode';
+import { Mounted } from './mounted';
 import { Propagation } from './propagation';
 import { syntheticAt } from './synthetic';
 import type { FileSystemContext, SyntheticType } from './types';
@@ -90,8 +91,7 @@ const MOST_DIRECTORIES = 10_000;
  * the other must not see: runc clones the host's namespace for every container and throws most of it away at once.
  */
 export class MountTable {
-  /** `null`: the base has one there, and here it is gone. */
-  readonly #own = new Map<Mount, Map<unknown, Mount | null>>();
+  readonly #own = new Mounted();
   #base: MountTable | undefined;
   #clones: Set<MountTable> | undefined;
   /** Where directories of long paths are, for whoever may search everything (see `walk`). */
@@ -137,18 +137,19 @@ export class MountTable {
 
   /** What is mounted on `key` of `parent`. */
   get(parent: Mount, key: unknown): Mount | undefined {
-    const own = this.#own.get(parent)?.get(key);
+    const own = this.#own.get(parent, key);
     if (own !== undefined) return own ?? undefined;
     return this.#base?.get(parent, key);
   }
 
   /** Mounts directly on `parent`. */
   children(parent: Mount): readonly Mount[] {
-    const own = this.#own.get(parent);
+    const own = this.#own.on(parent);
     const inherited = this.#base?.children(parent) ?? [];
-    if (own === undefined) return inherited;
-    const children = inherited.filter((mount) => !own.has(mount.key));
-    for (const mount of own.values()) if (mount !== null) children.push(mount);
+    if (own.length === 0) return inherited;
+    const keys = new Set(own.map(([key]) => key));
+    const children = inherited.filter((mount) => !keys.has(mount.key));
+    for (const [, mount] of own) if (mount !== null) children.push(mount);
     return children;
   }
 
@@ -168,12 +169,9 @@ export class MountTable {
       this.#directories = undefined;
       this.#inherits = false;
     }
-    let own = this.#own.get(parent);
-    if (own === undefined) this.#own.set(parent, (own = new Map()));
-    if (mount !== undefined) own.set(key, mount);
-    else if (this.#base?.get(parent, key) !== undefined) own.set(key, null);
-    else own.delete(key);
-    if (own.size === 0) this.#own.delete(parent);
+    if (mount !== undefined) this.#own.set(parent, key, mount);
+    else if (this.#base?.get(parent, key) !== undefined) this.#own.set(parent, key, null);
+    else this.#own.delete(parent, key);
   }
 
   /** Mounts, here and wherever the parent's peers are. */
@@ -210,6 +208,11 @@ export class MountTable {
     own.forget(mount);
   }
 
+  /** Whether any mount passes on what is mounted below it, or receives. */
+  get propagates(): boolean {
+    return this.#propagation?.empty === false;
+  }
+
   get propagation(): Propagation {
     return (this.#propagation ??= new Propagation(this));
   }
@@ -230,7 +233,7 @@ export class MountTable {
     this.#pivoted = root !== this.root || this.#pivoted;
     this.#leaveBase();
     for (const [mount, children] of kept) {
-      if (children.length > 0) this.#own.set(mount, new Map(children.map((child) => [child.key, child])));
+      for (const child of children) this.#own.set(mount, child.key, child);
     }
     this.root = root;
     this.#propagation?.keepOnly(new Set(kept.map(([mount]) => mount)));

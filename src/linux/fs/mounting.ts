@@ -83,7 +83,7 @@ export function bindMount(
 ): Sys<void> {
   if ((source.inode.type === 'directory') !== (target.inode.type === 'directory')) return fail('ENOTDIR');
   const from = source.mount;
-  if (table.propagation.isUnbindable(from)) return fail('EINVAL');
+  if (table.propagates && table.propagation.isUnbindable(from)) return fail('EINVAL');
   const copy = (
     mount: Mount,
     root: Inode | undefined,
@@ -96,7 +96,7 @@ export function bindMount(
     made.readOnly = mount.readOnly;
     made.flags = mount.flags;
     made.source = mount.source;
-    if (!table.propagation.empty) table.propagation.copy(mount, made);
+    if (table.propagates) table.propagation.copy(mount, made);
     table.attach(made, () => fileSystems.mountId());
     return made;
   };

@@ -76,7 +76,7 @@ function build(entries: TreeEntries): { root: TreeNode; count: number } {
   const links: (readonly [string, string])[] = [];
 
   /** The directory at `path` (no slash at its end), made if nobody named it. */
-  const directory = (path: string): Map<string, TreeNode> => {
+  const directory = (path: string): TreeNode => {
     let at = root;
     let start = 1;
     while (start <= path.length && path !== '') {
@@ -93,14 +93,15 @@ function build(entries: TreeEntries): { root: TreeNode; count: number } {
       }
       at = next;
     }
-    return at.children ?? new Map<string, TreeNode>();
+    return at;
   };
 
-  let lastParent = '/';
-  let lastChildren = root.children ?? new Map<string, TreeNode>();
+  let lastParent: string | undefined;
+  let last = root;
   for (const [given, entry] of entries) {
     const path = given.endsWith('/') ? given.slice(0, -1) : given;
     if (path === '' || path === '.') {
+      lastParent = undefined;
       if (entry.type === 'directory') root = { ...makeNode(entry, 0), children: root.children, nlink: root.nlink };
       continue;
     }
@@ -112,21 +113,22 @@ function build(entries: TreeEntries): { root: TreeNode; count: number } {
       continue;
     }
     if (parent !== lastParent) {
-      lastChildren = directory(parent.startsWith('/') || parent === '' ? parent : `/${parent}`);
+      last = directory(parent.startsWith('/') || parent === '' ? parent : `/${parent}`);
       lastParent = parent;
     }
-    const former = lastChildren.get(name);
+    const former = last.children?.get(name);
     const node = makeNode(entry, former?.index ?? count++);
     // A directory named after its files keeps them.
     const kept = former?.children !== undefined && node.children !== undefined;
-    lastChildren.set(name, kept ? { ...node, children: former.children, nlink: former.nlink } : node);
+    last.nlink += Number(entry.type === 'directory') - Number(former?.type === 'directory');
+    last.children?.set(name, kept ? { ...node, children: former.children, nlink: former.nlink } : node);
   }
   for (const [path, to] of links) {
     const slash = path.lastIndexOf('/');
     const target = find(root, to);
     if (target === undefined) continue;
     target.nlink++;
-    directory(path.slice(0, Math.max(slash, 0))).set(path.slice(slash + 1), target);
+    directory(path.slice(0, Math.max(slash, 0))).children?.set(path.slice(slash + 1), target);
   }
   return { root, count };
 }

@@ -57,14 +57,17 @@ export const sysfsDirectory = (task: Task): SyntheticNode =>
       tracing: empty,
       ...texts({ uevent_seqnum: 2048, profiling: 0, kexec_loaded: 0, kexec_crash_loaded: 0 }),
     })),
-    module: directory(() =>
-      Object.fromEntries(
+    module: directory(() => ({
+      ...(task.host.apparmor
+        ? { apparmor: directory(() => ({ parameters: directory(() => texts({ enabled: 'Y' })) })) }
+        : {}),
+      ...Object.fromEntries(
         ['overlay', 'br_netfilter', 'bridge', 'nf_conntrack', 'veth', 'ext4'].map((name) => [
           name,
           directory(() => texts({ initstate: 'live', refcnt: 0 })),
         ]),
       ),
-    ),
+    })),
     power: directory(() => texts({ state: 'freeze' })),
   }));
 

@@ -1,7 +1,7 @@
-import type { FileSystem, FileSystemContext, SyntheticNode } from '../fs/types';
+import type { FileSystem, FileSystemContext, SyntheticNode, SyntheticType } from '../fs/types';
 import type { Sys } from '../errno';
 import type { OpenFile } from '../io/open-file';
-import { cgroupDirectory, chargeMemory } from './cgroup';
+import { cgroupDirectory, chargeMemory, hierarchyDirectory } from './cgroup';
 import { procDirectory } from './proc';
 import type { Kernel } from './kernel';
 import type { Task } from './task';
@@ -58,13 +58,15 @@ export class TaskContext implements FileSystemContext {
     return (bytes) => chargeMemory(task, cgroup, bytes, true).ok;
   }
 
-  synthetic(type: 'proc' | 'sysfs' | 'cgroup2'): SyntheticNode | undefined {
+  synthetic(type: SyntheticType, options: string): SyntheticNode | undefined {
     const { kernel, task } = this;
     if (type === 'proc') return procDirectory(kernel, task);
-    if (type === 'cgroup2') {
+    if (type === 'cgroup2' || type === 'cgroup') {
       // cgroup_namespaces(7): the group it was made in is the root.
       const root = kernel.cgroups.find(task.namespaces.cgroup.root ?? '/');
-      return root === undefined ? undefined : cgroupDirectory(root, kernel.cgroupViewer(task));
+      if (root === undefined) return undefined;
+      const viewer = kernel.cgroupViewer(task);
+      return type === 'cgroup2' ? cgroupDirectory(root, viewer) : hierarchyDirectory(options, root, viewer);
     }
     return kernel.options.sysfs?.(task);
   }

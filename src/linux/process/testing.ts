@@ -5,6 +5,7 @@ import { Trace } from '../../sim/trace';
 import { Host } from '../host';
 import { captureFile } from '../io/capture';
 import { decode, encode } from '../io/bytes';
+import { mountCgroups } from './cgroup';
 import { elf } from './executable';
 import type { Child, Process, Program, SpawnOptions, WaitStatus } from './types';
 
@@ -30,7 +31,7 @@ const nap: Program = async (process) => {
 };
 
 /** A host with what tests of the kernel's processes need. */
-export function createTestHost(programs: Readonly<Record<string, Program>> = {}): TestHost {
+export function createTestHost(programs: Readonly<Record<string, Program>> = {}, cgroup?: 'v1'): TestHost {
   const trace = new Trace();
   const clock = new Clock({ start: 0, settle: () => turn(), trace });
   const said: string[] = [];
@@ -40,6 +41,7 @@ export function createTestHost(programs: Readonly<Record<string, Program>> = {})
     clock,
     random: new Random(1),
     trace,
+    cgroup,
     programs: new Map<string, Program>([['nap', nap], ...Object.entries(programs)]),
     fault: (error) => faults.push(error),
   });
@@ -47,7 +49,7 @@ export function createTestHost(programs: Readonly<Record<string, Program>> = {})
   host.fs.chmod('/tmp', 0o1777);
   host.fs.mount({ type: 'proc', source: 'proc', target: '/proc' });
   host.fs.mount({ type: 'sysfs', source: 'sysfs', target: '/sys' });
-  host.fs.mount({ type: 'cgroup2', source: 'cgroup2', target: '/sys/fs/cgroup' });
+  mountCgroups(host.fs, cgroup);
   host.fs.mount({ type: 'devtmpfs', source: 'udev', target: '/dev' });
   for (const name of ['nap', ...Object.keys(programs)]) host.fs.writeFile(`/bin/${name}`, elf(name), 0o755);
   return {

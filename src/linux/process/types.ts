@@ -279,6 +279,10 @@ export interface HostView {
   readonly memory: number;
   /** `uname -r`, where it is not Debian's. */
   readonly release?: string | undefined;
+  /** Which cgroups it has, where they are not v2. */
+  readonly cgroup?: 'v1' | undefined;
+  /** Its kernel has AppArmor. */
+  readonly apparmor: boolean;
   /** PID 1's service manager, once the host has booted with one. */
   readonly systemd?: Manager | undefined;
   /** prlimit(2): the limits of another process, by its pid as `viewer` sees it. */

@@ -21,8 +21,19 @@ export function applyLimits(host: Host, definition: Definition, cgroup: string):
     ['cpu.max', quota === undefined ? undefined : `${Math.round(Number(quota) * 1000)} 100000`],
     ['cpu.weight', valueOf(definition, 'Service', 'CPUWeight')],
   ];
-  if (settings.every(([, value]) => value === undefined)) return;
-  const folder = `/sys/fs/cgroup${cgroup}`;
-  host.fs.mkdirAll(folder);
-  for (const [file, value] of settings) if (value !== undefined) host.fs.writeFile(`${folder}/${file}`, value);
+  for (const [name, value] of settings) {
+    const file = value === undefined || host.cgroup === undefined ? name : v1Files[name];
+    if (value === undefined || file === undefined) continue;
+    const controller = host.cgroup === undefined ? '' : `/${file.slice(0, file.indexOf('.'))}`;
+    const folder = `/sys/fs/cgroup${controller}${cgroup}`;
+    host.fs.mkdirAll(folder);
+    host.fs.writeFile(`${folder}/${file}`, host.cgroup === undefined ? value : value.replace(/ 100000$/, ''));
+  }
 }
+
+/** Where the same limits are with v1, whose period is the same from the start; it has no others. */
+const v1Files: Readonly<Record<string, string>> = {
+  'memory.max': 'memory.limit_in_bytes',
+  'pids.max': 'pids.max',
+  'cpu.max': 'cpu.cfs_quota_us',
+};

@@ -8,6 +8,7 @@ import { signalNumber } from '../../../linux/process/signals';
 import type { Engine } from '../../dockerd/engine';
 import type { Endpoint } from '../../dockerd/network/network';
 import { defaultMounts, type ContainerSpec, type SpecMount } from '../../runc/spec';
+import { removeCgroup } from '../../runc/cgroups';
 import { runContainer } from '../../runc/run';
 import { resolveUser } from '../../runc/user';
 import { Output, OutputFile } from '../../shim/output';
@@ -100,7 +101,7 @@ async function run({ engine, op, root, mounts, env, log, running }: ExecOptions)
     log(2, `runc run failed: ${started.error.replace(/^runc create failed: /, '')}\n`);
     status = 'exit code: 1';
   }
-  host.fs.rmdir(`/sys/fs/cgroup${spec.cgroupsPath}`);
+  removeCgroup(host.fs, spec.cgroupsPath);
   files.release();
   for (const path of stubs) removeStub(host.fs, path);
   return status;

@@ -1,6 +1,7 @@
 import { kernelRelease } from '../../../linux/process/proc';
 import { encode, noBytes } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
+import { cgroupVersion } from '../../runc/cgroups';
 import { goTimestamp } from '../../shim/timestamp';
 import { diskUsage } from './disk-usage';
 import { SNIFFED } from './headers';
@@ -72,7 +73,11 @@ function info({ engine, build, version: client }: Call): Response {
   const [running, paused] = [count('running'), count('paused')];
   const { host, dockerd, clock } = engine.options;
   const release = host.fs.readText('/etc/os-release');
-  const system = release.ok ? /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(release.value)?.[1] : undefined;
+  const memory = host.fs.readText('/proc/meminfo');
+  const apparmor = host.fs.readHead('/sys/module/apparmor/parameters/enabled', 1);
+  const v1 = cgroupVersion(host.fs) === 1;
+  const told = (name: string): string | undefined =>
+    release.ok ? new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(release.value)?.[1] : undefined;
   const all = {
     ID: engine.id,
     Containers: containers.length,
@@ -104,16 +109,16 @@ function info({ engine, build, version: client }: Call): Response {
     IPv4Forwarding: true,
     Debug: false,
     NFd: 25,
-    OomKillDisable: false,
+    OomKillDisable: v1,
     NGoroutines: 42,
     SystemTime: goTimestamp(clock.now, 444_522),
     LoggingDriver: 'json-file',
-    CgroupDriver: 'systemd',
-    CgroupVersion: '2',
+    CgroupDriver: v1 ? 'cgroupfs' : 'systemd',
+    CgroupVersion: v1 ? '1' : '2',
     NEventsListener: 0,
     KernelVersion: kernelVersion,
-    OperatingSystem: system ?? 'Linux',
-    OSVersion: '24.04',
+    OperatingSystem: told('PRETTY_NAME') ?? 'Linux',
+    OSVersion: told('VERSION_ID') ?? '',
     OSType: 'linux',
     Architecture: 'x86_64',
     IndexServerAddress: 'https://index.docker.io/v1/',
@@ -123,7 +128,7 @@ function info({ engine, build, version: client }: Call): Response {
       Mirrors: null,
     },
     NCPU: dockerd.host.cpus,
-    MemTotal: dockerd.host.memory,
+    MemTotal: 1024 * Number((memory.ok ? /^MemTotal:\s+(\d+)/m.exec(memory.value)?.[1] : undefined) ?? 0),
     GenericResources: null,
     DockerRootDir: '/var/lib/docker',
     HttpProxy: '',
@@ -149,7 +154,11 @@ function info({ engine, build, version: client }: Call): Response {
     ContainerdCommit: { ID: build.containerd.commit },
     RuncCommit: { ID: build.runc.commit },
     InitCommit: { ID: build.init.commit },
-    SecurityOptions: ['name=apparmor', 'name=seccomp,profile=builtin', 'name=cgroupns'],
+    SecurityOptions: [
+      ...(apparmor.ok ? ['name=apparmor'] : []),
+      'name=seccomp,profile=builtin',
+      ...(v1 ? [] : ['name=cgroupns']),
+    ],
     FirewallBackend: { Driver: 'iptables' },
     CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
     Containerd: {

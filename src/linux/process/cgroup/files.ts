@@ -75,7 +75,8 @@ function interfaceFile(group: Cgroup, name: string, viewer: CgroupViewer): Synth
   };
 }
 
-function members(group: Cgroup, viewer: CgroupViewer): SyntheticNode {
+/** cgroup.procs. */
+export function members(group: Cgroup, viewer: CgroupViewer): SyntheticNode {
   return {
     type: 'file',
     mode: 0o644,

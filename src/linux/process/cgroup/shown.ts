@@ -46,7 +46,7 @@ function descendants(group: Cgroup): number {
 const pressure = (full: boolean): string =>
   `some avg10=0.00 avg60=0.00 avg300=0.00 total=0\n${full ? 'full avg10=0.00 avg60=0.00 avg300=0.00 total=0\n' : ''}`;
 
-function cpuStat({ cpuMs, bandwidth, parent }: Cgroup): string {
+export function cpuStat({ cpuMs, bandwidth, parent }: Cgroup): string {
   const usage = Math.round(cpuMs * 1000);
   // Programs of ours do not tell time in the kernel from their own: a usual share of it.
   const system = Math.floor(usage * 0.3);

@@ -1,6 +1,7 @@
 import { ok } from '../../../sim/result';
 import { fail, type Sys } from '../../errno';
 import type { SyntheticNode } from '../../fs/types';
+import { hierarchies } from '../cgroup';
 import { limitsText } from '../rlimits';
 import type { Task } from '../task';
 import { mapText, type UserNamespace } from '../user-namespace';
@@ -17,7 +18,7 @@ type Entry = (task: Task, viewer: Task) => SyntheticNode;
 
 const processFiles: Readonly<Record<string, Entry>> = {
   auxv: () => file(() => '', 0o400),
-  cgroup: (task, viewer) => file(() => `0::${cgroupSeenFrom(viewer, task.cgroup.path)}\n`),
+  cgroup: (task, viewer) => file(() => cgroupLines(task, viewer)),
   cmdline: (task) => file(() => (task.status === undefined ? task.argv.map((word) => `${word}\0`).join('') : '')),
   comm: (task) =>
     settable(
@@ -105,6 +106,16 @@ function path(task: Task, viewer: Task, at: () => string): SyntheticNode {
     denied: () => (task.status !== undefined ? 'ENOENT' : mayInspect(task, viewer) ? undefined : 'EACCES'),
     ...(elsewhere ? { through: () => ({ fs: task.fs, path: at() === task.root ? '/' : at() }) } : {}),
   };
+}
+
+/** The unified hierarchy is number 0; with v1 nobody is in it, and the others count down to the first (cgroups(7)). */
+function cgroupLines({ cgroup, host }: Task, viewer: Task): string {
+  const path = cgroupSeenFrom(viewer, cgroup.path);
+  if (host.cgroup === undefined) return `0::${path}\n`;
+  return `${hierarchies
+    .map((name, index) => `${index + 1}:${name}:${path}\n`)
+    .reverse()
+    .join('')}0::/\n`;
 }
 
 /** A group's path below the viewer's root; what lies outside is reached by `..` (cgroup_namespaces(7)). */

@@ -1,5 +1,6 @@
 import { ok } from '../../../sim/result';
 import type { SyntheticNode } from '../../fs/types';
+import { hierarchies } from '../cgroup';
 import { kernelCommandLine } from '../boot-messages';
 import type { Kernel } from '../kernel';
 import { kmsgText } from '../kernel-log';
@@ -19,7 +20,7 @@ const idle = (kernel: Kernel): number => Math.max(0, uptime(kernel) * kernel.hos
 export const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task) => SyntheticNode>> = {
   acpi: () => directory({ wakeup: () => file(() => 'Device\tS-state\t  Status   Sysfs node\n') }),
   bus: () => directory({ pci: () => directory({}) }),
-  cgroups: () => file(() => '#subsys_name\thierarchy\tnum_cgroups\tenabled\n' + v1Controllers),
+  cgroups: ({ host }) => file(() => controllers(host.cgroup === 'v1')),
   cmdline: () => file(() => `${kernelCommandLine}\n`),
   cpuinfo: ({ host }) => file(() => Array.from({ length: host.cpus }, (_, cpu) => cpuinfo(cpu, host.cpus)).join('')),
   devices: () => file(() => devices),
@@ -109,8 +110,12 @@ function partitions(_memory: number, viewer: Task): string {
 
 const v1Controllers = ['cpuset', 'cpu', 'cpuacct', 'blkio', 'memory', 'devices', 'freezer', 'net_cls', 'perf_event']
   .concat(['net_prio', 'hugetlb', 'pids', 'rdma', 'misc'])
-  .map((name) => `${name}\t0\t1\t1\n`)
-  .join('');
+  .map((name) => [name, (hierarchies as readonly string[]).indexOf(name) + 1] as const);
+
+/** /proc/cgroups: in which hierarchy of v1 a controller is; 0 is none. */
+const controllers = (v1: boolean): string =>
+  '#subsys_name\thierarchy\tnum_cgroups\tenabled\n' +
+  v1Controllers.map(([name, hierarchy]) => `${name}\t${v1 ? hierarchy : 0}\t1\t1\n`).join('');
 
 const filesystems =
   'sysfs tmpfs bdev proc cgroup cgroup2 cpuset devtmpfs binfmt_misc configfs debugfs tracefs securityfs sockfs bpf pipefs ramfs hugetlbfs devpts mqueue autofs fuse fusectl overlay'
