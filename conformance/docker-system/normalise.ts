@@ -16,6 +16,17 @@ const rules: readonly Rule[] = [
   [/^(?:eth0|enp0s3) .*\n/gm, ''],
   [/^.* dev (?:eth0|enp0s3) (?:proto|scope|self).*\n/gm, ''],
   [/^\d+: (?=\S+: <)/gm, 'N: '],
+  // Addresses of IPv6 beyond the loopback's, which links here do not have; how newer tools mark that one.
+  [/^ +inet6 fe80:.*\n.*\n/gm, ''],
+  [/ fe80:\S+/g, ''],
+  [/(scope host) (?:noprefixroute|proto kernel_lo)/g, '$1'],
+  // The other end of a link is said by number, or by name if somebody named its namespace; a broadcast address that
+  // nobody gave.
+  [/ link-netns(?:id \d+| \w+)/g, ' link-netns N'],
+  [/ brd 192\.168\.50\.255/g, ''],
+  // Timers and learned addresses of a bridge.
+  [/((?:gc|forward_delay)_timer) +[\d.]+/g, '$1 T'],
+  [/fdb_n_learned \d+/g, 'fdb_n_learned N'],
   // What listens on that host for other reasons.
   [/^(?:udp|tcp) .*\("(?:systemd-resolve|docker-registry|python3|containerd|sshd)".*\n/gm, ''],
 ];

@@ -1,7 +1,7 @@
 import { formatIpv4, netmask, parseCidr, parseIpv4 } from '../../../linux/net/address';
-import type { Route } from '../../../linux/net/types';
+import type { Link, Route } from '../../../linux/net/types';
 import { done, refused, usage, type Context, type Outcome } from './ip';
-import { routeJson, routeLine } from './show';
+import { broadcastOf, linkState, routeJson, routeLine } from './show';
 
 /** ip-route(8). */
 export function route(args: readonly string[], context: Context): Outcome {
@@ -41,7 +41,7 @@ function show(args: readonly string[], { process: { net }, style, json }: Contex
       routes = routes.filter((each) => each.protocol === protocol);
     } else if (word === 'scope' || word === 'table') {
       const value = next();
-      if (word === 'table' && value === 'local') return local(net.links(), style.busybox);
+      if (word === 'table' && value === 'local') return local(net.links());
     } else {
       const destination = word === 'exact' || word === 'root' || word === 'match' ? next() : word;
       routes = routes.filter((each) => each.destination === destination);
@@ -51,18 +51,25 @@ function show(args: readonly string[], { process: { net }, style, json }: Contex
   return { stdout: routes.map((each) => routeLine(net, each, style)).join('') };
 }
 
-/** The local table: what the kernel itself keeps for each address. */
-function local(
-  links: readonly { readonly name: string; readonly addresses: readonly string[] }[],
-  _busybox: boolean,
-): Outcome {
-  const lines = links.flatMap(({ name, addresses }) =>
-    addresses.map((cidr) => {
-      const address = cidr.split('/')[0];
-      return `local ${address} dev ${name} proto kernel scope host src ${address} \n`;
-    }),
-  );
-  return { stdout: lines.join('') };
+/** The local table: what the kernel itself keeps for each address (net/ipv4/fib_frontend.c, fib_add_ifaddr). */
+function local(links: readonly Link[]): Outcome {
+  const lines = links.flatMap((link) => {
+    const { name, kind, addresses } = link;
+    const linkdown = linkState(link).flags.includes('NO-CARRIER') ? ' linkdown' : '';
+    return addresses.flatMap((cidr) => {
+      const [address = ''] = cidr.split('/');
+      const last = kind === 'loopback' ? '127.255.255.255' : broadcastOf(cidr);
+      const own = `dev ${name} proto kernel scope host src ${address} `;
+      return [
+        ...(kind === 'loopback' ? [`local 127.0.0.0/8 ${own}`] : []),
+        `local ${address} ${own}`,
+        ...(last === undefined
+          ? []
+          : [`broadcast ${last} dev ${name} proto kernel scope link src ${address}${linkdown} `]),
+      ];
+    });
+  });
+  return { stdout: lines.map((line) => `${line}\n`).join('') };
 }
 
 /** What the kernel's look-up says. */

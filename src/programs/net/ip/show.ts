@@ -1,3 +1,4 @@
+import { deviceDetails, kindDetails } from './details';
 import type { Link, NetworkAdmin, Route } from '../../../linux/net/types';
 
 /** How `ip` prints: iproute2's way or busybox's, `-o`, `-br`, `-4`. */
@@ -42,8 +43,9 @@ export function linkTitle(net: NetworkAdmin, { name, index, peerIndex }: Link): 
 const isLocalPeer = (net: NetworkAdmin, link: Link): boolean => !linkTitle(net, link).includes('@if');
 const queueing = ({ kind, up }: Link): string =>
   kind === 'ether' ? (up ? 'fq_codel' : 'noop') : up ? 'noqueue' : kind === 'loopback' ? 'noqueue' : 'noop';
-/** Docker and CNI make their links with a queue of 0. */
-const queueLength = ({ kind, name }: Link): number => (kind === 'veth' || /^(docker|br-)/.test(name) ? 0 : 1000);
+/** Docker and CNI make their links with a queue of 0; by their names, as nobody else's are like them. */
+const queueLength = ({ kind, name }: Link): number =>
+  /^(?:docker\d|br-|cni\d|veth[0-9a-f]{7})/.test(name) || (kind === 'veth' && /^eth\d/.test(name)) ? 0 : 1000;
 
 /** The two lines of a link. */
 function linkLines(net: NetworkAdmin, link: Link, style: Style, withMode: boolean): string[] {
@@ -56,13 +58,12 @@ function linkLines(net: NetworkAdmin, link: Link, style: Style, withMode: boolea
   const kind = link.kind === 'loopback' ? 'loopback' : 'ether';
   const broadcast = link.kind === 'loopback' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
   const netnsid = foreign && !style.busybox ? ' link-netnsid 0' : '';
-  const lines = [first, `    link/${kind} ${link.mac} brd ${broadcast}${netnsid}`];
-  if (style.details && link.kind !== 'ether' && link.kind !== 'loopback') lines.push(`    ${link.kind} `);
-  return lines;
+  const hardware = `    link/${kind} ${link.mac} brd ${broadcast}${netnsid}`;
+  return style.details ? [first, hardware + deviceDetails(link), ...kindDetails(link, net.links())] : [first, hardware];
 }
 
 /** The broadcast address of a network, unless it is too small to have one. */
-function broadcastOf(cidr: string): string | undefined {
+export function broadcastOf(cidr: string): string | undefined {
   const [address = '', length = '32'] = cidr.split('/');
   const bits = Number(length);
   if (bits >= 31 || address.startsWith('127.')) return undefined;
@@ -111,7 +112,7 @@ export function showAddresses(net: NetworkAdmin, links: readonly Link[], style: 
       const head = style.inet ? linkLines(net, link, style, false).slice(0, 1) : linkLines(net, link, style, false);
       const addresses = link.addresses.flatMap((cidr) => [`    ${inetLine(link, cidr)}`, `       ${lifetime}`]);
       // What the kernel gives a loopback that is up; the links here have no other addresses of IPv6.
-      if (style.busybox && link.kind === 'loopback' && link.up && !style.inet)
+      if (link.kind === 'loopback' && link.up && !style.inet)
         addresses.push('    inet6 ::1/128 scope host ', `       ${lifetime}`);
       return `${[...head, ...addresses].join('\n')}\n`;
     })
