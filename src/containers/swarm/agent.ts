@@ -1,6 +1,6 @@
 import { isRunning, type Container } from '../dockerd/container';
 import type { Engine } from '../dockerd/engine';
-import { familiarString, parseReference, withDefaultTag } from '../images/reference';
+import { familiarString, parseReference, withDefaultTag, type Reference } from '../images/reference';
 import { createRequest } from './container-request';
 import { isAfter, isOver, type FileReference, type Service, type Task } from './objects';
 import { containerName, setState } from './orchestrator/task';
@@ -40,7 +40,7 @@ export class Agent {
     const { store } = this.context;
     const { State } = task.Status;
     if (this.#busy.has(task.ID) || !isAfter(State, 'pending')) return;
-    if (isAfter(task.DesiredState, 'running')) {
+    if (isAfter(task.DesiredState, 'complete')) {
       this.#shutDown(task);
       return;
     }
@@ -54,7 +54,7 @@ export class Agent {
         this.#prepare(task);
         return;
       case 'ready':
-        if (task.DesiredState !== 'running') return;
+        if (task.DesiredState !== 'running' && task.DesiredState !== 'complete') return;
         setState(store, task, 'starting', 'starting');
         this.#start(task);
         return;
@@ -88,26 +88,37 @@ export class Agent {
     this.#busy.add(task.ID);
     const { digest, domain, path } = parsed.value;
     const wanted = digest === undefined ? withDefaultTag(parsed.value) : { domain, path, digest };
-    engine.images.pull(wanted, {
-      done: (pulled) => {
-        this.#busy.delete(task.ID);
-        if (store.closed || !store.tasks.has(task.ID)) return;
-        if (pulled.ok) {
-          const name = familiarString(wanted);
-          engine.events.emit('image', 'pull', name, { name: name.replace(/[:@].*$/, '') });
-        }
-        if (pulled.ok || engine.images.find(image) !== undefined) this.#create(task);
-        else
-          setState(store, task, 'rejected', 'preparing', {
-            Err: `No such image: ${familiarString(withDefaultTag(parsed.value))}`,
-          });
-      },
+    this.#pull(wanted, (pulled) => {
+      this.#busy.delete(task.ID);
+      if (store.closed || !store.tasks.has(task.ID)) return;
+      if (pulled) {
+        const name = familiarString(wanted);
+        engine.events.emit('image', 'pull', name, { name: name.replace(/[:@].*$/, '') });
+      }
+      if (pulled || engine.images.find(image) !== undefined) this.#create(task);
+      else
+        setState(store, task, 'rejected', 'preparing', {
+          Err: `No such image: ${familiarString(withDefaultTag(parsed.value))}`,
+        });
     });
+  }
+
+  /** From a public registry, or one that is a machine of this network. */
+  #pull(reference: Reference, done: (pulled: boolean) => void): void {
+    const { engine } = this.context;
+    if (engine.images.isPublic(reference)) {
+      engine.images.pull(reference, { done: ({ ok }) => done(ok) });
+      return;
+    }
+    void engine.options.clock
+      .external(() => import('../registry/network-image'))
+      .then(({ pullFromNetwork }) => pullFromNetwork(engine, { reference }))
+      .then(({ ok }) => done(ok));
   }
 
   #create(task: Task): void {
     const { engine, store } = this.context;
-    if (isAfter(task.DesiredState, 'running')) {
+    if (isAfter(task.DesiredState, 'complete')) {
       this.#shutDown(task);
       return;
     }
@@ -215,10 +226,7 @@ export class Agent {
     if (store.closed || !store.tasks.has(task.ID) || isOver(task.Status.State)) return;
     const { exitCode } = container;
     const ContainerStatus = { ContainerID: container.id, PID: 0, ExitCode: exitCode };
-    if (isAfter(task.DesiredState, 'running'))
-      setState(store, task, exitCode === 0 ? 'complete' : 'shutdown', exitCode === 0 ? 'finished' : 'shutdown', {
-        ContainerStatus,
-      });
+    if (isAfter(task.DesiredState, 'complete')) setState(store, task, 'shutdown', 'shutdown', { ContainerStatus });
     else if (this.#unhealthy.delete(task.ID))
       setState(store, task, 'failed', 'started', {
         Err: `task: non-zero exit (${exitCode}): dockerexec: unhealthy container`,

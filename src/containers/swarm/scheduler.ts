@@ -68,7 +68,7 @@ const filters: readonly Filter[] = [
 /** Finds nodes for tasks that have none (scheduler/scheduler.go). */
 export function schedule(store: Store): void {
   for (const task of store.tasks.values()) {
-    if (task.Status.State !== 'pending' || isAfter(task.DesiredState, 'running')) continue;
+    if (task.Status.State !== 'pending' || isAfter(task.DesiredState, 'complete')) continue;
     const placed = (node: SwarmNode): readonly Task[] =>
       [...store.tasks.values()].filter(
         (other) =>

@@ -114,8 +114,9 @@ export class Swarm implements SwarmHook {
     const { Mode, TaskTemplate } = service.Spec;
     if (Mode?.ReplicatedJob !== undefined || Mode?.GlobalJob !== undefined) {
       for (const task of store.tasksOf(service)) {
-        const { State } = task.Status;
-        if (State === 'failed' || State === 'rejected') this.restarts.restart(service, task);
+        const { DesiredState, Status } = task;
+        if (DesiredState === 'complete' && (Status.State === 'failed' || Status.State === 'rejected'))
+          this.restarts.restart(service, task);
       }
       reconcileJob(store, service);
       return;

@@ -42,15 +42,22 @@ const modeOf = ({ Mode }: ServiceSpec): string =>
         : 'replicated';
 
 function statusOf({ store }: Swarm, service: Service): object {
-  const tasks = store.tasksOf(service);
-  const runs = ({ Status, DesiredState }: Task): boolean => Status.State === 'running' && DesiredState === 'running';
+  const iteration = service.JobStatus?.JobIteration.Index;
+  const tasks = store.tasksOf(service).filter(({ JobIteration }) => JobIteration?.Index === iteration);
+  const runs = ({ Status, DesiredState }: Task): boolean =>
+    Status.State === 'running' && (DesiredState === 'running' || DesiredState === 'complete');
   const { Mode } = service.Spec;
   const job = Mode?.ReplicatedJob;
   const desired =
     job !== undefined
       ? (job.MaxConcurrent ?? 1)
       : (Mode?.Replicated?.Replicas ??
-        tasks.filter(({ DesiredState }) => DesiredState === 'running' || DesiredState === 'ready').length);
+        tasks.filter(
+          ({ DesiredState, Status }) =>
+            DesiredState === 'running' ||
+            DesiredState === 'ready' ||
+            (DesiredState === 'complete' && Status.State !== 'complete'),
+        ).length);
   return {
     RunningTasks: tasks.filter(runs).length,
     DesiredTasks: desired,

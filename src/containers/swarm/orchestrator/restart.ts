@@ -29,7 +29,8 @@ export class RestartSupervisor {
     // It is made ready at once, and waits there.
     next.DesiredState = 'ready';
     store.clock.setTimer(delay, () => {
-      if (next.DesiredState === 'ready' && store.tasks.has(next.ID)) setDesired(store, next, 'running');
+      const wanted = service.JobStatus === undefined ? 'running' : 'complete';
+      if (next.DesiredState === 'ready' && store.tasks.has(next.ID)) setDesired(store, next, wanted);
     });
   }
 

@@ -52,7 +52,11 @@ export function reconcileJob(store: Store, service: Service): void {
   for (const task of store.tasksOf(service))
     if (task.JobIteration?.Index !== iteration && !isOver(task.Status.State)) setDesired(store, task, 'remove');
   const complete = own.filter(({ Status }) => Status.State === 'complete');
-  const live = own.filter(({ Status, DesiredState }) => !isOver(Status.State) && !isOver(DesiredState));
+  // What has failed and may not be tried again keeps its place.
+  const live = own.filter(
+    ({ Status, DesiredState, final }) =>
+      final === true || (!isOver(Status.State) && !isAfter(DesiredState, 'complete')),
+  );
   if (GlobalJob !== undefined) {
     for (const { ID } of store.nodes.values())
       if (![...complete, ...live].some(({ NodeID }) => NodeID === ID)) newTask(store, service, { NodeID: ID });

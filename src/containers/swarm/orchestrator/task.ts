@@ -12,7 +12,8 @@ export function newTask(store: Store, service: Service, place: { Slot?: number; 
     ServiceID: service.ID,
     ...place,
     Status: { Timestamp: meta.CreatedAt, State: 'new', Message: 'created', PortStatus: {} },
-    DesiredState: 'running',
+    // A job's tasks are to come to an end (orchestrator/task.go, NewTask).
+    DesiredState: service.JobStatus === undefined ? 'running' : 'complete',
     attachments: [],
     made: service.Spec,
     createdMs: store.clock.now,

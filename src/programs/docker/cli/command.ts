@@ -38,6 +38,8 @@ export interface Command {
   readonly offline?: boolean;
   /** How many operands it takes. */
   readonly operands: readonly [least: number, most: number];
+  /** Without any flag its help is shown (pflag.ErrHelp). */
+  readonly needsFlag?: true;
   /** Flags end at the first operand. */
   readonly stopsAtOperand?: boolean;
   readonly run: (invocation: Invocation) => Promise<number>;

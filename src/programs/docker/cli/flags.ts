@@ -68,6 +68,10 @@ export class FlagValues {
     else values.push(value);
   }
 
+  get none(): boolean {
+    return this.#values.size === 0;
+  }
+
   given(name: string): boolean {
     return this.#values.has(name);
   }

@@ -64,7 +64,8 @@ export async function showMessages(
       if (message.aux !== undefined) continue;
       if (message.error !== undefined) throw new CommandError(message.error);
       if (!terminal) {
-        if ((message.progressDetail?.current ?? 0) === 0) await write(plain(message));
+        const { current = 0, total = 0 } = message.progressDetail ?? {};
+        if (current <= 0 && total <= 0) await write(plain(message));
         continue;
       }
       const { id, progressDetail } = message;

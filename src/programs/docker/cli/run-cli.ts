@@ -160,7 +160,8 @@ class Cli {
     const error = (text: string) => process.stderr.write(text);
     const usage = `Usage:  ${usageLine(command, path)}`;
     const parsed = parseFlags(argv, command.flags ?? [], command.stopsAtOperand !== true);
-    if (parsed.ok === 'help' || (parsed.ok && parsed.values.on('help'))) {
+    const asksNothing = parsed.ok === true && command.needsFlag === true && parsed.values.none;
+    if (parsed.ok === 'help' || asksNothing || (parsed.ok && parsed.values.on('help'))) {
       if (parsed.ok === 'help' && argv.includes('-h')) await error(deprecatedShort);
       await out(commandHelp(command, path, await this.reportedSeen()));
       return 0;

@@ -51,6 +51,8 @@ export async function printServices(
           const job = Spec.Mode?.ReplicatedJob;
           if (job !== undefined)
             return `${RunningTasks}/${DesiredTasks} (${CompletedTasks}/${job.TotalCompletions ?? 1} completed)`;
+          if (Spec.Mode?.GlobalJob !== undefined)
+            return `${RunningTasks}/${DesiredTasks} (${CompletedTasks}/${DesiredTasks + CompletedTasks} completed)`;
           return `${RunningTasks}/${DesiredTasks}${most > 0 ? ` (max ${most} per node)` : ''}`;
         }),
         column('Image', 'IMAGE', ({ Spec }) => withoutDigest(Spec.TaskTemplate.ContainerSpec.Image)),
@@ -227,7 +229,7 @@ const scale: Command = {
         const changed =
           Mode.Replicated !== undefined
             ? { Replicated: { Replicas: count } }
-            : { ReplicatedJob: { ...Mode.ReplicatedJob, TotalCompletions: count } };
+            : { ReplicatedJob: { MaxConcurrent: count, TotalCompletions: count } };
         await send(invocation, service, { ...service.Spec, Mode: changed });
         await out(`${name} scaled to ${count}\n`);
         scaled.push(name);

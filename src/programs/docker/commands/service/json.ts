@@ -37,6 +37,7 @@ export interface ServiceJson {
     readonly Ports?: readonly PortJson[];
     readonly VirtualIPs?: readonly { readonly NetworkID: string; readonly Addr: string }[];
   };
+  readonly JobStatus?: { readonly JobIteration: { readonly Index: number } };
   readonly UpdateStatus?: {
     readonly State: string;
     readonly StartedAt?: string;

@@ -4,22 +4,11 @@ import { showMessages } from '../../cli/pull';
 import { encode } from '../../../../linux/io/bytes';
 import type { ServiceJson } from './json';
 import type { TaskJson } from './tasks';
+import { updaterFor, type Line, type Updater } from './updaters';
 
 /** How often it is looked (service/progress/progress.go). Virtual milliseconds. */
 const INTERVAL = 200;
 const MONITOR = 5000;
-/** More tasks than this are not shown one by one. */
-const MOST_BARS = 20;
-
-const states = ['new', 'allocated', 'pending', 'assigned', 'accepted', 'preparing', 'ready', 'starting', 'running'];
-const terminal = (state: string): boolean => !states.includes(state);
-
-interface Line {
-  readonly id: string;
-  readonly status: string;
-  readonly current?: number;
-}
-
 /** Waits until a service's tasks are as it wants them and stay so, and shows how that goes. */
 export async function waitOnService(invocation: Invocation, service: string, quiet = false): Promise<number> {
   const { process, api, out } = invocation;
@@ -28,7 +17,9 @@ export async function waitOnService(invocation: Invocation, service: string, qui
     await shown.write(lines);
   };
   const shown = new Shown(invocation);
-  const updater = new Updater();
+  let updater: Updater | undefined;
+  let lines: Line[] = [];
+  let converged = false;
   let convergedAt: number | undefined;
   let rollback = false;
   let last: Line | undefined;
@@ -47,7 +38,7 @@ export async function waitOnService(invocation: Invocation, service: string, qui
         rollback = false;
         break;
       case 'completed':
-        if (convergedAt !== undefined) return done();
+        if (!converged) return 0;
         break;
       case 'paused':
         throw new CommandError(`service update paused: ${UpdateStatus.Message}`);
@@ -58,18 +49,25 @@ export async function waitOnService(invocation: Invocation, service: string, qui
       case 'rollback_paused':
         throw new CommandError(`service rollback paused: ${UpdateStatus.Message}`);
       case 'rollback_completed':
-        if (convergedAt === undefined) last = { id: 'rollback', status: UpdateStatus.Message };
+        if (!converged) last = { id: 'rollback', status: UpdateStatus.Message };
         rollback = true;
         break;
       default:
     }
-    if (convergedAt !== undefined && process.clock.now - convergedAt >= monitor) return done();
+    if (converged && convergedAt !== undefined && process.clock.now - convergedAt >= monitor) return done();
     const filters = filtersParam([`service=${found.ID}`, '_up-to-date=true']);
     const tasks = await api.get<readonly TaskJson[]>(`/tasks${query({ filters })}`);
-    const nodes = await api.get<readonly { ID: string }[]>('/nodes');
-    const { converged, lines } = updater.update(found, tasks, nodes.length, rollback);
+    await api.get('/nodes');
+    updater ??= updaterFor(found, (line) => lines.push(line));
+    converged = updater.update(found, tasks, rollback);
     await write(lines);
+    lines = [];
     if (converged) {
+      // Jobs stay done once they are done.
+      if (found.JobStatus !== undefined) {
+        await write([{ id: '', status: 'job complete' }]);
+        return 0;
+      }
       convergedAt ??= process.clock.now;
       const left = monitor - (process.clock.now - convergedAt);
       if (left >= 0)
@@ -85,6 +83,7 @@ export async function waitOnService(invocation: Invocation, service: string, qui
     }
     await process.sleep(INTERVAL);
     if (!interrupted) continue;
+    if (converged) return 0;
     await out(`Operation continuing in background.\nUse \`docker service ps ${service}\` to check progress.\n`);
     return 0;
   }
@@ -99,75 +98,12 @@ class Shown {
 
   async write(lines: readonly Line[]): Promise<void> {
     const { process } = this.invocation;
-    for (const { id, status, current = 0 } of lines)
+    for (const { id, status, current = 0, total = 0 } of lines) {
+      const name = id === '' ? {} : { id };
       this.#queue.push(
-        encode(
-          `${JSON.stringify({ id, status, progressDetail: { current, total: current > 0 ? 9 : 0, hidecounts: true } })}\n`,
-        ),
+        encode(`${JSON.stringify({ ...name, status, progressDetail: { current, total, hidecounts: true } })}\n`),
       );
+    }
     await showMessages(process, { read: () => Promise.resolve(this.#queue.shift()) }, 1, this.#display);
   }
 }
-
-/** Counts what runs, for each kind of service. */
-class Updater {
-  #started = false;
-  #done = false;
-  readonly #slots = new Map<string, number>();
-
-  update(
-    service: ServiceJson,
-    tasks: readonly TaskJson[],
-    nodes: number,
-    rollback: boolean,
-  ): { readonly converged: boolean; readonly lines: readonly Line[] } {
-    const { Mode } = service.Spec;
-    const global = Mode?.Global !== undefined || Mode?.GlobalJob !== undefined;
-    const job = Mode?.ReplicatedJob !== undefined || Mode?.GlobalJob !== undefined;
-    const wanted = global
-      ? Math.max(nodes, 0)
-      : (Mode?.ReplicatedJob?.TotalCompletions ?? Mode?.Replicated?.Replicas ?? 1);
-    const latest = new Map<string, TaskJson>();
-    for (const task of tasks) {
-      const key = global ? (task.NodeID ?? '') : String(task.Slot ?? 0);
-      const other = latest.get(key);
-      if (other === undefined || rank(task) > rank(other)) latest.set(key, task);
-    }
-    const lines: Line[] = [];
-    const overall = (count: number): void => {
-      const id = job ? 'job progress' : 'overall progress';
-      const what = job ? `${count} out of ${wanted} complete` : `${count} out of ${wanted} tasks`;
-      lines.push({ id, status: rollback ? `rolling back update: ${what}` : what });
-    };
-    if (!this.#started) {
-      overall(0);
-      if (!global && wanted <= MOST_BARS)
-        for (let index = 1; index <= wanted; index++) lines.push({ id: `${index}/${wanted}`, status: ' ' });
-      this.#started = true;
-    }
-    const good = job ? 'complete' : 'running';
-    const isGood = ({ Status, DesiredState }: TaskJson): boolean =>
-      Status.State === good && (job || !terminal(DesiredState));
-    if (this.#done && [...latest.values()].some((task) => !isGood(task))) this.#done = false;
-    for (const [key, task] of [...latest].sort(([a], [b]) => Number(a) - Number(b))) {
-      const place = this.#slots.get(key) ?? this.#slots.size + 1;
-      this.#slots.set(key, place);
-      if (this.#done || wanted > MOST_BARS || place > wanted) continue;
-      const id = global ? (task.NodeID ?? '').slice(0, 12) : `${place}/${wanted}`;
-      const { Err = '', State } = task.Status;
-      if (Err !== '') lines.push({ id, status: Err.length > 75 ? `${Err.slice(0, 74)}…` : Err });
-      else if (!terminal(task.DesiredState) && !terminal(State))
-        lines.push({ id, status: State.padEnd(9), current: states.indexOf(State) + 1 });
-    }
-    const count = [...latest.values()].filter(isGood).length;
-    if (!this.#done) {
-      overall(count);
-      if (count === wanted) this.#done = true;
-    }
-    return { converged: count === wanted, lines };
-  }
-}
-
-/** Of several tasks of a slot the one that is to run, and has come furthest, counts. */
-const rank = ({ DesiredState, Status }: TaskJson): number =>
-  (terminal(DesiredState) ? 0 : 100) + (terminal(Status.State) ? 0 : states.indexOf(Status.State));

@@ -11,6 +11,7 @@ export interface TaskJson {
   readonly ServiceID: string;
   readonly Slot?: number;
   readonly NodeID?: string;
+  readonly JobIteration?: { readonly Index: number };
   readonly DesiredState: string;
   readonly Status: {
     readonly Timestamp: string;

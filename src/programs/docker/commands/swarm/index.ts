@@ -202,6 +202,7 @@ const joinToken: Command = {
 const update: Command = {
   use: 'update [OPTIONS]',
   short: 'Update the swarm',
+  needsFlag: true,
   swarm: 'manager',
   flags: flags(
     specFlags.replace(

@@ -3,6 +3,7 @@ import { decode } from '../../../../../linux/io/bytes';
 import { CommandError, type Invocation } from '../../../cli/command';
 import type { FlagValues } from '../../../cli/flags';
 import { humanSize } from '../../../cli/format';
+import { allAuths } from '../../../cli/registry-auth';
 import { parseSize } from '../../../cli/sizes';
 import type { Reader } from '../../../cli/streams';
 import { keyValues } from '../csv';
@@ -20,7 +21,7 @@ interface Message {
 
 /** `docker build` with the classic builder (cli/command/image/build.go). */
 export async function legacyBuild(invocation: Invocation): Promise<number> {
-  const { api, args, flags, out, error, process } = invocation;
+  const { api, args, flags, out, error, process, session } = invocation;
   for (const tag of flags.all('tag')) {
     const parsed = parseReference(tag);
     if (!parsed.ok)
@@ -35,7 +36,12 @@ export async function legacyBuild(invocation: Invocation): Promise<number> {
   if (iidFile !== '') process.fs.unlink(iidFile);
   if (!quiet)
     await out(`Sending build context to Docker daemon ${humanSize(context.body.length, 4).padStart(8)}\r\r\n`);
-  const response = await api.stream('POST', `/build${legacyQuery(process.env, flags, context)}`, context.body);
+  const response = await api.stream(
+    'POST',
+    `/build${legacyQuery(process.env, flags, context)}`,
+    context.body,
+    allAuths(session.config),
+  );
   let image = '';
   let kept = '';
   const print = async (text: string): Promise<void> => {
@@ -70,7 +76,6 @@ function legacyQuery(
   flags: FlagValues,
   context: { readonly dockerfile: string },
 ): string {
-  const on = (value: boolean): string => (value ? '1' : '0');
   const bytes = (name: string): string | undefined => {
     const value = flags.last(name);
     if (value === undefined || value === '-1') return value;
