@@ -1,11 +1,10 @@
 import { entriesFromTar } from '../../src/containers/archive/entries';
-import { applets } from '../../src/containers/images/base/busybox';
 import { directories, program, symlinks, text, type Entries } from '../../src/containers/images/entries';
 import { Image } from '../../src/containers/images/image';
 import { ImageLayer } from '../../src/containers/images/layer';
 import { repository, type Repository } from '../../src/containers/images/registry';
 import {
-  build,
+  build as buildSteps,
   cmd,
   copy,
   entrypoint,
@@ -24,6 +23,16 @@ import {
 const createdAt = (second: number, nanoseconds = '481624736'): string =>
   `2026-11-20T20:32:${String(second)}.${nanoseconds}Z`;
 
+/** Their files are as old as they. */
+const dated = (layer: ImageLayer, created: string): ImageLayer => new ImageLayer(layer.entries, Date.parse(created));
+
+const build = (created: string, base: Image | undefined, steps: readonly Step[]): Image =>
+  buildSteps(
+    created,
+    base,
+    steps.map((step) => (step.layer === undefined ? step : { ...step, layer: dated(step.layer, created) })),
+  );
+
 const passwd = [
   'root:x:0:0:root:/root:/bin/sh',
   'daemon:x:1:1:daemon:/usr/sbin:/bin/false',
@@ -31,6 +40,29 @@ const passwd = [
   'nobody:x:65534:65534:nobody:/home:/bin/false',
   '',
 ].join('\n');
+
+/**
+ * `busybox --list` there: all of Debian's, whether this world has programs for them or not (`ls` of the image shows the
+ * links; who calls one that is not there is told `applet not found`).
+ */
+const applets =
+  '[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blkid blockdev brctl ' +
+  'bunzip2 bzcat bzip2 cal cat chattr chgrp chmod chown chroot chvt clear cmp cp cpio crc32 cttyhack cut ' +
+  'date dc dd deallocvt depmod devmem df diff dirname dmesg dnsdomainname dos2unix du dumpkmap dumpleases ' +
+  'echo egrep env expand expr factor fallocate false fatattr fdisk fgrep find findfs fold free freeramdisk ' +
+  'fsfreeze fstrim ftpget ftpput getopt getty grep groups gunzip gzip halt head hexdump hostid hostname ' +
+  'httpd hwclock i2cdetect i2cdump i2cget i2cset i2ctransfer id ifconfig ifdown ifup init insmod ionice ip ' +
+  'ipcalc ipneigh kill killall klogd last less link linux32 linux64 linuxrc ln loadfont loadkmap logger ' +
+  'login logname logread losetup ls lsmod lsscsi lzcat lzma lzop md5sum mdev microcom mim mkdir mkdosfs ' +
+  'mke2fs mkfifo mknod mkpasswd mkswap mktemp modinfo modprobe more mount mt mv nameif nc netstat nl nologin ' +
+  'nproc nsenter nslookup nuke od openvt partprobe paste patch pidof ping ping6 pivot_root poweroff printf ' +
+  'ps pwd rdate readlink realpath reboot renice reset resume rev rm rmdir rmmod route rpm rpm2cpio run-init ' +
+  'run-parts sed seq setkeycodes setpriv setsid sh sha1sum sha256sum sha3sum sha512sum shred shuf sleep sort ' +
+  'ssl_client start-stop-daemon stat strings stty svc svok swapoff swapon switch_root sync sysctl syslogd ' +
+  'tac tail tar taskset tee telnet test tftp time timeout top touch tr traceroute traceroute6 true truncate ' +
+  'ts tty ubirename udhcpc udhcpd uevent umount uname uncompress unexpand uniq unix2dos unlink unlzma ' +
+  'unshare unxz unzip uptime usleep uudecode uuencode vconfig vi w watch watchdog wc wget which who whoami ' +
+  'xargs xxd xz xzcat yes zcat';
 
 /** What the busybox image holds; the recordings' host has the same in a folder. */
 export const busyboxFiles: Entries = {

@@ -5,6 +5,7 @@ import {
   commonPrefix,
   containersOfNetwork,
   layersOnDisk,
+  lengthOfConfig,
   logsOfTwoPipes,
   measured,
   processNumbers,
@@ -51,6 +52,7 @@ const arrangements: readonly Arrangement[] = [
   commonPrefix,
   randomNames,
   layersOnDisk,
+  lengthOfConfig,
 ];
 
 /** The lines of an output in an order that does not depend on chance. */

@@ -9,9 +9,9 @@ import { containerFolder } from '../spec';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** As encoding/json writes it: `<`, `>` and `&` escaped. */
+/** As encoding/json's Encoder writes it: `<`, `>` and `&` escaped, a line. */
 const goText = (value: unknown): string =>
-  JSON.stringify(value).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+  `${JSON.stringify(value).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)}\n`;
 
 /** The files of /var/lib/docker/containers/<id> that say what a container is (container.CheckpointTo). */
 export function writeContainer(engine: Engine, container: Container): void {
