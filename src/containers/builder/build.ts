@@ -3,7 +3,7 @@ import { latencies } from '../../sim/latencies';
 import { goTimestamp } from '../shim/timestamp';
 import { familiarString, fullString, parseReference, withDefaultTag, type Reference } from '../images/reference';
 import type { Image } from '../images/image';
-import { type registryErrorText } from '../containerd/image-store';
+import { containerdRefusal } from '../images/refusal';
 import type { Engine } from '../dockerd/engine';
 import { sha256Hex } from '../images/digest';
 import type { BuildError, LintResults, SourceInfo, StatusResponse } from './contract';
@@ -204,7 +204,7 @@ class BuildRun {
       this.#progress.complete(shown);
       return;
     }
-    const why = resolveError(full, found.error);
+    const why = containerdRefusal(full, found.error);
     this.#progress.complete(shown, { error: why });
     throw new BuildFailure(`failed to resolve source metadata for ${fullString(full)}: ${why}`, ranges);
   }
@@ -228,15 +228,31 @@ class BuildRun {
       this.#progress.complete(shown);
       return { image: here };
     }
+    if (parsed.ok && !engine.images.isPublic(parsed.value)) return this.#resolveInNetwork(shown, name, parsed.value);
     await clock.sleep(latencies.registryResolve);
-    const found = parsed.ok ? registries.resolve(parsed.value) : undefined;
+    const found = parsed.ok ? registries.request(parsed.value, clock.now) : undefined;
     if (found?.ok === true) {
       this.#progress.complete(shown);
       return { image: found.value, digest: found.value.digest };
     }
-    const why = parsed.ok && found !== undefined && !found.ok ? resolveError(parsed.value, found.error) : '';
+    const why = parsed.ok && found !== undefined && !found.ok ? containerdRefusal(parsed.value, found.error) : '';
     this.#progress.complete(shown, { error: why });
     throw new BuildFailure(`failed to resolve source metadata for ${name}: ${why}`);
+  }
+
+  /** From a registry that is a machine of this network. */
+  async #resolveInNetwork(shown: Shown, name: string, parsed: Reference): Promise<Resolved> {
+    const { engine, request } = this;
+    const reference = withDefaultTag(parsed);
+    const { fetchForBuild } = await engine.options.clock.external(() => import('../registry/network-image'));
+    const credentials = request.credentials.get(reference.domain);
+    const fetched = await fetchForBuild(engine, { reference, credentials });
+    if (fetched.ok) {
+      this.#progress.complete(shown);
+      return fetched.value;
+    }
+    this.#progress.complete(shown, { error: fetched.error });
+    throw new BuildFailure(`failed to resolve source metadata for ${name}: ${fetched.error}`);
   }
 
   #internal(name: string): Shown {
@@ -312,18 +328,3 @@ class BuildRun {
 }
 
 const tagless = ({ domain, path }: Reference): string => `${domain}/${path}`;
-
-/** containerd's words for what docker's own say in others (core/remotes/docker). */
-function resolveError(reference: Reference, error: Parameters<typeof registryErrorText>[1]): string {
-  switch (error) {
-    case 'denied':
-      return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
-    case 'manifest unknown':
-      return `${fullString(reference)}: not found`;
-    case 'incompatible':
-    case 'no matching manifest':
-      return `no match for platform in manifest: not found`;
-    case 'no such host':
-      return `failed to do request: Head "https://${reference.domain}/v2/${reference.path}/manifests/${reference.tag ?? reference.digest ?? ''}": dial tcp: lookup ${reference.domain.split(':')[0] ?? ''}: no such host`;
-  }
-}

@@ -1,3 +1,4 @@
+import type { Credentials } from '../registry/client';
 import type { TarMember } from '../archive/tar';
 
 /** What a build is asked to do, whoever asks. */
@@ -20,6 +21,8 @@ export interface BuildRequest {
   readonly extraHosts: readonly string[];
   readonly pull: boolean;
   readonly secrets: ReadonlyMap<string, Uint8Array>;
+  /** Who the client is for registries, by their hosts. */
+  readonly credentials: ReadonlyMap<string, Credentials>;
   /** Only look at the Dockerfile. */
   readonly check: boolean;
   /** For `buildx history ls`. */

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../sim/result';
 import { fullString, parseReference, repositoryOf, withDefaultTag, type Reference } from '../images/reference';
+import { containerdRefusal } from '../images/refusal';
 import type { RegistryError } from '../images/registry';
 import type { ContainerHost } from '../host';
 import type { CriError, CriImage, CriRuntime, Done, ImageSpec } from './cri';
@@ -83,27 +84,16 @@ function criImage({ image, tags, digests }: StoredImage): CriImage {
 /** containerd's words (core/remotes/docker, core/unpack) with the gRPC code that errgrpc finds for them. */
 function pullError(reference: Reference, error: RegistryError): CriError {
   const name = fullString(reference);
-  const failed = `failed to pull and unpack image ${JSON.stringify(name)}: failed to resolve image: `;
-  const { domain, path } = reference;
+  const failed = `failed to pull and unpack image ${JSON.stringify(name)}: `;
+  const text = containerdRefusal(reference, error);
   switch (error) {
-    case 'manifest unknown':
-      return { code: 'NotFound', message: `${failed}${name}: not found` };
     case 'incompatible':
     case 'no matching manifest':
-      return {
-        code: 'NotFound',
-        message: `failed to pull and unpack image ${JSON.stringify(name)}: no match for platform in manifest: not found`,
-      };
-    case 'denied':
-      return {
-        code: 'Unknown',
-        message: `${failed}pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
-      };
-    case 'no such host':
-      return {
-        code: 'Unknown',
-        message: `${failed}failed to do request: Head "https://${domain}/v2/${path}/manifests/${reference.tag ?? reference.digest ?? ''}": dial tcp: lookup ${domain}: no such host`,
-      };
+      return { code: 'NotFound', message: `${failed}${text}` };
+    case 'manifest unknown':
+      return { code: 'NotFound', message: `${failed}failed to resolve image: ${text}` };
+    default:
+      return { code: 'Unknown', message: `${failed}failed to resolve image: ${text}` };
   }
 }
 

@@ -4,14 +4,8 @@ import type { Clock } from '../../sim/clock';
 import { download, type LayerProgress } from '../images/download';
 import type { Image } from '../images/image';
 import type { ImageLayer } from '../images/layer';
-import {
-  familiarString,
-  fullString,
-  parseReference,
-  repositoryOf,
-  withDefaultTag,
-  type Reference,
-} from '../images/reference';
+import { fullString, parseReference, repositoryOf, withDefaultTag, type Reference } from '../images/reference';
+import { dockerRefusal } from '../images/refusal';
 import type { ImageOs, Registries, RegistryError } from '../images/registry';
 import { incompatible } from '../windows/verify';
 import type { Snapshotter } from './snapshots';
@@ -133,7 +127,7 @@ export class ImageStore {
   /** Downloads what is missing, in virtual time. `done` comes later, exactly once. */
   pull(reference: Reference, { resolved = () => undefined, progress, done }: PullEvents): void {
     this.#clock.setTimer(latencies.registryResolve, () => {
-      const found = this.#registries.resolve(reference, this.#os);
+      const found = this.#registries.request(reference, this.#clock.now, this.#os);
       if (!found.ok) {
         done(err(found.error));
         return;
@@ -180,7 +174,7 @@ export class ImageStore {
   /** What a pull does, without the time it takes. */
   preload(reference: Reference): Result<void, string> {
     const found = this.#registries.resolve(reference, this.#os);
-    if (!found.ok) return err(registryErrorText(reference, found.error));
+    if (!found.ok) return err(dockerRefusal(reference, found.error));
     this.add(found.value, reference);
     this.#images.get(found.value)?.digests.add(`${repositoryOf(reference)}@${found.value.digest}`);
     return ok(undefined);
@@ -220,20 +214,5 @@ export class ImageStore {
     const needed = new Set([...[...this.#images.keys()].flatMap(({ layers }) => layers), ...this.#pinned()]);
     this.#snapshotter.keepOnly(needed);
     return needed;
-  }
-}
-
-/** Docker's and containerd's words for a registry's refusal. */
-export function registryErrorText(reference: Reference, error: RegistryError, platform = 'linux/amd64'): string {
-  switch (error) {
-    case 'no such host':
-      return `Get "https://${reference.domain}/v2/": dial tcp: lookup ${reference.domain}: no such host`;
-    case 'denied':
-      return `pull access denied for ${familiarString({ domain: reference.domain, path: reference.path })}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`;
-    case 'manifest unknown':
-      return `manifest for ${familiarString(reference)} not found: manifest unknown: manifest unknown`;
-    case 'incompatible':
-    case 'no matching manifest':
-      return `no matching manifest for ${platform} in the manifest list entries`;
   }
 }

@@ -52,7 +52,7 @@ test('images that nobody described are opaque, and say so; what nobody published
   expect(run('wordpress:6.999')).toEqual('manifest unknown');
   expect(run('nosuchimage')).toEqual('denied');
   expect(run('me/does-not-exist')).toEqual('denied');
-  expect(run('quay.io/me/nonexistent')).toEqual('manifest unknown');
+  expect(run('quay.io/me/nonexistent')).toEqual('denied');
   expect(run('registry.example.com/app')).toEqual('no such host');
 });
 

@@ -5,7 +5,7 @@ import { described, type Described } from './described';
 import { bulk, directories, program, text, words, type Entries } from './entries';
 import type { Image } from './image';
 import { familiarName, repositoryOf, type Reference } from './reference';
-import type { RegistryError } from './registry';
+import { missingRepository, type RegistryError } from './registry';
 import { build, cmd, copy, entrypoint, env, expose, label, run, user, volume, workdir, type Step } from './steps';
 
 /**
@@ -45,8 +45,7 @@ export function opaqueImage(reference: Reference): Result<Image, RegistryError> 
   const official = domain === 'docker.io' && path.startsWith('library/');
   // Docker Hub has accounts and their repositories, nothing deeper.
   const tooDeep = domain === 'docker.io' && path.split('/').length > 2;
-  if (known === undefined && (official || tooDeep || madeUp.test(path)))
-    return err(domain === 'docker.io' ? 'denied' : 'manifest unknown');
+  if (known === undefined && (official || tooDeep || madeUp.test(path))) return err(missingRepository(domain));
   if (!isPlausibleTag(tag) || reference.digest !== undefined) return err('manifest unknown');
   const key = `${repositoryOf(reference)}:${tag}`;
   let image = made.get(key);

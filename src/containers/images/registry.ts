@@ -34,13 +34,25 @@ function byTag(images: readonly (readonly [readonly string[], () => Image])[]): 
 export type RegistryError =
   /** The host has no address. */
   | 'no such host'
-  /** Docker Hub does not tell a missing repository from a private one. */
+  /** Registries with accounts do not tell a missing repository from a private one. */
   | 'denied'
+  /** Docker Hub's limit for who is not logged in. */
+  | 'too many requests'
   | 'manifest unknown'
   /** There is an image of that name, but for other systems. */
   | 'no matching manifest'
   /** For a later Windows than the one that asks. */
   | 'incompatible';
+
+/** Docker Hub counts pulls of six hours. Milliseconds. */
+const LIMIT_WINDOW = 6 * 3_600_000;
+
+/** Registries on which a name that nobody may read looks like one that is not there. */
+const withAccounts = /^(?:docker\.io|ghcr\.io|quay\.io|(?:\w+\.)?gcr\.io|\w+-docker\.pkg\.dev)$/;
+
+/** What a registry says of a repository that it does not have. */
+export const missingRepository = (domain: string): RegistryError =>
+  withAccounts.test(domain) ? 'denied' : 'manifest unknown';
 
 export type ImageOs = Image['os'];
 
@@ -51,12 +63,15 @@ export type ImageOs = Image['os'];
 export class Registries {
   readonly #repositories: ReadonlyMap<string, Repository>;
   readonly #hosts: ReadonlySet<string>;
+  /** How many pulls Docker Hub allows in six hours to those who are not logged in; without a number, any. */
+  anonymousPulls: number | undefined;
+  #pulls: readonly number[] = [];
 
   /** `unlisted`: who answers for names that are in no repository here. `index`: what Docker Hub's search knows besides. */
   constructor(
     repositories: readonly Repository[],
     readonly unlisted: (reference: Reference) => Result<Image, RegistryError> = ({ domain }) =>
-      err(!this.#hosts.has(domain) ? 'no such host' : domain === 'docker.io' ? 'denied' : 'manifest unknown'),
+      err(this.#hosts.has(domain) ? missingRepository(domain) : 'no such host'),
     readonly index?: readonly string[],
   ) {
     this.#repositories = new Map(repositories.map((repository) => [repository.name, repository]));
@@ -94,6 +109,16 @@ export class Registries {
     if (this.#hosts.has(reference.domain)) return true;
     const answer = this.unlisted(reference);
     return answer.ok || answer.error !== 'no such host';
+  }
+
+  /** What `resolve` says to who is going to pull that: Docker Hub counts. */
+  request(reference: Reference, now: number, os: ImageOs = 'linux'): Result<Image, RegistryError> {
+    const found = this.resolve(reference, os);
+    if (!found.ok || reference.domain !== 'docker.io' || this.anonymousPulls === undefined) return found;
+    const recent = this.#pulls.filter((time) => time > now - LIMIT_WINDOW);
+    if (recent.length >= this.anonymousPulls) return err('too many requests');
+    this.#pulls = [...recent, now];
+    return found;
   }
 
   tagsOf(name: string): readonly string[] {

@@ -35,6 +35,8 @@ export interface RemotePull {
   readonly client: RegistryClient;
   readonly reference: Reference;
   readonly platform?: Wanted;
+  /** Whether the image becomes one of the engine's; by default it does. */
+  readonly keep?: boolean;
   /** The manifest is known: what will be downloaded, and whether the image is here already. */
   readonly resolved?: (about: {
     readonly digest: string;
@@ -115,6 +117,7 @@ export async function pullRemote(pull: RemotePull): Promise<Result<Pulled, PullF
   if (!fetched.ok) return fetched;
   const image = known ?? imageOf(decode(configBytes), config, diffIds, made);
   const fresh = images.find(fullString(reference))?.image !== image;
+  if (pull.keep === false) return ok({ image, digest, fresh });
   images.adopt(image, reference, digest);
   for (const { blobDigest, diffId } of wanted)
     remember(images, diffId, { digest: blobDigest, domain: reference.domain, path: reference.path });
@@ -189,7 +192,7 @@ function imageOf(
 
 /** Downloads what is missing, three at a time, and puts it into `made`. */
 async function layersOf(
-  { process, client, reference, images, progress }: RemotePull,
+  { process, client, reference, images, progress, keep = true }: RemotePull,
   wanted: readonly (LayerInfo & { readonly local: ImageLayer | undefined })[],
   made: Map<string, ImageLayer>,
 ): Promise<Result<void, PullFailure>> {
@@ -208,7 +211,7 @@ async function layersOf(
       }),
     unpack: (layer) => {
       const own = made.get(layer.diffId);
-      if (own !== undefined) images.unpack(own);
+      if (own !== undefined && keep) images.unpack(own);
     },
     done: () => outcome.resolve(ok(undefined)),
   });
@@ -217,7 +220,7 @@ async function layersOf(
     return () => undefined;
   });
   if (!waited.ok) return broken('context canceled');
-  if (!waited.value.ok) images.sweep();
+  if (!waited.value.ok && keep) images.sweep();
   return waited.value;
 }
 

@@ -1,7 +1,7 @@
-import { registryErrorText } from '../../containerd/image-store';
+import { dockerRefusal } from '../../images/refusal';
 import type { Engine } from '../../dockerd/engine';
 import { decode } from '../../../linux/io/bytes';
-import { parseReference, withDefaultTag } from '../../images/reference';
+import { parseReference, withDefaultTag, type Reference } from '../../images/reference';
 import { type Image } from '../../images/image';
 import { parseTrigger, readDockerfile, type Dockerfile } from '../dockerfile/file';
 import { Linter } from '../dockerfile/lint';
@@ -115,13 +115,17 @@ class Classic {
     }
   }
 
+  /**
+   * .dockerignore is the client's business; of an archive somebody else made the daemon takes at most the Dockerfile and
+   * that file itself out (builder/remotecontext/detect.go, removeDockerfile).
+   */
   #unpack(): void {
     const { host } = this.engine.options;
     const ignore = ignorePatterns(this.request);
-    const kept = this.request.context.filter(({ name, type }) => {
-      const path = name.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
-      if (path === '' || path === '.' || ignore?.matches(path) !== true) return true;
-      return type === 'directory' && ignore.mayKeepBelow(path);
+    const own = ['.dockerignore', this.request.dockerfile];
+    const kept = this.request.context.filter(({ name }) => {
+      const path = name.replace(/^(\.\/)+/, '');
+      return !own.includes(path) || ignore?.matches(path) !== true;
     });
     host.fs.mkdirAll(this.#context, 0o700);
     unpack(rooted(host, this.#context), '/', kept, { uid: 0, gid: 0 });
@@ -214,15 +218,26 @@ class Classic {
     const reference = parseReference(name);
     if (!reference.ok) throw new BuildFailure(reference.error);
     const full = withDefaultTag(reference.value);
+    if (!engine.images.isPublic(full)) return this.#fromNetwork(full);
     const pulled = engine.options.clock.deferred<Image | BuildFailure>();
     engine.images.pull(full, {
       done: (result) =>
-        pulled.resolve(result.ok ? result.value.image : new BuildFailure(registryErrorText(full, result.error))),
+        pulled.resolve(result.ok ? result.value.image : new BuildFailure(dockerRefusal(full, result.error))),
     });
     return pulled.promise.then((result) => {
       if (result instanceof BuildFailure) throw result;
       return result;
     });
+  }
+
+  /** From a registry that is a machine of this network. */
+  async #fromNetwork(reference: Reference): Promise<Image> {
+    const { engine, request } = this;
+    const { pullFromNetwork } = await engine.options.clock.external(() => import('../../registry/network-image'));
+    const credentials = request.credentials.get(reference.domain);
+    const pulled = await pullFromNetwork(engine, { reference, credentials });
+    if (!pulled.ok) throw new BuildFailure(pulled.error.message);
+    return pulled.value.image;
   }
 }
 

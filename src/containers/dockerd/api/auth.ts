@@ -16,20 +16,43 @@ interface AuthConfig {
 export function credentialsOf({ request }: Call): Credentials | undefined {
   const header = request.headers.get('X-Registry-Auth') ?? '';
   if (header === '') return undefined;
-  const bytes = fromBase64(header.replaceAll('-', '+').replaceAll('_', '/'));
   try {
-    const { username, password, auth, identitytoken } = JSON.parse(decode(bytes ?? new Uint8Array())) as AuthConfig;
-    const [, user, secret] = /^([^:]*):(.*)$/s.exec(decode(fromBase64(auth ?? '') ?? new Uint8Array())) ?? [];
-    const name = username ?? user;
-    const word = password ?? secret;
-    return {
-      ...(name === undefined ? {} : { username: name }),
-      ...(word === undefined ? {} : { password: word }),
-      ...(identitytoken === undefined ? {} : { identitytoken }),
-    };
+    return credentialsFrom(JSON.parse(fromBase64Url(header)) as AuthConfig);
   } catch {
     throw new ApiProblem(400, 'invalid X-Registry-Auth header: invalid JSON');
   }
+}
+
+/** The header X-Registry-Config of builds: the same for each registry the client is logged in to, by its host. */
+export function allCredentialsOf({ request }: Call): ReadonlyMap<string, Credentials> {
+  const header = request.headers.get('X-Registry-Config') ?? '';
+  if (header === '') return new Map();
+  try {
+    const all = Object.entries(JSON.parse(fromBase64Url(header)) as Readonly<Record<string, AuthConfig>>);
+    return new Map(all.map(([server, auth]) => [hostOf(server), credentialsFrom(auth)]));
+  } catch {
+    // It is only a help: a header that cannot be read is none.
+    return new Map();
+  }
+}
+
+const hostOf = (server: string): string => {
+  const host = server.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  return host === 'index.docker.io' ? 'docker.io' : host;
+};
+
+const fromBase64Url = (text: string): string =>
+  decode(fromBase64(text.replaceAll('-', '+').replaceAll('_', '/')) ?? new Uint8Array());
+
+function credentialsFrom({ username, password, auth, identitytoken }: AuthConfig): Credentials {
+  const [, user, secret] = /^([^:]*):(.*)$/s.exec(decode(fromBase64(auth ?? '') ?? new Uint8Array())) ?? [];
+  const name = username ?? user;
+  const word = password ?? secret;
+  return {
+    ...(name === undefined ? {} : { username: name }),
+    ...(word === undefined ? {} : { password: word }),
+    ...(identitytoken === undefined ? {} : { identitytoken }),
+  };
 }
 
 /** POST /auth: `docker login`. */

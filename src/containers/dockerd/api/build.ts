@@ -3,6 +3,7 @@ import type { Response } from '../../../linux/net/http/message';
 import { readTar } from '../../archive/untar';
 import type { BuildRequest } from '../../builder/request';
 import { buildJson, pruneCache } from '../../builder/usage';
+import { allCredentialsOf } from './auth';
 import { failure, filtersOf, flag, json, noContent, Stream, type Call, type Route } from './respond';
 
 /** `POST /build`: the builder is loaded when something is built for the first time. */
@@ -12,7 +13,7 @@ async function build(call: Call): Promise<Response> {
   const body = await readBody(request.body);
   const members = readTar(body);
   if (!members.ok) return failure({ status: 400, message: `failed to read the build context: ${members.error}` });
-  const parsed = requestOf(query, members.value);
+  const parsed = requestOf(query, members.value, allCredentialsOf(call));
   if (typeof parsed === 'string') return failure({ status: 400, message: parsed });
   const { classicBuild, startBuild } = await clock.external(() => import('../../builder'));
   if (query.get('version') !== '2') {
@@ -50,7 +51,11 @@ async function build(call: Call): Promise<Response> {
   return stream.response();
 }
 
-function requestOf(query: URLSearchParams, context: BuildRequest['context']): BuildRequest | string {
+function requestOf(
+  query: URLSearchParams,
+  context: BuildRequest['context'],
+  credentials: BuildRequest['credentials'],
+): BuildRequest | string {
   const json = <T>(name: string, otherwise: T): T => {
     const text = query.get(name);
     return text === null || text === '' ? otherwise : (JSON.parse(text) as T);
@@ -76,6 +81,7 @@ function requestOf(query: URLSearchParams, context: BuildRequest['context']): Bu
         .filter((host) => host !== ''),
       pull: flag(query, 'pull'),
       secrets: new Map(Object.entries(secrets).map(([id, text]) => [id, fromBase64(text)])),
+      credentials,
       check: flag(query, 'check'),
       name: query.get('buildname') ?? '',
     };

@@ -1,6 +1,6 @@
 import type { Response } from '../../../linux/net/http/message';
 import { encode } from '../../../linux/io/bytes';
-import { registryErrorText } from '../../containerd/image-store';
+import { dockerRefusal } from '../../images/refusal';
 import { parseReference, withDefaultTag } from '../../images/reference';
 import { credentialsOf } from './auth';
 import { failure, json, type Call, type Route } from './respond';
@@ -16,7 +16,7 @@ async function inspect(call: Call): Promise<Response> {
     return describeRemote(call, reference, credentialsOf(call));
   }
   const found = engine.options.registries.resolve(reference);
-  if (!found.ok) return failure({ status: 403, message: registryErrorText(reference, found.error) });
+  if (!found.ok) return failure({ status: 403, message: dockerRefusal(reference, found.error) });
   const { digest, manifestBlob, os } = found.value;
   return json({
     Descriptor: {

@@ -1,6 +1,6 @@
 import { incompatible } from '../../windows/verify';
 import type { Response } from '../../../linux/net/http/message';
-import { registryErrorText } from '../../containerd/image-store';
+import { dockerRefusal } from '../../images/refusal';
 import type { LayerPhase } from '../../images/download';
 import type { Image } from '../../images/image';
 import {
@@ -11,6 +11,7 @@ import {
   withDefaultTag,
   type Reference,
 } from '../../images/reference';
+import { wrongPlatform } from '../create';
 import { progressBar } from '../progress';
 import { credentialsOf } from './auth';
 import { importFromSource } from './image-archives';
@@ -104,6 +105,11 @@ export async function pull(call: Call): Promise<Response> {
     }
     const said = fresh ? 'Downloaded newer image for' : 'Image is up to date for';
     output.say({ status: `Status: ${said} ${familiarString(reference)}` });
+    // What is served without a list of manifests is taken whatever was asked for (daemon/images/image_pull.go).
+    const single = engine.images.find(fullString(reference))?.image;
+    const mismatch =
+      single?.details.schema2 === true ? wrongPlatform(familiarString(reference), single.os, platform) : undefined;
+    if (mismatch !== undefined) output.say({ status: `WARNING: ${mismatch}` });
     output.end();
   });
   return answer.promise;
@@ -185,12 +191,12 @@ function pullPublic(
             const later = engine.options.registries.resolve(reference, engine.options.os);
             const message =
               (later.ok ? incompatible(later.value.details.windows) : undefined) ??
-              registryErrorText(reference, result.error, build.system?.pullPlatform);
+              dockerRefusal(reference, result.error, build.system?.pullPlatform);
             done({ status: 404, message });
             return;
           }
-          const status = result.error === 'no such host' ? 500 : 404;
-          done({ status, message: registryErrorText(reference, result.error) });
+          const status = result.error === 'no such host' || result.error === 'too many requests' ? 500 : 404;
+          done({ status, message: dockerRefusal(reference, result.error) });
           return;
         }
         output.say({ status: `Digest: ${result.value.image.digest}` });

@@ -9,7 +9,7 @@ import { modeOf, runRemoteBuild, type BuildResult } from './client';
 import { loadContext, type BuildContext } from './context/source';
 import { keyValues } from './csv';
 import { buildName } from './name';
-import { exportResult, leavesImage, notSupported, outputsOf, type Output } from './outputs';
+import { exportResult, leavesImage, notSupported, outputsOf, pushing, type Output } from './outputs';
 import { goMarshal, type DisplayMode } from './progress/display';
 import type { SourceInfo } from './progress/status';
 import { parseSecrets, readSecrets } from './secrets';
@@ -44,7 +44,7 @@ export interface BuildOptions {
 
 /** `docker buildx build` (commands/build.go: runBuild). */
 export async function build(invocation: Invocation): Promise<number> {
-  const { process, api, flags, args, error, out } = invocation;
+  const { process, flags, args, error, out } = invocation;
   const options = optionsOf(process, flags, args[0] ?? '');
   const call = callOf(flags);
   const iidFile = flags.text('iidfile');
@@ -54,10 +54,10 @@ export async function build(invocation: Invocation): Promise<number> {
   modeOf(process, mode);
   const { context, result } = await atBuild(async () => {
     const made = await prepare(process, options);
-    const shown = { mode, builder };
+    const shown = { mode, builder, after: (now: number) => pushing(invocation, options.outputs, options.tags, now) };
     return {
       context: made,
-      result: await runRemoteBuild(api, `/build${buildQuery(process, options, made)}`, made.body, shown),
+      result: await runRemoteBuild(invocation, `/build${buildQuery(process, options, made)}`, made.body, shown),
     };
   });
   const shownMode = modeOf(process, mode);

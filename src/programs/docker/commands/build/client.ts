@@ -1,9 +1,10 @@
 import type { BuildError, LintResults } from '../../../../containers/builder/contract';
-import { decode } from '../../../../linux/io/bytes';
 import type { Process } from '../../../../linux/process/types';
-import { ApiRefusal, type Api } from '../../cli/api';
-import { CommandError } from '../../cli/command';
-import { isTerminal, type Reader } from '../../cli/streams';
+import { ApiRefusal } from '../../cli/api';
+import { CommandError, type Invocation } from '../../cli/command';
+import { allAuths } from '../../cli/registry-auth';
+import { isTerminal } from '../../cli/streams';
+import { jsonLines } from '../../cli/json-lines';
 import { Mailbox } from './mailbox';
 import { createDisplay, TICKER, type DisplayMode } from './progress/display';
 import type { SolveStatus, Vertex, VertexWarning } from './progress/status';
@@ -41,7 +42,7 @@ export interface Shown {
   readonly described?: boolean;
   /** What was done here before the build, and after it went well. */
   readonly before?: readonly SolveStatus[];
-  readonly after?: (now: number) => readonly SolveStatus[];
+  readonly after?: (now: number) => AsyncIterable<SolveStatus>;
 }
 
 /** `auto` is a redrawn screen on a terminal, plain text elsewhere (progressui.NewDisplay). */
@@ -65,16 +66,21 @@ export function modeOf(process: Process, wanted: string): Exclude<DisplayMode, '
 }
 
 /** Sends a build to the engine and shows how it goes on standard error. */
-export async function runRemoteBuild(api: Api, path: string, body: Uint8Array, shown: Shown): Promise<BuildResult> {
+export async function runRemoteBuild(
+  { api, session }: Pick<Invocation, 'api' | 'session'>,
+  path: string,
+  body: Uint8Array,
+  shown: Shown,
+): Promise<BuildResult> {
   const { process } = api;
   const events = new Mailbox<Event>(process);
   const undo = process.signals.handle('SIGINT', () => events.put({ kind: 'interrupt' }));
   let close = (): void => undefined;
   process.thread(async () => {
     try {
-      const response = await api.stream('POST', path, body);
+      const response = await api.stream('POST', path, body, allAuths(session.config));
       close = () => response.close();
-      for await (const message of jsonLines(response.body)) events.put({ kind: 'message', message });
+      for await (const message of jsonLines<BuildMessage>(response.body)) events.put({ kind: 'message', message });
       events.put({ kind: 'end' });
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
@@ -135,7 +141,13 @@ async function show(process: Process, events: Mailbox<Event>, shown: Shown, clos
     else if (text !== undefined) error = errorDetail ?? { message: text };
   }
   if (error === undefined && !interrupted)
-    for (const status of shown.after?.(Math.max(process.clock.now, latest + 1)) ?? []) await screen.update(status);
+    try {
+      for await (const status of shown.after?.(Math.max(process.clock.now, latest + 1)) ?? [])
+        await screen.update(status);
+    } catch (thrown) {
+      await screen.done();
+      throw thrown;
+    }
   await screen.done();
   return { image, lint, error, interrupted, warnings, metadata };
 }
@@ -158,19 +170,4 @@ export function screenOf(process: Process, { mode, builder, phase, described = t
     refresh: () => write(display.refresh(process.clock.now)),
     done: () => write(display.done(process.clock.now)),
   };
-}
-
-async function* jsonLines(body: Reader): AsyncGenerator<BuildMessage> {
-  let rest: Uint8Array = new Uint8Array(0);
-  for (;;) {
-    const bytes = await body.read();
-    if (bytes === undefined) return;
-    const all = new Uint8Array(rest.length + bytes.length);
-    all.set(rest);
-    all.set(bytes, rest.length);
-    const end = all.lastIndexOf(10);
-    rest = all.slice(end + 1);
-    for (const line of decode(all.subarray(0, end + 1)).split('\n'))
-      if (line.trim() !== '') yield JSON.parse(line) as BuildMessage;
-  }
 }

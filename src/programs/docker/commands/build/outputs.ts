@@ -6,7 +6,13 @@ import type { Process } from '../../../../linux/process/types';
 import { CommandError, type Invocation } from '../../cli/command';
 import type { FlagValues } from '../../cli/flags';
 import { isTerminal } from '../../cli/streams';
+import { fullString, repositoryOf, withDefaultTag } from '../../../../containers/images/reference';
+import { query } from '../../cli/api';
+import { referenceOf } from '../../cli/pull';
+import { authHeader } from '../../cli/registry-auth';
 import { csvFields } from './csv';
+import { jsonLines } from '../../cli/json-lines';
+import type { SolveStatus } from './progress/status';
 
 /** Where a build's result goes. */
 export interface Output {
@@ -86,10 +92,9 @@ export async function exportResult(
   tags: readonly string[],
   image: string,
 ): Promise<void> {
-  for (const { type, dest, attributes } of outputs) {
+  for (const { type, dest } of outputs) {
     if (type === 'local' || type === 'tar') await exportFiles(invocation, type, dest, image);
     if (type === 'docker' && dest !== '') await exportArchive(invocation, dest, tags[0] ?? image);
-    if (attributes['push'] === 'true') await push(invocation, tags);
   }
   if (leavesImage(outputs)) return;
   // The image was only the way to the files.
@@ -160,19 +165,48 @@ async function exportArchive({ api, process }: Invocation, dest: string, image: 
   else process.fs.writeFile(dest, bytes, 0o644);
 }
 
-async function push({ api }: Invocation, tags: readonly string[]): Promise<void> {
-  for (const tag of tags) {
-    const response = await api.open(
-      'POST',
-      `/images/${tag.replace(/:[^/]*$/, '')}/push?tag=${tag.split(':').slice(1).at(-1) ?? 'latest'}`,
-      undefined,
-      {
-        'X-Registry-Auth': btoa('{}'),
-      },
-    );
-    const text = new TextDecoder().decode(await readBody(response.body));
-    const error = /"error":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? (response.status >= 400 ? text.trim() : undefined);
-    if (error !== undefined)
-      throw new CommandError(`failed to build: failed to solve: failed to push ${tag}: ${error}`);
+/** What a push tells. */
+interface PushMessage {
+  readonly id?: string;
+  readonly status?: string;
+  readonly progressDetail?: { readonly current?: number; readonly total?: number };
+  readonly error?: string;
+}
+
+/** `--push`: the docker driver has the engine push what it built (build.pushWithMoby). */
+export async function* pushing(
+  { api, process, session }: Invocation,
+  outputs: readonly Output[],
+  tags: readonly string[],
+  from: number,
+): AsyncGenerator<SolveStatus> {
+  if (outputs.every(({ attributes }) => attributes['push'] !== 'true')) return;
+  const now = (): string => new Date(Math.max(process.clock.now, from)).toISOString();
+  for (const name of tags) {
+    const reference = withDefaultTag(referenceOf(name));
+    const shown = `pushing ${fullString(reference)} with docker`;
+    const vertex = { digest: shown, name: shown, started: now() };
+    yield { vertexes: [vertex] };
+    const path = `/images/${repositoryOf(reference)}/push${query({ tag: reference.tag })}`;
+    let failed: string | undefined;
+    try {
+      const response = await api.stream('POST', path, {}, authHeader(session.config, reference.domain));
+      const begun = new Map<string, string>();
+      for await (const message of jsonLines<PushMessage>(response.body)) {
+        failed = message.error ?? failed;
+        const { id: layer, status, progressDetail: { current = 0, total = 0 } = {} } = message;
+        const pushed = status === 'Pushed';
+        if (layer === undefined || (!begun.has(layer) && !pushed && current === 0)) continue;
+        const started = begun.get(layer) ?? now();
+        begun.set(layer, started);
+        const line = { id: `pushing layer ${layer}`, vertex: shown, started, timestamp: now() };
+        yield { statuses: [{ ...line, current, total, ...(pushed ? { current: total, completed: now() } : {}) }] };
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof CommandError)) throw thrown;
+      failed = thrown.message;
+    }
+    yield { vertexes: [{ ...vertex, completed: now(), ...(failed === undefined ? {} : { error: failed }) }] };
+    if (failed !== undefined) throw new CommandError(failed);
   }
 }

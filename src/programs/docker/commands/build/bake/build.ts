@@ -2,7 +2,7 @@ import { CommandError, type Invocation } from '../../../cli/command';
 import { atBuild, buildQuery, prepare, requestedOutputs, throwIfFailed, type BuildOptions } from '../build';
 
 import { modeOf, runRemoteBuild } from '../client';
-import { exportResult, parseOutputs } from '../outputs';
+import { exportResult, parseOutputs, pushing } from '../outputs';
 import { goMarshal, type DisplayMode } from '../progress/display';
 import { parseSecrets } from '../secrets';
 import { warningsText } from '../warnings';
@@ -16,7 +16,7 @@ export async function buildTargets(
   targets: Readonly<Record<string, Target>>,
   before: readonly SolveStatus[],
 ): Promise<number> {
-  const { api, error, flags, process } = invocation;
+  const { error, flags, process } = invocation;
   const wanted = flags.last('progress') ?? 'auto';
   const mode = (wanted === 'none' ? 'quiet' : wanted) as DisplayMode;
   const shown = modeOf(process, mode);
@@ -28,12 +28,23 @@ export async function buildTargets(
   for (const [name, target] of Object.entries(targets)) {
     const shownSteps = {
       before: name === names[0] ? before : [],
-      after: (now: number) => (name === names.at(-1) && file !== '' ? [provenance(now)] : []),
     };
     const options = optionsOf(invocation, target);
+    const after = async function* (now: number): AsyncGenerator<SolveStatus> {
+      yield* pushing(invocation, options.outputs, options.tags, now);
+      if (name === names.at(-1) && file !== '') yield provenance(now);
+    };
     const context = await atBuild(() => prepare(process, options));
     const path = `/build${buildQuery(process, options, context)}`;
-    const result = await runRemoteBuild(api, path, context.body, { mode, builder, described, ...shownSteps });
+    const result = await atBuild(() =>
+      runRemoteBuild(invocation, path, context.body, {
+        mode,
+        builder,
+        described,
+        ...shownSteps,
+        after,
+      }),
+    );
     if (shown === 'plain' || shown === 'tty') await error(warningsText(result.warnings, process.env.has('DEBUG')));
     await throwIfFailed(invocation, result, context);
     await exportResult(invocation, options.outputs, options.tags, result.image);
