@@ -102,7 +102,7 @@ const forWindows = (complete: HostConfig, given: Partial<HostConfig>): HostConfi
 });
 
 /** Images here are for amd64 (daemon/images/image.go). */
-function wrongPlatform(name: string, made: string, platform: Platform | undefined): string | undefined {
+export function wrongPlatform(name: string, made: string, platform: Platform | undefined): string | undefined {
   if (platform === undefined) return undefined;
   const { os, architecture, variant = '' } = platform;
   if ((os === '' || os === made) && architecture === 'amd64') return undefined;
