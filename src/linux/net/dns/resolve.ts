@@ -111,6 +111,35 @@ export async function ask(
   return err({ kind: 'timeout', name: question.name, server, ...(last ? { error: last } : {}) });
 }
 
+/** Several questions to the first server from one socket, all at once; in their order what was answered in time. */
+export async function askTogether(
+  process: Process,
+  questions: readonly Question[],
+  { nameservers, timeout, attempts }: Pick<ResolverConfig, 'nameservers' | 'timeout' | 'attempts'>,
+  port = 53,
+): Promise<readonly (Message | undefined)[]> {
+  const server: Endpoint = { address: nameservers[0] ?? '127.0.0.1', port };
+  const answers = questions.map((): Message | undefined => undefined);
+  const opened = process.net.datagram(process, undefined, { remote: server });
+  if (!opened.ok) return answers;
+  const socket = opened.value;
+  const ids = questions.map(() => process.random.below(65_536));
+  for (let round = 0; round < attempts && answers.includes(undefined); round++) {
+    for (const [index, question] of questions.entries())
+      if (answers[index] === undefined) socket.send(server, encodeMessage(query(ids[index] ?? 0, question)));
+    const deadline = process.clock.now + timeout;
+    while (answers.includes(undefined) && process.clock.now < deadline) {
+      const received = await socket.receive({ timeout: deadline - process.clock.now });
+      if (!received.ok && received.error.code !== 'EINTR') break;
+      const answer = received.ok ? decodeMessage(received.value.bytes) : undefined;
+      const index = answer?.response === true ? ids.indexOf(answer.id) : -1;
+      if (index >= 0) answers[index] = answer;
+    }
+  }
+  socket.close();
+  return answers;
+}
+
 async function exchange(
   process: Process,
   socket: DatagramSocket,

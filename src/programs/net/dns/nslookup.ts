@@ -6,7 +6,7 @@ import {
   type RecordType,
   type ResourceRecord,
 } from '../../../linux/net/dns/message';
-import { ask, resolve } from '../../../linux/net/dns/resolve';
+import { ask, askTogether, resolve } from '../../../linux/net/dns/resolve';
 import type { Process, Program } from '../../../linux/process/types';
 
 interface Arguments {
@@ -150,19 +150,20 @@ export const busyboxNslookup: Program = async (process) => {
   const address = config.nameservers[0] ?? '127.0.0.1';
   let output = '';
   let status = 0;
-  for (const name of names) {
-    for (const type of parsed.types) {
-      const answer = await ask(process, { name, type }, { ...config, nameservers: [address] }, parsed.port);
-      if (!answer.ok) {
-        await stdout.write(';; connection timed out; no servers could be reached\n\n');
-        return 1;
-      }
-      const { message } = answer.value;
-      if (message.code !== 'NOERROR') {
-        output += `** server can't find ${name}: ${message.code}\n\n`;
-        status = 1;
-        continue;
-      }
+  const questions = names.flatMap((name) => parsed.types.map((type) => ({ name, type })));
+  const answers = await askTogether(process, questions, { ...config, nameservers: [address] }, parsed.port);
+  if (answers.every((message) => message === undefined)) {
+    await stdout.write(';; connection timed out; no servers could be reached\n\n');
+    return 1;
+  }
+  for (const [index, { name }] of questions.entries()) {
+    const message = answers[index];
+    if (message === undefined) {
+      output += `*** Can't find ${name}: No answer\n\n`;
+    } else if (message.code !== 'NOERROR') {
+      output += `** server can't find ${name}: ${message.code}\n\n`;
+      status = 1;
+    } else {
       if (!message.authoritative) output += 'Non-authoritative answer:\n';
       output += `${message.answers.map(recordLine).join('')}\n`;
     }
