@@ -46,7 +46,7 @@ const passwd = [
  * links; who calls one that is not there is told `applet not found`).
  */
 const applets =
-  '[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blkid blockdev brctl ' +
+  '[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blockdev brctl ' +
   'bunzip2 bzcat bzip2 cal cat chattr chgrp chmod chown chroot chvt clear cmp cp cpio crc32 cttyhack cut ' +
   'date dc dd deallocvt depmod devmem df diff dirname dmesg dnsdomainname dos2unix du dumpkmap dumpleases ' +
   'echo egrep env expand expr factor fallocate false fatattr fdisk fgrep find findfs fold free freeramdisk ' +
