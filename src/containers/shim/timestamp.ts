@@ -5,8 +5,15 @@
 export function nanoTimestamp(ms: number, below = 0): string {
   const whole = Math.floor(ms);
   const nanos = Math.round((ms - whole) * 1_000_000) + below;
-  return `${new Date(whole).toISOString().slice(0, -1)}${String(nanos % 1_000_000).padStart(6, '0')}Z`;
+  if (whole !== last.whole) {
+    last.whole = whole;
+    last.text = new Date(whole).toISOString().slice(0, -1);
+  }
+  return `${last.text}${String(nanos % 1_000_000).padStart(6, '0')}Z`;
 }
+
+/** Many lines are written at one instant. */
+const last = { whole: NaN, text: '' };
 
 /** Go's RFC3339Nano: trailing zeros of the fraction are left out. */
 export const goTimestamp = (ms: number, below = 0): string =>

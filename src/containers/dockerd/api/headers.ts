@@ -21,19 +21,17 @@ const BUFFER = 2048;
  * buffer goes in chunks.
  */
 export function finished({ status, headers: given, body }: Response, { method, now, build, who }: Finish): Response {
-  const fields = new Map<string, string>();
-  for (const [name, value] of given) fields.set(name, value);
+  const fields: (readonly [string, string])[] = [];
+  for (const field of given) if (field[0] !== SNIFFED) fields.push(field);
   if (who !== 'nobody') {
-    fields.set('Api-Version', apiVersion);
     const os = build.system?.os ?? 'linux';
-    fields.set('Ostype', os);
-    fields.set('Server', `Docker/${build.version} (${os})`);
+    fields.push(['Api-Version', apiVersion], ['Ostype', os], ['Server', `Docker/${build.version} (${os})`]);
   }
-  if (who === 'all') fields.set('Docker-Experimental', 'false');
-  const sniffed = fields.get(SNIFFED);
-  fields.delete(SNIFFED);
+  if (who === 'all') fields.push(['Docker-Experimental', 'false']);
+  const sniffed = given.get(SNIFFED);
   const headers = new Headers();
-  for (const name of [...fields.keys()].toSorted()) headers.set(name, fields.get(name) ?? '');
+  // Of two fields with one name the later one counts.
+  for (const [name, value] of fields.sort(byName)) headers.set(name, value);
   headers.set('Date', httpDate(now));
   if (!(body instanceof Uint8Array)) return { status, headers, body };
   if (method === 'HEAD') return { status, headers, body: new Whole(noBytes) };
@@ -41,6 +39,8 @@ export function finished({ status, headers: given, body }: Response, { method, n
   if (sniffed !== undefined) headers.set('Content-Type', sniffed);
   return { status, headers, body: body.length <= BUFFER ? body : new Whole(body) };
 }
+
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What every answer says of the engine. */
 export const whoAnswers = ({ version, system }: EngineBuild): readonly (readonly [string, string])[] => [

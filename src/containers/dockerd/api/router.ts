@@ -77,7 +77,7 @@ export const engineHandler =
       if (match === null) continue;
       const refused = wrongVersion(version);
       if (refused !== undefined) return finish(failure({ status: 400, message: refused }), 'engine');
-      const acting = actingFor(engine, context, `${method} ${path}`);
+      const acting = actingFor(engine, context, method, path);
       try {
         const call = { engine: acting, build, version, request, context, query, params: match.slice(1) };
         return finish(await handle(call), 'all');
@@ -89,10 +89,11 @@ export const engineHandler =
     return finish(failure({ status: 404, message: 'page not found' }), 'nobody');
   };
 
+const parts = ['images', 'volumes', 'networks'];
+
 /** The engine as one request moves it: everything it does is caused by that request. */
-function actingFor(engine: Engine, context: RequestContext, subject: string): Engine {
+function actingFor(engine: Engine, context: RequestContext, verb: string, path: string): Engine {
   const { trace, host } = engine.options;
-  const [verb = '', path = ''] = subject.split(' ');
   const span = trace.within(context.cause ?? trace.current, () => trace.record(`dockerd@${host.name}`, verb, path));
-  return underSpan(engine, trace, span.id, ['images', 'volumes', 'networks']);
+  return underSpan(engine, trace, span.id, parts);
 }

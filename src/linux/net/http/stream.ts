@@ -13,20 +13,6 @@ export interface ByteStream {
 
 const newline = 10;
 
-/** Most lines are short and plain: for those the platform's decoder takes longer to begin than to decode. */
-const SHORT = 64;
-
-function text(bytes: Uint8Array, end: number): string {
-  if (end > SHORT) return decode(bytes.subarray(0, end));
-  let plain = '';
-  for (let index = 0; index < end; index++) {
-    const byte = bytes[index] ?? 0;
-    if (byte >= 0x80) return decode(bytes.subarray(0, end));
-    plain += String.fromCharCode(byte);
-  }
-  return plain;
-}
-
 /** Reads lines and byte counts from a stream and keeps what follows. */
 export class StreamReader {
   #buffer: Uint8Array = noBytes;
@@ -87,7 +73,7 @@ export class StreamReader {
     if (at < 0) return undefined;
     const end = at > 0 && buffer[at - 1] === 13 ? at - 1 : at;
     this.#buffer = buffer.subarray(at + 1);
-    return text(buffer, end);
+    return decode(buffer.subarray(0, end));
   }
 
   /**

@@ -132,7 +132,7 @@ async function redirectsOf(
   const own = name === undefined || shell.functions.has(name) || builtins(shell)[name] !== undefined;
   if (own || shell.dialect !== 'bash') return prepareRedirects(shell, redirects);
   const { variables } = shell;
-  shell.borrowVariables();
+  if (!redirects.every(assignsNothing)) shell.borrowVariables();
   try {
     return await prepareRedirects(shell, redirects);
   } catch (error) {
@@ -142,6 +142,12 @@ async function redirectsOf(
     shell.variables = variables;
   }
 }
+
+/** `>file`: a word in which nothing is expanded that could set a variable. */
+const assignsNothing = (redirect: Redirection): boolean =>
+  redirect.type === 'Redirect' &&
+  redirect.descriptor?.type !== 'FileDescriptorVariable' &&
+  (redirect.target === undefined || !/[$`]/.test(redirect.target.text));
 
 function assignmentsOnly(shell: Shell, overlay: Overlay): number {
   // Opened (and so created or truncated), then closed again.
