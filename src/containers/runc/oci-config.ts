@@ -1,3 +1,4 @@
+import { seccompProfile } from './seccomp-profile';
 import type { ContainerSpec, SpecMount } from './spec';
 
 /** Devices that every container may use, and those it may not (moby oci/defaults.go). */
@@ -75,14 +76,12 @@ export function ociConfig(spec: ContainerSpec): object {
               gid: 0,
             })),
           }),
-      ...(seccomp ? { seccomp: { defaultAction: 'SCMP_ACT_ERRNO', defaultErrnoRet: 1, architectures } } : {}),
+      ...(seccomp ? { seccomp: seccompProfile(capabilities ?? []) } : {}),
       ...(maskedPaths === undefined || maskedPaths.length === 0 ? {} : { maskedPaths }),
       ...(readonlyPaths === undefined || readonlyPaths.length === 0 ? {} : { readonlyPaths }),
     },
   };
 }
-
-const architectures = ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'];
 
 /** The order in which moby writes the options of what every container has. */
 const ordered: Readonly<Record<string, readonly string[]>> = {
