@@ -264,8 +264,8 @@ export class Endpoints {
     if (address !== '') network.pool?.free(address);
     if (address6 !== '') network.pool6?.free(address6);
     const net = network.namespace ?? this.#net;
-    if (hostLink !== undefined && net.link(hostLink) !== undefined) net.deleteLink(hostLink);
-    else if (link !== '') inside?.deleteLink(link);
+    const deleted = hostLink !== undefined && net.deleteLink(hostLink).ok;
+    if (!deleted && link !== '') inside?.deleteLink(link);
     network.endpoints.delete(endpoint.containerId);
   }
 }

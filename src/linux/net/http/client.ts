@@ -274,36 +274,48 @@ function responseOf(
         stream.close();
       });
   if (switched) limit.clear();
-  const timed = {
-    timedOut: false,
-    async read(): Promise<Uint8Array | undefined> {
-      const chunk = await limit.race(body.read());
-      if (chunk !== 'timeout') return chunk;
-      timed.timedOut = true;
-      body.cancel();
-      return undefined;
-    },
-    cancel: () => body.cancel(),
-    get failure() {
-      return body.failure;
-    },
-    get ended() {
-      return body.ended;
-    },
-  };
   return {
     status,
     line,
     headers,
     local,
     remote,
-    body: timed,
+    body: new TimedBody(body, limit),
     ...(switched ? { upgrade: () => duplexOf(stream, reader) } : {}),
     close: () => {
       limit.clear();
       stream.close();
     },
   };
+}
+
+/** A body for which there is only so much time. */
+class TimedBody implements IncomingBody {
+  timedOut = false;
+
+  constructor(
+    readonly body: IncomingBody,
+    readonly limit: TimeLimit,
+  ) {}
+
+  async read(): Promise<Uint8Array | undefined> {
+    const chunk = await this.limit.race(this.body.read());
+    if (chunk !== 'timeout') return chunk;
+    this.timedOut = true;
+    this.body.cancel();
+    return undefined;
+  }
+
+  cancel(): void {
+    this.body.cancel();
+  }
+
+  get failure() {
+    return this.body.failure;
+  }
+  get ended() {
+    return this.body.ended;
+  }
 }
 
 function requestHeaders(url: Url, method: string, { headers: given, body }: ClientRequest): Headers {

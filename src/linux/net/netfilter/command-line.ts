@@ -42,10 +42,13 @@ const isVerb = (letter: string): letter is Verb => letter !== '' && shortVerbs.i
 const isOption = (word: string | undefined): boolean =>
   word === undefined || word === '!' || (word.startsWith('-') && word.length > 1);
 
+const mayBundle = (word: string): boolean => word.length > 2 && word.startsWith('-') && !word.startsWith('--');
+
 /** Separates bundled letters: `-vnL INPUT` is `-v -n -L INPUT`. */
 function unbundle(words: readonly string[]): readonly string[] {
+  if (!words.some(mayBundle)) return words;
   return words.flatMap((word) => {
-    if (!/^-[nvxf46]*[A-Za-z]/.test(word) || word.startsWith('--') || word.length === 2) return [word];
+    if (!mayBundle(word) || !/^-[nvxf46]*[A-Za-z]/.test(word)) return [word];
     const parts: string[] = [];
     let at = 1;
     while (at < word.length && 'nvxf46'.includes(word.charAt(at))) parts.push(`-${word.charAt(at++)}`);

@@ -5,7 +5,7 @@ import { formatIpv4 } from '../address';
 import { protocolName, type Packet } from '../packet';
 import type { FlowView, NetfilterAdmin } from '../types';
 import { Table, emptyRuleSet, sortedChains, type Chain, type Change, type RuleSet } from './chain';
-import { readCommandLine } from './command-line';
+import { readCommandLine, type CommandLine, type Verb } from './command-line';
 import { Conntrack, translate, type Connection } from './conntrack';
 import { Edit } from './edit';
 import { execute } from './execute';
@@ -53,6 +53,8 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
   #notifying = false;
   #snapshots: Map<string, { chain: Chain; version: number; view: Tables[number]['chains'][number] }> | undefined;
   readonly logged: string[] = [];
+  /** The last `-C`, by its other words and where it stood among them. */
+  #asked: { readonly at: number; readonly words: string; readonly command: CommandLine } | undefined;
 
   constructor(host: NetfilterHost) {
     this.#host = host;
@@ -236,7 +238,7 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
   }
 
   command(args: readonly string[]): { readonly code: number; readonly stdout: string; readonly stderr: string } {
-    const command = readCommandLine(args);
+    const command = this.#read(args);
     if (command === 'version') return { code: 0, stdout: `iptables ${VERSION}\n`, stderr: '' };
     if (command === 'help') return { code: 0, stdout: `iptables ${VERSION}\n\n${usage}`, stderr: '' };
     if ('code' in command) return failed(command);
@@ -258,6 +260,23 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
     const stdout = verbose ? spoken(command, this.ruleSet(name) ?? emptyRuleSet(name)) : '';
     if (verb !== 'C') this.commit(name, edit.finish());
     return { code: 0, stdout, stderr: '' };
+  }
+
+  /**
+   * Who manages rules asks whether one is there (`-C`) before each change: then the same words come again, and are not
+   * read again. Once only, as what matches remember hangs on the rule.
+   */
+  #read(args: readonly string[]): ReturnType<typeof readCommandLine> {
+    const at = args.findIndex((word) => asking.has(word));
+    const verb = asking.get(args[at] ?? '');
+    if (verb === undefined) return readCommandLine(args);
+    const words = args.filter((_, index) => index !== at).join('\0');
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (asked?.at === at && asked.words === words) return { ...asked.command, verb };
+    const command = readCommandLine(args);
+    if (verb === 'C' && typeof command === 'object' && 'verb' in command) this.#asked = { at, words, command };
+    return command;
   }
 
   save({ table, counters = false }: { readonly table?: string; readonly counters?: boolean } = {}): string {
@@ -341,6 +360,14 @@ export function packetText({ protocol, source, sourcePort, destination, destinat
   const from = formatIpv4(source) + (ports ? `:${sourcePort}` : '');
   return `${protocolName(protocol)} ${from} → ${formatIpv4(destination)}${ports ? `:${destinationPort}` : ''}`;
 }
+
+/** Verbs behind which a chain and the words of a rule come. */
+const asking: ReadonlyMap<string, Verb> = new Map([
+  ['-A', 'A'],
+  ['-C', 'C'],
+  ['-D', 'D'],
+  ['-I', 'I'],
+]);
 
 const usage = `Usage: iptables -[ACD] chain rule-specification [options]
        iptables -I chain [rulenum] rule-specification [options]
