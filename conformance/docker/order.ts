@@ -31,6 +31,8 @@ type Arrangement = (lines: readonly string[], command: string) => readonly strin
 const arrangements: readonly Arrangement[] = [
   imagesOfOneAge,
   layersOfPull,
+  layersAtTerminal,
+  savedLayers,
   prunedImages,
   cachedSteps,
   buildWarnings,
@@ -92,6 +94,33 @@ function layersOfPull(lines: readonly string[]): readonly string[] {
     ...order.flatMap((id) => inside.filter((line) => of(line) === id)),
     ...lines.slice(to),
   ];
+}
+
+/** The same at a terminal, where each layer has a line of its own: what is written there, layer by layer. */
+function layersAtTerminal(lines: readonly string[]): readonly string[] {
+  const escape = String.fromCharCode(27);
+  const piece = `${escape}\\[\\d+A${escape}\\[2K\\r([0-9a-f]{12}): [^\\r]*\\r${escape}\\[\\d+B(?:\\r\\n)?`;
+  return lines
+    .join('\n')
+    .replace(new RegExp(`(?:${piece})+`, 'g'), (all) => {
+      const pieces = [...all.matchAll(new RegExp(piece, 'g'))];
+      const order = [...new Set(pieces.map(([, id]) => id))];
+      return order.flatMap((id) => pieces.filter(([, of]) => of === id).map(([one]) => one)).join('');
+    })
+    .split('\n');
+}
+
+/** A saved image's layers stand in the order of their digests, which depend on when things were built: by size. */
+function savedLayers(lines: readonly string[]): readonly string[] {
+  const entry = /"sha256:[0-9a-f]{64}":\{"mediaType":"[^"]*","size":(\d+),"digest":"sha256:[0-9a-f]{64}"\}/g;
+  return lines.map((line) =>
+    line.replace(/(?<="LayerSources":\{).*?\}(?=\})/g, (inside) =>
+      [...inside.matchAll(entry)]
+        .sort((a, b) => Number(a[1]) - Number(b[1]))
+        .map(([one]) => one)
+        .join(','),
+    ),
+  );
 }
 
 /** `docker image prune -a` goes through a map of images; layers that two shared go with the second. */

@@ -1,3 +1,5 @@
+import type { RuncBuild } from '../runc/features';
+
 /** What is compiled into an engine, and into what it came with. */
 export interface EngineBuild {
   readonly platform: string;
@@ -6,7 +8,7 @@ export interface EngineBuild {
   readonly goVersion: string;
   readonly buildTime: string;
   readonly containerd: { readonly version: string; readonly commit: string };
-  readonly runc: { readonly version: string; readonly commit: string };
+  readonly runc: RuncBuild;
   readonly init: { readonly version: string; readonly commit: string };
   /** Logging drivers that were built in. */
   readonly logDrivers: readonly string[];
@@ -36,7 +38,7 @@ export const community: EngineBuild = {
   goVersion: 'go1.24.9',
   buildTime: '2025-11-05T14:43:25.000000000+00:00',
   containerd: { version: 'v2.1.5', commit: 'fcd43222d6b07379a4be9786bda52438f0dd16a1' },
-  runc: { version: '1.3.3', commit: 'v1.3.3-0-gd842d771' },
+  runc: { version: '1.3.3', commit: 'v1.3.3-0-gd842d771', libseccomp: '2.5.6' },
   init: { version: '0.19.0', commit: 'de40ad0' },
   logDrivers,
 };
@@ -49,7 +51,7 @@ export const debian: EngineBuild = {
   goVersion: 'go1.27.1',
   buildTime: '2026-09-15T11:02:57.000000000+00:00',
   containerd: { version: '2.1.9+unknown', commit: '' },
-  runc: { version: '1.3.6+ds1', commit: '1.3.6+ds1-1' },
+  runc: { version: '1.3.6+ds1', commit: '1.3.6+ds1-1', libseccomp: '2.6.1' },
   init: { version: '0.19.0', commit: '' },
   logDrivers: logDrivers.filter((driver) => driver !== 'gcplogs'),
 };

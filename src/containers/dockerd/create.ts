@@ -1,5 +1,7 @@
+import { FewMap } from '../../sim/few-map';
 import { ok, type Result } from '../../sim/result';
 import type { Image } from '../images/image';
+import { platformOf, type ImagePlatform } from '../images/platforms';
 import { familiarString, parseReference, withDefaultTag } from '../images/reference';
 import { cgroupVersion } from '../runc/cgroups';
 import { refuse, type ApiError, type ContainerCreate, type EndpointSettings, type HostConfig } from './api-types';
@@ -17,7 +19,7 @@ import { wrongOnWindows } from '../windows/verify';
 export interface Checked {
   readonly image: Image;
   readonly hostConfig: HostConfig;
-  readonly networking: Map<string, EndpointSettings>;
+  readonly networking: FewMap<string, EndpointSettings>;
   readonly warnings: readonly string[];
 }
 
@@ -45,7 +47,7 @@ export function checkCreate(
     if (!parsed.ok) return refuse(400, parsed.error);
     return refuse(404, `No such image: ${familiarString(withDefaultTag(parsed.value))}`);
   }
-  const mismatch = wrongPlatform(request.Image ?? '', image.os, platform);
+  const mismatch = wrongPlatform(request.Image ?? '', image, platform);
   if (mismatch !== undefined) return refuse(404, mismatch);
   const complete = completeHostConfig(request.HostConfig ?? {}, cgroups);
   const shared = sharedById(engine, windows ? forWindows(complete, request.HostConfig ?? {}) : complete);
@@ -101,13 +103,26 @@ const forWindows = (complete: HostConfig, given: Partial<HostConfig>): HostConfi
   Runtime: 'com.docker.hcsshim.v1',
 });
 
-/** Images here are for amd64 (daemon/images/image.go). */
-export function wrongPlatform(name: string, made: string, platform: Platform | undefined): string | undefined {
+const platformText = ({ os, architecture, variant }: ImagePlatform): string =>
+  [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+
+/** What is said when nobody asked for another platform than the host's (daemon/create.go). */
+function foreignPlatform(image: Image, platform: Platform | undefined): readonly string[] {
+  const made = platformOf(image);
+  if (platform !== undefined || made.architecture === 'amd64') return [];
+  return [
+    `The requested image's platform (${platformText(made)}) does not match the detected host platform (${made.os}/amd64/v3) and no specific platform was requested`,
+  ];
+}
+
+/** daemon/images/image.go. */
+export function wrongPlatform(name: string, image: Image, platform: Platform | undefined): string | undefined {
   if (platform === undefined) return undefined;
   const { os, architecture, variant = '' } = platform;
-  if ((os === '' || os === made) && architecture === 'amd64') return undefined;
+  const made = platformOf(image);
+  if ((os === '' || os === made.os) && architecture === made.architecture) return undefined;
   const wanted = [os, architecture, ...(variant === '' ? [] : [variant])].join('/');
-  return `image with reference ${name} was found but its platform (${made}/amd64) does not match the specified platform (${wanted})`;
+  return `image with reference ${name} was found but its platform (${platformText(made)}) does not match the specified platform (${wanted})`;
 }
 
 /** Whose namespaces are shared is known by id from now on: names change (adaptSharedNamespaceContainer). */
@@ -128,8 +143,8 @@ function networkingOf(
   engine: Engine,
   { NetworkingConfig }: ContainerCreate,
   { NetworkMode }: HostConfig,
-): Result<Map<string, EndpointSettings>, ApiError> {
-  const networking = new Map<string, EndpointSettings>();
+): Result<FewMap<string, EndpointSettings>, ApiError> {
+  const networking = new FewMap<string, EndpointSettings>();
   if (NetworkMode === 'host' || NetworkMode === 'none' || NetworkMode.startsWith('container:')) {
     if (!NetworkMode.startsWith('container:')) networking.set(NetworkMode, {});
     return ok(networking);

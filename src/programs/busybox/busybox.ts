@@ -4,7 +4,7 @@ import { addgroup, adduser, delgroup, deluser } from './applets/accounts';
 import { ifconfig } from './applets/ifconfig';
 import { dos2unix, unix2dos, usleep } from './applets/small';
 import { top } from './applets/top';
-import { bannerOf, dialectFor, refusal } from './dialect';
+import { bannerOf, dialectFor, refusal, shortBanner } from './dialect';
 
 /** Applets that differ from the program of the same name: their names in the program table. */
 const own: Readonly<Record<string, string>> = {
@@ -20,10 +20,22 @@ const own: Readonly<Record<string, string>> = {
   ls: 'busybox-ls',
 };
 
-const official: Build = { version: '2024-09-26 21:31:42 UTC', psTime: true, ddStatistics: true, osName: 'GNU/Linux' };
+const official: Build = {
+  release: '1.37.0',
+  version: '2024-09-26 21:31:42 UTC',
+  psTime: true,
+  ddStatistics: true,
+  osName: 'GNU/Linux',
+};
 const alpine: Build = { ...official, version: '2025-05-26 20:04:45 UTC', osName: 'Linux' };
-/** Debian's package `busybox-static`, of which images are made that need no registry. */
-const debian: Build = { ...official, version: 'Debian 1:1.37.0-6', psTime: false, ddStatistics: false };
+/** Debian's package `busybox`, of which images are made that need no registry. */
+const debian: Build = {
+  ...official,
+  release: '1.38.0',
+  version: 'Debian 1:1.38.0-3+b1',
+  psTime: false,
+  ddStatistics: false,
+};
 
 /** busybox: one binary that is many programs, by the name it was called by or its first argument. */
 export function busybox(programs: ReadonlyMap<string, Program>, packager?: 'debian'): Program {
@@ -73,7 +85,10 @@ export function busybox(programs: ReadonlyMap<string, Program>, packager?: 'debi
 function runApplet(process: Process, name: string, program: Program | undefined, build: Build): Promise<number> {
   if (program === undefined) return refused(process, `${name}: applet not found\n`, 127);
   // A shell is called as it is called; all other messages begin with the applet's name.
-  if (name === 'sh' || name === 'ash') return program(process);
+  if (name === 'sh' || name === 'ash')
+    return build === debian && isTyped(process)
+      ? process.stdout.write(greeting(build)).then(() => program(process))
+      : program(process);
   const seen = process.argv[0] === name ? process : withArguments(process, [name, ...process.args]);
   const dialect = dialectFor(name, build);
   if (dialect !== undefined) {
@@ -86,6 +101,15 @@ function runApplet(process: Process, name: string, program: Program | undefined,
   }
   return program(seen);
 }
+
+/** What a shell says to whoever types to it; others build it without (FEATURE_SH_EXTRA_QUIET). */
+const greeting = (build: Build): string =>
+  `\n\n${shortBanner(build)} built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n`;
+
+/** No script and no command, but a terminal; or -i (shell/ash.c, procargs). */
+const isTyped = ({ args, fds }: Process): boolean =>
+  args.some((arg) => /^-[a-z]*i/.test(arg)) ||
+  (args.every((arg) => /^-[^c]*$/.test(arg)) && [0, 1].every((fd) => fds.get(fd)?.kind === 'tty'));
 
 async function refused(process: Process, message: string, status: number): Promise<number> {
   await process.stderr.write(message);

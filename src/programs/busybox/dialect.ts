@@ -59,7 +59,8 @@ export function refusal(name: string, args: readonly string[]): string | undefin
 const stopping = new Set(['nc', 'awk', 'telnet']);
 
 /** The first line of every usage. */
-export const bannerOf = ({ version }: Build): string => `BusyBox v1.37.0 (${version}) multi-call binary.`;
+export const bannerOf = (build: Build): string => `${shortBanner(build)} multi-call binary.`;
+export const shortBanner = ({ release, version }: Build): string => `BusyBox v${release} (${version})`;
 
 /** How BusyBox's applet of this name speaks. */
 export function dialectFor(name: string, build: Build): Dialect | undefined {

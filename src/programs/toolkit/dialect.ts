@@ -2,7 +2,8 @@ import type { Process } from '../../linux/process/types';
 
 /** What differs between builds of BusyBox. */
 export interface Build {
-  /** What stands in brackets in the banner. */
+  /** `1.37.0`, and what stands in brackets after it in the banner. */
+  readonly release: string;
   readonly version: string;
   /** `ps` has a column TIME (CONFIG_DESKTOP). */
   readonly psTime: boolean;

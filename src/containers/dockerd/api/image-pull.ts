@@ -107,8 +107,7 @@ export async function pull(call: Call): Promise<Response> {
     output.say({ status: `Status: ${said} ${familiarString(reference)}` });
     // What is served without a list of manifests is taken whatever was asked for (daemon/images/image_pull.go).
     const single = engine.images.find(fullString(reference))?.image;
-    const mismatch =
-      single?.details.schema2 === true ? wrongPlatform(familiarString(reference), single.os, platform) : undefined;
+    const mismatch = single === undefined ? undefined : wrongPlatform(familiarString(reference), single, platform);
     if (mismatch !== undefined) output.say({ status: `WARNING: ${mismatch}` });
     output.end();
   });
@@ -147,9 +146,6 @@ function platformOf(
   return { os, architecture, ...(variant === undefined ? {} : { variant }) };
 }
 
-/** What most public images are built for. */
-const usual = new Set(['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x']);
-
 /** From a public registry, which nobody has to serve. Whether there was anything new. */
 function pullPublic(
   { engine, build }: Call,
@@ -159,17 +155,16 @@ function pullPublic(
 ): Promise<boolean | Refused> {
   const { clock, trace, host } = engine.options;
   const id = reference.digest === undefined ? reference.tag : fullString(reference);
+  const wanted =
+    platform === undefined
+      ? undefined
+      : [platform.os, platform.architecture, ...(platform.variant === undefined ? [] : [platform.variant])].join('/');
   const pulling = { status: `Pulling from ${reference.path}`, id };
-  if (platform !== undefined && !usual.has(platform.architecture)) {
-    const { os, architecture, variant } = platform;
-    const text = `${os}/${architecture}${variant === undefined ? '' : `/${variant}`}`;
-    output.say(pulling);
-    return Promise.resolve({ status: 404, message: `no matching manifest for ${text} in the manifest list entries` });
-  }
   const wasHere = engine.images.find(fullString(reference))?.image;
   let known: Image | undefined;
   return when(clock, (done) =>
     engine.images.pull(reference, {
+      ...(platform === undefined ? {} : { architecture: platform.architecture }),
       resolved: (image, layers) => {
         output.say(pulling);
         trace.record(`dockerd@${host.name}`, 'pull', familiarString(reference), {
@@ -191,7 +186,7 @@ function pullPublic(
             const later = engine.options.registries.resolve(reference, engine.options.os);
             const message =
               (later.ok ? incompatible(later.value.details.windows) : undefined) ??
-              dockerRefusal(reference, result.error, build.system?.pullPlatform);
+              dockerRefusal(reference, result.error, wanted ?? build.system?.pullPlatform);
             done({ status: 404, message });
             return;
           }
@@ -199,7 +194,7 @@ function pullPublic(
           done({ status, message: dockerRefusal(reference, result.error) });
           return;
         }
-        output.say({ status: `Digest: ${result.value.image.digest}` });
+        output.say({ status: `Digest: ${result.value.digest}` });
         done(wasHere !== result.value.image);
       },
     }),

@@ -2,6 +2,7 @@ import { kernelRelease } from '../../../linux/process/proc';
 import { encode, noBytes } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import { cgroupVersion } from '../../runc/cgroups';
+import { features } from '../../runc/features';
 import { goTimestamp } from '../../shim/timestamp';
 import { diskUsage } from './disk-usage';
 import { SNIFFED } from './headers';
@@ -78,6 +79,8 @@ function info({ engine, build, version: client }: Call): Response {
   const v1 = cgroupVersion(host.fs) === 1;
   const told = (name: string): string | undefined =>
     release.ok ? new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(release.value)?.[1] : undefined;
+  const status = { 'org.opencontainers.runtime-spec.features': features(build.runc) };
+  const runtime = { path: 'runc', status };
   const all = {
     ID: engine.id,
     Containers: containers.length,
@@ -101,6 +104,7 @@ function info({ engine, build, version: client }: Call): Response {
     },
     MemoryLimit: true,
     SwapLimit: true,
+    ...(v1 ? { KernelMemoryTCP: true } : {}),
     CpuCfsPeriod: true,
     CpuCfsQuota: true,
     CPUShares: true,
@@ -138,7 +142,7 @@ function info({ engine, build, version: client }: Call): Response {
     Labels: [],
     ExperimentalBuild: false,
     ServerVersion: build.version,
-    Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
+    Runtimes: { 'io.containerd.runc.v2': runtime, runc: runtime },
     DefaultRuntime: 'runc',
     Swarm: engine.swarm?.info() ?? {
       NodeID: '',
