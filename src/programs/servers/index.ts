@@ -3,7 +3,8 @@ import { busyboxHttpd } from './busybox-httpd';
 import { echoserver, helloApp, httpEcho, podinfo, whoami } from './demos';
 import { envsubst } from './envsubst';
 import { hello } from './hello';
-import { apacheHttpd } from './httpd';
+import { htpasswd } from './httpd/htpasswd';
+import { httpd } from './httpd/httpd';
 import { nginx } from './nginx/nginx';
 import { opaque } from './opaque';
 import { pause } from './pause';
@@ -12,13 +13,14 @@ import { redisServer } from './redis/server';
 
 /** By the names that the images' executables give. */
 export const programs: Readonly<Record<string, Program>> = {
-  'apache-httpd': apacheHttpd,
+  'apache-httpd': httpd,
   'busybox-httpd': busyboxHttpd,
   echoserver,
   envsubst,
   hello,
   'hello-app': helloApp,
   'http-echo': httpEcho,
+  htpasswd,
   nginx,
   'opaque-server': opaque,
   pause,
