@@ -9,6 +9,7 @@ import type { Spec } from './cli/spec';
 import { Warnings } from './cli/warnings';
 import { commands, find } from './commands';
 import { Api } from './engine/api';
+import { DryRunApi } from './engine/dry-run';
 import { parseDotenv } from './load/dotenv';
 import type { ProjectOptions } from './load/project';
 import { LoadError } from './load/value';
@@ -82,7 +83,8 @@ async function run(process: Process, argv: readonly string[], warnings: Warnings
     readDotenv(process, root);
     const mode = progressMode(process, root);
     const options = projectOptions(process, root);
-    const api = new Api(process);
+    const dryRun = root.on('dry-run') || parsed.flags.on('dry-run');
+    const api = dryRun ? new DryRunApi(process) : new Api(process);
     const context: Context = {
       process,
       api,
@@ -91,7 +93,7 @@ async function run(process: Process, argv: readonly string[], warnings: Warnings
       flags: parsed.flags,
       operands: parsed.operands,
       progress: mode,
-      dryRun: root.on('dry-run') || parsed.flags.on('dry-run'),
+      dryRun,
       colors: ansi(process, root) !== 'never' && (process.env.get('NO_COLOR') ?? '') === '',
       ansi: ansi(process, root),
       out,

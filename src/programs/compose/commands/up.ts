@@ -100,6 +100,10 @@ export const up: Command = async (context) => {
     });
   });
   if (detached || flags.on('no-start')) return 0;
+  if (context.dryRun) {
+    await context.out("end of 'compose up' output, interactive run is not supported in dry-run mode\n");
+    return 0;
+  }
   return upAttached(context, project);
 };
 

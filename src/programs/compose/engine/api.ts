@@ -2,7 +2,7 @@ import { decode, encode, noBytes } from '../../../linux/io/bytes';
 import { readBody } from '../../../linux/net/http/codec';
 import { request, type ClientResponse, type HttpFailure } from '../../../linux/net/http/client';
 import { goFailureText } from '../../../linux/net/http/go-text';
-import { Headers, type ByteDuplex } from '../../../linux/net/http/message';
+import { Headers, type BodyStream, type ByteDuplex } from '../../../linux/net/http/message';
 import type { Process } from '../../../linux/process/types';
 import { ComposeError } from '../cli/error';
 
@@ -19,10 +19,15 @@ export class Refusal extends ComposeError {
   }
 }
 
+/** What is used of an answer. */
+export type ApiResponse = Pick<ClientResponse, 'status' | 'line' | 'upgrade' | 'close'> & { readonly body: BodyStream };
+
 /** The Engine API over the socket of docker, as compose's client speaks it. */
 export class Api {
   #pinged = false;
   readonly #socket: string;
+  /** Nothing is really done. */
+  readonly dryRun: boolean = false;
 
   constructor(readonly process: Process) {
     this.#socket = (process.env.get('DOCKER_HOST') ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
@@ -30,7 +35,7 @@ export class Api {
 
   /** Sends a request; statuses from 400 are thrown as refusals. */
   async send<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.#open(method, path, body);
+    const response = await this.open(method, path, body);
     const text = decode(await readBody(response.body));
     if (response.status >= 400) throw new Refusal(messageOf(text, response), response.status);
     return (text === '' || !/^[[{"]/.test(text) ? text : JSON.parse(text)) as T;
@@ -52,8 +57,8 @@ export class Api {
     path: string,
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
-  ): Promise<ClientResponse> {
-    const response = await this.#open(method, path, body, headers);
+  ): Promise<ApiResponse> {
+    const response = await this.open(method, path, body, headers);
     if (response.status < 400) return response;
     throw new Refusal(messageOf(decode(await readBody(response.body)), response), response.status);
   }
@@ -66,12 +71,12 @@ export class Api {
     return duplex;
   }
 
-  async #open(
+  protected async open(
     method: string,
     path: string,
     body?: unknown,
     more: Readonly<Record<string, string>> = {},
-  ): Promise<ClientResponse> {
+  ): Promise<ApiResponse> {
     if (!this.#pinged) {
       this.#pinged = true;
       const pong = await this.#exchange('HEAD', '/_ping', undefined, {});
@@ -116,7 +121,7 @@ export class Api {
   }
 }
 
-function messageOf(text: string, response: ClientResponse): string {
+function messageOf(text: string, response: ApiResponse): string {
   try {
     const { message } = JSON.parse(text) as { message?: string };
     if (message !== undefined) return message;

@@ -1,3 +1,5 @@
+import { sha1 } from '@noble/hashes/legacy.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { OpenFile } from '../../../linux/io/open-file';
 import { ComposeError } from '../cli/error';
 import type { Build, Project, Service } from '../load/types';
@@ -54,6 +56,17 @@ export async function buildServices(session: Session, project: Project, options:
   };
   if (options.print === true) {
     await process.stdout.write(`${goIndent(definition)}\n`);
+    return;
+  }
+  if (api.dryRun) {
+    for (const [name, service] of wanted) {
+      const target = targets.get(name) ?? name;
+      const image = imageOf(project, name, service);
+      const id = `dryRun-${bytesToHex(sha1(utf8ToBytes(target)))}`;
+      await progress.event({ id: `${target} ==>`, status: 'done', text: `==> writing image ${id}` });
+      await progress.event({ id: `${target} ==> ==>`, status: 'done', text: `naming to ${image}` });
+      await progress.event({ id: image, status: 'done', text: 'Built' });
+    }
     return;
   }
   // Bake knows Dockerfiles by their paths alone.
