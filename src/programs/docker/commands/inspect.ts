@@ -19,13 +19,13 @@ export async function inspectAll(
   const asJson = format === '' || format === 'json';
   // A template that cannot be parsed stops everything before anything is asked for.
   if (!asJson) checkTemplate(format);
-  const found: unknown[] = [];
+  const found: string[] = [];
   const problems: string[] = [];
   let text = '';
   for (const name of args) {
     try {
       const { kind, value } = await find(name);
-      if (asJson) found.push(value);
+      if (asJson) found.push(asSent(kind, format === '' ? JSON.stringify(value, null, 4) : JSON.stringify(value)));
       else text += `${renderOne(format, withInts(value), typedInspect(kind, value))}\n`;
     } catch (thrown) {
       if (!(thrown instanceof CommandError)) throw thrown;
@@ -36,7 +36,9 @@ export async function inspectAll(
     text =
       found.length === 0
         ? '[]\n'
-        : `${escapeHtml(format === '' ? JSON.stringify(found, null, 4) : JSON.stringify(found))}\n`;
+        : format === ''
+          ? `[\n${found.map((value) => value.replace(/^/gm, '    ')).join(',\n')}\n]\n`
+          : `[${found.join(',')}]\n`;
   await out(text === '' ? '\n' : text);
   for (const problem of problems) await error(`${problem}\n`);
   return problems.length === 0 ? 0 : 1;
@@ -152,6 +154,9 @@ export const inspectPlugin = typed(
   'Display detailed information on one or more plugins',
 );
 
-/** As Go's encoder writes it, which the engine's answer comes through unchanged. */
-const escapeHtml = (json: string): string =>
-  json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+/**
+ * What the engine answers comes through unchanged. It leaves `<`, `>` and `&` as they are but in what it says of images,
+ * which it wraps with fields of older versions (daemon/server/httputils, compat.Wrap: an encoder of its own).
+ */
+const asSent = (kind: string, json: string): string =>
+  kind === 'image' ? json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`) : json;
