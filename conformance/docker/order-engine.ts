@@ -103,7 +103,7 @@ export const commonPrefix = (lines: Lines): Lines =>
 
 /**
  * Listings of folders with random names: in the order of what else is said. Where `find … | sort | head` cuts, chance
- * decides which of them are seen: then each kind of path once.
+ * decides which of them are seen: then each kind of path once, without those that only a container's own layer has.
  */
 export function randomNames(lines: Lines, command: string): Lines {
   const listed = sortRuns(
@@ -112,7 +112,7 @@ export function randomNames(lines: Lines, command: string): Lines {
     (line) => nameless(line).replace(/.* /, ''),
   );
   if (lines.length < 10 || !/\bfind\b.*\bhead\b/.test(command)) return listed;
-  return [...new Set(listed.map(nameless))].sort();
+  return [...new Set(listed.map(nameless))].filter((line) => !/<ID>(-init|\/merged)/.test(line)).sort();
 }
 
 /** A container's file has the number of its process and times without the zeros at their ends: its length is chance. */
