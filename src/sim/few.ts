@@ -23,7 +23,7 @@ export class Few<T> {
     if (members instanceof Set) members.add(member);
     else if (members.length === 0) this.#members = [member];
     else if (!members.includes(member))
-      this.#members = members.length < MANY ? [...members, member] : new Set([...members, member]);
+      this.#members = members.length < MANY ? members.concat([member]) : new Set([...members, member]);
     return this;
   }
 

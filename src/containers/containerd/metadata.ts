@@ -1,3 +1,4 @@
+import { type FewMap } from '../../sim/few-map';
 import type { ContainerHost } from '../host';
 import type { ContainerSpec } from '../runc/spec';
 import type { ShimProcess } from '../shim/shim';
@@ -40,7 +41,7 @@ export interface TaskRecord {
   readonly createdAt: number;
   paused: boolean;
   /** Further processes in it (exec), by their ids. */
-  readonly execs: Map<string, ShimProcess>;
+  readonly execs: FewMap<string, ShimProcess>;
 }
 
 /** One client's view: `moby` is dockerd's, `k8s.io` the kubelet's. They share content, not names. */

@@ -1,3 +1,5 @@
+import { type Few } from '../../sim/few';
+import { type FewMap } from '../../sim/few-map';
 import type { DnsServer } from '../../linux/net/dns/server';
 import type { Image } from '../images/image';
 import type { ContainerSpec } from '../runc/spec';
@@ -34,16 +36,16 @@ export interface Container {
   readonly config: Settings;
   /** `docker update` puts another in its place. */
   hostConfig: HostConfig;
-  readonly networking: Map<string, EndpointSettings>;
+  readonly networking: FewMap<string, EndpointSettings>;
   readonly snapshot: Snapshot & { readonly id: string };
   readonly mounts: readonly MountPoint[];
   /** Secrets and configs: mounted, but nobody's volumes. */
   extraMounts?: readonly MountPoint[];
   readonly log: JsonLog;
   /** Endpoints while it runs, by network id. */
-  readonly endpoints: Map<string, Endpoint>;
-  readonly execs: Map<string, Exec>;
-  readonly waiters: Set<Waiter>;
+  readonly endpoints: FewMap<string, Endpoint>;
+  readonly execs: FewMap<string, Exec>;
+  readonly waiters: Few<Waiter>;
 
   status: Status;
   error: string;
@@ -70,7 +72,7 @@ export interface Container {
   /** Its resolver at 127.0.0.11, in networks that have one. */
   dns: DnsServer | undefined;
   /** Clients that attached before it was started, told when its streams are there. */
-  readonly pendingAttach: Set<(process: ShimProcess) => void>;
+  readonly pendingAttach: Few<(process: ShimProcess) => void>;
 }
 
 export interface Waiter {

@@ -79,7 +79,12 @@ export function checkCreate(
     if (!child.ok) return refuse(400, `could not get container for ${linked}: ${child.error.message}`);
   }
   const whole = { ...hostConfig, LogConfig: log.value };
-  return ok({ image, hostConfig: whole, networking: networking.value, warnings: settings.value });
+  return ok({
+    image,
+    hostConfig: whole,
+    networking: networking.value,
+    warnings: [...settings.value, ...foreignPlatform(image, platform)],
+  });
 }
 
 export interface Platform {

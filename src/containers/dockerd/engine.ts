@@ -1,3 +1,5 @@
+import { Few } from '../../sim/few';
+import { FewMap } from '../../sim/few-map';
 import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import { ok, type Result } from '../../sim/result';
@@ -163,9 +165,9 @@ export class Engine {
       snapshot: this.snapshotter.prepare(id, image),
       mounts: mounts.value,
       log: new JsonLog(host.fs, clock, `${folder}/${id}-json.log`, logOf(hostConfig.LogConfig)),
-      endpoints: new Map(),
-      execs: new Map(),
-      waiters: new Set(),
+      endpoints: new FewMap(),
+      execs: new FewMap(),
+      waiters: new Few(),
       status: 'created',
       error: '',
       exitCode: 0,
@@ -184,7 +186,7 @@ export class Engine {
       process: undefined,
       spec: undefined,
       dns: undefined,
-      pendingAttach: new Set(),
+      pendingAttach: new Few(),
     };
     this.#containers.set(id, container);
     populateVolumes(this, container);

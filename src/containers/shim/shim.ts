@@ -1,3 +1,4 @@
+import { FewMap } from '../../sim/few-map';
 import { Few } from '../../sim/few';
 import { err, ok, type Result } from '../../sim/result';
 import type { OpenFile } from '../../linux/io/open-file';
@@ -84,7 +85,7 @@ export class Shim {
   readonly #namespace: Namespace;
   readonly #id: string;
   readonly #devpts = new WeakMap<ShimProcess, DevPts>();
-  readonly #tasks = new Map<ShimProcess, string>();
+  readonly #tasks = new FewMap<ShimProcess, string>();
 
   private constructor(host: ContainerHost, child: Child, namespace: string, id: string) {
     this.#host = host;
@@ -141,7 +142,7 @@ export class Shim {
     init.trace.record(`runc@${name}`, 'create', id.slice(0, 12), creation(spec, pid));
     init.trace.record(`kernel@${name}`, 'execve', spec.process.args[0] ?? '', execution(spec, pid));
     this.#tasks.set(process, id);
-    this.#namespace.started({ id, spec, process, createdAt, paused: false, execs: new Map() });
+    this.#namespace.started({ id, spec, process, createdAt, paused: false, execs: new FewMap() });
     process.onExit(() => {
       this.#namespace.exited(id, id, process);
       this.#namespace.deleteTask(id);

@@ -84,7 +84,7 @@ export class Mount {
 const joined = (root: string, path: string): string => (root === '/' ? path : path === '/' ? root : `${root}${path}`);
 
 /** A cache that grew so large begins anew. */
-const MOST_DIRECTORIES = 10_000;
+const MOST_DIRECTORIES = 512;
 
 /**
  * Which mount is on which directory, for one mount namespace. A clone shares its parent's table until either changes what

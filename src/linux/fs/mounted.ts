@@ -28,7 +28,7 @@ export class Mounted {
       const list = this.#list;
       const there = this.get(parent, key);
       if (mount !== null && mount.parent === parent && mount.key === key && list.length < MANY) {
-        this.#list = there == null ? [...list, mount] : list.map((each) => (each === there ? mount : each));
+        this.#list = there == null ? list.concat([mount]) : list.map((each) => (each === there ? mount : each));
         return;
       }
     }

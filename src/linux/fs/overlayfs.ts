@@ -10,7 +10,7 @@ import {
   type Superblock,
 } from './inode';
 import type { NewNode, Ownership } from './inode';
-import { Names } from './names';
+import { FewMap } from '../../sim/few-map';
 import type { FileType } from './types';
 
 const opaqueXattr = 'trusted.overlay.opaque';
@@ -31,7 +31,7 @@ export class OverlayInode extends Inode {
   /** Of a directory: all merged lower directories, topmost first. Of others: the one lower file, if there is no upper. */
   readonly #lowers: readonly Inode[];
   readonly #parent: OverlayInode | undefined;
-  #children: Names<OverlayInode> | undefined;
+  #children: FewMap<string, OverlayInode> | undefined;
 
   constructor(
     readonly superblock: Superblock,
@@ -151,7 +151,7 @@ export class OverlayInode extends Inode {
         break;
       }
       // Exactly as long as it is: most have one.
-      found = found === undefined ? [inode] : [...found, inode];
+      found = found === undefined ? [inode] : found.concat([inode]);
       if (inode.xattr(opaqueXattr) === 'y') break;
     }
     return found ?? none;
@@ -282,7 +282,7 @@ export class OverlayInode extends Inode {
   }
 
   #remember(name: string, node: OverlayInode): void {
-    (this.#children ??= new Names()).set(name, node);
+    (this.#children ??= new FewMap()).set(name, node);
   }
 
   /** Makes sure that the node is in the upper layer, its directories first; file contents are shared until written. */

@@ -11,7 +11,7 @@ import {
   type DirectoryEntry,
 } from './inode';
 import type { NewNode, Ownership } from './inode';
-import { Names } from './names';
+import { FewMap } from '../../sim/few-map';
 import type { Tree, TreeNode } from './tree';
 import type { FileContent, FileType } from './types';
 
@@ -154,7 +154,7 @@ export class MemorySpecial extends MemoryInode {
   }
 }
 
-const none = new Names<MemoryInode | null>();
+const none = new FewMap<string, MemoryInode | null>();
 
 /** A tree placed in this file system: its nodes become inodes when somebody looks at them. */
 interface Graft {
@@ -168,7 +168,7 @@ interface Graft {
 export class MemoryDirectory extends MemoryInode {
   readonly type = 'directory';
   /** `null`: a name of the grafted tree that was removed. */
-  #children: Names<MemoryInode | null> | undefined;
+  #children: FewMap<string, MemoryInode | null> | undefined;
   #graft: Graft | undefined;
   #backing: ReadonlyMap<string, TreeNode> | undefined;
 
@@ -288,7 +288,7 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   #attach(name: string, child: MemoryInode): void {
-    (this.#children ??= new Names()).set(name, child);
+    (this.#children ??= new FewMap()).set(name, child);
     if (child.type === 'directory') {
       child.container = this;
       child.name = name;
@@ -296,7 +296,7 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   #detach(name: string): void {
-    if (this.#backing?.has(name) === true) (this.#children ??= new Names()).set(name, null);
+    if (this.#backing?.has(name) === true) (this.#children ??= new FewMap()).set(name, null);
     else this.#children?.delete(name);
   }
 

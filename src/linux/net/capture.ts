@@ -1,3 +1,4 @@
+import { Few } from '../../sim/few';
 import { formatIpv4 } from './address';
 import type { Packet } from './packet';
 import type { CapturedPacket } from './types';
@@ -6,7 +7,7 @@ type See = (captured: CapturedPacket) => void;
 
 /** Who looks at the packets of a namespace's devices (packet(7)). Nobody looking costs one comparison a packet. */
 export class Taps {
-  readonly #taps = new Set<{ readonly device: string; readonly see: See }>();
+  readonly #taps = new Few<{ readonly device: string; readonly see: See }>();
   active = false;
 
   /** Looks at a device, or at `any`; the result ends it. */

@@ -1,3 +1,4 @@
+import { FewMap } from '../../sim/few-map';
 import type { NetworkAdmin, Route } from './types';
 import { formatCidr, formatIpv4, netmask, parseCidr, parseIpv4, type Cidr } from './address';
 import type { Device } from './link';
@@ -23,7 +24,7 @@ export interface RouteEntry {
 /** The main table: longest prefix first, then lowest metric (fib_trie in effect, a map per prefix length in form). */
 export class RouteTable {
   /** Ascending in 32 − length: the first hit is the longest prefix. */
-  readonly #byLength: { readonly mask: number; readonly routes: Map<number, RouteEntry[]> }[] = [];
+  #byLength: readonly { readonly mask: number; readonly routes: FewMap<number, RouteEntry[]> }[] = [];
 
   /** False if the same prefix with the same metric is there (EEXIST). */
   add(entry: RouteEntry): boolean {
@@ -32,8 +33,8 @@ export class RouteTable {
     let level = this.#byLength[at];
     while (level !== undefined && level.mask > mask) level = this.#byLength[++at];
     if (level?.mask !== mask) {
-      level = { mask, routes: new Map() };
-      this.#byLength.splice(at, 0, level);
+      level = { mask, routes: new FewMap() };
+      this.#byLength = this.#byLength.toSpliced(at, 0, level);
     }
     const same = level.routes.get(entry.prefix.address);
     if (same === undefined) {

@@ -1,3 +1,4 @@
+import { FewMap } from '../../sim/few-map';
 import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import { ok } from '../../sim/result';
@@ -60,11 +61,11 @@ export class Stack implements NetworkAdmin {
   readonly random: Random;
   readonly trace: Trace;
   readonly hostName: string;
-  readonly #devices = new Map<string, Device>();
+  readonly #devices = new FewMap<string, Device>();
   #nextIndex = 1;
   readonly #loopback: Device;
   /** Addresses of this namespace, with the device that has each. */
-  readonly #local = new Map<number, Device>();
+  readonly #local = new FewMap<number, Device>();
   readonly #routes = new RouteTable();
   readonly sysctls = new Sysctls((name) => this.#devices.has(name));
   #netfilter: Netfilter | undefined;
@@ -263,7 +264,7 @@ export class Stack implements NetworkAdmin {
     if (device.addresses.some(({ address, length }) => address === cidr.address && length === cidr.length)) {
       return fail('EEXIST');
     }
-    device.addresses = [...device.addresses, cidr];
+    device.addresses = device.addresses.concat([cidr]);
     if (!this.#local.has(cidr.address)) this.#local.set(cidr.address, device);
     if (device.up) this.#addKernelRoute(device, cidr);
     return ok(undefined);

@@ -1,3 +1,4 @@
+import { FewMap } from '../../sim/few-map';
 /** Defaults of a fresh network namespace (Documentation/networking/ip-sysctl, nf_conntrack-sysctl). */
 const defaults: Readonly<Record<string, string>> = {
   'net.ipv4.ip_forward': '0',
@@ -41,7 +42,7 @@ const perDevice: Readonly<Record<string, string>> = {
 
 /** The net.* tree of one namespace. */
 export class Sysctls {
-  #set: Map<string, string> | undefined;
+  #set: FewMap<string, string> | undefined;
   /** Read for every packet; kept aside. */
   forwarding = false;
   bridgeCallsIptables = true;
@@ -71,7 +72,7 @@ export class Sysctls {
   set(given: string, value: string): boolean {
     const name = given.replaceAll('/', '.');
     if (this.get(name) === undefined) return false;
-    (this.#set ??= new Map()).set(name, value.trim());
+    (this.#set ??= new FewMap()).set(name, value.trim());
     const on = Number(value) !== 0;
     if (name === 'net.ipv4.ip_forward' || name === 'net.ipv4.conf.all.forwarding') {
       this.forwarding = on;

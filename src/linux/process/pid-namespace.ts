@@ -1,9 +1,10 @@
+import { FewMap } from '../../sim/few-map';
 import type { Task } from './task';
 
 /** pid_namespaces(7): processes of an inner namespace have a pid in each outer one too. */
 export class PidNamespace {
   #next = 1;
-  readonly #tasks = new Map<number, Task>();
+  readonly #tasks = new FewMap<number, Task>();
   /** Its init has ended: nobody can be born here any more. */
   dead = false;
 
@@ -13,8 +14,8 @@ export class PidNamespace {
   ) {}
 
   /** Gives the task its pids here and in all outer namespaces. */
-  admit(task: Task): ReadonlyMap<PidNamespace, number> {
-    const pids = new Map<PidNamespace, number>();
+  admit(task: Task): FewMap<PidNamespace, number> {
+    const pids = new FewMap<PidNamespace, number>();
     for (let space: PidNamespace | undefined = this; space !== undefined; space = space.parent) {
       pids.set(space, space.#take(task));
     }

@@ -1,3 +1,4 @@
+import { type FewMap } from '../../sim/few-map';
 import type { Clock } from '../../sim/clock';
 import { Few } from '../../sim/few';
 import type { Random } from '../../sim/random';
@@ -40,7 +41,7 @@ export class Task implements Process, DescriptorHooks {
   namespaces: TaskNamespaces;
   /** unshare(CLONE_NEWPID) and setns(2): where children are born. */
   pidForChildren: PidNamespace | undefined;
-  readonly pids: ReadonlyMap<PidNamespace, number>;
+  readonly pids: FewMap<PidNamespace, number>;
   parent: Task | undefined;
   readonly children = new Few<Task>();
   group: number;

@@ -1,3 +1,4 @@
+import { FewMap } from '../../../sim/few-map';
 import { fail, type Sys } from '../../errno';
 import { Few } from '../../../sim/few';
 import { ok } from '../../../sim/result';
@@ -18,7 +19,7 @@ const noEvents = (): MemoryEvents => ({ low: 0, high: 0, max: 0, oom: 0, oom_kil
 
 /** One group of the unified hierarchy (cgroups(7), Documentation/admin-guide/cgroup-v2.rst). */
 export class Cgroup {
-  readonly children = new Map<string, Cgroup>();
+  readonly children = new FewMap<string, Cgroup>();
   readonly tasks = new Few<Task>();
   /** Values that were written to interface files: `memory.max`, `cpu.max`, `pids.max` … */
   #settings: Map<string, string> | undefined;

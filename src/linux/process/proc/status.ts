@@ -17,7 +17,7 @@ export function statusText(task: Task, viewer: Task): string {
   const state = task === viewer ? 'R' : task.state;
   const pid = task.pidIn(space) ?? 0;
   // Innermost last: as far in as the viewer's own namespace.
-  const pids = [...task.pids.entries()].reverse().map(([, number]) => number);
+  const pids = [...task.pids].reverse().map(([, number]) => number);
   const nested = pids.slice(Math.max(0, pids.length - depthBelow(task, viewer)));
   const { restrictions } = task.kernelCredentials;
   const cpus = effectiveCpus(task.cgroup, task.host.cpus);
