@@ -183,12 +183,13 @@ function namespacesOf(
 /** The limits of a container, as its host settings have them. */
 export function resourcesOf({ hostConfig }: Container, fs: FileSystem): ContainerResources {
   const { Memory, MemorySwap, MemoryReservation, NanoCpus, CpuQuota, CpuPeriod, CpuShares, PidsLimit } = hostConfig;
-  const { CpusetCpus, CpusetMems, BlkioWeight } = hostConfig;
+  const { CpusetCpus, CpusetMems, BlkioWeight, OomKillDisable } = hostConfig;
   const quota = NanoCpus > 0 ? NanoCpus / 10_000 : CpuQuota;
   const ioMax = throttles(hostConfig, fs);
   return {
     ...(Memory > 0 ? { memory: Memory, memorySwap: MemorySwap === 0 ? Memory * 2 : MemorySwap } : {}),
     ...(MemoryReservation > 0 ? { memoryReservation: MemoryReservation } : {}),
+    ...(OomKillDisable === null ? {} : { oomKillDisable: OomKillDisable }),
     ...(quota > 0 ? { cpuQuota: quota, cpuPeriod: CpuPeriod > 0 ? CpuPeriod : 100_000 } : {}),
     ...(CpuShares > 0 ? { cpuShares: CpuShares } : {}),
     ...(PidsLimit !== null && PidsLimit > 0 ? { pids: PidsLimit } : {}),

@@ -104,6 +104,7 @@ function resourcesOf({ resources = {} }: ContainerSpec): object {
     memory,
     memorySwap,
     memoryReservation,
+    oomKillDisable,
     cpuQuota,
     cpuPeriod = 100_000,
     cpuShares,
@@ -115,6 +116,7 @@ function resourcesOf({ resources = {} }: ContainerSpec): object {
     ...(memory === undefined ? {} : { limit: memory }),
     ...(memoryReservation === undefined ? {} : { reservation: memoryReservation }),
     ...(memorySwap === undefined ? {} : { swap: memorySwap }),
+    ...(oomKillDisable === undefined ? {} : { disableOOMKiller: oomKillDisable }),
   };
   const cpu = {
     ...(cpuShares === undefined ? {} : { shares: cpuShares }),

@@ -67,6 +67,8 @@ export interface ContainerResources {
   readonly cpus?: string;
   readonly mems?: string;
   readonly memoryReservation?: number;
+  /** cgroup v1 alone knows it (memory.oom_control). */
+  readonly oomKillDisable?: boolean;
   readonly blkioWeight?: number;
   /** Lines of io.max. */
   readonly ioMax?: readonly string[];
