@@ -31,26 +31,35 @@ export async function readHead(reader: StreamReader, start: RegExp): Promise<Hea
   // Judged before the fields are there: what speaks another protocol sends none.
   if (!start.test(line.value)) return ok({ malformed: line.value });
   const headers = new Headers();
-  for (let count = 0; count < 200; count++) {
-    // As a rule the whole head came at once.
-    const there = reader.lineThere();
-    let field = there;
-    if (field === undefined) {
-      const read = await reader.line();
-      if (!read.ok) return read;
-      field = read.value;
-    }
-    if (field === undefined) return ok({ malformed: line.value });
-    if (field === 'long' && there === undefined) return ok('too-large');
-    if (field === '') return ok({ line: line.value, headers });
-    const colon = field.indexOf(':');
-    const name = field.slice(0, colon);
-    if (colon <= 0 || !fieldName.test(name)) return ok({ malformed: line.value });
-    const value = field.slice(colon + 1).trim();
-    if (name.length === 10 && name.toLowerCase() === 'set-cookie') headers.add(name, value);
-    else headers.append(name, value);
+  // As a rule the whole head came at once.
+  const fields = reader.linesThere();
+  if (fields !== undefined) {
+    for (let index = 0; index < fields.length && index < MOST_FIELDS; index++)
+      if (!take(headers, fields[index] ?? '')) return ok({ malformed: line.value });
+    return ok(fields.length < MOST_FIELDS ? { line: line.value, headers } : 'too-large');
+  }
+  for (let count = 0; count < MOST_FIELDS; count++) {
+    const field = await reader.line();
+    if (!field.ok) return field;
+    if (field.value === undefined) return ok({ malformed: line.value });
+    if (field.value === 'long') return ok('too-large');
+    if (field.value === '') return ok({ line: line.value, headers });
+    if (!take(headers, field.value)) return ok({ malformed: line.value });
   }
   return ok('too-large');
+}
+
+const MOST_FIELDS = 200;
+
+/** Takes one header field; false if the line is none. */
+function take(headers: Headers, field: string): boolean {
+  const colon = field.indexOf(':');
+  const name = field.slice(0, colon);
+  if (colon <= 0 || !fieldName.test(name)) return false;
+  const value = field.slice(colon + 1).trim();
+  if (name.length === 10 && name.toLowerCase() === 'set-cookie') headers.add(name, value);
+  else headers.append(name, value);
+  return true;
 }
 
 /** A request or status line with header fields, ready to be sent. */

@@ -28,8 +28,9 @@ export class Headers {
     this.#entries.set(name.toLowerCase(), { name, value });
   }
   append(name: string, value: string): void {
-    const old = this.get(name);
-    this.set(name, old === undefined ? value : `${old}, ${value}`);
+    const key = name.toLowerCase();
+    const old = this.#entries.get(key);
+    this.#entries.set(key, { name, value: old === undefined ? value : `${old.value}, ${value}` });
   }
   /** Another field of that name, on a line of its own: cookies may not be joined by commas. */
   add(name: string, value: string): void {

@@ -150,7 +150,9 @@ class Connection {
     const framing = framingOf(headers);
     if (framing === undefined) return this.#refuse(400, 'bad framing');
 
-    if (/^100-continue$/i.test(headers.get('Expect') ?? '')) await this.#send(encode('HTTP/1.1 100 Continue\r\n\r\n'));
+    const expected = headers.get('Expect');
+    if (expected !== undefined && /^100-continue$/i.test(expected))
+      await this.#send(encode('HTTP/1.1 100 Continue\r\n\r\n'));
     const incoming = incomingBody(this.#reader, framing);
     let body: Body = incoming;
     if (framing.kind === 'none') body = noBytes;
@@ -160,11 +162,10 @@ class Connection {
     }
 
     const cause = this.cause();
-    const context: RequestContext = {
-      ...this.context,
-      ...(cause === undefined ? {} : { cause }),
-      upgrade: (fields, status = 101) => this.#upgrade(fields, status),
-    };
+    const { remote, peer } = this.context;
+    const upgrade = (fields: Headers, status = 101): ByteDuplex => this.#upgrade(fields, status);
+    const known = peer === undefined ? { remote, upgrade } : { remote, peer, upgrade };
+    const context: RequestContext = cause === undefined ? known : { ...known, cause };
     const url = target.startsWith('http://') ? target.replace(/^http:\/\/[^/]*/, '') || '/' : target;
     const response = await this.#answer(() =>
       this.process.trace.within(cause ?? this.process.span, () =>
@@ -172,10 +173,8 @@ class Connection {
       ),
     );
     if (this.#upgraded) return false;
-    const close =
-      minor === '0'
-        ? !/keep-alive/i.test(headers.get('Connection') ?? '')
-        : /close/i.test(headers.get('Connection') ?? '');
+    const wish = headers.get('Connection') ?? '';
+    const close = minor === '0' ? !/keep-alive/i.test(wish) : wish !== '' && /close/i.test(wish);
     const alive = await this.#respond(method, minor, response, close, incoming.ended);
     if (!alive || close || this.#upgraded) return false;
     // What the handler left unread of the body must be gone before the next request.

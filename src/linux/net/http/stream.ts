@@ -56,8 +56,13 @@ export class StreamReader {
   async line(limit = 65_536): Promise<Sys<string | 'long' | undefined>> {
     let searched = 0;
     for (;;) {
-      const there = this.lineThere(searched);
-      if (there !== undefined) return ok(there);
+      const at = this.#buffer.indexOf(newline, searched);
+      if (at >= 0) {
+        const end = at > 0 && this.#buffer[at - 1] === 13 ? at - 1 : at;
+        const text = decode(this.#buffer.subarray(0, end));
+        this.#buffer = this.#buffer.subarray(at + 1);
+        return ok(text);
+      }
       if (this.#buffer.length > limit) return ok('long');
       searched = this.#buffer.length;
       const more = await this.#fill();
@@ -66,14 +71,20 @@ export class StreamReader {
     }
   }
 
-  /** A line that was read ahead as a whole, without its CR LF. */
-  lineThere(searched = 0): string | undefined {
+  /** The lines up to the next empty one, which is taken too, if all of them were read ahead; without their CR LF. */
+  linesThere(): readonly string[] | undefined {
     const buffer = this.#buffer;
-    const at = buffer.indexOf(newline, searched);
-    if (at < 0) return undefined;
-    const end = at > 0 && buffer[at - 1] === 13 ? at - 1 : at;
-    this.#buffer = buffer.subarray(at + 1);
-    return decode(buffer.subarray(0, end));
+    for (let from = 0; ;) {
+      const at = buffer.indexOf(newline, from);
+      if (at < 0) return undefined;
+      if (at === from || (at === from + 1 && buffer[from] === 13)) {
+        this.#buffer = buffer.subarray(at + 1);
+        const lines = decode(buffer.subarray(0, from)).split('\n');
+        lines.pop();
+        return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+      }
+      from = at + 1;
+    }
   }
 
   /**
