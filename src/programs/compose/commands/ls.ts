@@ -1,12 +1,12 @@
 import type { Command } from '../cli/context';
-import { query } from '../engine/api';
+import { labelFilter, query } from '../engine/api';
 import { isOneOff, type Container } from '../engine/containers';
 import { labels } from '../engine/labels';
 import { goJson, tabulate } from './table';
 
 export const ls: Command = async ({ api, flags, out }) => {
   const all = flags.on('all');
-  const filters = JSON.stringify({ label: { [labels.project]: true, [labels.configHash]: true } });
+  const filters = labelFilter(labels.project, labels.configHash);
   const containers = await api.send<Container[]>(
     'GET',
     `/containers/json${query({ all: all ? '1' : undefined, filters })}`,

@@ -25,6 +25,7 @@ export type ApiResponse = Pick<ClientResponse, 'status' | 'line' | 'upgrade' | '
 /** The Engine API over the socket of docker, as compose's client speaks it. */
 export class Api {
   #pinged = false;
+  #asked = false;
   readonly #socket: string;
   /** Nothing is really done. */
   readonly dryRun: boolean = false;
@@ -69,6 +70,13 @@ export class Api {
     const duplex = response.upgrade?.();
     if (duplex === undefined) throw new ComposeError(`unable to upgrade to tcp, received ${response.status}`);
     return duplex;
+  }
+
+  /** Which API the engine speaks is asked once, before anything is made for it (RuntimeVersion). */
+  async runtimeVersion(): Promise<void> {
+    if (this.#asked) return;
+    this.#asked = true;
+    await this.send('GET', '/version');
   }
 
   protected async open(

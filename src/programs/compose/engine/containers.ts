@@ -1,4 +1,4 @@
-import { query, type Api } from './api';
+import { labelFilter, query, type Api } from './api';
 import { labels } from './labels';
 
 /** A container of GET /containers/json. */
@@ -72,6 +72,12 @@ export async function listContainers(
   const found = await api.send<Container[]>('GET', `/containers/json${query({ all: all ? '1' : undefined, filters })}`);
   return services.length > 1 ? found.filter((container) => services.includes(serviceOf(container))) : found;
 }
+
+/** What belongs to a project, whatever made it (start.go). */
+export const listProject = (api: Api, project: string): Promise<Container[]> => {
+  const filters = labelFilter(`${labels.project}=${project}`, `${labels.oneOff}=False`);
+  return api.send<Container[]>('GET', `/containers/json${query({ all: '1', filters })}`);
+};
 
 export const serviceOf = ({ Labels }: Container): string => Labels[labels.service] ?? '';
 export const numberOf = ({ Labels }: Container): number => Number(Labels[labels.number] ?? 0) || 0;

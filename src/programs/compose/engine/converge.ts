@@ -229,6 +229,7 @@ export class Convergence {
       warn: warnings.add,
     });
     const platform = service.platform ?? project.environment.get('DOCKER_DEFAULT_PLATFORM');
+    await api.runtimeVersion();
     const path = `/containers/create${query({ name: container, platform })}`;
     const { Id, Warnings } = await api.send<{ Id: string; Warnings: readonly string[] | null }>('POST', path, body);
     for (const warning of Warnings ?? [])

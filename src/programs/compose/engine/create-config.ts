@@ -7,6 +7,7 @@ import type { Container } from './containers';
 import { labels } from './labels';
 import { mountsOf } from './mounts';
 import { containerName, imageOf, networksByPriority } from './names';
+import { hostConfig } from './host-config';
 import { resourcesOf } from './resources';
 
 export interface CreateOptions {
@@ -98,10 +99,11 @@ export function createBody(options: CreateOptions): Record<string, unknown> {
     Volumes: null,
     WorkingDir: service.working_dir ?? '',
     Entrypoint: service.entrypoint ?? null,
+    OnBuild: null,
     Labels: labelsOf(options),
     ...(service.stop_signal === undefined ? {} : { StopSignal: service.stop_signal }),
     ...(grace === undefined ? {} : { StopTimeout: Math.floor(grace / 1e9) }),
-    HostConfig: {
+    HostConfig: hostConfig({
       Binds: binds.length === 0 ? null : binds,
       ...(mounts.length === 0 ? {} : { Mounts: mounts }),
       LogConfig: { Type: service.logging?.driver ?? '', Config: service.logging?.options ?? null },
@@ -137,7 +139,7 @@ export function createBody(options: CreateOptions): Record<string, unknown> {
       ...(service.init === undefined ? {} : { Init: service.init }),
       ...resourcesOf(service),
       ...(unconfined ? { MaskedPaths: [], ReadonlyPaths: [] } : {}),
-    },
+    }),
     NetworkingConfig: endpoints === undefined ? null : { EndpointsConfig: endpoints },
   };
 }
@@ -213,6 +215,14 @@ function endpoint(options: CreateOptions, key: string, mac: string | undefined):
     MacAddress: config?.mac_address ?? mac ?? '',
     DriverOpts: driverOpts ?? null,
     GwPriority: config?.gw_priority ?? 0,
+    NetworkID: '',
+    EndpointID: '',
+    Gateway: '',
     IPAddress: config?.ipv4_address ?? '',
+    IPPrefixLen: 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    DNSNames: null,
   };
 }

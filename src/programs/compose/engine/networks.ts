@@ -60,11 +60,11 @@ async function ensure(session: Session, project: Project, key: string, network: 
     const actual = has[labels.configHash];
     if (actual === undefined || actual === hash) return found.Id;
     dangling = await removeDiverged(session, project, key, network);
-  }
+  } else await byName(session, name);
   const { ipam } = network;
   const body = {
-    Name: name,
     Driver: network.driver ?? '',
+    Scope: '',
     ...(network.enable_ipv4 === undefined ? {} : { EnableIPv4: network.enable_ipv4 }),
     ...(network.enable_ipv6 === undefined ? {} : { EnableIPv6: network.enable_ipv6 }),
     IPAM:
@@ -82,6 +82,9 @@ async function ensure(session: Session, project: Project, key: string, network: 
           },
     Internal: network.internal === true,
     Attachable: network.attachable === true,
+    Ingress: false,
+    ConfigOnly: false,
+    ConfigFrom: null,
     Options: network.driver_opts ?? null,
     Labels: {
       ...network.labels,
@@ -90,6 +93,7 @@ async function ensure(session: Session, project: Project, key: string, network: 
       [labels.project]: project.name,
       [labels.version]: version,
     },
+    Name: name,
   };
   return step(session, `Network ${name}`, ['Creating', 'Created'], async () => {
     let id: string;

@@ -8,7 +8,7 @@ export function resourcesOf(service: Service): Record<string, unknown> {
   const pids = limits?.pids ?? service.pids_limit;
   const { blkio_config: blkio } = service;
   const throttle = (all: readonly { readonly path: string; readonly rate: string }[] | undefined) =>
-    (all ?? []).map(({ path, rate }) => ({ Path: path, Rate: Number(rate) }));
+    all?.map(({ path, rate }) => ({ Path: path, Rate: Number(rate) })) ?? null;
   const devices = (service.devices ?? []).map(({ source, target, permissions }) => ({
     PathOnHost: source,
     PathInContainer: target,

@@ -2,7 +2,7 @@ import { ComposeError } from '../cli/error';
 import { scaleOf } from '../load/check';
 import type { Dependency, Project } from '../load/types';
 import type { Api } from './api';
-import { listContainers, progressName, serviceOf, isOneOff, type Container, type Inspected } from './containers';
+import { listProject, progressName, serviceOf, isOneOff, type Container, type Inspected } from './containers';
 import { runHook } from './hooks';
 import { injectFiles } from './inject';
 import { inDependencyOrder, together } from './order';
@@ -20,7 +20,7 @@ export interface StartOptions {
 
 /** Starts the containers of a project in the order that they need (compose start). */
 export async function startProject(session: Session, project: Project, options: StartOptions = {}): Promise<void> {
-  const containers = await listContainers(session.api, project.name, 'exclude', true);
+  const containers = await listProject(session.api, project.name);
   await inDependencyOrder(project, (name) => startService(session, project, name, containers));
   if (options.wait !== true) return;
   const all: Record<string, Dependency> = {};

@@ -11,6 +11,7 @@ interface ContainerJson {
   readonly Id: string;
   readonly State: { readonly Running: boolean; readonly Paused: boolean; readonly Restarting: boolean };
   readonly Config: { readonly Tty: boolean; readonly OpenStdin: boolean };
+  readonly HostConfig: { readonly AutoRemove: boolean };
 }
 
 export const start: Command = {
@@ -43,12 +44,15 @@ export const start: Command = {
     const [name = '', another] = args;
     if (another !== undefined) throw new CommandError('you cannot start and attach multiple containers at once');
     const container = await api.get<ContainerJson>(`/containers/${encodeURIComponent(name)}/json`);
-    const { Id: id, Config } = container;
+    const { Id: id, Config, HostConfig } = container;
     const stdin = given.on('interactive') && Config.OpenStdin;
     const duplex = await api.hijack(
       `/containers/${id}/attach${query({ stderr: '1', stdin: stdin ? '1' : undefined, stdout: '1', stream: '1' })}`,
     );
-    const waiting = await api.stream('POST', `/containers/${id}/wait?condition=next-exit`);
+    const waiting = await api.stream(
+      'POST',
+      `/containers/${id}/wait?condition=${HostConfig.AutoRemove ? 'removed' : 'next-exit'}`,
+    );
     const raw = Config.Tty && stdin && isTerminal(process, 0);
     const restore = raw ? rawTerminal(process) : () => undefined;
     const unproxy = Config.Tty ? () => undefined : proxied(invocation, id);
