@@ -6,6 +6,7 @@ import { demos } from './demos';
 import { dockerRegistry } from './docker-registry';
 import { httpd } from './httpd';
 import { kubernetesImages } from './kubernetes';
+import { mariadb, mysql } from './mysql';
 import { nginx } from './nginx';
 import { postgres } from './postgres';
 import { node } from './node';
@@ -30,6 +31,8 @@ export const registries: readonly Repository[] = [
   nginx,
   httpd,
   postgres,
+  mysql,
+  mariadb,
   redis,
   node,
   python,

@@ -1,4 +1,9 @@
 import type { Program } from '../../linux/process/types';
+import { mysqladmin } from './mysql/client/admin';
+import { mysqldump } from './mysql/client/dump';
+import { mysql } from './mysql/client/mysql';
+import { installDb } from './mysql/server/initialize';
+import { mysqld } from './mysql/server/server';
 import { gosu, pgCtl } from './postgres/control';
 import { initdb } from './postgres/initdb';
 import { psql } from './postgres/psql/psql';
@@ -19,4 +24,9 @@ export const programs: Readonly<Record<string, Program>> = {
   dropdb,
   createuser,
   dropuser,
+  mysqld,
+  mysql,
+  mysqladmin,
+  mysqldump,
+  'mariadb-install-db': installDb,
 };
