@@ -12,7 +12,7 @@ export function execRefusal({ id, status }: Container, name: string): ApiError |
   if (status === 'paused')
     return { status: 409, message: `Container ${name} is paused, unpause the container before exec` };
   if (status === 'restarting')
-    return { status: 409, message: `container ${id} is restarting, wait until the container is running` };
+    return { status: 409, message: `Container ${id} is restarting, wait until the container is running` };
   return isRunning({ status }) ? undefined : { status: 409, message: `container ${id} is not running` };
 }
 
@@ -61,7 +61,12 @@ export function startExec(engine: Engine, exec: Exec, died: () => void = () => u
   if (shim === undefined || process === undefined || spec === undefined)
     return refuse(409, `container ${container.id} is not running`);
   const user = execUser(engine, exec);
-  if (!user.ok) return user;
+  if (!user.ok) {
+    // What fails before a code is known counts as EACCES (daemon/exec.go).
+    exec.failed = 126;
+    container.execs.delete(exec.id);
+    return user;
+  }
   const environment = new Map(spec.process.env);
   if (exec.user !== '') environment.set('HOME', user.value.home);
   if (options.terminal) environment.set('TERM', 'xterm');

@@ -15,7 +15,7 @@ export function rename(engine: Engine, container: Container, wanted: string): Re
   const name = wanted.replace(/^\//, '');
   if (name === container.name) return refuse(400, 'Renaming a container with the same name as its current name');
   const conflict = nameConflict(engine, name);
-  if (conflict !== undefined) return refuse(409, conflict);
+  if (conflict !== undefined) return refuse(409, `Error when allocating new name: ${conflict}`);
   const old = container.name;
   container.name = name;
   engine.tell(container, 'rename', { oldName: `/${old}` });

@@ -127,7 +127,7 @@ export const containerRoutes: readonly Route[] = [
     path('/pause'),
     withContainer(({ engine }, container) => {
       if (container.status === 'paused')
-        return failure({ status: 409, message: `container ${container.id} is already paused` });
+        return failure({ status: 409, message: `Container ${container.id} is already paused` });
       if (container.status !== 'running') return failure(notRunning(container));
       freeze(engine, container);
       return noContent();

@@ -38,6 +38,11 @@ export const execRoutes: readonly Route[] = [
       const [rows = 0, columns = 0] = request.ConsoleSize ?? [];
       const again = execRefusal(container, name);
       if (again !== undefined) return failure(again);
+      const user = request.User ?? '';
+      if (user !== '') {
+        const known = execUser(engine, { user, container });
+        if (!known.ok) return failure(known.error);
+      }
       const exec = createExec(engine, container, {
         command,
         options: {
@@ -47,7 +52,7 @@ export const execRoutes: readonly Route[] = [
           stderr: request.AttachStderr === true,
           ...(rows > 0 ? { size: { rows, columns } } : {}),
         },
-        user: request.User ?? '',
+        user,
         env: request.Env ?? [],
         workingDir: request.WorkingDir ?? '',
         privileged: request.Privileged === true,
@@ -78,8 +83,6 @@ export const execRoutes: readonly Route[] = [
         const started = startExec(engine, exec);
         return started.ok ? noContent(200) : failure(started.error);
       }
-      const user = execUser(engine, exec);
-      if (!user.ok) return failure(user.error);
       const duplex = hijack(call, tty, whoAnswers(call.build));
       if (duplex === undefined) return failure({ status: 400, message: 'error attaching to exec: not upgraded' });
       await engine.options.clock.sleep(latencies.runcCreate);
