@@ -13,6 +13,7 @@ interface Recorded {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: unknown;
     readonly body_text?: string;
+    readonly body_binary_bytes?: number;
   } | null;
   readonly response: {
     readonly line?: string;
@@ -20,6 +21,7 @@ interface Recorded {
     readonly body?: unknown;
     readonly body_stream?: readonly unknown[];
     readonly body_text?: string;
+    readonly body_binary_bytes?: number;
   } | null;
 }
 
@@ -51,7 +53,11 @@ function* compare(id: string, wanted: readonly Recorded[], got: readonly Exchang
     if (!/^[A-Z]+ \S+ HTTP\/1\.1$/.test(line) || !compared.test(request?.headers?.['User-Agent'] ?? '')) continue;
     const asked = plainLine(line.replace(/ HTTP\/1\.1$/, ''));
     const name = `${id}#${String(++index)}`;
-    const at = left.findIndex((one) => plainLine(one.line) === asked);
+    const candidates = left.filter((one) => plainLine(one.line) === asked);
+    // Of several that are asked alike at once, which comes first is chance: the one that was told the same.
+    const answered = shaped(answerOf(response));
+    const alike = candidates.find((one) => shaped(shapeOfText(one.responseBody())) === answered) ?? candidates[0];
+    const at = alike === undefined ? -1 : left.indexOf(alike);
     if (at < 0) {
       const near = left.findIndex((one) => plainLine(one.line).split('?')[0] === asked.split('?')[0]);
       const [instead] = near < 0 ? [] : left.splice(near, 1);
@@ -62,13 +68,13 @@ function* compare(id: string, wanted: readonly Recorded[], got: readonly Exchang
     const [ours] = left.splice(at, 1);
     if (ours === undefined) continue;
     const texts = [
-      ['body', bodyOf(request), plainBody(ours.requestBody)],
+      ['body', bodyOf(request), isArchive(request) ? '' : plainBody(ours.requestBody)],
       ['status', (response?.line ?? '').split(' ')[1] ?? '', String(ours.status)],
       ['headers', headersOf(Object.entries(response?.headers ?? {})), headersOf([...ours.headers])],
       [
         'answer',
-        shaped(answerOf(response)),
-        hungUp(response) ? shaped(answerOf(response)) : shaped(shapeOfText(ours.responseBody())),
+        answered,
+        hungUp(response) || isArchive(response) ? answered : shaped(shapeOfText(ours.responseBody())),
       ],
     ] as const;
     yield {
@@ -87,11 +93,14 @@ function bodyOf(request: Recorded['request']): string {
 }
 
 function answerOf(response: Recorded['response']): unknown {
-  if (response?.body !== undefined && response.body !== null) return shapeOf(response.body);
+  if (response?.body !== undefined) return shapeOf(response.body);
   if (response?.body_stream !== undefined)
     return shapeOfText(response.body_stream.map((item) => JSON.stringify(item)).join('\n'));
   return shapeOfText(response?.body_text ?? '');
 }
+
+/** Archives, and other bytes, are not recorded. */
+const isArchive = (part: Recorded['request'] | Recorded['response']): boolean => part?.body_binary_bytes !== undefined;
 
 /** The client had gone when this was written: whether it is, is a matter of who is faster. */
 const hungUp = (response: Recorded['response']): boolean =>

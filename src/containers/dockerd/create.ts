@@ -69,9 +69,9 @@ export function checkCreate(
   const conflict = plain === '' ? undefined : nameConflict(engine, plain);
   if (conflict !== undefined) return refuse(409, conflict);
   const security = parseSecurityOptions(hostConfig.SecurityOpt);
-  if (!security.ok) return refuse(400, security.error);
+  if (!security.ok) return refuse(500, security.error);
   if (Object.keys(hostConfig.StorageOpt ?? {}).length > 0)
-    return refuse(400, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+    return refuse(500, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
   for (const link of hostConfig.Links ?? []) {
     // daemon/daemon_unix.go, registerLinks
     const { name: linked } = splitLink(link);

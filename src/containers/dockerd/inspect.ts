@@ -149,7 +149,7 @@ function endpointJson(
     IPv6Gateway: endpoint?.network.pool6?.gateway ?? '',
     GlobalIPv6Address: endpoint?.address6 ?? '',
     GlobalIPv6PrefixLen: endpoint?.network.pool6?.prefix ?? 0,
-    DNSNames: own && !listed ? dnsNames(container, Aliases ?? []) : null,
+    DNSNames: own && !listed && container.everStarted ? dnsNames(container, Aliases ?? []) : null,
   };
 }
 

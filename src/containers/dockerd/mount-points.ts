@@ -45,7 +45,8 @@ function fill(
   const taken = new Set<string>();
   for (const bind of Binds ?? []) {
     const parsed = parseBind(bind, VolumeDriver);
-    if (!parsed.ok) return refuse(400, parsed.error);
+    // What `-v` says is parsed while it is mounted: nobody has marked that as the client's fault.
+    if (!parsed.ok) return refuse(500, parsed.error);
     const destination = cleanPath(parsed.value.mount.Target ?? '');
     if (taken.has(destination) || Object.hasOwn(Tmpfs, destination)) return twice(destination);
     const point = pointOf(engine, parsed.value.mount, made, parsed.value.mode);

@@ -24,15 +24,15 @@ const noCpu: CpuStats = {
   throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
 };
 
-const blockIo = (bytes: readonly object[] | null): object => ({
+const blockIo = (bytes: readonly object[] | null, other: readonly object[] | null = null): object => ({
   io_service_bytes_recursive: bytes,
-  io_serviced_recursive: null,
-  io_queue_recursive: null,
-  io_service_time_recursive: null,
-  io_wait_time_recursive: null,
-  io_merged_recursive: null,
-  io_time_recursive: null,
-  sectors_recursive: null,
+  io_serviced_recursive: other,
+  io_queue_recursive: other,
+  io_service_time_recursive: other,
+  io_wait_time_recursive: other,
+  io_merged_recursive: other,
+  io_time_recursive: other,
+  sectors_recursive: other,
 });
 
 /** What runs now, from its cgroup and its interfaces (daemon/stats_unix.go); of what does not run only the name is said. */
@@ -70,10 +70,10 @@ export function readStats(
     preread: previous?.read ?? never,
     pids_stats: {
       current: Number(file('pids.current')),
-      // Without a limit it is the highest number there is.
-      limit: limit === 'max' ? 18_446_744_073_709_552_000 : Number(limit),
+      // Without a limit it is the highest number there is; of version 1 nothing is said then.
+      ...(limit !== 'max' ? { limit: Number(limit) } : version === 2 ? { limit: 18_446_744_073_709_552_000 } : {}),
     },
-    blkio_stats: blockIo(ioStats(file('io.stat'))),
+    blkio_stats: version === 2 ? blockIo(ioStats(file('io.stat'))) : blockIo([], []),
     num_procs: 0,
     storage_stats: {},
     cpu_stats: cpuStats(host, version === 2 ? table(file('cpu.stat')) : v1CpuStat(file)),

@@ -139,7 +139,7 @@ async function connect(call: Call) {
     });
   if (container.networking.has(network.name) && (running || container.endpoints.size > 0))
     return failure({
-      status: 400,
+      status: 403,
       message: `endpoint with name ${container.name} already exists in network ${network.name}`,
     });
   const settings = EndpointConfig ?? {};

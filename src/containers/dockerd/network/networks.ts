@@ -259,23 +259,26 @@ export class Networks {
 }
 
 /** `IPAM.Config` as `network inspect` shows it: what was asked for, with the subnets and gateways that were chosen. */
-function ipamOf({ ipam }: NetworkCreate, { pool, pool6 }: Partial<Network>): readonly IpamConfig[] {
+function ipamOf({ ipam, driver }: NetworkCreate, { pool, pool6 }: Partial<Network>): readonly IpamConfig[] {
   const asked = ipam?.Config ?? [];
+  const lan = isLanDriver(driver);
   const of = (family: 'IPv4' | 'IPv6') => asked.find(({ Subnet = '' }) => familyOf(Subnet) === family) ?? {};
   return [
-    ...(pool === undefined ? [] : [shown(of('IPv4'), pool)]),
-    ...(pool6 === undefined ? [] : [shown(of('IPv6'), pool6)]),
+    ...(pool === undefined ? [] : [shown(of('IPv4'), pool, lan)]),
+    ...(pool6 === undefined ? [] : [shown(of('IPv6'), pool6, lan)]),
   ];
 }
 
+/** A gateway that nobody asked for is a bridge's own address; networks of macvlan and ipvlan have none. */
 function shown(
-  { IPRange = '', AuxiliaryAddresses }: IpamConfig,
+  { IPRange = '', AuxiliaryAddresses, Gateway }: IpamConfig,
   { subnet, gateway }: { readonly subnet: string; readonly gateway: string },
+  lan: boolean,
 ): IpamConfig {
   return {
     Subnet: subnet,
     ...(IPRange === '' ? {} : { IPRange }),
-    Gateway: gateway,
+    ...(lan && (Gateway ?? '') === '' ? {} : { Gateway: gateway }),
     ...(AuxiliaryAddresses === undefined || Object.keys(AuxiliaryAddresses).length === 0 ? {} : { AuxiliaryAddresses }),
   };
 }
