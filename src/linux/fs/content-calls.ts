@@ -1,6 +1,6 @@
 import { ok } from '../../sim/result';
 import { fail, type Sys } from '../errno';
-import { encode } from '../io/bytes';
+import { decode, encode } from '../io/bytes';
 import { createAt } from './directory-calls';
 import type { FileSystemView } from './file-system';
 import { notify } from './inode';
@@ -22,6 +22,17 @@ export function readFile(view: FileSystemView, path: string): Sys<Uint8Array> {
   if (inode.type !== 'file') return fail('EINVAL');
   const data = inode.data(false);
   return data.ok ? ok(data.value.bytes()) : data;
+}
+
+/** A whole file as a text. */
+export function readText(view: FileSystemView, path: string): Sys<string> {
+  const place = view.find(path, true);
+  if (typeof place !== 'string' && place.inode.type === 'file' && permits(place.inode, view.context, 4)) {
+    const { text } = place.inode;
+    if (text !== undefined) return ok(text);
+  }
+  const bytes = readFile(view, path);
+  return bytes.ok ? ok(decode(bytes.value)) : bytes;
 }
 
 /** What execve(2) looks at. */

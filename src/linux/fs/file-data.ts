@@ -8,7 +8,7 @@ const PAGE = 4096;
 export const sizeOf = (content: FileContent): number => (content instanceof Uint8Array ? content.length : content.size);
 
 /** A text that nobody read yet: it takes no room but its own. */
-class Text {
+export class Text {
   constructor(readonly text: string) {}
 
   get size(): number {
@@ -85,6 +85,11 @@ export class FileData {
     const buffer = this.#made();
     this.#shared = true;
     return buffer.length === this.#size ? buffer : buffer.subarray(0, this.#size);
+  }
+
+  /** The text it was written as, if nobody read or changed its bytes since. */
+  get text(): string | undefined {
+    return this.#lazy instanceof Text ? this.#lazy.text : undefined;
   }
 
   /** The first bytes, without making the rest if they are known. */

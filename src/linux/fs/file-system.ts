@@ -1,10 +1,9 @@
 import { ok } from '../../sim/result';
 import { isPrivileged } from '../capabilities';
 import { fail, type ErrnoCode, type Sys } from '../errno';
-import { decode } from '../io/bytes';
 import type { OpenFile } from '../io/open-file';
 import { chmod, chown, setXattr, truncate, utimes } from './attribute-calls';
-import { appendFile, executable, readFile, writeFile } from './content-calls';
+import { appendFile, executable, readFile, readText, writeFile } from './content-calls';
 import { create, link, makeAll, removeAll, removeDirectory, rename, unlink } from './directory-calls';
 import { textContent } from './file-data';
 import { addWatcher, statOf, type Inode, type NewNode } from './inode';
@@ -226,8 +225,7 @@ export class FileSystemView implements FileSystem, Walker {
   }
 
   readText(path: string): Sys<string> {
-    const bytes = readFile(this, path);
-    return bytes.ok ? ok(decode(bytes.value)) : bytes;
+    return readText(this, path);
   }
 
   writeFile(path: string, data: string | FileContent, mode = 0o666): Sys<void> {

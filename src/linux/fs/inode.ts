@@ -122,6 +122,8 @@ export abstract class Inode {
   declare gone: boolean;
   /** Some cache of paths leads through here (see `MountTable.directories`). */
   declare cached: boolean;
+  /** Something may be mounted here, in some table: else nobody looks for a mount. */
+  declare mountedOn: boolean;
   /** Directories: where they hang, for watches that look at whole trees. */
   declare container: Inode | undefined;
   declare name: string;
@@ -188,6 +190,11 @@ export abstract class Inode {
     return fail('EINVAL');
   }
 
+  /** The text that it was written as, where that is still at hand. */
+  get text(): string | undefined {
+    return undefined;
+  }
+
   xattr(_name: string): string | undefined {
     return undefined;
   }
@@ -196,7 +203,14 @@ export abstract class Inode {
   }
 }
 
-Object.assign(Inode.prototype, { gone: false, cached: false, container: undefined, name: '', watchers: undefined });
+Object.assign(Inode.prototype, {
+  gone: false,
+  cached: false,
+  mountedOn: false,
+  container: undefined,
+  name: '',
+  watchers: undefined,
+});
 
 export interface Watcher {
   /** `path`: what changed, relative to where the watcher sits; empty for the node itself. */

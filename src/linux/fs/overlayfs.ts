@@ -105,6 +105,10 @@ export class OverlayInode extends Inode {
     return this.#real.readlink();
   }
 
+  override get text(): string | undefined {
+    return this.#real.text;
+  }
+
   override data(write: boolean): Sys<FileData> {
     if (!write) return this.#real.data(false);
     const upper = this.#copyUp();

@@ -1,7 +1,7 @@
 import { ok } from '../../sim/result';
 import { fail, type Sys } from '../errno';
 import { noBytes } from '../io/bytes';
-import { costOf, FileData, sizeOf } from './file-data';
+import { costOf, FileData, sizeOf, Text } from './file-data';
 import {
   directoryMoved,
   Inode,
@@ -109,6 +109,10 @@ export class MemoryFile extends MemoryInode {
   }
   override data(): Sys<FileData> {
     return ok(this.#data);
+  }
+  override get text(): string | undefined {
+    const content = this.#content;
+    return content instanceof Text || content instanceof FileData ? content.text : undefined;
   }
   override dropLink(): void {
     super.dropLink();
@@ -288,7 +292,7 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   #attach(name: string, child: MemoryInode): void {
-    (this.#children ??= new FewMap()).set(name, child);
+    (this.#children ??= new FewMap()).set(owned(name), child);
     if (child.type === 'directory') {
       child.container = this;
       child.name = name;
@@ -312,6 +316,13 @@ export class MemoryDirectory extends MemoryInode {
     return child;
   }
 }
+
+/** V8 makes a part of a path a view of the whole path. As the name of a property it becomes a text of its own. */
+const owned = (name: string): string => {
+  if (name.length > 12) Object.hasOwn(nobody, name);
+  return name;
+};
+const nobody = {};
 
 function wake(superblock: Superblock, node: TreeNode, graft: Graft): MemoryInode {
   const ino = graft.firstIno + node.index;

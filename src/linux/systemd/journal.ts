@@ -50,7 +50,10 @@ export class Journal {
   ) {}
 
   append(entry: Omit<Entry, 'sequence' | 'time'>): void {
-    this.#entries.push({ ...entry, sequence: this.#next++, time: this.clock.now });
+    const { priority, identifier, message, source, about, id, fields } = entry;
+    const { now: time } = this.clock;
+    // Always of one shape: each line is kept for long.
+    this.#entries.push({ sequence: this.#next++, time, priority, identifier, message, source, about, id, fields });
     if (this.#entries.length > LIMIT) this.#entries = this.#entries.slice(LIMIT / 4);
     if (this.#listeners.size > 0) for (const listener of [...this.#listeners]) listener();
   }

@@ -104,7 +104,11 @@ export class Endpoints {
     plugged: Pick<Endpoint, 'address' | 'address6' | 'link' | 'hostLink' | 'mac'>,
   ): Endpoint {
     const endpoint: Endpoint = {
-      ...plugged,
+      address: plugged.address,
+      address6: plugged.address6,
+      link: plugged.link,
+      hostLink: plugged.hostLink,
+      mac: plugged.mac,
       id: this.#random.hex(64),
       network,
       containerId: id,
