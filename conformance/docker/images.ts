@@ -24,7 +24,10 @@ const createdAt = (second: number, nanoseconds = '481624736'): string =>
   `2026-11-20T20:32:${String(second)}.${nanoseconds}Z`;
 
 /** Their files are as old as they. */
-const dated = (layer: ImageLayer, created: string): ImageLayer => new ImageLayer(layer.entries, Date.parse(created));
+function dated(layer: ImageLayer, created: string): ImageLayer {
+  const made = new ImageLayer(layer.entries, Date.parse(created));
+  return layer instanceof SizedLayer ? new SizedLayer(made, layer.blobSize) : made;
+}
 
 const build = (created: string, base: Image | undefined, steps: readonly Step[]): Image =>
   buildSteps(
@@ -57,10 +60,10 @@ const applets =
   'mke2fs mkfifo mknod mkpasswd mkswap mktemp modinfo modprobe more mount mt mv nameif nc netstat nl nologin ' +
   'nproc nsenter nslookup nuke od openvt partprobe paste patch pidof ping ping6 pivot_root poweroff printf ' +
   'ps pwd rdate readlink realpath reboot renice reset resume rev rm rmdir rmmod route rpm rpm2cpio run-init ' +
-  'run-parts sed seq setkeycodes setpriv setsid sh sha1sum sha256sum sha3sum sha512sum shred shuf sleep sort ' +
+  'run-parts sed seq setkeycodes setpriv setsid sh sha1sum sha256sum sha384sum sha3sum sha512sum shred shuf sleep sort ' +
   'ssl_client start-stop-daemon stat strings stty svc svok swapoff swapon switch_root sync sysctl syslogd ' +
-  'tac tail tar taskset tee telnet test tftp time timeout top touch tr traceroute traceroute6 true truncate ' +
-  'ts tty ubirename udhcpc udhcpd uevent umount uname uncompress unexpand uniq unix2dos unlink unlzma ' +
+  'tac tail tar taskset tc tee telnet test tftp time timeout top touch tr traceroute traceroute6 true truncate ' +
+  'ts tty tunctl ubirename udhcpc udhcpd uevent umount uname uncompress unexpand uniq unix2dos unlink unlzma ' +
   'unshare unxz unzip uptime usleep uudecode uuencode vconfig vi w watch watchdog wc wget which who whoami ' +
   'xargs xxd xz xzcat yes zcat';
 

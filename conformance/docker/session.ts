@@ -18,7 +18,14 @@ const PATIENCE = 3_600_000;
 const PAUSE = 5_000;
 
 /** The recordings' host. */
-const machine = { name: 'docker-host', cpus: 2, memory: 25_340_006_400, cgroup: 'v1', apparmor: false } as const;
+const machine = {
+  name: 'docker-host',
+  cpus: 2,
+  memory: 25_340_006_400,
+  cgroup: 'v1',
+  without: ['apparmor', 'sysrq', 'hypervisor'],
+  disk: { source: '/dev/vda', options: 'discard,resv_strict,resuid=65534,resgid=65534' },
+} as const;
 
 /** The host on which the recordings were made, booted, with its registry of Docker Hub. */
 export async function recordingsHost(): Promise<Lab> {

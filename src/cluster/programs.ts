@@ -47,7 +47,7 @@ export function programsFor({ containerd, kubernetes, docker }: ProgramsOptions)
   );
   table.set(
     'busybox-debian',
-    lazy(async () => (await import('../programs/busybox/busybox')).busybox(table, 'debian')),
+    lazy(async () => (await import('../programs/busybox/busybox')).busybox(table, 'debian-testing')),
   );
   return table;
 }

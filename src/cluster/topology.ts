@@ -1,3 +1,6 @@
+import type { Disk } from '../linux/fs';
+import type { KernelPart } from '../linux/process/types';
+
 /** What a host is for. */
 export type Role = 'workstation' | 'control-plane' | 'worker';
 
@@ -12,8 +15,10 @@ export interface HostPlan {
   readonly release?: string;
   /** It has cgroups v1 instead of v2 (without a kubelet, which wants v2). */
   readonly cgroup?: 'v1';
-  /** False: its kernel has no AppArmor. */
-  readonly apparmor?: boolean;
+  /** What its kernel was built without. */
+  readonly without?: readonly KernelPart[];
+  /** What its disk is called, and the options of its file system. */
+  readonly disk?: Disk;
 }
 
 /** Which hosts there are and how they are wired. */

@@ -2,7 +2,7 @@ import type { Clock } from '../sim/clock';
 import type { Random } from '../sim/random';
 import type { Trace } from '../sim/trace';
 import type { Sys } from './errno';
-import { createRootFileSystem } from './fs';
+import { createRootFileSystem, type Disk } from './fs';
 import type { FileSystem } from './fs/types';
 import type { OpenFile } from './io/open-file';
 import { createNetworkNamespace } from './net/stack';
@@ -12,7 +12,16 @@ import { openKmsg } from './process/kmsg';
 import { stateOf } from './process/proc';
 import { sysfsDirectory } from './process/sysfs';
 import type { Task } from './process/task';
-import type { Child, HostView, Process, ProcessInfo, Program, SignalName, SpawnOptions } from './process/types';
+import type {
+  Child,
+  HostView,
+  KernelPart,
+  Process,
+  ProcessInfo,
+  Program,
+  SignalName,
+  SpawnOptions,
+} from './process/types';
 import type { Manager } from './systemd/manager';
 import { createPty } from './tty/pty';
 import type { DevPts, PtyMaster, WindowSize } from './tty/types';
@@ -31,8 +40,10 @@ export interface HostOptions {
   readonly release?: string | undefined;
   /** cgroups v1, each hierarchy mounted alone; default v2. */
   readonly cgroup?: 'v1' | undefined;
-  /** Whether the kernel was built with AppArmor; default true. */
-  readonly apparmor?: boolean | undefined;
+  /** What its kernel was built without. */
+  readonly without?: readonly KernelPart[] | undefined;
+  /** What its disk is called, and the options of its file system; default /dev/vda1. */
+  readonly disk?: Disk | undefined;
   /** A program of ours threw: the process crashed, the host lives on. */
   readonly fault?: (error: unknown, process: Process) => void;
 }
@@ -49,7 +60,7 @@ export class Host implements HostView {
   readonly memory: number;
   readonly release: string | undefined;
   readonly cgroup: 'v1' | undefined;
-  readonly apparmor: boolean;
+  readonly without: readonly KernelPart[];
   readonly net: NetworkAdmin;
   readonly kernel: Kernel;
   /** PID 1's service manager, once the host has booted with one. */
@@ -65,7 +76,7 @@ export class Host implements HostView {
     this.memory = memory;
     this.release = options.release;
     this.cgroup = options.cgroup;
-    this.apparmor = options.apparmor ?? true;
+    this.without = options.without ?? [];
     const createNetwork = (id: number): NetworkAdmin =>
       createNetworkNamespace({ id, clock, random: random.fork(`net ${id}`), trace, hostName: name });
     this.net = createNetwork(4_026_531_840);
@@ -77,7 +88,7 @@ export class Host implements HostView {
       programs,
       createNetwork,
       namespaces: {
-        mnt: createRootFileSystem({ clock, random: random.fork('fs') }),
+        mnt: createRootFileSystem({ clock, random: random.fork('fs'), disk: options.disk }),
         net: this.net,
         uts: { id: 4_026_531_838, hostname: name },
         ipc: { id: 4_026_531_839 },

@@ -9,7 +9,13 @@ import { Mount, MountTable } from './mount';
 import type { Tree } from './tree';
 import type { FileSystem, FileSystemContext, MountNamespace } from './types';
 
-const diskOptions = 'discard,errors=remount-ro,commit=30';
+export interface Disk {
+  readonly source: string;
+  /** Of the file system, as mountinfo shows them after `rw,`. */
+  readonly options: string;
+}
+
+const usualDisk: Disk = { source: '/dev/vda1', options: 'discard,errors=remount-ro,commit=30' };
 
 /** What all mount namespaces of one machine share: counters, the clock, and file systems of which there is one. */
 export class FileSystems {
@@ -23,11 +29,13 @@ export class FileSystems {
     readonly clock: Clock,
     readonly random: Random | undefined,
     private readonly diskSize: number,
+    private readonly diskAs: Disk,
   ) {}
 
   /** The machine's disk. */
   get disk(): Superblock {
-    return (this.#disk ??= new Superblock(0xfd01, 'ext4', '/dev/vda1', this.now, diskOptions, this.diskSize));
+    const { source, options } = this.diskAs;
+    return (this.#disk ??= new Superblock(0xfd01, 'ext4', source, this.now, options, this.diskSize));
   }
 
   readonly now = (): number => this.clock.now;
@@ -117,6 +125,7 @@ export interface RootFileSystemOptions {
   readonly size?: number;
   /** Inode number of the namespace in /proc/<pid>/ns/mnt. */
   readonly id?: number;
+  readonly disk?: Disk | undefined;
 }
 
 /** The initial mount namespace of a machine: an empty disk (ext4 on /dev/vda1) as root. */
@@ -125,8 +134,9 @@ export function createRootFileSystem({
   random,
   size = 20 * 2 ** 30,
   id = 4026531841,
+  disk = usualDisk,
 }: RootFileSystemOptions): Namespace {
-  const fileSystems = new FileSystems(clock, random, size);
+  const fileSystems = new FileSystems(clock, random, size, disk);
   const superblock = fileSystems.disk;
   const root = createTmpfs(superblock);
   const mount = new Mount(fileSystems.mountId(), superblock, root, '/', undefined, '/', undefined);

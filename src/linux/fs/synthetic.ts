@@ -70,7 +70,11 @@ export class SyntheticInode extends Inode {
     return this.#node.type === 'symlink' ? this.#node.through?.() : undefined;
   }
   get nlink(): number {
-    return this.type === 'directory' ? 2 : 1;
+    const node = this.#node;
+    if (node.type !== 'directory') return 1;
+    // kernfs counts the directories in it; procfs does not.
+    if (this.superblock.type !== 'sysfs') return 2;
+    return 2 + node.list().filter((name) => node.lookup(name)?.type === 'directory').length;
   }
   get size(): number {
     return 0;
@@ -139,6 +143,9 @@ export class SyntheticInode extends Inode {
     return this.#node.type === 'file' ? encode(this.#node.read()) : encode('');
   }
 }
+
+// Known by their paths, these cannot tell.
+Object.assign(SyntheticInode.prototype, { mountedOn: true });
 
 /** The node at a path of a synthetic tree; undefined if there is none for this viewer. */
 export function syntheticAt(

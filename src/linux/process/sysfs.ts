@@ -47,7 +47,7 @@ export const sysfsDirectory = (task: Task): SyntheticNode =>
     })),
     firmware: empty,
     fs: directory(() => ({ bpf: empty, cgroup: empty, ext4: empty, fuse: empty, pstore: empty })),
-    hypervisor: empty,
+    ...(task.host.without.includes('hypervisor') ? {} : { hypervisor: empty }),
     kernel: directory(() => ({
       debug: empty,
       mm: directory(() => ({
@@ -58,7 +58,7 @@ export const sysfsDirectory = (task: Task): SyntheticNode =>
       ...texts({ uevent_seqnum: 2048, profiling: 0, kexec_loaded: 0, kexec_crash_loaded: 0 }),
     })),
     module: directory(() => ({
-      ...(task.host.apparmor
+      ...(!task.host.without.includes('apparmor')
         ? { apparmor: directory(() => ({ parameters: directory(() => texts({ enabled: 'Y' })) })) }
         : {}),
       ...Object.fromEntries(

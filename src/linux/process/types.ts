@@ -269,6 +269,9 @@ export interface Signals {
 }
 
 /** What programs may know of the machine they run on (procps, hostname, uname, dmesg …). */
+/** Parts of a kernel that not every one has: a security module, the magic key, /sys/hypervisor. */
+export type KernelPart = 'apparmor' | 'sysrq' | 'hypervisor';
+
 export interface HostView {
   readonly name: string;
   readonly bootedAt: number;
@@ -281,8 +284,8 @@ export interface HostView {
   readonly release?: string | undefined;
   /** Which cgroups it has, where they are not v2. */
   readonly cgroup?: 'v1' | undefined;
-  /** Its kernel has AppArmor. */
-  readonly apparmor: boolean;
+  /** What its kernel was built without. */
+  readonly without: readonly KernelPart[];
   /** PID 1's service manager, once the host has booted with one. */
   readonly systemd?: Manager | undefined;
   /** prlimit(2): the limits of another process, by its pid as `viewer` sees it. */

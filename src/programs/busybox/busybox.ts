@@ -31,16 +31,22 @@ const alpine: Build = { ...official, version: '2025-05-26 20:04:45 UTC', osName:
 /** Debian's package `busybox`, of which images are made that need no registry. */
 const debian: Build = {
   ...official,
-  release: '1.38.0',
-  version: 'Debian 1:1.38.0-3+b1',
+  version: 'Debian 1:1.37.0-6',
   psTime: false,
   ddStatistics: false,
 };
+const testing: Build = { ...debian, release: '1.38.0', version: 'Debian 1:1.38.0-3+b1' };
 
 /** busybox: one binary that is many programs, by the name it was called by or its first argument. */
-export function busybox(programs: ReadonlyMap<string, Program>, packager?: 'debian'): Program {
+export function busybox(programs: ReadonlyMap<string, Program>, packager?: 'debian' | 'debian-testing'): Program {
   const buildOf = ({ fs }: Process): Build =>
-    packager === 'debian' ? debian : fs.stat('/etc/alpine-release').ok ? alpine : official;
+    packager === 'debian'
+      ? debian
+      : packager !== undefined
+        ? testing
+        : fs.stat('/etc/alpine-release').ok
+          ? alpine
+          : official;
   const run = (process: Process, name: string, program: Program | undefined): Promise<number> =>
     runApplet(process, name, program, buildOf(process));
   const applet = (name: string): Program | undefined =>
@@ -86,7 +92,7 @@ function runApplet(process: Process, name: string, program: Program | undefined,
   if (program === undefined) return refused(process, `${name}: applet not found\n`, 127);
   // A shell is called as it is called; all other messages begin with the applet's name.
   if (name === 'sh' || name === 'ash')
-    return build === debian && isTyped(process)
+    return build.version.startsWith('Debian') && isTyped(process)
       ? process.stdout.write(greeting(build)).then(() => program(process))
       : program(process);
   const seen = process.argv[0] === name ? process : withArguments(process, [name, ...process.args]);
