@@ -165,9 +165,12 @@ export class MountTable {
 
   set(parent: Mount, key: unknown, mount: Mount | undefined): void {
     this.#detachClones();
-    if (key instanceof Inode && key.cached) {
-      this.#directories = undefined;
-      this.#inherits = false;
+    if (key instanceof Inode) {
+      if (mount !== undefined) key.mountedOn = true;
+      if (key.cached) {
+        this.#directories = undefined;
+        this.#inherits = false;
+      }
     }
     if (mount !== undefined) this.#own.set(parent, key, mount);
     else if (this.#base?.get(parent, key) !== undefined) this.#own.set(parent, key, null);

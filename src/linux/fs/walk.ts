@@ -129,7 +129,9 @@ function directoryAt(walker: Walker, path: string): Place | undefined {
   if (inode?.type !== 'directory') return undefined;
   inode.cached = true;
   let { mount } = parent;
-  for (let on = table.get(mount, inode.mountKey); on !== undefined; on = table.get(mount, inode.mountKey)) {
+  while (inode.mountedOn) {
+    const on = table.get(mount, inode.mountKey);
+    if (on === undefined) break;
     // A mount without a root of its own looks different to each viewer.
     if (on.root?.type !== 'directory') return undefined;
     mount = on;
@@ -227,6 +229,7 @@ const isWalker = (fs: object): fs is Walker => 'table' in fs && 'root' in fs;
 export function cross(table: MountTable, context: FileSystemContext, place: Place): Place {
   let at = place;
   for (;;) {
+    if (!at.inode.mountedOn) return at;
     const mount = table.get(at.mount, at.inode.mountKey);
     if (mount === undefined) return at;
     const inode = mount.enter(context);

@@ -119,8 +119,19 @@ function versionOf({ name, package: from = 'GNU coreutils 9.4' }: ToolSpec): str
 
 const hintOf = ({ hint }: ToolSpec, name: string): string => hint ?? `Try '${name} --help' for more information.`;
 
-/** What a command accepts in a dialect: the dialect's letters and names, of which the command still asks by its own. */
-const spokenSpec = (spec: ToolSpec, { short, long }: Dialect): OptionSpec => ({
+/** What commands accept in dialects, made once for each. */
+const spoken = new WeakMap<Dialect, { readonly spec: ToolSpec; readonly options: OptionSpec }>();
+
+function spokenSpec(spec: ToolSpec, dialect: Dialect): OptionSpec {
+  const known = spoken.get(dialect);
+  if (known?.spec === spec) return known.options;
+  const options = inDialect(spec, dialect);
+  spoken.set(dialect, { spec, options });
+  return options;
+}
+
+/** The dialect's letters and names, of which the command still asks by its own. */
+const inDialect = (spec: ToolSpec, { short, long }: Dialect): OptionSpec => ({
   ...(short === undefined ? (spec.short === undefined ? {} : { short: spec.short }) : { short }),
   long: long ?? spec.long ?? {},
   bare: true,
