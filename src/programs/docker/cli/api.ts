@@ -36,6 +36,8 @@ export class Api {
   constructor(
     readonly process: Process,
     readonly session: Session = new Session(process),
+    /** Who asks; plugins do so by other names. */
+    readonly agent = `Docker-Client/${session.build.version} (linux)`,
   ) {
     const wanted = process.env.get('DOCKER_API_VERSION') ?? '';
     this.#fixed = wanted !== '';
@@ -132,7 +134,7 @@ export class Api {
     more: Readonly<Record<string, string>>,
   ): Promise<ClientResponse> {
     const headers = new Headers({
-      'User-Agent': `Docker-Client/${this.session.build.version} (linux)`,
+      'User-Agent': this.agent,
       ...more,
     });
     const archive = body instanceof Uint8Array ? body : undefined;

@@ -71,7 +71,8 @@ export class Transfer {
     let url = parsed.value;
     if (url.scheme === 'file') return this.#file(url);
     let method = this.#method();
-    let body = this.upload?.bytes;
+    // `-G` puts it into the address instead.
+    let body = this.parsed.has('G') ? undefined : this.upload?.bytes;
     const limit = Number(this.parsed.value('max-redirs') ?? 50);
     for (;;) {
       this.report.url = url;

@@ -1,4 +1,5 @@
 import type { Process } from '../../../../linux/process/types';
+import { Api } from '../../cli/api';
 import { CommandError, type Group } from '../../cli/command';
 import type { Session } from '../../cli/session';
 
@@ -46,6 +47,8 @@ export function forwardBuilder(
     await process.sleep(0);
     const { runBuildx, runLegacy } = await loading;
     if (legacy) return runLegacy(process, session, words);
+    // Which builder it is depends on the engine (cli/command, BuildKitEnabled).
+    if (prefix[0] !== 'buildx' && prefix[0] !== 'bake') await new Api(process, session).greet();
     if (prefix[0] !== 'buildx' && !hasBuilderName(process, rest))
       process.env.set('BUILDX_BUILDER', session.contextName);
     return runBuildx(process, session, [...plugin, ...rest]);

@@ -111,7 +111,7 @@ async function runCommand(
   if (parsed.values.on('debug')) process.env.set('DEBUG', '1');
   return command.run({
     process,
-    api: new Api(process, session),
+    api: new Api(process, session, 'Go-http-client/1.1'),
     session,
     flags: parsed.values,
     args: parsed.args,

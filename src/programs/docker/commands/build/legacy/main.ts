@@ -106,10 +106,12 @@ export async function runLegacy(process: Process, session: Session, words: reado
     await error(`docker: '${path}' ${problem}\n\n${usage}`);
     return 1;
   }
+  const api = new Api(process, session);
   try {
+    await api.greet();
     return await command.run({
       process,
-      api: new Api(process, session),
+      api,
       session,
       flags: parsed.values,
       args: parsed.args,
