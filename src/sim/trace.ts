@@ -22,10 +22,10 @@ export type Telling = Detail | (() => Detail);
 const KEPT = 200_000;
 
 /**
- * How many of them keep their details: those of some two hundred docker commands. Of older ones it stays known who did
+ * How many of them keep their details: those of a hundred docker commands. Of older ones it stays known who did
  * what to what and why; whatever the detail spoke of (a specification, a request's body) may go.
  */
-const DETAILED = 4_096;
+const DETAILED = 2_048;
 
 const BLOCK = 1_024;
 

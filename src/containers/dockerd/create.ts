@@ -78,13 +78,24 @@ export function checkCreate(
     const child = engine.find(linked);
     if (!child.ok) return refuse(400, `could not get container for ${linked}: ${child.error.message}`);
   }
-  const whole = { ...hostConfig, LogConfig: log.value };
+  const whole = common({ ...hostConfig, LogConfig: log.value });
   return ok({
     image,
     hostConfig: whole,
     networking: networking.value,
     warnings: [...settings.value, ...foreignPlatform(image, platform)],
   });
+}
+
+const lately = { text: '', value: undefined as HostConfig | undefined };
+
+/** Containers that are made alike, one after the other, have one configuration: nobody changes it (see `update`). */
+function common<T extends HostConfig>(made: T): T {
+  const text = JSON.stringify(made);
+  if (lately.text === text) return lately.value as T;
+  lately.text = text;
+  lately.value = made;
+  return made;
 }
 
 export interface Platform {

@@ -3,7 +3,7 @@ import { isPrivileged } from '../capabilities';
 import { fail, type Sys } from '../errno';
 import type { FileSystemView } from './file-system';
 import { Mount } from './mount';
-import { bindMount, mountOptionsOf, newSuperblock, placeOf, remount } from './mounting';
+import { bindMount, keyOf, mountOptionsOf, newSuperblock, placeOf, remount } from './mounting';
 import { changePropagation, type PropagationKind } from './propagation';
 import type { MountOptions, UmountOptions } from './types';
 
@@ -31,7 +31,7 @@ export function mount(view: FileSystemView, options: MountOptions): Sys<void> {
   const { inode, mount: parent } = target.value;
   if (inode.type !== 'directory') return fail('ENOTDIR');
   const id = view.namespace.fileSystems.mountId();
-  const mounted = new Mount(id, superblock, root, '/', parent, placeOf(target.value), inode.mountKey);
+  const mounted = new Mount(id, superblock, root, '/', parent, placeOf(target.value), keyOf(target.value));
   mounted.readOnly = given.readOnly;
   mounted.flags = given.flags;
   mounted.source = options.source;

@@ -110,7 +110,7 @@ export function bindMount(
     synthetic ? joined(from.rootPath, source.pathInMount) : source,
     target.mount,
     placeOf(target),
-    target.inode.mountKey,
+    keyOf(target),
   );
   if (given.readOnly) bound.readOnly = true;
   if (given.flags.length > 1) bound.flags = given.flags;
@@ -128,7 +128,23 @@ export function bindMount(
 
 /** Where a mount point is: a place, but of what looks different to each viewer only the path is kept. */
 export const placeOf = (target: Place): string | Place =>
-  target.inode instanceof SyntheticInode ? target.pathInMount : target;
+  target.inode instanceof SyntheticInode ? common(target.pathInMount) : target;
+
+/** Every container mounts at the same places of /proc and /sys: one text for all. */
+function common(path: string): string {
+  const known = paths.get(path);
+  if (known !== undefined) return known;
+  if (paths.size >= 1_000) paths.clear();
+  paths.set(path, path);
+  return path;
+}
+const paths = new Map<string, string>();
+
+/** By what a mount table knows the mount point. */
+export const keyOf = ({ inode }: Place): unknown => {
+  const key = inode.mountKey;
+  return typeof key === 'string' ? common(key) : key;
+};
 
 const joined = (root: string, path: string): string => (root === '/' ? path : path === '/' ? root : `${root}${path}`);
 
