@@ -229,7 +229,7 @@ test('limits are set in the cgroup, and what cannot be limited does not start', 
   expect([code, stderr]).toEqual([
     127,
     expect.stringMatching(
-      /error setting cgroup config for procHooks process: openat2 .*/memory\.(max|limit_in_bytes): no such file or directory/,
+      /error setting cgroup config for procHooks process: openat2 .*memory\.(max|limit_in_bytes): no such file or directory/,
     ),
   ]);
   expect(await run('docker', 'inspect', '-f', '{{.State.Running}}', 'l2')).toEqual([0, 'false\n', '']);
