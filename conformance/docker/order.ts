@@ -17,6 +17,7 @@ import {
   eventsOfBefore,
   labelsInOneLine,
   lastPicture,
+  pathStatInClear,
   progressOnce,
   randomFilesFirst,
   whatComposeDoes,
@@ -33,6 +34,7 @@ const arrangements: readonly Arrangement[] = [
   layersOfPull,
   layersAtTerminal,
   savedLayers,
+  volumesOfOneDepth,
   prunedImages,
   cachedSteps,
   buildWarnings,
@@ -121,6 +123,12 @@ function savedLayers(lines: readonly string[]): readonly string[] {
         .join(','),
     ),
   );
+}
+
+/** Volumes are mounted by how deep they are (daemon/volumes_unix.go), those of one depth as a map gives them. */
+function volumesOfOneDepth(lines: readonly string[]): readonly string[] {
+  const [from, to] = part(lines, (line) => /^\/dev\/\w+ on \/(?!etc\/)[^/ ]+ type /.test(line));
+  return sortPart(lines, from, to);
 }
 
 /** `docker image prune -a` goes through a map of images; layers that two shared go with the second. */

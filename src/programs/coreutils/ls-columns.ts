@@ -71,3 +71,23 @@ export function inColumns(cells: readonly Cell[], width: number, across: boolean
   }
   return '';
 }
+
+/** BusyBox's columns: all as wide as the longest name and two spaces (coreutils/ls.c, display_files). */
+export function inEqualColumns(cells: readonly Cell[], width: number, across: boolean): string {
+  const wide = Math.max(0, ...cells.map((cell) => cell.width)) + 2;
+  const columns = Number.isFinite(width) ? Math.max(1, Math.floor(width / wide)) : Math.max(1, cells.length);
+  const rows = Math.ceil(cells.length / columns);
+  let text = '';
+  for (let row = 0; row < rows; row++) {
+    const line = Array.from(
+      { length: columns },
+      (_, column) => cells[across ? row * columns + column : column * rows + row],
+    );
+    const here = line.filter((cell) => cell !== undefined);
+    text += here
+      .map((cell, index) => cell.text + (index === here.length - 1 ? '' : ' '.repeat(wide - cell.width)))
+      .join('');
+    text += '\n';
+  }
+  return text;
+}

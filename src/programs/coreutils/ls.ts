@@ -2,7 +2,8 @@ import type { Stat } from '../../linux/fs/types';
 import { strftime } from '../toolkit/date-format';
 import { joinPath } from './copy';
 import { compareBytes, compareVersions, humanSize, modeText, parseSize, textWidth } from '../toolkit/format';
-import { inColumns, withCommas } from './ls-columns';
+import { inColumns, inEqualColumns, withCommas } from './ls-columns';
+import { dialectOf } from '../toolkit/dialect';
 import { colorsOf, type Colors } from './ls-colors';
 import type { Options } from '../toolkit/options';
 import { quote, quoteaf, quotef } from '../toolkit/quote';
@@ -239,7 +240,9 @@ class Listing {
     const columns = given === undefined || given === '' ? (this.tool.process.tty?.size.columns ?? 80) : Number(given);
     const width = columns === 0 ? Infinity : columns;
     if (this.#format === 'commas') return out.write(withCommas(names, width));
-    return out.write(inColumns(names, width, this.#format === 'across', options.value('T') !== '0'));
+    const across = this.#format === 'across';
+    if (dialectOf(this.tool.process) !== undefined) return out.write(inEqualColumns(names, width, across));
+    return out.write(inColumns(names, width, across, options.value('T') !== '0'));
   }
 
   /** -i and -s. */

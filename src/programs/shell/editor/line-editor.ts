@@ -103,7 +103,8 @@ export class LineEditor {
   }
 
   get paste(): boolean {
-    return this.readline.variables.on('enable-bracketed-paste');
+    // BusyBox's own editor knows nothing of it.
+    return this.shell.dialect === 'bash' && this.readline.variables.on('enable-bracketed-paste');
   }
 
   /** The suggestion that is greyed behind the line; empty if none is. */
