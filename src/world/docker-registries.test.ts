@@ -200,3 +200,63 @@ test('Docker Hub has had enough; names that nobody may read', async () => {
     "
   `);
 });
+
+test('images are there for several platforms; programs of another do not run', async () => {
+  const { type } = await machine();
+  expect(
+    await type(
+      `docker pull -q --platform linux/arm64 alpine; docker image inspect -f '{{.Os}}/{{.Architecture}}/{{.Variant}}' alpine; docker run --rm alpine true; echo "status $?"; docker run --rm --platform linux/amd64 alpine uname -m`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "docker.io/library/alpine:latest
+    linux/arm64/v8
+    WARNING: The requested image's platform (linux/arm64/v8) does not match the detected host platform (linux/amd64/v3) and no specific platform was requested
+    exec /bin/true: exec format error
+    status 255
+    Unable to find image 'alpine:latest' locally
+    latest: Pulling from library/alpine
+    …: Pulling fs layer
+    …: Verifying Checksum
+    …: Download complete
+    …: Pull complete
+    Digest: sha256:…
+    Status: Downloaded newer image for alpine:latest
+    x86_64
+    "
+  `);
+  expect(
+    await type(
+      'docker manifest inspect alpine | grep -c digest; docker buildx imagetools inspect alpine; docker pull -q --platform linux/s390x alpine',
+    ),
+  ).toMatchInlineSnapshot(`
+    "2
+    Name:      docker.io/library/alpine:latest
+    MediaType: application/vnd.oci.image.index.v1+json
+    Digest:    sha256:…
+               
+    Manifests: 
+      Name:      docker.io/library/alpine:latest@sha256:…
+      MediaType: application/vnd.oci.image.manifest.v1+json
+      Platform:  linux/amd64
+                 
+      Name:      docker.io/library/alpine:latest@sha256:…
+      MediaType: application/vnd.oci.image.manifest.v1+json
+      Platform:  linux/arm64/v8
+    no matching manifest for linux/s390x in the manifest list entries
+    "
+  `);
+  // By which digest an index is pulled, by that it is known.
+  expect(
+    await type(
+      `docker pull -q alpine@$(docker inspect -f '{{index .RepoDigests 0}}' alpine | cut -d@ -f2); docker manifest inspect no-such-image; docker manifest inspect alpine:9`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "docker.io/library/alpine@sha256:…
+    errors:
+    denied: requested access to the resource is denied
+    unauthorized: authentication required
+
+    no such manifest: docker.io/library/alpine:9
+    "
+  `);
+});

@@ -233,7 +233,10 @@ class BuildRun {
     const found = parsed.ok ? registries.request(parsed.value, clock.now) : undefined;
     if (found?.ok === true) {
       this.#progress.complete(shown);
-      return { image: found.value, digest: found.value.digest };
+      return {
+        image: found.value,
+        digest: (parsed.ok ? registries.digestOf(parsed.value) : undefined) ?? found.value.digest,
+      };
     }
     const why = parsed.ok && found !== undefined && !found.ok ? containerdRefusal(parsed.value, found.error) : '';
     this.#progress.complete(shown, { error: why });

@@ -29,12 +29,21 @@ export interface LayerSource {
 }
 
 export interface PullEvents {
+  /** Other than the host's. */
+  readonly architecture?: string;
   readonly resolved?: (
     image: Image,
     layers: readonly { readonly layer: ImageLayer; readonly exists: boolean }[],
   ) => void;
   readonly progress?: (progress: LayerProgress) => void;
-  readonly done: (result: Result<{ readonly image: Image; readonly fresh: boolean }, RegistryError>) => void;
+  readonly done: (result: Result<PulledImage, RegistryError>) => void;
+}
+
+interface PulledImage {
+  readonly image: Image;
+  /** By which the registry knows what it served: that of an index, where there is one. */
+  readonly digest: string;
+  readonly fresh: boolean;
 }
 
 export interface ImageStoreOptions {
@@ -125,9 +134,9 @@ export class ImageStore {
   }
 
   /** Downloads what is missing, in virtual time. `done` comes later, exactly once. */
-  pull(reference: Reference, { resolved = () => undefined, progress, done }: PullEvents): void {
+  pull(reference: Reference, { architecture, resolved = () => undefined, progress, done }: PullEvents): void {
     this.#clock.setTimer(latencies.registryResolve, () => {
-      const found = this.#registries.request(reference, this.#clock.now, this.#os);
+      const found = this.#registries.request(reference, this.#clock.now, this.#os, architecture);
       if (!found.ok) {
         done(err(found.error));
         return;
@@ -148,11 +157,16 @@ export class ImageStore {
           const name = fullString(reference);
           const fresh = this.#names.get(name) !== image;
           this.add(image, reference);
-          this.#images.get(image)?.digests.add(`${repositoryOf(reference)}@${image.digest}`);
-          done(ok({ image, fresh }));
+          const digest = this.#digestOf(reference, image);
+          this.#images.get(image)?.digests.add(`${repositoryOf(reference)}@${digest}`);
+          done(ok({ image, digest, fresh }));
         },
       });
     });
+  }
+
+  #digestOf(reference: Reference, image: Image): string {
+    return image.os === 'linux' ? (this.#registries.digestOf(reference) ?? image.digest) : image.digest;
   }
 
   /** Whether a public registry has that name to give; else the simulated network is asked (containers/registry). */

@@ -16,7 +16,7 @@ export function fileContent(content: Content): FileContent | string {
     case 'bytes':
       return content.bytes;
     case 'program':
-      return elf(content.program, content.size);
+      return elf(content.program, content.size, content.machine);
     case 'bulk': {
       const { label, size } = content;
       return { size, make: () => bulkBytes(label, size) };

@@ -24,7 +24,7 @@ export type Content =
   /** Real bytes, shared with whoever made them: nobody may write into them. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** A program of the simulation: what the kernel's exec finds in it. `size` is what ls and du show. */
-  | { readonly kind: 'program'; readonly program: string; readonly size: number }
+  | { readonly kind: 'program'; readonly program: string; readonly size: number; readonly machine?: 'arm64' }
   /** So many bytes that nobody reads (libraries, archives): they count, and are made only if somebody looks. */
   | { readonly kind: 'bulk'; readonly label: string; readonly size: number };
 

@@ -54,6 +54,9 @@ export interface ImageDetails {
   readonly schema2?: true;
   /** For Windows: the version of the system it was built for, `10.0.20348.4294`. */
   readonly windows?: string;
+  /** Other than amd64; with it, the variant: `arm64`, `v8`. */
+  readonly architecture?: string;
+  readonly variant?: string;
 }
 
 /** The fields in the order in which Go writes them (image-spec/specs-go/v1/config.go, then moby's docker-image-spec). */
@@ -116,7 +119,7 @@ export class Image {
   /** The OCI image configuration, as the blob's text. */
   get configBlob(): string {
     this.#config ??= goJson({
-      architecture: 'amd64',
+      architecture: this.details.architecture ?? 'amd64',
       author: this.details.author,
       config: inOrder(this.config),
       container: this.details.container,
@@ -126,6 +129,7 @@ export class Image {
       os: this.os,
       'os.version': this.details.windows,
       rootfs: { type: 'layers', diff_ids: this.layers.map((layer) => layer.diffId) },
+      variant: this.details.variant,
     });
     return this.#config;
   }

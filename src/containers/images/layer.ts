@@ -84,6 +84,11 @@ export class ImageLayer {
     return this.#blob;
   }
 
+  /** Whether its digests cost nothing. */
+  get isKnown(): boolean {
+    return this.#table !== undefined;
+  }
+
   get #table(): LayerDigests | undefined {
     if (this.#known) return this.#digests;
     this.#known = true;
@@ -137,7 +142,7 @@ function contentLine(content: Content): string | undefined {
     case 'text':
       return `text ${content.text}`;
     case 'program':
-      return `program ${content.size} ${content.program}`;
+      return `program ${content.size} ${content.program}${content.machine === undefined ? '' : ` ${content.machine}`}`;
     case 'bulk':
       return `bulk ${content.size} ${content.label}`;
     case 'bytes':

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../sim/result';
 import type { Image } from './image';
+import { forArm, indexOf, isForSeveral } from './platforms';
 import { repositoryOf, type Reference } from './reference';
 
 /** One published repository: `docker.io/library/nginx` with its tags. An image is made when it is first asked for. */
@@ -91,7 +92,22 @@ export class Registries {
   }
 
   /** The image that a registry serves under a reference, for who asks on such a system. */
-  resolve(reference: Reference, os: ImageOs = 'linux'): Result<Image, RegistryError> {
+  resolve(reference: Reference, os: ImageOs = 'linux', architecture?: string): Result<Image, RegistryError> {
+    const found = this.#usual(reference, os);
+    if (!found.ok || architecture === undefined || architecture === 'amd64') return found;
+    // What is there for one platform only is taken whatever was asked for.
+    if (!isForSeveral(found.value)) return found;
+    return architecture === 'arm64' ? ok(forArm(found.value)) : err('no matching manifest');
+  }
+
+  /** By which digest a registry knows what it serves under a reference: of the index, where there is one. */
+  digestOf(reference: Reference): string | undefined {
+    const found = this.#usual(reference, 'linux');
+    if (!found.ok) return undefined;
+    return reference.digest ?? indexOf(found.value)?.digest ?? found.value.digest;
+  }
+
+  #usual(reference: Reference, os: ImageOs): Result<Image, RegistryError> {
     const found = this.#repositories.get(repositoryOf(reference));
     if (found === undefined) {
       const unlisted = this.unlisted(reference);
@@ -112,8 +128,13 @@ export class Registries {
   }
 
   /** What `resolve` says to who is going to pull that: Docker Hub counts. */
-  request(reference: Reference, now: number, os: ImageOs = 'linux'): Result<Image, RegistryError> {
-    const found = this.resolve(reference, os);
+  request(
+    reference: Reference,
+    now: number,
+    os: ImageOs = 'linux',
+    architecture?: string,
+  ): Result<Image, RegistryError> {
+    const found = this.resolve(reference, os, architecture);
     if (!found.ok || reference.domain !== 'docker.io' || this.anonymousPulls === undefined) return found;
     const recent = this.#pulls.filter((time) => time > now - LIMIT_WINDOW);
     if (recent.length >= this.anonymousPulls) return err('too many requests');
@@ -130,7 +151,8 @@ function imageOf(tags: ReadonlyMap<string, () => Image>, { tag, digest }: Refere
   if (digest === undefined) return tags.get(tag ?? 'latest')?.();
   for (const make of tags.values()) {
     const image = make();
-    if (image.digest === digest) return image;
+    if (image.digest === digest || indexOf(image)?.digest === digest) return image;
+    if (isForSeveral(image) && forArm(image).digest === digest) return forArm(image);
   }
   return undefined;
 }

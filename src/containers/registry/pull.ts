@@ -69,6 +69,7 @@ interface ConfigDocument {
   readonly docker_version?: string;
   readonly history?: readonly History[];
   readonly os?: string;
+  readonly variant?: string;
   readonly rootfs?: { readonly diff_ids?: readonly string[] };
 }
 
@@ -178,6 +179,8 @@ function imageOf(
     created = '0001-01-01T00:00:00Z',
     docker_version: dockerVersion,
     history = [],
+    architecture = 'amd64',
+    variant,
   }: ConfigDocument,
   diffIds: readonly string[],
   made: ReadonlyMap<string, ImageLayer>,
@@ -186,6 +189,8 @@ function imageOf(
   return new Image(layers, config, history, created, {
     configBlob,
     ...(author === undefined ? {} : { author }),
+    ...(architecture === 'amd64' ? {} : { architecture }),
+    ...(variant === undefined ? {} : { variant }),
     ...(dockerVersion === undefined ? {} : { dockerVersion }),
   });
 }

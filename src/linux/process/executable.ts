@@ -4,13 +4,17 @@ import type { FileContent } from '../fs/types';
 /** e_ident of a 64-bit little-endian ELF file (elf(5)), then our own note that names the program. */
 const magic = '\x7fELF\x02\x01\x01\x00';
 const note = 'bottleship:';
+/** The same in a program for another processor, which no kernel of this world runs. */
+const foreignNote = 'bottleship/arm64:';
+
+export type Machine = 'amd64' | 'arm64';
 
 /**
  * An executable of the simulated machine: begins as an ELF file does and names the program that exec runs. Copying,
  * chmod, layers and hard links therefore work as for any file.
  */
-export function elf(program: string, size = 0): FileContent {
-  const head = encode(`${magic}${note}${program}\0`);
+export function elf(program: string, size = 0, machine: Machine = 'amd64'): FileContent {
+  const head = encode(`${magic}${machine === 'amd64' ? note : foreignNote}${program}\0`);
   if (size <= head.length) return head;
   return {
     size,

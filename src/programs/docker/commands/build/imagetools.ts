@@ -1,35 +1,27 @@
+import { decode } from '../../../../linux/io/bytes';
+import { fullString } from '../../../../containers/images/reference';
 import { CommandError, type Invocation } from '../../cli/command';
-import { referenceOf } from '../../cli/pull';
+import { fetchManifest } from '../manifest/remote';
 
-interface DistributionInspect {
-  readonly Descriptor: { readonly mediaType: string; readonly digest: string; readonly size: number };
-  readonly Platforms:
-    readonly { readonly architecture: string; readonly os: string; readonly variant?: string }[] | null;
-}
-
-/** `docker buildx imagetools inspect`: what the registry says of an image, through the engine. */
-export async function imagetoolsInspect({ api, args, flags, out }: Invocation): Promise<number> {
-  const [name = ''] = args;
-  const { domain, path, tag = 'latest', digest } = referenceOf(name);
-  const full = `${domain}/${path}`;
-  const found = await api.get<DistributionInspect>(
-    `/distribution/${full}${digest === undefined ? `:${tag}` : `@${digest}`}/json`,
-  );
-  const { mediaType, digest: own, size } = found.Descriptor;
-  if (flags.on('raw') || flags.given('format'))
-    throw new CommandError('the manifest itself cannot be shown: the engine tells no more than its descriptor');
-  void size;
-  await out(`Name:      ${full}:${tag}\nMediaType: ${mediaType}\nDigest:    ${own}\n`);
-  const platforms = found.Platforms ?? [];
-  if (platforms.length > 1)
-    await out(
-      `           \nManifests: \n${platforms
-        .map(
-          ({ os, architecture, variant }) =>
-            `  Name:      ${full}:${tag}\n  MediaType: application/vnd.oci.image.manifest.v1+json\n  Platform:  ${os}/${architecture}${variant === undefined ? '' : `/${variant}`}\n`,
-        )
-        .join('             \n')}`,
-    );
+/** `docker buildx imagetools inspect`: what the registry has under a name. */
+export async function imagetoolsInspect(invocation: Invocation): Promise<number> {
+  const { args, flags, out } = invocation;
+  const { reference, bytes, descriptor, manifest } = await fetchManifest(invocation, args[0] ?? '');
+  if (flags.on('raw')) {
+    await out(decode(bytes));
+    return 0;
+  }
+  if (flags.given('format')) throw new CommandError('templates of imagetools are not supported by this builder');
+  const name = fullString(reference);
+  await out(`Name:      ${name}\nMediaType: ${descriptor.mediaType}\nDigest:    ${descriptor.digest}\n`);
+  if (manifest.manifests === undefined) return 0;
+  const repository = name.replace(/(?:@|:[^/]*$).*/, '');
+  const members = manifest.manifests.map(({ digest, mediaType, platform }) => {
+    const { os = '', architecture = '', variant } = platform ?? {};
+    const shown = [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+    return `  Name:      ${name.includes('@') ? repository : name}@${digest}\n  MediaType: ${mediaType}\n  Platform:  ${shown}\n`;
+  });
+  await out(`           \nManifests: \n${members.join('             \n')}`);
   return 0;
 }
 

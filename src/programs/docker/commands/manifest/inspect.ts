@@ -5,7 +5,7 @@ import { types } from '../../../../containers/registry/manifest';
 import type { Command, Invocation } from '../../cli/command';
 import { flags } from '../../cli/flags';
 import { localList, shownList } from './list';
-import { fetchFrom, fetchManifest, openFor, platformOf, type Fetched } from './remote';
+import { fetchManifest, fetchMember, platformOf, type Fetched } from './remote';
 
 export const inspect: Command = {
   use: 'inspect [OPTIONS] [MANIFEST_LIST] MANIFEST',
@@ -27,28 +27,40 @@ export const inspect: Command = {
     }
     const fetched = await fetchManifest(invocation, name);
     if (!given.on('verbose')) {
-      await out(`${JSON.stringify(JSON.parse(decode(fetched.bytes)), null, '\t')}\n`);
+      await out(`${JSON.stringify(asShown(fetched), null, '\t')}\n`);
       return 0;
     }
     const { manifests } = fetched.manifest;
-    const client = await openFor(invocation, fetched.reference);
     if (manifests === undefined) {
       await out(`${JSON.stringify(await verbose(invocation, fetched), null, '\t')}\n`);
       return 0;
     }
     const all = [];
     for (const { digest } of manifests) {
-      const { tag: _tag, ...reference } = fetched.reference;
-      all.push(await verbose(invocation, await fetchFrom(client, { ...reference, digest })));
+      all.push(await verbose(invocation, await fetchMember(invocation, fetched, digest)));
     }
     await out(`${JSON.stringify(all, null, '\t')}\n`);
     return 0;
   },
 };
 
+/** Fields in the order of the CLI's types (distribution/manifest/manifestlist). */
+function asShown({ bytes, manifest }: Fetched): object {
+  const all = JSON.parse(decode(bytes)) as object;
+  if (manifest.manifests === undefined) return all;
+  return {
+    ...all,
+    manifests: manifest.manifests.map(({ mediaType, digest, size, platform }) => ({
+      mediaType,
+      size,
+      digest,
+      platform,
+    })),
+  };
+}
+
 async function verbose(invocation: Invocation, fetched: Fetched): Promise<object> {
-  const client = await openFor(invocation, fetched.reference);
-  const platform = await platformOf(client, fetched);
+  const platform = await platformOf(invocation, fetched);
   const { descriptor, manifest, reference, bytes } = fetched;
   const Raw = base64(encode(decode(bytes)));
   const kind = descriptor.mediaType === types.ociManifest ? 'OCIManifest' : 'SchemaV2Manifest';

@@ -69,7 +69,7 @@ export const create: Command = {
     for (const name of names) {
       const fetched = await fetchManifest(invocation, name);
       if (fetched.manifest.manifests !== undefined) throw new CommandError(`${name} is a manifest list`);
-      const platform = await platformOf(await openFor(invocation, fetched.reference), fetched);
+      const platform = await platformOf(invocation, fetched);
       write(invocation, list, fileOf(name), { ...fetched.descriptor, platform });
     }
     await invocation.out(`Created manifest list ${fullString(withDefaultTag(referenceOf(list)))}\n`);
