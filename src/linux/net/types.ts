@@ -239,6 +239,8 @@ export interface NetfilterAdmin {
       readonly policy: string | undefined;
       readonly rules: readonly { readonly text: string; readonly packets: number; readonly bytes: number }[];
     }[];
+    /** The chains' names in the order in which they came to be; a built-in one does with its first rule. */
+    readonly created: readonly string[];
   }[];
   /** Called (once per instant at most, through the clock) after rules or counters changed. */
   onChange(listener: () => void): () => void;

@@ -12,6 +12,7 @@ import { ipvsadm } from './ipvsadm';
 import { ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables';
 import { getent, ifconfig, telnet, traceroute } from './misc';
 import { nc } from './nc';
+import { nft } from './nft';
 import { openssl } from './openssl/openssl';
 import { busyboxPing, ping } from './ping';
 import { netstat, route, ss } from './sockets';
@@ -32,6 +33,7 @@ export const programs: Readonly<Record<string, Program>> = {
   ip,
   'busybox-ip': busyboxIp,
   iptables,
+  nft,
   'iptables-save': iptablesSave,
   'iptables-restore': iptablesRestore,
   'ip6tables-save': ip6tablesSave,

@@ -48,8 +48,8 @@ export function listenForNames(
 function redirect(inside: NetworkAdmin, tcp: number, udp: number): void {
   const run = (...args: readonly string[]) => inside.netfilter.command(['--wait', '-t', 'nat', ...args]);
   run('-N', 'DOCKER_OUTPUT');
-  run('-N', 'DOCKER_POSTROUTING');
   run('-A', 'OUTPUT', '-d', address, '-j', 'DOCKER_OUTPUT');
+  run('-N', 'DOCKER_POSTROUTING');
   run('-A', 'POSTROUTING', '-d', address, '-j', 'DOCKER_POSTROUTING');
   for (const [protocol, port] of [
     ['tcp', tcp],

@@ -270,7 +270,12 @@ export class Edit {
 
   /** The change as a value. The edit is used up. */
   finish(): Change {
-    for (const { name, policy, rules } of this.#drafts.values()) this.#chains.set(name, { name, policy, rules });
+    for (const { name, policy, rules } of this.#drafts.values()) {
+      // iptables-nft makes a built-in chain when its first rule comes.
+      if (rules.length > 0 && this.#chains.get(name)?.rules.length === 0 && policy !== undefined)
+        this.#chains.delete(name);
+      this.#chains.set(name, { name, policy, rules });
+    }
     const gone = [...this.#deleted.keys()].filter((name) => !this.has(name));
     return {
       ruleSet: { name: this.name, chains: this.#chains, needsConntrack: this.#needsConntrack },

@@ -308,6 +308,7 @@ export class Netfilter implements NetfilterAdmin, Surroundings {
         snapshots.set(key, { chain, version, view });
         return view;
       }),
+      created: [...table.ruleSet.chains.keys()],
     }));
   }
 

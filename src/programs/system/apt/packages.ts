@@ -57,6 +57,7 @@ ncurses-bin|6.4-4|utils|required|amd64|636|421400|libc6|clear|terminal-related p
 net-tools|2.10-0.1+deb12u2|net|optional|amd64|978|243404|libc6|netstat ifconfig route arp|NET-3 networking toolkit
 netcat-openbsd|1.219-1|net|optional|amd64|108|41520|libc6|nc netcat|TCP/IP swiss army knife
 netcat-traditional|1.10-47|net|standard|amd64|143|67876|libc6||TCP/IP swiss army knife
+nftables|1.0.6-2+deb12u2|net|important|amd64|176|70292|libc6|nft|Program to control packet filtering rules by Netfilter project
 nginx|1.22.1-9+deb12u10|httpd|optional|amd64|1335|531468|libc6,iproute2|nginx|small, powerful, scalable web/proxy server
 openssh-client|1:9.2p1-2+deb12u10|net|standard|amd64|5801|993532|adduser,passwd,libc6|ssh scp ssh-keygen|secure shell (SSH) client, for secure access to remote machines
 openssh-server|1:9.2p1-2+deb12u10|net|optional|amd64|1930|456584|init-system-helpers,adduser,openssh-client,procps,debconf,libc6|sshd|secure shell (SSH) server, for secure access from remote machines
