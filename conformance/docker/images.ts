@@ -118,6 +118,7 @@ function imported(archive: Uint8Array): Image {
     { Cmd: ['sh'] },
     [{ created, comment: 'Imported from -' }],
     created,
+    { dockerVersion: '28.5.2+dfsg4' },
   );
 }
 

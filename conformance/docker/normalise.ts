@@ -16,6 +16,8 @@ const rules: readonly { readonly rule: Rule; readonly given: boolean }[] = [
   given(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: \+0000 UTC|Z|\+00:00)?/g, '<TS>'),
   // When it was, as HTTP and the API say it; the host's kernel; the installation's id.
   more(/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g, '<DATE>'),
+  // It follows what is in the body, which is compared itself.
+  more(/^(Content-Length: )\d{3,}/gm, '$1<LENGTH>'),
   more(/"Created":\d{10}/g, '"Created":<EPOCH>'),
   more(/("KernelVersion":")[^"]*/g, '$1<KERNEL>'),
   more(/(Kernel Version: ).*/g, '$1<KERNEL>'),

@@ -91,3 +91,9 @@ export const randomFilesFirst = (lines: Lines, command: string): Lines => {
   const random = (line: string): boolean => /^[0-9a-f]{12}$/.test(line);
   return [...lines.filter(random), ...lines.filter((line) => !random(line))];
 };
+
+/** What a HEAD of a file says of it is JSON in base64: told in clear, so that its time is seen as one. */
+export const pathStatInClear = (lines: Lines): Lines =>
+  lines.map((line) =>
+    line.replace(/^(X-Docker-Container-Path-Stat: )(\S+)/, (_, name: string, text: string) => name + atob(text)),
+  );

@@ -57,6 +57,7 @@ const arrangements: readonly Arrangement[] = [
   randomNames,
   layersOnDisk,
   lengthOfConfig,
+  pathStatInClear,
 ];
 
 /** The lines of an output in an order that does not depend on chance. */

@@ -23,7 +23,7 @@ const machine = {
   cpus: 2,
   memory: 25_340_006_400,
   cgroup: 'v1',
-  without: ['apparmor', 'sysrq', 'hypervisor'],
+  without: ['apparmor', 'sysrq', 'hypervisor', 'ip_vs'],
   disk: { source: '/dev/vda', options: 'discard,resv_strict,resuid=65534,resgid=65534' },
 } as const;
 
@@ -64,6 +64,7 @@ function installDebian({ first: { fs } }: Lab): void {
   fs.writeFile('/usr/bin/busybox', elf('busybox'), 0o755);
   fs.writeFile('/usr/bin/docker-registry', elf('registry'), 0o755);
   fs.writeFile('/usr/sbin/dockerd', elf('dockerd.io'), 0o755);
+  fs.writeFile('/usr/sbin/nft', elf('nft'), 0o755);
 }
 
 /** An image's files, unpacked into a folder. */

@@ -3,6 +3,9 @@ import { latencies } from '../../sim/latencies';
 import type { ImageLayer } from './layer';
 
 /** How far one layer is, in the order in which it happens. */
+/** How much is read at once. */
+const CHUNK = 32_768;
+
 export type LayerPhase = 'pulling' | 'waiting' | 'downloading' | 'verifying' | 'downloaded' | 'extracting' | 'complete';
 
 /** What progress tells of a layer. */
@@ -73,9 +76,11 @@ export function download<T extends Downloadable>({
     if (layer === undefined || unpacking || !arrived.has(layer)) return;
     unpacking = true;
     const size = layer.compressedSize;
-    progress({ layer, phase: 'extracting', current: Math.min(size, 32_768) });
+    progress({ layer, phase: 'extracting', current: Math.min(size, CHUNK) });
     clock.setTimer(size / latencies.unpackBytes, () => {
       progress({ layer, phase: 'extracting', current: size });
+      // Once when all is read, and once at the end of the stream (pkg/progress, Reader).
+      if (size > CHUNK) progress({ layer, phase: 'extracting', current: size });
       unpack(layer);
       progress({ layer, phase: 'complete' });
       unpacking = false;

@@ -37,6 +37,11 @@ export class RoutingMesh {
     return this.engine.options.host.net;
   }
 
+  /** Without it the sandbox gets no rules at all: dockerd gives up when it opens its handle (addLBBackend). */
+  get #balances(): boolean {
+    return !this.engine.options.dockerd.host.without.includes('ip_vs');
+  }
+
   #run(...args: readonly string[]): void {
     this.#host.netfilter.command(['--wait', ...args]);
   }
@@ -52,7 +57,19 @@ export class RoutingMesh {
     }
     for (const rule of this.#jumps()) this.#run('-t', rule[0] ?? '', '-I', ...rule.slice(1));
     this.sandbox.setSysctl('net.ipv4.ip_forward', '1');
-    this.sandbox.netfilter.command(['-t', 'nat', '-A', 'POSTROUTING', '-o', 'eth0', '-j', 'SNAT', '--to-source', own]);
+    if (this.#balances)
+      this.sandbox.netfilter.command([
+        '-t',
+        'nat',
+        '-A',
+        'POSTROUTING',
+        '-o',
+        'eth0',
+        '-j',
+        'SNAT',
+        '--to-source',
+        own,
+      ]);
   }
 
   #jumps(): readonly (readonly string[])[] {
@@ -97,6 +114,7 @@ export class RoutingMesh {
   }
 
   #write(net: NetworkAdmin, hook: string, lines: readonly string[]): void {
+    if (!this.#balances) return;
     const text = `*nat\n:DOCKER_SERVICES - [0:0]\n${lines.map((line) => `-A DOCKER_SERVICES ${line}\n`).join('')}COMMIT\n`;
     const known = this.#written.get(net);
     if (known === text || (known === undefined && lines.length === 0)) return;
