@@ -20,13 +20,13 @@ function sortRuns(lines: Lines, is: (line: string) => boolean, key: (line: strin
 
 /**
  * Numbers of processes: the host's depend on what ran there before; in a container runc's threads take some, of which a
- * Go program has as many as it happens to need (`ps` of busybox: those above 1).
+ * Go program has as many as it happens to need (`ps` of busybox: those above 1). `ss` names those of files, too.
  */
 export function processNumbers(lines: Lines): Lines {
   const header = lines.findIndex((line) => /^ *PID +(?:COMMAND|USER|CMD)\b/.test(line));
   return lines.map((line, at) => {
     if (header >= 0 && at > header) return line.replace(/^ *(?!1 )\d+ +/, '<PID> ');
-    return line.replace(/("Pid": )[1-9]\d*/, '$1<PID>');
+    return line.replace(/("Pid": )[1-9]\d*/, '$1<PID>').replace(/\bpid=\d+,fd=\d+/g, 'pid=<PID>,fd=<FD>');
   });
 }
 
