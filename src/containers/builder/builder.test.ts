@@ -59,12 +59,12 @@ test('steps make layers; the second build finds them, a changed file what it cha
         },
         {
           "comment": "buildkit.dockerfile.v0",
-          "created": "2025-11-21T09:00:00.758074219Z",
+          "created": "2025-11-21T09:00:00.833074219Z",
           "created_by": "RUN /bin/sh -c echo hi $PATH > out # buildkit",
         },
         {
           "comment": "buildkit.dockerfile.v0",
-          "created": "2025-11-21T09:00:00.758074219Z",
+          "created": "2025-11-21T09:00:00.833074219Z",
           "created_by": "CMD ["cat" "out"]",
           "empty_layer": true,
         },

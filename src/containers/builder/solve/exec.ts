@@ -93,6 +93,7 @@ async function run({ engine, op, root, mounts, env, log, running }: ExecOptions)
     const ended = running(() => dockerd.kill(child.pid, 'SIGKILL'));
     status = await exitOf(child);
     ended();
+    await clock.sleep(latencies.taskDelete);
     if (endpoint !== undefined) engine.networks.endpoints.disconnect(endpoint, namespaces.net);
     if (op.network !== 'host') namespaces.net.destroy();
   } else {
