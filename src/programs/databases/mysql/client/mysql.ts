@@ -53,13 +53,14 @@ export const mysql: Program = async (process) => {
   }
   const target = { ...started.target, database: started.target.database ?? options.operands[0] };
   const script = options.value('e');
-  const interactive = script === undefined && !options.has('B') && process.fds.get(0)?.kind === 'tty';
+  const terminal = process.fds.get(0)?.kind === 'tty' && process.fds.get(1)?.kind === 'tty' && !options.has('B');
+  const interactive = script === undefined && terminal;
   const connection = await Connection.open(process, target, flavour.name === 'mariadb');
   if ('number' in connection) {
     await process.stderr.write(`ERROR ${connection.number} (${connection.state}): ${connection.message}\n`);
     return 1;
   }
-  const shell = new Shell(process, connection, { ...started, target }, interactive);
+  const shell = new Shell(process, connection, { ...started, target }, interactive, terminal);
   shell.prompt = options.value('prompt') ?? process.env.get('MYSQL_PS1');
   shell.delimiter = options.value('delimiter') ?? ';';
   if (options.value('init') !== undefined) await connection.query(options.value('init') ?? '');
@@ -75,7 +76,7 @@ export const mysql: Program = async (process) => {
     await shell.say(shell.greeting());
     await shell.interact();
   }
-  if (script !== undefined && options.given.filter(({ name: given }) => given === 'v').length >= 2)
+  if (!interactive && options.given.filter(({ name: given }) => given === 'v').length >= 2)
     await process.stdout.write('Bye\n');
   await shell.connection.close();
   return shell.failed ? 1 : 0;

@@ -68,7 +68,7 @@ export async function start(
         : `unknown option '${found}'`
       : options;
     await process.stderr.write(`${name}: ${text}\n`);
-    return flavour.name === 'mysql' ? 2 : 7;
+    return 2;
   }
   const files = new Map<string, string>();
   const named = ['client', ...sections];

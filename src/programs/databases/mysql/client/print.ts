@@ -1,3 +1,4 @@
+import { encode } from '../../../../linux/io/bytes';
 import type { Cells, Field, Outcome } from '../wire';
 
 type Rows = Extract<Outcome, { kind: 'rows' }>;
@@ -26,6 +27,8 @@ function widthOf(text: string): number {
   return width;
 }
 
+const bytesOf = (text: string): number => encode(text).length;
+
 export function print(rows: Rows, style: Style, { names = true, raw = false, statement = '' } = {}): string {
   switch (style) {
     case 'table':
@@ -43,8 +46,9 @@ export function print(rows: Rows, style: Style, { names = true, raw = false, sta
 
 function table({ fields, rows }: Rows, names: boolean): string {
   const widths = fields.map((field, index) => {
-    let width = names ? widthOf(field.name) : 0;
-    for (const row of rows) width = Math.max(width, widthOf(row[index] ?? ''));
+    // The client counts bytes here, and the columns of a terminal only where it fills up.
+    let width = names ? bytesOf(field.name) : 0;
+    for (const row of rows) width = Math.max(width, bytesOf(row[index] ?? ''));
     return field.nullable ? Math.max(width, 4) : width;
   });
   const line = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`;
@@ -54,7 +58,7 @@ function table({ fields, rows }: Rows, names: boolean): string {
   };
   const body = rows.map(
     (row) =>
-      `|${fields.map((field, index) => cell(row[index]?.replaceAll('\0', ' ') ?? 'NULL', widths[index] ?? 0, numeric(field) && row[index] !== undefined)).join('|')}|\n`,
+      `|${fields.map((field, index) => cell(row[index]?.replaceAll('\0', ' ') ?? 'NULL', widths[index] ?? 0, numeric(field))).join('|')}|\n`,
   );
   const head = names
     ? `|${fields.map(({ name }, index) => cell(name, widths[index] ?? 0, false)).join('|')}|\n${line}`

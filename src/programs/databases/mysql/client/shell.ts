@@ -27,6 +27,8 @@ export class Shell {
     readonly started: Started,
     /** A terminal, with prompts. */
     readonly interactive: boolean,
+    /** Results are for people to read. */
+    readonly terminal: boolean,
   ) {
     const { options } = started;
     this.style = options.has('X')
@@ -35,10 +37,8 @@ export class Shell {
         ? 'html'
         : options.has('E')
           ? 'vertical'
-          : interactive || options.has('t')
-            ? options.has('B') && !options.has('t')
-              ? 'batch'
-              : 'table'
+          : terminal || options.has('t')
+            ? 'table'
             : 'batch';
     this.database = started.target.database;
     this.showWarnings = options.has('show-warnings');
@@ -128,7 +128,8 @@ export class Shell {
   async rest(): Promise<void> {
     const rest = this.buffer.trim();
     this.buffer = '';
-    if (rest !== '' && !this.interactive && scan(rest, this.delimiter).rest.trim() !== '') await this.send(rest, false);
+    if (rest !== '' && !this.interactive && scan(rest, this.delimiter).rest.trim() !== '')
+      await this.send(this.style === 'xml' ? `${rest}\n` : rest, false);
   }
 
   async line(line: string): Promise<void> {
@@ -372,7 +373,7 @@ export class Shell {
         if (info) await this.out(`Empty set${warned}${time}\n\n`);
       } else {
         const style = vertical && this.style !== 'xml' && this.style !== 'html' ? 'vertical' : this.style;
-        const names = !this.started.options.has('N') && !(this.#silent >= 2 && style === 'batch' && this.#silent > 2);
+        const names = !this.started.options.has('N') && (this.#silent === 0 || style !== 'batch');
         await this.out(print(outcome, style, { names, raw: this.started.options.has('r'), statement: sql }));
         if (info) await this.out(`${length} row${length === 1 ? '' : 's'} in set${warned}${time}\n\n`);
       }
@@ -398,7 +399,7 @@ export class Shell {
   async #error(outcome: Extract<Outcome, { kind: 'error' }>, sql?: string): Promise<void> {
     const at = this.interactive ? '' : ` at line ${this.#statementLine}`;
     const { number, state, message } = outcome;
-    if (!this.interactive && this.#mariadb && sql !== undefined && this.#verbose === 0)
+    if (!this.interactive && this.#mariadb && sql !== undefined && this.#verbose === 0 && !late.has(number))
       await this.process.stderr.write(`--------------\n${sql}\n--------------\n\n`);
     await this.process.stderr.write(`ERROR ${number} (${state})${at}: ${message}\n`);
     this.#fail();
@@ -485,6 +486,9 @@ export class Shell {
     );
   }
 }
+
+/** Errors that come after the description of the columns: the statement is not shown again. */
+const late = new Set([1141, 1242]);
 
 /** `31 min 41 sec`. */
 export function uptimeText(seconds: number): string {

@@ -392,7 +392,7 @@ export class Session {
     };
   }
 
-  async #listed({ columns, rows, whole }: Listing, where?: Expression, sql = ''): Promise<Outcome> {
+  async #listed({ columns, rows, whole, solid }: Listing, where?: Expression, sql = ''): Promise<Outcome> {
     if (where !== undefined) {
       const context = this.context();
       const queries = new Queries({ ...context, permit: () => undefined, virtual: () => ({ columns, rows }) }, sql);
@@ -419,18 +419,15 @@ export class Session {
       return this.#query(made);
     }
     const numeric = columns.map(
-      (_, index) => rows.length > 0 && rows.every((row) => row[index] === undefined || typeof row[index] === 'number'),
+      (name, index) => numbers.has(name) || rows.some((row) => typeof row[index] === 'number' && name !== 'rows'),
     );
     return {
       kind: 'rows',
       warnings: 0,
       fields: columns.map((name, index) => ({
         name,
-        type: fieldType(
-          numeric[index] === true && rows.some((row) => row[index] !== undefined) ? 'int' : 'text',
-          this.flavour,
-        ),
-        nullable: whole !== true,
+        type: fieldType(numeric[index] === true ? 'int' : 'text', this.flavour),
+        nullable: whole !== true && solid?.includes(name) !== true,
         scale: 0,
       })),
       rows: rows.map((row) => columns.map((_, index) => (row[index] === undefined ? undefined : String(row[index])))),
@@ -625,6 +622,9 @@ export class Session {
     return Number(row?.[0] ?? 1);
   }
 }
+
+/** Headings of SHOW whose columns are numbers even where they are NULL. */
+const numbers = new Set(['Sub_part', 'Cardinality', 'Auto_increment', 'Max_data_length']);
 
 function tablesIn(
   source: (Statement & { kind: 'update' })['source'],

@@ -12,6 +12,8 @@ export interface Listing {
   readonly rows: readonly Row[];
   /** Columns that cannot be NULL: their headings may be narrow. */
   readonly whole?: boolean;
+  /** Columns that cannot be NULL, where others can. */
+  readonly solid?: readonly string[];
   /** The column that LIKE and WHERE look at. */
   readonly filter?: string;
 }
@@ -96,6 +98,7 @@ async function listing(statement: Show, session: Session): Promise<Listing> {
           ...(statement.full ? ['Privileges', 'Comment'] : []),
         ],
         rows,
+        solid: ['Field', 'Null', 'Key', 'Extra'],
       };
     }
     case 'INDEX': {
@@ -328,5 +331,7 @@ function grants(account: StoredAccount, { name }: Flavour): Listing {
           `GRANT ${text(grant.privileges, 'ALL PRIVILEGES')} ON ${on(grant.database, grant.table)} TO ${who}${grant.option ? ' WITH GRANT OPTION' : ''}`,
       ),
   ];
+  if (account.user === 'root' && (!mysql || account.host === 'localhost'))
+    rows.push(`GRANT PROXY ON ${mysql ? '``@``' : '``@`%`'} TO ${who} WITH GRANT OPTION`);
   return { columns: [`Grants for ${account.user}@${account.host}`], rows: rows.map((row) => [row]), whole: true };
 }

@@ -8,7 +8,7 @@ import type {
   TableElement,
 } from './ast';
 import type { QueryParser } from './queries';
-import type { Reader } from './reader';
+import { SqlError, type Reader } from './reader';
 
 /** Parses CREATE TABLE and ALTER TABLE. */
 export class DefinitionParser {
@@ -168,7 +168,10 @@ export class DefinitionParser {
     if (word.kind !== 'word') reader.fail();
     reader.next();
     let type = synonyms[word.text.toLowerCase()] ?? word.text.toLowerCase();
-    if (!types.has(type)) reader.fail(word);
+    if (!types.has(type)) {
+      if (reader.product === 'MariaDB') throw new SqlError(4161, 'HY000', `Unknown data type: '${word.text}'`);
+      reader.fail(word);
+    }
     if (type === 'double') reader.accept('PRECISION');
     if (reader.accept('VARYING')) type = 'varchar';
     let parameters = reader.is('(') ? reader.enclosed(() => reader.next().text) : [];

@@ -120,6 +120,7 @@ export class QueryParser {
   item(): Item {
     const { reader } = this;
     const expression = this.expression();
+    if (expression.kind === 'star' || expression.kind === 'all') return { expression };
     if (reader.accept('AS')) return { expression, alias: this.#alias() };
     const { token } = reader;
     if (

@@ -6,7 +6,7 @@ import { aggregate, aggregates } from './aggregates';
 import { functions, modulo, unknownFunction } from './functions';
 import { quoteText, resolve, type Context, type Scope, type Value } from './scope';
 import * as values from './values';
-import { as, common, comparable, nothing, number, numeric, plain, textLiteral, truth, value } from './values';
+import { as, common, comparable, nothing, number, numeric, plain, renamed, textLiteral, truth, value } from './values';
 
 /** Translates a query that stands inside an expression. */
 export type Subquery = (query: Query, outer: Scope) => { readonly sql: string; readonly columns: readonly Value[] };
@@ -248,7 +248,7 @@ export class Expressions {
     const [first = nothing] = columns;
     if (expression.operand.kind === 'row') return value(`${operand.sql} ${not}IN (${sql})`, 'bool');
     if (columns.length !== 1) throw sqlError(1241, 'Operand should contain 1 column(s)');
-    const [a, b] = comparable({ ...operand, literal: undefined } as never, { ...first, sql: 'q.c' });
+    const [a, b] = comparable(operand, renamed(first, 'q.c'));
     return value(`${a} ${not}IN (SELECT ${b} FROM (${sql}) q(c))`, 'bool', true);
   }
 

@@ -45,6 +45,14 @@ const clock: Make = (args) => {
 };
 const today: Make = () => value('current_date', 'date', false);
 const thisTime: Make = () => value(`date_trunc('second', statement_timestamp())::time(0)`, 'time', false);
+/** Of a time of day, or of a day's time. */
+const ofTime =
+  (field: string): Make =>
+  (args) => {
+    const from = at(args, 0);
+    const isTime = from.kind === 'time' || (from.literal !== undefined && /^\s*\d{1,2}:\d\d/.test(from.literal));
+    return value(`extract(${field} from ${isTime ? `(${text(from)})::time` : datetime(from)})::int`, 'int');
+  };
 const best =
   (name: string): Make =>
   (args) => {
@@ -271,12 +279,9 @@ export const functions: Readonly<Record<string, Make>> = {
   month: part('month'),
   day: part('day'),
   dayofmonth: part('day'),
-  hour: (args) =>
-    value(`extract(hour from ${at(args, 0).kind === 'time' ? at(args, 0).sql : datetime(at(args, 0))})::int`, 'int'),
-  minute: (args) =>
-    value(`extract(minute from ${at(args, 0).kind === 'time' ? at(args, 0).sql : datetime(at(args, 0))})::int`, 'int'),
-  second: (args) =>
-    value(`extract(second from ${at(args, 0).kind === 'time' ? at(args, 0).sql : datetime(at(args, 0))})::int`, 'int'),
+  hour: ofTime('hour'),
+  minute: ofTime('minute'),
+  second: ofTime('second'),
   week: (args) => value(`"~".date_format(${datetime(at(args, 0))}, '%U')::int`, 'int'),
   weekofyear: part('week'),
   dayofyear: part('doy'),

@@ -1,18 +1,8 @@
 import { noSuchTable, sqlError } from '../errors';
 import type { Expression, Item, Limit, Order, Query, Select, Source } from '../sql/ast';
 import { Expressions, hasAggregate } from './expressions';
-import {
-  bind,
-  clustered,
-  quoteName,
-  quoteText,
-  resolve,
-  type Bound,
-  type Context,
-  type Scope,
-  type Value,
-} from './scope';
-import { as, common, folded, plain, truth, value } from './values';
+import { bind, clustered, quoteName, quoteText, type Bound, type Context, type Scope, type Value } from './scope';
+import { as, common, folded, nothing, plain, renamed, truth, value } from './values';
 
 /** A query in PostgreSQL's words. */
 export interface Translated {
@@ -54,7 +44,10 @@ export class Queries {
         if (first === undefined) continue;
         const seed = this.query({ ...inner, parts: [first], order: [] }, outer);
         const names = columns.length > 0 ? columns : seed.names;
-        this.#commons = [...this.#commons, { name, names, columns: seed.columns }];
+        this.#commons = [
+          ...this.#commons,
+          { name, names, columns: seed.columns.map((column) => ({ ...column, nullable: true })) },
+        ];
       }
       const made = this.query(inner, outer);
       const names = columns.length > 0 ? columns : made.names;
@@ -92,12 +85,12 @@ export class Queries {
     const sql = parts
       .map(({ union, made }) => {
         const names = made.columns.map((_, index) => `c${index}`);
-        const list = names.map((name, index) =>
-          as(
-            { ...(made.columns[index] as Value), sql: name, literal: undefined } as never,
-            columns[index]?.kind ?? 'text',
-          ),
-        );
+        const list = names.map((name, index) => {
+          const kind = columns[index]?.kind ?? 'text';
+          const cell = as(renamed(made.columns[index] ?? nothing, name), kind);
+          // The parts of a recursion must be of one type.
+          return kind === 'int' ? `(${cell})::bigint` : cell;
+        });
         return `${union === undefined ? '' : ` ${union} `}(SELECT ${list.map((item, index) => `${item} AS c${index}`).join(', ')} FROM (${made.sql}) q(${names.join(', ')}))`;
       })
       .join('');
@@ -107,6 +100,7 @@ export class Queries {
       outer,
     };
     const order = query.order.map((one) => this.#orderBy(one, scope));
+    if (order.length === 0 && query.limit === undefined) return { sql, names: head.names, columns };
     return {
       sql: `SELECT * FROM (${sql}) u${order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`}${this.limit(query.limit)}`,
       names: head.names,
@@ -148,12 +142,19 @@ export class Queries {
         : ` ${grouped ? 'HAVING' : where === '' ? 'WHERE' : 'AND'} ${this.expressions.condition(select.having, { ...scope, clause: 'having', aliases })}`;
     const order = this.#order(select, query, { ...scope, clause: 'order', aliases }, out, by);
     const list = out.map(({ value: one }, index) => `${listed(one)} AS c${index}`).join(', ');
+    // MariaDB puts the rows of window functions into a temporary table, whose columns may be NULL.
+    const windows = select.items.some(({ expression }) => expression.kind === 'call' && expression.over !== undefined);
+    const loose = (expression: Expression | undefined): boolean =>
+      windows &&
+      this.context.flavour.name === 'mariadb' &&
+      !(expression?.kind === 'call' && expression.over !== undefined);
     return {
       sql: `SELECT ${select.distinct ? 'DISTINCT ' : ''}${list}${from}${where}${groupBy}${having}${order}${this.limit(query?.limit)}`,
       names: out.map(({ name }) => name),
-      columns: out.map(({ value: one }, index) =>
-        plain({ ...one, sql: plain(one).literal === undefined ? plain(one).sql : `c${index}` }),
-      ),
+      columns: out.map(({ value: one, expression }) => ({
+        ...plain(one),
+        nullable: one.nullable || loose(expression),
+      })),
     };
   }
 
@@ -222,16 +223,11 @@ export class Queries {
       );
     }
     const made = this.expressions.value(expression, scope);
-    return [{ name: alias ?? this.#heading(expression, scope), value: made, expression }];
+    return [{ name: alias ?? this.#heading(expression), value: made, expression }];
   }
 
-  #heading(expression: Expression, scope: Scope): string {
-    if (expression.kind === 'column') {
-      const source = resolve(expression, scope, this.context.flavour).source;
-      return (
-        source.columns.find(({ name }) => name.toLowerCase() === expression.name.toLowerCase())?.name ?? expression.name
-      );
-    }
+  #heading(expression: Expression): string {
+    if (expression.kind === 'column') return expression.name;
     if (expression.kind === 'text') return expression.value;
     if (expression.kind === 'truth') return expression.value ? 'TRUE' : 'FALSE';
     if (expression.kind === 'null') return 'NULL';

@@ -39,7 +39,7 @@ export function define(statement: Statement, text: string, context: Context): De
       if (catalogue.databases.has(name)) {
         const message = `Can't create database '${name}'; database exists`;
         if (!statement.ifNotExists) throw sqlError(1007, message);
-        return { sql: [], affected: 1, note: { number: 1007, text: message } };
+        return { sql: [], affected: flavour.name === 'mysql' ? 1 : 0, note: { number: 1007, text: message } };
       }
       catalogue.databases.set(name, { name, options: statement.options, tables: new Map() });
       return { sql: [`CREATE SCHEMA ${quoteName(name)}`], affected: 1 };
@@ -83,11 +83,17 @@ export function define(statement: Statement, text: string, context: Context): De
       });
       return { sql: [...sql, write?.sql.replace(/ RETURNING .*$/, '') ?? ''], info: `counted ${qualified(table)}` };
     }
-    case 'alter table':
-      return {
-        sql: definitions.alter(statement.table, statement.alterations),
-        info: 'Records: 0  Duplicates: 0  Warnings: 0',
-      };
+    case 'alter table': {
+      const before = definitions.table(statement.table);
+      const sql = definitions.alter(statement.table, statement.alterations);
+      if (
+        statement.alterations.every(({ kind, ...more }) => kind === 'rename' && 'what' in more && more.what === 'table')
+      )
+        return { sql };
+      // A column of another type: every row is copied.
+      const copied = sql.some((one) => / ALTER COLUMN .* TYPE /.test(one));
+      return { sql, info: copied ? `counted ${qualified(before)}` : 'Records: 0  Duplicates: 0  Warnings: 0' };
+    }
     case 'rename': {
       const sql: string[] = [];
       for (const [from, to] of statement.pairs) definitions.rename(definitions.table(from), definitions.place(to), sql);

@@ -7,6 +7,9 @@ export const value = (sql: string, kind: Kind, nullable = true, scale = 0): Valu
 export const textLiteral = (text: string): Value => ({ ...value(quoteText(text), 'text', false), literal: text });
 export const nothing: Value = value('NULL', 'null');
 
+/** The same under another name: no literal any more. */
+export const renamed = (from: Value, sql: string): Value => value(sql, from.kind, from.nullable, from.scale);
+
 /** The number that a text begins with. */
 export function numberIn(text: string): string {
   return /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(text)?.[1] ?? '0';

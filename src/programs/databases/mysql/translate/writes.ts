@@ -207,7 +207,7 @@ export class Writes {
       if (source?.table === undefined || column === undefined)
         throw sqlError(
           1054,
-          `Unknown column '${alias === undefined ? name : `${alias}.${name}`}' in '${flavour.name === 'mysql' ? 'field list' : 'UPDATE'}'`,
+          `Unknown column '${alias === undefined ? name : `${alias}.${name}`}' in '${flavour.name === 'mysql' ? 'field list' : 'SET'}'`,
         );
       const made =
         expression.kind === 'default'
