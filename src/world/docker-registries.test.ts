@@ -245,6 +245,18 @@ test('images are there for several platforms; programs of another do not run', a
     no matching manifest for linux/s390x in the manifest list entries
     "
   `);
+  await type(`printf 'FROM alpine\\nRUN echo hi\\n' > Dockerfile; printf 'FROM alpine\\nENV A=b\\n' > other`);
+  expect(
+    await type(
+      `docker build -q --platform linux/arm64 . 2>&1 | tail -1; docker build -q --platform linux/arm64 -t other -f other .; docker inspect -f '{{.Architecture}} {{.Variant}}' other; docker build -q .`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "ERROR: failed to build: failed to solve: process "/bin/sh -c echo hi" did not complete successfully: exit code: 255
+    sha256:…
+    arm64 v8
+    sha256:…
+    "
+  `);
   // By which digest an index is pulled, by that it is known.
   expect(
     await type(

@@ -3,6 +3,7 @@ import { latencies } from '../../sim/latencies';
 import { goTimestamp } from '../shim/timestamp';
 import { familiarString, fullString, parseReference, withDefaultTag, type Reference } from '../images/reference';
 import type { Image } from '../images/image';
+import { platformOf } from '../images/platforms';
 import { containerdRefusal } from '../images/refusal';
 import type { Engine } from '../dockerd/engine';
 import { sha256Hex } from '../images/digest';
@@ -132,7 +133,7 @@ class BuildRun {
       planned = await plan(file, {
         request,
         linter,
-        resolve: (reference) => this.#resolveOnce(reference),
+        resolve: (reference, platform) => this.#resolveOnce(reference, platform.split('/')[1]),
         context: vertexOf({ kind: 'context' }, { name: '[internal] load build context', salt: this.#salt }),
         ignore: () => this.#loadIgnore(),
       });
@@ -209,28 +210,29 @@ class BuildRun {
     throw new BuildFailure(`failed to resolve source metadata for ${fullString(full)}: ${why}`, ranges);
   }
 
-  #resolveOnce(name: string): Promise<Resolved> {
-    let resolved = this.#resolved.get(name);
-    if (resolved === undefined) this.#resolved.set(name, (resolved = this.#resolve(name)));
+  #resolveOnce(name: string, architecture = 'amd64'): Promise<Resolved> {
+    const key = `${name} ${architecture}`;
+    let resolved = this.#resolved.get(key);
+    if (resolved === undefined) this.#resolved.set(key, (resolved = this.#resolve(name, architecture)));
     return resolved;
   }
 
   /** An image's configuration: of the one that is here, else the registry's. */
-  async #resolve(name: string): Promise<Resolved> {
+  async #resolve(name: string, architecture: string): Promise<Resolved> {
     const { engine, request } = this;
     const { clock, registries } = engine.options;
     const shown = this.#internal(`[internal] load metadata for ${name}`);
     this.#progress.start(shown);
     const parsed = parseReference(name);
     const here = engine.images.find(name)?.image;
-    if (here !== undefined && !request.pull) {
+    if (here !== undefined && !request.pull && platformOf(here).architecture === architecture) {
       await clock.sleep(latencies.buildSession / 10);
       this.#progress.complete(shown);
       return { image: here };
     }
     if (parsed.ok && !engine.images.isPublic(parsed.value)) return this.#resolveInNetwork(shown, name, parsed.value);
     await clock.sleep(latencies.registryResolve);
-    const found = parsed.ok ? registries.request(parsed.value, clock.now) : undefined;
+    const found = parsed.ok ? registries.request(parsed.value, clock.now, 'linux', architecture) : undefined;
     if (found?.ok === true) {
       this.#progress.complete(shown);
       return {

@@ -220,7 +220,9 @@ class Classic {
     const full = withDefaultTag(reference.value);
     if (!engine.images.isPublic(full)) return this.#fromNetwork(full);
     const pulled = engine.options.clock.deferred<Image | BuildFailure>();
+    const [, architecture] = request.platform.split('/');
     engine.images.pull(full, {
+      ...(architecture === undefined ? {} : { architecture }),
       done: (result) =>
         pulled.resolve(result.ok ? result.value.image : new BuildFailure(dockerRefusal(full, result.error))),
     });

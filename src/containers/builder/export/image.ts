@@ -23,7 +23,7 @@ export function exportImage(draft: ImageDraft, { layers, created }: Rootfs, now:
     return dated;
   });
   const history = withTimes(lines, now);
-  return new Image(kept, inOrder(draft.config), history, history.at(-1)?.created ?? now);
+  return new Image(kept, inOrder(draft.config), history, history.at(-1)?.created ?? now, draft.platform);
 }
 
 function withTimes(lines: ImageDraft['history'], now: string): readonly History[] {

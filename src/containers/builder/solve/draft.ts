@@ -1,4 +1,4 @@
-import type { History, Image, RunConfig } from '../../images/image';
+import type { History, Image, ImageDetails, RunConfig } from '../../images/image';
 
 /** A line of an image's history whose time may not be known yet. */
 export interface HistoryDraft {
@@ -15,6 +15,8 @@ export class ImageDraft {
   readonly config: MutableConfig;
   readonly history: HistoryDraft[];
   author: string;
+  /** Other than the host's. */
+  platform: Pick<ImageDetails, 'architecture' | 'variant'> = {};
 
   private constructor(config: RunConfig, history: readonly HistoryDraft[], author: string) {
     this.config = { ...config };
@@ -28,11 +30,16 @@ export class ImageDraft {
 
   static from(image: Image): ImageDraft {
     const history: readonly History[] = image.history;
-    return new ImageDraft(image.config, history, '');
+    const draft = new ImageDraft(image.config, history, '');
+    const { architecture, variant } = image.details;
+    if (architecture !== undefined) draft.platform = { architecture, ...(variant === undefined ? {} : { variant }) };
+    return draft;
   }
 
   clone(): ImageDraft {
-    return new ImageDraft(this.config, this.history, this.author);
+    const draft = new ImageDraft(this.config, this.history, this.author);
+    draft.platform = this.platform;
+    return draft;
   }
 
   /** One more line of history (commitToHistory). */

@@ -24,7 +24,8 @@ export interface PlanContext {
   readonly request: BuildRequest;
   readonly linter: Linter;
   /** Asks for an image and its configuration; told as a vertex. */
-  readonly resolve: (reference: string) => Promise<Resolved>;
+  /** `platform`: `linux/arm64`, or empty for the host's. */
+  readonly resolve: (reference: string, platform: string) => Promise<Resolved>;
   readonly context: Vertex;
   /** Loads .dockerignore. */
   readonly ignore: () => Promise<PatternMatcher | undefined>;
@@ -212,7 +213,13 @@ class Planner {
   async #resolveBase(state: StageState): Promise<void> {
     state.resolved = true;
     state.dispatched = state.unregistered;
-    if (state.baseName === 'scratch') return;
+    const platform = state.platform === '' ? this.context.request.platform : state.platform;
+    if (state.baseName === 'scratch') {
+      const [, architecture = 'amd64', variant] = platform.split('/');
+      if (architecture !== 'amd64')
+        state.image.platform = { architecture, ...(variant === undefined ? {} : { variant }) };
+      return;
+    }
     const { ranges } = state.stage.from;
     const reference = parseReference(state.baseName);
     if (!reference.ok)
@@ -223,7 +230,7 @@ class Planner {
     const full = fullString(withDefaultTag(reference.value));
     let resolved: Resolved;
     try {
-      resolved = await this.context.resolve(full);
+      resolved = await this.context.resolve(full, platform);
     } catch (error) {
       if (!(error instanceof BuildFailure)) throw error;
       const names = [...this.#stages.names, ...commonImages];
