@@ -82,7 +82,7 @@ const turn = (clock: Clock, process: Parameters<Program>[0]): Promise<unknown> =
 const imagesOnly = new Set(
   (
     'etcd kube-apiserver kube-controller-manager kube-scheduler kube-proxy coredns flanneld cni-flannel kindnetd pause ' +
-    'postgres initdb pg_ctl gosu psql pg_dump pg_isready createdb dropdb createuser dropuser mysqld mysql mysqladmin mysqldump mariadb-install-db nginx apk htpasswd apache-httpd httpd redis-server python3 pip3 node npm npx yarn hello go-runner metrics-server busybox ash opaque-server echoserver hello-app http-echo podinfo whoami-server registry'
+    'postgres initdb pg_ctl gosu psql pg_dump pg_isready createdb dropdb createuser dropuser mysqld mysql mysqladmin mysqldump mariadb-install-db mongod mongosh mongo nginx apk htpasswd apache-httpd httpd redis-server python3 pip3 node npm npx yarn hello go-runner metrics-server busybox ash opaque-server echoserver hello-app http-echo podinfo whoami-server registry'
   ).split(' '),
 );
 const nodesOnly = new Set(['kubelet', 'crictl', 'kubeadm', 'etcdctl', 'etcdutl']);

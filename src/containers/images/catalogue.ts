@@ -6,6 +6,7 @@ import { demos } from './demos';
 import { dockerRegistry } from './docker-registry';
 import { httpd } from './httpd';
 import { kubernetesImages } from './kubernetes';
+import { mongo } from './mongo';
 import { mariadb, mysql } from './mysql';
 import { nginx } from './nginx';
 import { postgres } from './postgres';
@@ -33,6 +34,7 @@ export const registries: readonly Repository[] = [
   postgres,
   mysql,
   mariadb,
+  mongo,
   redis,
   node,
   python,

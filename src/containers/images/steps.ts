@@ -62,9 +62,9 @@ export const expose = (...ports: readonly string[]): Step => ({
   change: (config) => ({ ...config, ExposedPorts: { ...config.ExposedPorts, ...emptySet(ports) } }),
 });
 
-export const volume = (path: string): Step => ({
-  says: `VOLUME [${path}]`,
-  change: (config) => ({ ...config, Volumes: { ...config.Volumes, ...emptySet([path]) } }),
+export const volume = (...paths: readonly string[]): Step => ({
+  says: `VOLUME [${paths.join(' ')}]`,
+  change: (config) => ({ ...config, Volumes: { ...config.Volumes, ...emptySet(paths) } }),
 });
 
 export const entrypoint = (...words: readonly string[]): Step => ({
