@@ -93,6 +93,8 @@ function slicePath(slice: string): string {
 
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+const boundFile = { rbind: true, rprivate: true } as const;
+
 function mountsOf(
   { id, hostConfig, mounts, extraMounts = [] }: Container,
   withInit: boolean,
@@ -119,7 +121,7 @@ function mountsOf(
     type: 'bind',
     source: `${folder}/${name}`,
     readonly: ReadonlyRootfs,
-    options: { rbind: true, rprivate: true },
+    options: boundFile,
   }));
   const parts = ({ destination }: SpecMount): number => destination.split('/').length;
   const own = [...mounts, ...extraMounts].map(specMount).sort((a, b) => parts(a) - parts(b));

@@ -21,8 +21,19 @@ const texts = (values: Readonly<Record<string, string | number>>): Record<string
 
 const empty = directory(() => ({}));
 
+/** Mount points. */
+const mountPoints = { bpf: empty, cgroup: empty, ext4: empty, fuse: empty, pstore: empty };
+const fileSystems = directory(() => mountPoints);
+
 /** /sys as a process sees it (sysfs(5)): what tools look at, and the mount points below it. */
-export const sysfsDirectory = (task: Task): SyntheticNode =>
+export function sysfsDirectory(task: Task): SyntheticNode {
+  const whole = everything(task);
+  if (whole.type !== 'directory') return whole;
+  // Every path of a control group leads through here, and nowhere else.
+  return { ...whole, lookup: (name) => (name === 'fs' ? fileSystems : whole.lookup(name)) };
+}
+
+const everything = (task: Task): SyntheticNode =>
   directory(() => ({
     block: directory(() => ({ vda: link('../devices/pci0000:00/0000:00:04.0/virtio1/block/vda') })),
     bus: empty,
@@ -46,7 +57,7 @@ export const sysfsDirectory = (task: Task): SyntheticNode =>
       virtual: directory(() => ({ net: interfaces(task), dmi: directory(() => ({ id: dmi })) })),
     })),
     firmware: empty,
-    fs: directory(() => ({ bpf: empty, cgroup: empty, ext4: empty, fuse: empty, pstore: empty })),
+    fs: fileSystems,
     ...(task.host.without.includes('hypervisor') ? {} : { hypervisor: empty }),
     kernel: directory(() => ({
       debug: empty,

@@ -13,13 +13,19 @@ type Json = Readonly<Record<string, unknown>>;
 const goText = (value: unknown): string =>
   `${JSON.stringify(value).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)}\n`;
 
+/** What a new container's folder holds besides its files. */
+export function makeFolders(engine: Engine, { id }: Container): void {
+  const { fs } = engine.options.host;
+  const folder = containerFolder(id);
+  fs.mkdirAll(`${folder}/checkpoints`, 0o700);
+  fs.mkdirAll(`${folder}/mounts`, 0o710);
+  fs.chmod(`${folder}/mounts`, 0o710);
+}
+
 /** The files of /var/lib/docker/containers/<id> that say what a container is (container.CheckpointTo). */
 export function writeContainer(engine: Engine, container: Container): void {
   const { fs } = engine.options.host;
   const folder = containerFolder(container.id);
-  fs.mkdirAll(`${folder}/checkpoints`, 0o700);
-  fs.mkdirAll(`${folder}/mounts`, 0o710);
-  fs.chmod(`${folder}/mounts`, 0o710);
   fs.writeFile(
     `${folder}/config.v2.json`,
     looked(() => goText(configOf(engine, container))),

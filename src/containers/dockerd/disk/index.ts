@@ -1,6 +1,6 @@
 import type { Engine } from '../engine';
 import { emptyBolt } from './bolt';
-import { writeContainer } from './container-files';
+import { makeFolders, writeContainer } from './container-files';
 import { ImageFiles } from './image-files';
 
 /** After these a container is written anew. */
@@ -27,7 +27,10 @@ export function keepOnDisk(engine: Engine): void {
     if (!telling.test(Action)) return;
     const found = engine.find(Actor.ID);
     if (!found.ok) return;
-    if (Action === 'create') images.mount(found.value);
+    if (Action === 'create') {
+      images.mount(found.value);
+      makeFolders(engine, found.value);
+    }
     writeContainer(engine, found.value);
   });
 }
