@@ -195,6 +195,11 @@ export abstract class Inode {
     return undefined;
   }
 
+  /** Gives a file that nobody has opened another content; false: it has to be done through its data. */
+  rewrite(_content: FileContent): boolean {
+    return false;
+  }
+
   xattr(_name: string): string | undefined {
     return undefined;
   }

@@ -110,6 +110,15 @@ export class MemoryFile extends MemoryInode {
   override data(): Sys<FileData> {
     return ok(this.#data);
   }
+  override rewrite(content: FileContent): boolean {
+    const { superblock } = this;
+    const before = this.#content;
+    const more = sizeOf(content) - (before instanceof FileData ? 0 : sizeOf(before));
+    if (superblock.memory || before instanceof FileData || more > superblock.free) return false;
+    superblock.used += more;
+    this.#content = content;
+    return true;
+  }
   override get text(): string | undefined {
     const content = this.#content;
     return content instanceof Text || content instanceof FileData ? content.text : undefined;
@@ -195,7 +204,16 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   override get size(): number {
-    return this.superblock.type === 'tmpfs' ? 40 + 20 * (this.#children?.size ?? 0) : 4096;
+    switch (this.superblock.type) {
+      case 'tmpfs':
+        return 40 + 20 * (this.#children?.size ?? 0);
+      case 'mqueue':
+        return 40;
+      case 'devpts':
+        return 0;
+      default:
+        return 4096;
+    }
   }
 
   override lookup(name: string): MemoryInode | undefined {

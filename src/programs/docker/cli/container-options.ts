@@ -158,7 +158,7 @@ export function networkOf(flags: FlagValues): string {
 export function endpoints(flags: FlagValues, network: string): Record<string, object> {
   if (network === 'host' || network === 'none' || network.startsWith('container:')) return {};
   const named = flags.all('network');
-  const settings = ['ip', 'ip6', 'link-local-ip', 'network-alias', 'link'];
+  const settings = ['ip', 'ip6', 'link-local-ip', 'network-alias', 'link', 'mac-address'];
   // One network of which nothing is said but its name: the mode says that already.
   if (named.length === 1 && !(named[0] ?? '').includes('=') && settings.every((name) => flags.all(name).length === 0))
     return {};
@@ -177,7 +177,7 @@ export function endpoints(flags: FlagValues, network: string): Record<string, ob
           IPAMConfig: address === undefined ? null : { IPv4Address: address },
           Links: null,
           Aliases: nullIfEmpty(aliases),
-          MacAddress: fields['mac-address'] ?? '',
+          MacAddress: fields['mac-address'] ?? (index === 0 ? flags.last('mac-address') : undefined) ?? '',
           DriverOpts: null,
           GwPriority: 0,
           NetworkID: '',
