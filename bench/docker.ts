@@ -40,11 +40,9 @@ export async function measureDocker(cpu: () => number): Promise<DockerFigures> {
   const rounds = (count: number): string =>
     `for i in $(seq ${count}); do docker run -d --name c$i busybox sleep 1000 >/dev/null && docker rm -f c$i >/dev/null || exit 1; done`;
   await run(lab, `docker pull -q busybox; ${rounds(20)}`);
-  const clean = heap();
   const before = cpu();
   await run(lab, rounds(ROUNDS));
   const runs = cpu() - before;
-  const left = (heap() - clean) / ROUNDS;
 
   lab.first.fs.mkdirAll('/root/app');
   lab.first.fs.writeFile('/root/app/Dockerfile', dockerfile.join('\n'));
@@ -54,7 +52,10 @@ export async function measureDocker(cpu: () => number): Promise<DockerFigures> {
   for (let round = 0; round < 5; round++) await run(lab, again);
   const build = (cpu() - warm) / 5;
 
+  const clean = heap();
+  await run(lab, rounds(ROUNDS));
   const empty = heap();
+  const left = (empty - clean) / ROUNDS;
   await run(lab, `for i in $(seq ${ROUNDS}); do docker run -d busybox sleep 100000 >/dev/null || exit 1; done`);
   const idle = (heap() - empty) / ROUNDS;
   return { runs, left, build, idle };

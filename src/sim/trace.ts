@@ -29,15 +29,13 @@ const DETAILED = 2_048;
 
 const BLOCK = 1_024;
 
-/** Actors and verbs are few: how many are known before the list begins anew (a program may name itself anything). */
-const WORDS = 10_000;
-
 /** Spans that follow each other, in columns: a tenth of the room that objects would take. */
 class Block {
   readonly at = new Float64Array(BLOCK);
   readonly parent = new Float64Array(BLOCK);
-  readonly actor: string[] = [];
-  readonly verb: string[] = [];
+  /** Numbers of words. */
+  readonly actor = new Uint32Array(BLOCK);
+  readonly verb = new Uint32Array(BLOCK);
   readonly subject: string[] = [];
   details: (Telling | undefined)[] | undefined = [];
 }
@@ -56,7 +54,9 @@ export class Trace {
   /** The id of the first span of the first block, and how many there are. */
   #first = 1;
   #count = 0;
-  readonly #words = new Map<string, string>();
+  /** Actors and verbs are few, and have numbers. */
+  readonly #numbers = new Map<string, number>();
+  readonly #words: string[] = [];
   #hashA = 0x811c9dc5;
   #hashB = 0x01000193;
   readonly #listeners = new Set<(span: Span) => void>();
@@ -77,8 +77,8 @@ export class Trace {
     const block = slot === 0 ? this.#begin() : (this.#blocks[this.#blocks.length - 1] as Block);
     block.at[slot] = at;
     block.parent[slot] = parent;
-    block.actor.push(this.#word(actor));
-    block.verb.push(this.#word(verb));
+    block.actor[slot] = this.#number(actor);
+    block.verb[slot] = this.#number(verb);
     block.subject.push(subject);
     block.details?.push(detail);
     this.#count++;
@@ -102,12 +102,11 @@ export class Trace {
     return block;
   }
 
-  #word(word: string): string {
-    const known = this.#words.get(word);
+  #number(word: string): number {
+    const known = this.#numbers.get(word);
     if (known !== undefined) return known;
-    if (this.#words.size >= WORDS) this.#words.clear();
-    this.#words.set(word, word);
-    return word;
+    this.#numbers.set(word, this.#words.length);
+    return this.#words.push(word) - 1;
   }
 
   /** Runs `act` with `cause` as the parent of whatever it records. */
@@ -138,8 +137,8 @@ export class Trace {
       id,
       block.parent[slot] ?? 0,
       block.at[slot] ?? 0,
-      block.actor[slot] ?? '',
-      block.verb[slot] ?? '',
+      this.#words[block.actor[slot] ?? 0] ?? '',
+      this.#words[block.verb[slot] ?? 0] ?? '',
       subject,
       detail,
     );

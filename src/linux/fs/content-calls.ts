@@ -66,10 +66,12 @@ export function writeFile(view: FileSystemView, path: string, content: FileConte
   }
   if (isReadOnly(place)) return fail('EROFS');
   if (!permits(place.inode, view.context, 2)) return fail('EACCES');
-  const target = place.inode.data(true);
-  if (!target.ok) return target;
-  target.value.payer ??= view.payerFor(place.inode);
-  if (!target.value.replace(content)) return fail('ENOSPC');
+  if (!place.inode.rewrite(content)) {
+    const target = place.inode.data(true);
+    if (!target.ok) return target;
+    target.value.payer ??= view.payerFor(place.inode);
+    if (!target.value.replace(content)) return fail('ENOSPC');
+  }
   place.inode.modified();
   notify(place.parent?.inode, place.name, place.inode);
   return done;

@@ -1,3 +1,4 @@
+import { FewMap } from '../../sim/few-map';
 import { fail, type Sys } from '../errno';
 import { encode, noBytes } from '../io/bytes';
 import type { OpenFile } from '../io/open-file';
@@ -25,7 +26,7 @@ const costOf = (bytes: number): number => 0.5 + bytes / 256;
 
 /** The fd table of a process (`files_struct`). */
 export class DescriptorTable implements FileDescriptors {
-  readonly #files = new Map<number, OpenFile>();
+  readonly #files = new FewMap<number, OpenFile>();
   #readers: Map<number, StreamReader> | undefined;
   /** For /proc/<pid>/io. */
   readonly io = { readBytes: 0, writtenBytes: 0, reads: 0, writes: 0 };

@@ -1,3 +1,4 @@
+import { FewMap } from '../../sim/few-map';
 import { defaultAction } from './signals';
 import type { SignalName, Signals } from './types';
 
@@ -9,7 +10,7 @@ export type Action =
 
 /** What a process does about signals (`sighand_struct`). A fork inherits all, an exec only what is ignored. */
 export class SignalState implements Signals {
-  #dispositions: Map<SignalName, Disposition> | undefined;
+  #dispositions: FewMap<SignalName, Disposition> | undefined;
 
   /** A forked part of a program sets up handlers of its own: those of the parent close over the parent's state. */
   constructor(parent: SignalState | undefined, ignored: readonly SignalName[]) {
@@ -21,8 +22,8 @@ export class SignalState implements Signals {
     for (const signal of ignored) this.#own().set(signal, 'ignore');
   }
 
-  #own(): Map<SignalName, Disposition> {
-    return (this.#dispositions ??= new Map<SignalName, Disposition>());
+  #own(): FewMap<SignalName, Disposition> {
+    return (this.#dispositions ??= new FewMap<SignalName, Disposition>());
   }
 
   handle(signal: SignalName, handler: Handler): () => void {
