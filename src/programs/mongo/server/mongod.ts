@@ -110,7 +110,12 @@ async function shutDown(process: Process, { path }: Options): Promise<number> {
     return 1;
   }
   await process.stdout.write(`killing process with pid: ${pid}\n`);
-  while (process.kill(pid, 0).ok) await process.sleep(100);
+  // The lock is empty once it is down, whether or not anybody has reaped it.
+  const held = (): boolean => {
+    const now = process.fs.readText(`${path}/mongod.lock`);
+    return now.ok && now.value.trim() !== '';
+  };
+  while (process.kill(pid, 0).ok && held()) await process.sleep(100);
   return 0;
 }
 
@@ -182,6 +187,8 @@ async function serve(process: Process, options: Options, ready: () => void): Pro
     say('I', 'CONTROL', 23138, 'initandlisten', 'Shutting down', { exitCode: 100 });
     return 100;
   }
+  // As PID 1 of a container it has the children of the entrypoint that it took the place of.
+  while ((await process.wait({ noHang: true })) !== undefined);
   const locked = process.fs.readText(`${path}/mongod.lock`);
   const unclean = locked.ok && locked.value.trim() !== '';
   const wrote = process.fs.writeFile(`${path}/mongod.lock`, `${process.pid}\n`, 0o600);

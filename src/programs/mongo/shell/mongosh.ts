@@ -208,7 +208,11 @@ class Shell {
     const { process, options } = this;
     await engine.call('__use', options.database);
     for (const text of options.evals) {
-      const outcome = await engine.run(text, '@(shell eval)', options.json ? '__json' : '__show');
+      const own = await engine.call('__shellCommand', text);
+      const outcome =
+        own.kind === 'value' && own.text === undefined
+          ? await engine.run(text, '@(shell eval)', options.json ? '__json' : '__show')
+          : own;
       const status = await this.#shown(outcome, true);
       if (status !== undefined) return status;
     }
