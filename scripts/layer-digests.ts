@@ -36,7 +36,8 @@ for (const layer of [...layers].sort((a, b) => a.size - b.size)) {
   const key = layer.listingDigest;
   if (key === undefined || rows.has(key)) continue;
   const known = keep ? table[key] : undefined;
-  if (known === undefined && layer.size > LARGEST && (quick || foreign.has(layer))) continue;
+  if (known === undefined && layer.size > LARGEST && (foreign.has(layer) || (quick && layer.size > 3 * LARGEST)))
+    continue;
   const hash = createHash('sha256');
   if (known === undefined) for (const chunk of layer.tar()) hash.update(chunk);
   const blob = known === undefined ? layer.blob() : new Uint8Array();
