@@ -3,7 +3,7 @@ import { bulk, directories, program, symlink, symlinks, text, type Entries } fro
 import { repository } from './registry';
 import { mariadbEntrypoint, mariadbHealthcheck } from './scripts/mariadb';
 import { mysqlEntrypoint } from './scripts/mysql';
-import { build, cmd, copy, entrypoint, env, expose, run, volume } from './steps';
+import { build, cmd, copy, entrypoint, env, expose, once, run, volume } from './steps';
 
 const accounts = (shell: string): Entries => ({
   '/etc/passwd': text(
@@ -45,6 +45,11 @@ const mysqlFiles: Entries = {
   '/usr/lib64/mysql/libs': bulk('libraries of mysql', 480_000_000),
 };
 
+/** One layer for all versions: they differ in what they say of themselves. */
+const mysqlServer = once(() =>
+  run('set -eux; microdnf install -y "mysql-community-server-minimal-$MYSQL_VERSION"', mysqlFiles),
+);
+
 const mysqlSteps = (version: string) => [
   run('set -eux; groupadd --system --gid 999 mysql; useradd --system --uid 999 --gid 999 mysql', {}),
   env('GOSU_VERSION', '1.19'),
@@ -57,7 +62,7 @@ const mysqlSteps = (version: string) => [
         : version.split('.').slice(0, 2).join('.'),
   ),
   env('MYSQL_VERSION', `${version}-1.el${version.startsWith('5.7') ? '7' : '9'}`),
-  run('set -eux; microdnf install -y "mysql-community-server-minimal-$MYSQL_VERSION"', mysqlFiles),
+  mysqlServer(),
   volume('/var/lib/mysql'),
   env('MYSQL_SHELL_VERSION', `${version}-1.el9`),
   copy('docker-entrypoint.sh', '/usr/local/bin/', {
@@ -95,14 +100,17 @@ const oldNames: Entries = {
   '/usr/bin/mysqldump': symlink('mariadb-dump'),
 };
 
+const mariadbServer = once(() =>
+  run('set -ex; apt-get install -y mariadb-server="$MARIADB_VERSION" mariadb-backup socat', mariadbFiles),
+);
+const oldNamesOfMariadb = once(() => run('set -ex; apt-get install -y mariadb-server-compat', oldNames));
+
 const mariadbSteps = (version: string, base: string) => [
   env('GOSU_VERSION', '1.19'),
   env('LANG', 'C.UTF-8'),
   env('MARIADB_VERSION', `1:${version}+maria~${base}`),
-  run('set -ex; apt-get install -y mariadb-server="$MARIADB_VERSION" mariadb-backup socat', {
-    ...mariadbFiles,
-    ...(version.startsWith('10.') ? oldNames : {}),
-  }),
+  mariadbServer(),
+  ...(version.startsWith('10.') ? [oldNamesOfMariadb()] : []),
   volume('/var/lib/mysql'),
   copy('healthcheck.sh docker-entrypoint.sh', '/usr/local/bin/', {
     '/usr/local/bin/docker-entrypoint.sh': text(mariadbEntrypoint, { mode: 0o755 }),

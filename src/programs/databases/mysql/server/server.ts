@@ -132,7 +132,7 @@ function replay(store: Store, { at, database, ddl }: Entry): void {
 }
 
 /** Command line and option files, names with dashes. */
-export function settingsOf(process: Process, flavour: Flavour): Map<string, string> {
+function settingsOf(process: Process, flavour: Flavour): Map<string, string> {
   const found = new Map<string, string>([
     ['datadir', '/var/lib/mysql'],
     ['socket', flavour.name === 'mysql' ? '/var/run/mysqld/mysqld.sock' : '/run/mysqld/mysqld.sock'],

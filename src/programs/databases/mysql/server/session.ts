@@ -665,7 +665,7 @@ function shown(cell: string, column: Value | undefined): string {
 }
 
 /** The text with its question marks filled in. */
-export function withParameters(sql: string, cells: readonly string[]): string {
+function withParameters(sql: string, cells: readonly string[]): string {
   let index = 0;
   let made = '';
   let from = 0;

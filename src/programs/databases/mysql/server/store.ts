@@ -22,7 +22,7 @@ export interface Entry {
 }
 
 /** InnoDB's system tablespace. */
-export const LOG = 'ibdata1';
+const LOG = 'ibdata1';
 const ACCOUNTS = 'mysql/global_priv.json';
 
 const resting: { readonly log: string; readonly engine: Engine }[] = [];
@@ -141,7 +141,7 @@ const entriesOf = (log: string): readonly Entry[] =>
     .map((line) => JSON.parse(line) as Entry);
 
 /** What PostgreSQL answers to one text of SQL. */
-export interface Answer {
+interface Answer {
   readonly messages: readonly Message[];
   readonly error: ReadonlyMap<string, string> | undefined;
 }
