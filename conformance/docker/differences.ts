@@ -32,6 +32,24 @@ export const differences: ReadonlyMap<string, string> = new Map<string, string>(
     'the order of files in the imported archive is that of a folder of ext4 (by hashes that depend on the file system), its size that of the busybox of the recording host, and digests order the layers',
   ],
   [
+    '771-api-info',
+    'two images fewer: steps that classic builds without cache repeat within one second have one id here, as in 885',
+  ],
+  [
+    '795-api-stats',
+    "measurements: what the recording host's processes took of its processors and memory, also by processor (cgroup v1)",
+  ],
+  ['796-api-stats-oneshot', 'the same, read once'],
+  [
+    '806-api-images',
+    'images made within one second come in any order (an unstable sort over a map), and each second of the session has others; sizes follow those of the archives of the recording host',
+  ],
+  [
+    '810-api-image-pull',
+    'the compressed layer has 319,800 bytes instead of 319,789: the binary of hello-world is not that of the recordings',
+  ],
+  ['823-api-system-df', 'images in the order of 806, and the sizes of what was built on them'],
+  [
     '885-fs-image-metadata',
     'layers that two builds without cache make within one second are the same here: commands take less time',
   ],
