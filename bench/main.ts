@@ -70,7 +70,7 @@ for (const [what, { cpuMs }] of [
 
 const docker = await measureDocker(cpu);
 line('200 times docker run -d and docker rm -f', docker.runs, 500);
-line('what one of them leaves in memory', docker.left, 16_000, 'bytes of heap');
+line('what one of them leaves in memory', docker.left, 10_000, 'bytes of heap');
 line('docker build of 30 layers from a warm cache', docker.build, 20);
 line('an idle container', docker.idle, 30_000, 'bytes of heap');
 
