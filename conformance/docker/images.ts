@@ -219,7 +219,11 @@ export function hub(archive: () => Uint8Array): readonly Repository[] {
     redis: () => redis(base()),
     'hello-world': hello,
   };
-  return names.map((name) => repository(`docker.io/library/${name}`, [[tags[name], () => asPushed(made[name]())]]));
+  return [
+    ...names.map((name) => repository(`docker.io/library/${name}`, [[tags[name], () => asPushed(made[name]())]])),
+    // That hub counts one name's pulls as too many.
+    { ...repository('docker.io/library/ratelimited', []), refuses: 'too many requests' },
+  ];
 }
 
 type Name = (typeof names)[number];

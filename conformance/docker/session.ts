@@ -59,7 +59,8 @@ function installDebian({ first: { fs } }: Lab): void {
   fs.writeFile('/etc/os-release', 'PRETTY_NAME="Debian GNU/Linux forky/sid"\nNAME="Debian GNU/Linux"\nID=debian\n');
   const plugins = '/usr/libexec/docker/cli-plugins';
   fs.mkdirAll(plugins);
-  for (const name of ['docker-buildx', 'docker-compose']) fs.writeFile(`${plugins}/${name}`, elf(name), 0o755);
+  fs.writeFile(`${plugins}/docker-buildx`, elf('docker-buildx'), 0o755);
+  fs.writeFile(`${plugins}/docker-compose`, elf('docker-compose.io'), 0o755);
   fs.writeFile('/usr/bin/docker', elf('docker.io'), 0o755);
   fs.writeFile('/usr/bin/busybox', elf('busybox'), 0o755);
   fs.writeFile('/usr/bin/docker-registry', elf('registry'), 0o755);

@@ -97,6 +97,7 @@ export function hostTools(programs: ReadonlyMap<string, Program>, roles: readonl
       !imagesOnly.has(name) &&
       !name.startsWith('busybox-') &&
       !name.startsWith('windows-') &&
+      !name.endsWith('.io') &&
       (isNode || !nodesOnly.has(name)) &&
       (isWorkstation || !workstationOnly.has(name)),
   );

@@ -8,6 +8,8 @@ export interface Repository {
   /** With its registry's host. */
   readonly name: string;
   readonly tags: ReadonlyMap<string, () => Image>;
+  /** What the registry says to everybody who asks for it, whatever it has. */
+  readonly refuses?: RegistryError;
   /** What tags are on Windows. */
   readonly windows?: ReadonlyMap<string, () => Image>;
 }
@@ -113,6 +115,7 @@ export class Registries {
       const unlisted = this.unlisted(reference);
       return unlisted.ok && unlisted.value.os !== os ? err('no matching manifest') : unlisted;
     }
+    if (found.refuses !== undefined) return err(found.refuses);
     const { tags, windows = new Map<string, () => Image>() } = found;
     const [own, other] = os === 'linux' ? [tags, windows] : [windows, tags];
     const image = imageOf(own, reference);

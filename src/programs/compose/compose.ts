@@ -9,6 +9,7 @@ import type { Spec } from './cli/spec';
 import { Warnings } from './cli/warnings';
 import { commands, find } from './commands';
 import { Api } from './engine/api';
+import { builtAs, isPackaged } from './engine/package';
 import { DryRunApi } from './engine/dry-run';
 import { parseDotenv } from './load/dotenv';
 import type { ProjectOptions } from './load/project';
@@ -25,7 +26,7 @@ const modes = ['auto', 'tty', 'plain', 'json', 'quiet'];
 export const compose: Program = async (process) => {
   const argv = process.args[0] === 'compose' ? process.args.slice(1) : process.args;
   if (argv[0] === 'docker-cli-plugin-metadata') {
-    const metadata = { SchemaVersion: '0.1.0', Vendor: 'Docker Inc.', Version: '2.40.3' };
+    const metadata = { SchemaVersion: '0.1.0', Vendor: 'Docker Inc.', Version: builtAs(process) };
     await process.stdout.write(`${JSON.stringify(metadata, undefined, 5)}\n`);
     return 0;
   }
@@ -41,6 +42,12 @@ export const compose: Program = async (process) => {
     }
     throw thrown;
   }
+};
+
+/** Debian's package of it. */
+export const composeOfDebian: Program = (process) => {
+  isPackaged(process, '2.40.3-3');
+  return compose(process);
 };
 
 async function run(process: Process, argv: readonly string[], warnings: Warnings): Promise<number> {

@@ -1,4 +1,7 @@
 import type { Program } from '../../linux/process/types';
-import { compose } from './compose';
+import { compose, composeOfDebian } from './compose';
 
-export const programs: Readonly<Record<string, Program>> = { 'docker-compose': compose };
+export const programs: Readonly<Record<string, Program>> = {
+  'docker-compose': compose,
+  'docker-compose.io': composeOfDebian,
+};
