@@ -3,6 +3,8 @@
  * so that neither a new difference nor a stale reason goes unseen.
  */
 export const differences: ReadonlyMap<string, string> = new Map<string, string>([
+  ['227-cap-add', "The recordings' host refused bridges in a network namespace of a container; Linux makes them."],
+  ['230-privileged', "The recordings' engine itself ran without CAP_SYS_RESOURCE, and its host had two more devices."],
   [
     '409-exec-privileged',
     "the recording host's daemon itself lacked CAP_SYS_RESOURCE; processes of this world's hosts lack none",
