@@ -45,7 +45,7 @@ const registryRuns = 'docker run -d -p 5000:5000 --name registry registry:2 >/de
 const baseIsThere =
   'docker pull -q alpine >/dev/null; docker tag alpine localhost:5000/base:1; docker push -q localhost:5000/base:1 >/dev/null; docker rmi -f localhost:5000/base:1 alpine >/dev/null';
 
-test('builds begin with an image from a registry of this network, and push there', async () => {
+test('builds begin with an image from a registry of this network, and push there', { timeout: 120_000 }, async () => {
   const { type } = await machine();
   await type(`${registryRuns}; ${baseIsThere}; mkdir -p /root/app`);
   await type(`printf 'FROM localhost:5000/base:1\\nRUN echo hi > /hi\\nCMD ["cat","/hi"]\\n' > /root/app/Dockerfile`);
