@@ -5,6 +5,7 @@ import { textDifference } from '../difference';
 import { pullable, recordingsHost } from '../docker/session';
 import type { Comparison, Suite } from '../runner';
 import { runShell } from '../shell';
+import { machine, prepareMachine } from './machine';
 import { normalise } from './normalise';
 import { notAsked } from './not-asked';
 
@@ -77,7 +78,8 @@ async function ask(lab: Lab, { id, command, answer }: Question, names: Names): P
 
 async function* replay(recordings: string, name: string): AsyncIterable<Comparison> {
   const folder = join(recordings, name);
-  const lab = await recordingsHost();
+  const lab = await recordingsHost(machine);
+  prepareMachine(lab);
   await runShell(lab, { line: pullable, limit: PATIENCE });
   const names: Names = { ...recordedNames };
   for (const file of readdirSync(folder).sort()) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLab, type Lab } from '../../src/cluster/lab';
-import { topologies } from '../../src/cluster/topology';
+import { topologies, type HostPlan } from '../../src/cluster/topology';
 import type { Entries } from '../../src/containers/images/entries';
 import { elf } from '../../src/linux/process/executable';
 import { shared } from '../runner';
@@ -18,21 +18,24 @@ const PATIENCE = 3_600_000;
 const PAUSE = 5_000;
 
 /** The recordings' host. */
-const machine = {
+const machine: Machine = {
   name: 'docker-host',
   cpus: 2,
   memory: 25_340_006_400,
   cgroup: 'v1',
   without: ['apparmor', 'sysrq', 'hypervisor', 'ip_vs'],
   disk: { source: '/dev/vda', options: 'discard,resv_strict,resuid=65534,resgid=65534' },
-} as const;
+};
 
-/** The host on which the recordings were made, booted, with its registry of Docker Hub. */
-export async function recordingsHost(): Promise<Lab> {
+/** What is special of the hardware, the kernel and the disk of a host. */
+export type Machine = Omit<HostPlan, 'address' | 'roles'>;
+
+/** A host on which recordings were made, booted, with its registry of Docker Hub. */
+export async function recordingsHost(plan: Machine = machine): Promise<Lab> {
   const topology = topologies['docker'];
   if (topology === undefined) throw new Error('there is no topology called docker');
   const lab: Lab = await createLab({
-    topology: { ...topology, hosts: topology.hosts.map((plan) => ({ ...plan, ...machine })) },
+    topology: { ...topology, hosts: topology.hosts.map((host) => ({ ...host, ...plan })) },
     seed: 1,
     begin: Date.parse('2026-11-20T20:34:00Z'),
     repositories: hub(() => baseArchive(lab)),

@@ -1,0 +1,17 @@
+import type { Lab } from '../../src/cluster/lab';
+import type { Machine } from '../docker/session';
+
+/** The host that was asked. Its kernel was of another build than those of the other recordings' host. */
+export const machine: Machine = {
+  name: 'docker-host',
+  cpus: 2,
+  memory: 6_186_000_000,
+  disk: { source: '/dev/vda', options: 'discard' },
+};
+
+/** Its name server was a systemd-resolved, and it had no module br_netfilter. */
+export function prepareMachine({ first: { fs, net } }: Lab): void {
+  net.deleteRoute('default');
+  fs.mkdirAll('/run/systemd/resolve');
+  fs.writeFile('/run/systemd/resolve/resolv.conf', 'nameserver 10.0.2.2\nsearch .\n');
+}
