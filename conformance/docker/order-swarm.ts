@@ -97,3 +97,21 @@ export const pathStatInClear = (lines: Lines): Lines =>
   lines.map((line) =>
     line.replace(/^(X-Docker-Container-Path-Stat: )(\S+)/, (_, name: string, text: string) => name + atob(text)),
   );
+
+/** Images made within one second come in any order (an unstable sort over a map): by what is said of them. */
+export const imagesOfApi = (lines: Lines): Lines =>
+  lines.map((line) => {
+    if (!/^(\{"LayersSize":\d+,"Images":)?\[\{"Containers":/.test(line)) return line;
+    const said = (image: Readonly<Record<string, unknown>>): string =>
+      JSON.stringify([
+        image['RepoTags'],
+        image['Size'],
+        image['SharedSize'],
+        image['Labels'],
+        image['ParentId'] === '',
+      ]);
+    const sorted = (list: readonly Readonly<Record<string, unknown>>[]): typeof list =>
+      list.toSorted((a, b) => (said(a) < said(b) ? -1 : 1));
+    const value = JSON.parse(line) as { Images: Parameters<typeof sorted>[0] } | Parameters<typeof sorted>[0];
+    return JSON.stringify('Images' in value ? { ...value, Images: sorted(value.Images) } : sorted(value));
+  });

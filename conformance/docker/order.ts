@@ -15,6 +15,7 @@ import {
 import {
   containersOfOneAge,
   eventsOfBefore,
+  imagesOfApi,
   labelsInOneLine,
   lastPicture,
   pathStatInClear,
@@ -58,6 +59,7 @@ const arrangements: readonly Arrangement[] = [
   layersOnDisk,
   lengthOfConfig,
   pathStatInClear,
+  imagesOfApi,
 ];
 
 /** The lines of an output in an order that does not depend on chance. */

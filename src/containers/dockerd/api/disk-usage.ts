@@ -13,6 +13,8 @@ export function diskUsage({ engine, query, version }: Call): Response {
   const wanted = query.getAll('type');
   const asked = (type: string): boolean => wanted.length === 0 || wanted.includes(type);
   const images = engine.images.list();
+  // Of what lies on the way to other images only the room is counted.
+  const parents = new Set(images.map(({ image }) => image.details.parent));
   const layers = new Map<string, { readonly size: number; users: number }>();
   for (const { image } of images) {
     image.chainIds.forEach((chain, index) => {
@@ -42,7 +44,10 @@ export function diskUsage({ engine, query, version }: Call): Response {
   return json({
     LayersSize: asked('image') ? [...layers.values()].reduce((sum, { size }) => sum + size, 0) : 0,
     Images: asked('image')
-      ? images.toSorted((a, b) => Date.parse(b.image.created) - Date.parse(a.image.created)).map(imageJson)
+      ? images
+          .filter(({ image, tags, digests }) => tags.size + digests.size > 0 || !parents.has(image.id))
+          .toSorted((a, b) => Date.parse(b.image.created) - Date.parse(a.image.created))
+          .map(imageJson)
       : null,
     Containers: asked('container')
       ? engine
