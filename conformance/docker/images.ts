@@ -200,7 +200,7 @@ const redis = (alpine: Image): Image =>
 
 const hello = (): Image =>
   build(createdAt(25, '803220415'), undefined, [
-    ofSize(copy('hello', '/', { '/hello': program('hello', 682_700) }), 319_800),
+    ofSize(copy('hello', '/', { '/hello': program('hello', 682_700) }), 319_789),
     cmd('/hello'),
   ]);
 
