@@ -18,7 +18,7 @@ export function readFile(view: FileSystemView, path: string): Sys<Uint8Array> {
   const { inode } = place;
   if (inode.type === 'directory') return fail('EISDIR');
   if (!permits(inode, view.context, 4)) return fail('EACCES');
-  if (inode instanceof SyntheticInode && inode.type === 'file') return ok(inode.readNow());
+  if (inode instanceof SyntheticInode && inode.type === 'file') return inode.readNow();
   if (inode.type !== 'file') return fail('EINVAL');
   const data = inode.data(false);
   return data.ok ? ok(data.value.bytes()) : data;

@@ -125,7 +125,11 @@ export class SyntheticFile extends Description {
 
   read(max: number): Sys<Uint8Array> {
     if (!this.flags.read) return fail('EBADF');
-    if (this.#position === 0 || this.#text === undefined) this.#text = this.inode.readNow();
+    if (this.#position === 0 || this.#text === undefined) {
+      const said = this.inode.readNow();
+      if (!said.ok) return said;
+      this.#text = said.value;
+    }
     const bytes = this.#text.subarray(this.#position, this.#position + max);
     this.#position += bytes.length;
     return ok(bytes);

@@ -139,8 +139,10 @@ export class SyntheticInode extends Inode {
   }
 
   /** What a file says now. */
-  readNow(): Uint8Array {
-    return this.#node.type === 'file' ? encode(this.#node.read()) : encode('');
+  readNow(): Sys<Uint8Array> {
+    const node = this.#node;
+    if (node.type !== 'file') return ok(encode(''));
+    return node.unreadable === undefined ? ok(encode(node.read())) : fail(node.unreadable);
   }
 }
 

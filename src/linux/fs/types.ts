@@ -56,6 +56,8 @@ export interface SyntheticDirectory extends SyntheticCommon {
 export interface SyntheticFileNode extends SyntheticCommon {
   readonly type: 'file';
   readonly mode?: number;
+  /** What read(2) fails with: it is there to be written to. */
+  readonly unreadable?: ErrnoCode;
   read(): string;
   readonly write?: (text: string) => Sys<void>;
 }

@@ -32,7 +32,9 @@ test('memory.max: the greatest process of the group dies by SIGKILL, counted and
   await box.ended(greedy);
   expect(greedy.process.status).toEqual({ kind: 'signaled', signal: 'SIGKILL', oom: true });
   expect(small.process.status).toBeUndefined();
-  expect(cgroup('/job', 'memory.events')).toBe('low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\noom_group_kill 0\n');
+  expect(cgroup('/job', 'memory.events')).toBe(
+    'low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\noom_group_kill 0\nsock_throttled 0\n',
+  );
   // What is left: the small one's 20 MB, and what a process has anyway.
   expect(cgroup('/job', 'memory.current')).toBe(`${21 * MB}\n`);
   expect(cgroup('/job', 'memory.peak')).toBe(`${64 * MB}\n`);

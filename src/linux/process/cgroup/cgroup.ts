@@ -13,9 +13,18 @@ export interface MemoryEvents {
   oom: number;
   oom_kill: number;
   oom_group_kill: number;
+  sock_throttled: number;
 }
 
-const noEvents = (): MemoryEvents => ({ low: 0, high: 0, max: 0, oom: 0, oom_kill: 0, oom_group_kill: 0 });
+const noEvents = (): MemoryEvents => ({
+  low: 0,
+  high: 0,
+  max: 0,
+  oom: 0,
+  oom_kill: 0,
+  oom_group_kill: 0,
+  sock_throttled: 0,
+});
 
 /** One group of the unified hierarchy (cgroups(7), Documentation/admin-guide/cgroup-v2.rst). */
 export class Cgroup {

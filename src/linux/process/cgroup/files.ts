@@ -3,7 +3,7 @@ import { fail, type Sys } from '../../errno';
 import type { SyntheticNode } from '../../fs/types';
 import type { Task } from '../task';
 import type { Cgroup } from './cgroup';
-import { isSettable, settable, set } from './settings';
+import { isSettable, settable, set, settingText } from './settings';
 import { shown } from './shown';
 
 /** What the files of a group need of the machine and of who looks. */
@@ -52,9 +52,11 @@ const rootOnly = new Set([
 const rootSettable = new Set(['cgroup.subtree_control', 'cgroup.max.depth', 'cgroup.max.descendants']);
 const inRoot = (name: string): boolean => rootOnly.has(name) || rootSettable.has(name);
 
+const writeOnly = ['cgroup.kill', 'memory.reclaim'];
+
 /** Which controllers a group has: what its parent enabled for its children. The lab's are all on, as systemd does. */
 function interfaceNames({ parent }: Cgroup): readonly string[] {
-  const names = [...Object.keys(shown), ...Object.keys(settable), 'cgroup.procs', 'cgroup.threads', 'cgroup.kill'];
+  const names = [...Object.keys(shown), ...Object.keys(settable), 'cgroup.procs', 'cgroup.threads', ...writeOnly];
   return parent === undefined ? names.filter(inRoot) : names;
 }
 
@@ -62,15 +64,18 @@ function interfaceFile(group: Cgroup, name: string, viewer: CgroupViewer): Synth
   if (group.parent === undefined && !inRoot(name)) return undefined;
   if (name === 'cgroup.procs' || name === 'cgroup.threads') return members(group, viewer);
   if (name === 'cgroup.kill') {
-    return { type: 'file', mode: 0o200, read: () => '', write: (text) => killAll(group, text) };
+    return { type: 'file', mode: 0o200, unreadable: 'EINVAL', read: () => '', write: (text) => killAll(group, text) };
   }
+  // Nothing is cached that could be given back: EAGAIN is what the kernel says then.
+  if (name === 'memory.reclaim')
+    return { type: 'file', mode: 0o200, unreadable: 'EINVAL', read: () => '', write: () => fail('EAGAIN') };
   const show = Object.hasOwn(shown, name) ? shown[name] : undefined;
   if (show !== undefined) return { type: 'file', mode: 0o444, read: () => show(group, viewer) };
   if (!isSettable(name)) return undefined;
   return {
     type: 'file',
     mode: 0o644,
-    read: () => `${group.setting(name) ?? settable[name]}\n`,
+    read: () => settingText(group, name),
     write: (text) => set(group, name, text.trim(), viewer),
   };
 }

@@ -5,21 +5,32 @@ import { CpuBandwidth } from './cpu';
 import type { CgroupViewer } from './files';
 import { enforceMemoryMax } from './oom';
 
-const controllers = ['cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids', 'rdma', 'misc'] as const;
+/** All there are; every group below the root has them, as systemd and runc enable them on the way. */
+export const controllers = ['cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids', 'rdma', 'misc'] as const;
 
 /** Files that one may write, with what they say at first. */
 export const settable = {
   'cgroup.freeze': '0',
   'cgroup.max.depth': 'max',
   'cgroup.max.descendants': 'max',
-  'cgroup.subtree_control': controllers.join(' '),
+  'cgroup.pressure': '1',
+  'cgroup.subtree_control': '',
   'cgroup.type': 'domain',
   'cpu.max': 'max 100000',
+  'cpu.max.burst': '0',
+  'cpu.uclamp.max': 'max',
+  'cpu.uclamp.min': '0.00',
   'cpu.weight': '100',
   'cpu.weight.nice': '0',
   'cpu.idle': '0',
   'cpuset.cpus': '',
+  'cpuset.cpus.exclusive': '',
+  'cpuset.cpus.partition': 'member',
   'cpuset.mems': '',
+  'hugetlb.1GB.max': 'max',
+  'hugetlb.1GB.rsvd.max': 'max',
+  'hugetlb.2MB.max': 'max',
+  'hugetlb.2MB.rsvd.max': 'max',
   'io.weight': 'default 100',
   'io.max': '',
   'memory.high': 'max',
@@ -27,7 +38,12 @@ export const settable = {
   'memory.max': 'max',
   'memory.min': '0',
   'memory.oom.group': '0',
+  'memory.swap.high': 'max',
   'memory.swap.max': 'max',
+  'memory.zswap.max': 'max',
+  'memory.zswap.writeback': '1',
+  'misc.max': '',
+  'rdma.max': '',
   'pids.max': 'max',
 } as const;
 
@@ -120,9 +136,25 @@ function bytesOf(text: string): number | undefined {
   return parsed === null ? undefined : Number(parsed[1]) * (units[(parsed[2] ?? '').toLowerCase()] ?? 1);
 }
 
+/** Files with no line where nothing is set. */
+const listed = new Set<string>(['cgroup.subtree_control', 'io.max', 'misc.max', 'rdma.max']);
+
+/** What a settable file says. */
+export function settingText(group: Cgroup, name: Settable): string {
+  const value = name === 'cgroup.subtree_control' ? subtreeControl(group) : (group.setting(name) ?? settable[name]);
+  return value === '' && listed.has(name) ? '' : `${value}\n`;
+}
+
+/**
+ * Controllers that a group gives to those below it. Who makes groups below one (systemd, runc) enables all for them: until
+ * somebody writes here, a group with children (or one that is `asked` for by a child) gives all.
+ */
+export const subtreeControl = (group: Cgroup, asked = group.parent === undefined || group.children.size > 0): string =>
+  group.setting('cgroup.subtree_control') ?? (asked ? controllers.join(' ') : '');
+
 /** `+memory -io`. */
 function setControllers(group: Cgroup, text: string): Sys<void> {
-  const enabled = new Set((group.setting('cgroup.subtree_control') ?? settable['cgroup.subtree_control']).split(' '));
+  const enabled = new Set(subtreeControl(group).split(' '));
   for (const word of text.split(/\s+/)) {
     if (word === '') continue;
     const name = word.slice(1);

@@ -1,7 +1,8 @@
 import type { Cgroup } from './cgroup';
 import type { CgroupViewer } from './files';
 import { cpuList, effectiveCpus } from './cpuset';
-import { settable } from './settings';
+import { memoryStatValues } from './memory-stat';
+import { controllers, subtreeControl } from './settings';
 
 type Shown = Readonly<Record<string, (group: Cgroup, viewer: CgroupViewer) => string>>;
 
@@ -13,28 +14,73 @@ const lines = (values: Readonly<Record<string, number>>): string =>
 /** Files that only tell (cgroup-v2.rst). */
 export const shown: Shown = {
   'cgroup.controllers': ({ parent }) => {
-    const all = parent?.setting('cgroup.subtree_control') ?? settable['cgroup.subtree_control'];
-    return `${all}\n`;
+    return `${parent === undefined ? controllers.join(' ') : subtreeControl(parent, true)}\n`;
   },
   'cgroup.events': (group) => `populated ${group.population > 0 ? 1 : 0}\nfrozen ${group.frozen ? 1 : 0}\n`,
-  'cgroup.stat': (group) => `nr_descendants ${descendants(group)}\nnr_dying_descendants 0\n`,
+  'cgroup.stat': cgroupStat,
+  'cgroup.stat.local': () => 'frozen_usec 0\n',
   'cpu.pressure': () => pressure(true),
   'cpu.stat': cpuStat,
+  'cpu.stat.local': ({ bandwidth }) => lines({ throttled_usec: (bandwidth?.throttledMs ?? 0) * 1000 }),
   'cpuset.cpus.effective': (group, { cpus }) => `${cpuList(effectiveCpus(group, cpus))}\n`,
+  'cpuset.cpus.exclusive.effective': (group) => `${group.setting('cpuset.cpus.exclusive') ?? ''}\n`,
   'cpuset.mems.effective': () => '0\n',
+  ...hugePages(),
+  'io.pressure': () => pressure(true),
   'io.stat': () => '',
   'memory.current': ({ memory }) => `${memory}\n`,
   'memory.events': (group) => lines({ ...group.memoryEvents }),
   'memory.events.local': (group) => lines({ ...group.localMemoryEvents }),
+  'memory.numa_stat': (group) =>
+    Object.entries(memoryStatValues(group))
+      .filter(([name]) => byNode.test(name))
+      .map(([name, value]) => `${name} N0=${value}\n`)
+      .join(''),
   'memory.peak': ({ memoryPeak }) => `${memoryPeak}\n`,
   'memory.pressure': () => pressure(true),
-  'memory.stat': memoryStat,
+  'memory.stat': (group) => lines(memoryStatValues(group)),
   'memory.swap.current': () => '0\n',
   'memory.swap.events': () => 'high 0\nmax 0\nfail 0\n',
+  'memory.swap.peak': () => '0\n',
+  'memory.zswap.current': () => '0\n',
+  // Nothing here has devices of InfiniBand or keys of confidential machines.
+  ...Object.fromEntries(
+    ['misc', 'rdma'].flatMap((name) =>
+      ['current', 'events', 'events.local', 'peak'].map((file) => [`${name}.${file}`, () => '']),
+    ),
+  ),
   'pids.current': ({ population }) => `${population}\n`,
   'pids.events': ({ forksRefused }) => `max ${forksRefused}\n`,
+  'pids.events.local': ({ forksRefused }) => `max ${forksRefused}\n`,
   'pids.peak': ({ pidsPeak }) => `${pidsPeak}\n`,
 };
+
+/** What memory.numa_stat tells by node (mm/memcontrol.c, memcg_numa_stat_show): the rest is no matter of nodes. */
+const byNode = /^(?!kernel$|percpu|sock|zswap|slab$|pg|swp|zswp|thp_|numa_|workingset_nodereclaim)/;
+
+const subsystems = ['cpuset', 'cpu', 'io', 'memory', 'perf_event', 'hugetlb', 'pids', 'rdma', 'misc'];
+
+function cgroupStat(group: Cgroup): string {
+  const below = descendants(group);
+  return lines({
+    nr_descendants: below,
+    ...Object.fromEntries(subsystems.map((name) => [`nr_subsys_${name}`, below + 1])),
+    nr_dying_descendants: 0,
+    ...Object.fromEntries(subsystems.map((name) => [`nr_dying_subsys_${name}`, 0])),
+  });
+}
+
+/** Pages of two sizes, of which nobody has any. */
+function hugePages(): Shown {
+  const of = (size: string): Shown => ({
+    [`hugetlb.${size}.current`]: () => '0\n',
+    [`hugetlb.${size}.events`]: () => 'max 0\n',
+    [`hugetlb.${size}.events.local`]: () => 'max 0\n',
+    [`hugetlb.${size}.numa_stat`]: () => 'total=0 N0=0\n',
+    [`hugetlb.${size}.rsvd.current`]: () => '0\n',
+  });
+  return { ...of('1GB'), ...of('2MB') };
+}
 
 function descendants(group: Cgroup): number {
   let sum = group.children.size;
@@ -50,7 +96,7 @@ export function cpuStat({ cpuMs, bandwidth, parent }: Cgroup): string {
   const usage = Math.round(cpuMs * 1000);
   // Programs of ours do not tell time in the kernel from their own: a usual share of it.
   const system = Math.floor(usage * 0.3);
-  const stat = { usage_usec: usage, user_usec: usage - system, system_usec: system };
+  const stat = { usage_usec: usage, user_usec: usage - system, system_usec: system, nice_usec: 0 };
   if (parent === undefined) return lines(stat);
   const { periods = 0, throttled = 0, throttledMs = 0 } = bandwidth ?? {};
   return lines({
@@ -60,28 +106,5 @@ export function cpuStat({ cpuMs, bandwidth, parent }: Cgroup): string {
     throttled_usec: throttledMs * 1000,
     nr_bursts: 0,
     burst_usec: 0,
-  });
-}
-
-function memoryStat({ memory, shmem }: Cgroup): string {
-  return lines({
-    anon: memory - shmem,
-    file: shmem,
-    kernel: 0,
-    kernel_stack: 0,
-    pagetables: 0,
-    sock: 0,
-    shmem,
-    file_mapped: 0,
-    file_dirty: 0,
-    file_writeback: 0,
-    inactive_anon: memory,
-    active_anon: 0,
-    inactive_file: 0,
-    active_file: 0,
-    unevictable: 0,
-    slab: 0,
-    pgfault: Math.floor(memory / 4096),
-    pgmajfault: 0,
   });
 }
