@@ -39,8 +39,13 @@ export async function* replayVerdicts(recordings: string, file: string): AsyncIt
   };
   for (const name of known) await server.addNamespace(name);
 
-  for (const [index, verdict] of verdicts.entries()) {
+  // As it was recorded: the namespaces before all that may stand in them.
+  const isNamespace = (index: number): boolean => documents[index]?.doc.kind === 'Namespace';
+  const order = [...verdicts.keys()];
+  for (const index of [...order.filter(isNamespace), ...order.filter((each) => !isNamespace(each))]) {
     const doc = documents[index]?.doc;
+    const verdict = verdicts[index];
+    if (verdict === undefined) continue;
     if (doc === undefined || (verdict.code === undefined && verdict.unserved === undefined)) continue;
     const { apiVersion = '', kind: kindName = '' } = doc;
     const kind = kinds.find((each) => each.apiVersion === apiVersion && each.names.kind === kindName);
