@@ -96,8 +96,9 @@ function learn(ours: Map<string, string>, { response, path }: Recorded, mine: Wi
 
 /** Where two long texts part. */
 export function apart(wanted: string, got: string): string {
+  const width = Number(process.env['CONFORMANCE_WIDTH'] ?? 400);
   let at = 0;
   while (at < wanted.length && wanted[at] === got[at]) at++;
-  const from = Math.max(0, at - 60);
-  return `  - …${wanted.slice(from, at + 400)}\n  + …${got.slice(from, at + 400)}\n`;
+  const from = Math.max(0, at - (width === 400 ? 60 : width));
+  return `  - …${wanted.slice(from, at + width)}\n  + …${got.slice(from, at + width)}\n`;
 }
