@@ -146,7 +146,10 @@ function impersonate(exchange: Exchange): Response | undefined {
     exchange.user = other;
   }
   const { name, groups } = exchange.user;
-  exchange.client = server.registry.as({ user: name, groups, agent: exchange.client.actor.agent });
+  const warn = (text: string): void => {
+    if (!exchange.warnings.includes(text)) exchange.warnings.push(text);
+  };
+  exchange.client = server.registry.as({ user: name, groups, agent: exchange.client.actor.agent, warn });
   return undefined;
 }
 

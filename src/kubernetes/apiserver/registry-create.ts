@@ -45,6 +45,10 @@ export function create<T extends ApiObject>(
   kind.validate(valid, errors);
   kind.validateCreate(valid, errors);
   if (errors.any) return refuse(admission, kind, valid, err(invalid(names.group, names.kind, name, errors.causes)));
+  // Warnings are about what was sent; what the server corrects silently shows only there.
+  if (actor.warn !== undefined) kind.warnings(intended).forEach(actor.warn);
+  const refusal = admission.validate({ kind, operation: 'CREATE', object: valid, actor, dryRun });
+  if (refusal !== undefined) return refuse(admission, kind, valid, err(refusal));
 
   if (kind.namespaced && storage.get(namespaceKind, undefined, namespace ?? '') === undefined)
     return refuse(admission, kind, valid, err(notFound({ group: '', plural: 'namespaces' }, namespace ?? '')));

@@ -26,6 +26,8 @@ export function remove<T extends ApiObject>(
   const dryRun = options.dryRun ?? false;
   const admitted = admission.admit({ kind, operation: 'DELETE', object: old, old, actor, dryRun });
   if (!admitted.ok) return admitted;
+  const denied = admission.validate({ kind, operation: 'DELETE', object: old, old, actor, dryRun });
+  if (denied !== undefined) return err(denied);
 
   const grace = graceOf(kind, old, options);
   const finalizers = finalizersFor(old, options);

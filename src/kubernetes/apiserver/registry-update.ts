@@ -57,8 +57,12 @@ export function replace<T extends ApiObject>(
   const prepared = part === 'spec' ? kind.prepareForUpdate(intended, old) : kind.prepareForStatusUpdate(intended, old);
   const generated = withGeneration(kind, prepared, old);
 
-  const attributes = { kind, operation: 'UPDATE', object: generated, old, actor, dryRun } as const;
-  const admitted = admission.admit(part === 'status' ? { ...attributes, subresource: 'status' } : attributes);
+  const subresource = part === 'status' ? 'status' : options.subresource;
+  const attributes = {
+    ...({ kind, operation: 'UPDATE', object: generated, old, actor, dryRun } as const),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+  const admitted = admission.admit(attributes);
   if (!admitted.ok) return admitted;
   const object = admitted.value;
 
@@ -100,17 +104,21 @@ export function replace<T extends ApiObject>(
     admission.release(kind, object);
     return err(invalid(kind.names.group, kind.names.kind, object.metadata.name, errors.causes));
   }
+  if (actor.warn !== undefined && part === 'spec') kind.warnings(object, old).forEach(actor.warn);
+  const refusal = admission.validate({ ...attributes, object });
+  if (refusal !== undefined) {
+    admission.release(kind, object);
+    return err(refusal);
+  }
 
-  const owners = { subresource: part === 'status' ? 'status' : options.subresource, managers, intended };
+  const owners = { subresource, managers, intended };
   if (isFinished(object) && !dryRun) {
     storage.own(kind, object, old, actor, owners);
     storage.remove(kind, object, actor);
     admission.stored(kind, undefined, old);
     return ok(object);
   }
-  const allocated = admission.allocate(
-    part === 'status' ? { ...attributes, object, subresource: 'status' } : { ...attributes, object },
-  );
+  const allocated = admission.allocate({ ...attributes, object });
   if (!allocated.ok) return allocated;
   if (dryRun) {
     admission.release(kind, allocated.value);

@@ -23,6 +23,10 @@ export interface Actor {
   readonly agent: string;
   /** False while the actor cannot reach the server: writes fail, watch events wait until it can again. */
   readonly connected?: () => boolean;
+  /** Where what the server has to say besides its answer goes: Warning headers. */
+  readonly warn?: (text: string) => void;
+  /** What admission tells the audit log. */
+  readonly audit?: (annotation: string, value: string) => void;
 }
 
 /** Reads come from the server's memory and never fail. Lists are in the order of `namespace/name`… of creation for speed: sort where order shows. */

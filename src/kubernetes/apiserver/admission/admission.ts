@@ -33,7 +33,7 @@ export interface AdmissionPlugin {
   stored?(kind: Kind, object: ApiObject | undefined, old: ApiObject | undefined): void;
 }
 
-/** Runs the plugins in their order, mutating ones first, as upstream's chain does. */
+/** Runs the plugins in their order: mutating ones, then the kind's own validation, then validating ones, as upstream does. */
 export class Admission {
   readonly #byResource = new Map<string, readonly AdmissionPlugin[]>();
 
@@ -55,11 +55,16 @@ export class Admission {
       if (!result.ok) return this.#refused(plugins, now, result.error);
       if (result.value !== now.object) now = { ...now, object: result.value };
     }
-    for (const plugin of plugins) {
-      const refusal = plugin.validate?.(now, this.storage);
-      if (refusal !== undefined) return this.#refused(plugins, now, refusal);
-    }
     return ok(now.object);
+  }
+
+  /** Validating admission, of an object that is known to be valid. What was reserved is up to the caller. */
+  validate(attributes: Attributes): Status | undefined {
+    for (const plugin of this.#pluginsOf(attributes.kind)) {
+      const refusal = plugin.validate?.(attributes, this.storage);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
   }
 
   allocate<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {

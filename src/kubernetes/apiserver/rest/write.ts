@@ -56,13 +56,7 @@ export function create(exchange: Routed): Response {
     return refuse(failure(500, undefined, 'resourceVersion should not be set on objects to be created'));
   const made = client.create(kind, placed.value, { dryRun: dryRun.value });
   if (!made.ok) return refuse(made.error);
-  exchange.warnings.push(...kind.warnings(placedWithDefaults(kind, placed.value, made.value)));
   return answerObject(exchange, 201, made.value);
-}
-
-/** Warnings are about what was sent; what the server corrects silently shows only there. */
-function placedWithDefaults(kind: Routed['kind'], sent: ApiObject, made: ApiObject): ApiObject {
-  return kind.defaults({ ...sent, metadata: { ...sent.metadata, name: made.metadata.name } });
 }
 
 /** EnsureObjectNamespaceMatchesRequestNamespace. */
@@ -112,7 +106,6 @@ export function update(exchange: Routed): Response {
   const written =
     info.subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
   if (!written.ok) return refuse(written.error);
-  if (info.subresource === '') exchange.warnings.push(...kind.warnings(written.value, written.value));
   return answerObject(exchange, 200, written.value);
 }
 
