@@ -19,7 +19,7 @@ test(
         '/dev/pts/0',
         '40 120',
 
-        '0  ptmx',
+        '0     ptmx',
         'workstation:~#',
       ].join('\n'),
     );
