@@ -49,9 +49,28 @@ const numbered: readonly Rule[] = [
   [/ id=\d+/g, ' id=<ID>'],
 ];
 
+/** Numbers of mounts and of file systems come as they come: what hangs on what is compared, by order of appearance. */
+function numberMounts(text: string): string {
+  const ids = new Map<string, number>();
+  const devices = new Map<string, number>();
+  const seen = (known: Map<string, number>, key: string): number => {
+    const number = known.get(key) ?? known.size + 1;
+    known.set(key, number);
+    return number;
+  };
+  return text.replace(
+    /^(\d+) (\d+) (0:\d+)(?= \/)|^(\d+) (\d+) (?=\d+:\d+ \/)/gm,
+    (_, id: string | undefined, parent: string, device: string, otherId: string, otherParent: string) => {
+      const above = seen(ids, parent ?? otherParent);
+      const own = `m${seen(ids, id ?? otherId)} m${above} `;
+      return id === undefined ? own : `${own}d${seen(devices, device)}`;
+    },
+  );
+}
+
 /** As conformance/docker does, and what only these questions show. */
 export function normalise(_id: string, text: string): string {
   return normaliseDocker(
-    [...rules, ...numbered].reduce((rest, [pattern, token]) => rest.replace(pattern, token), text),
+    [...rules, ...numbered].reduce((rest, [pattern, token]) => rest.replace(pattern, token), numberMounts(text)),
   );
 }

@@ -23,7 +23,7 @@ const machine: Machine = {
   cpus: 2,
   memory: 25_340_006_400,
   cgroup: 'v1',
-  without: ['apparmor', 'sysrq', 'hypervisor', 'ip_vs'],
+  without: ['apparmor', 'sysrq', 'hypervisor', 'ip_vs', 'kcore', 'inode64'],
   disk: { source: '/dev/vda', options: 'discard,resv_strict,resuid=65534,resgid=65534' },
 };
 

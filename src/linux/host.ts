@@ -88,7 +88,12 @@ export class Host implements HostView {
       programs,
       createNetwork,
       namespaces: {
-        mnt: createRootFileSystem({ clock, random: random.fork('fs'), disk: options.disk }),
+        mnt: createRootFileSystem({
+          clock,
+          random: random.fork('fs'),
+          disk: options.disk,
+          inode64: !this.without.includes('inode64'),
+        }),
         net: this.net,
         uts: { id: 4_026_531_838, hostname: name },
         ipc: { id: 4_026_531_839 },

@@ -67,7 +67,7 @@ export function prepareRootfs(child: Process, spec: ContainerSpec): Result<void,
   }
   for (const path of spec.readonlyPaths ?? (spec.privileged === true ? [] : readOnly))
     fs.mount({ source: path, target: path, type: 'bind', readOnly: true });
-  for (const path of spec.maskedPaths ?? []) mask(fs, path);
+  maskAll(fs, spec.maskedPaths ?? []);
   if (spec.root.readonly === true)
     fs.mount({ source: '/', target: '/', type: 'bind', readOnly: true, options: { remount: true } });
   if (spec.hostname !== undefined && spec.namespaces.uts === 'new') child.namespaces.uts.hostname = spec.hostname;
@@ -84,13 +84,20 @@ function writeSysctl(child: Process, name: string, value: string): Sys<void> {
   return written === 'wait' || written.ok ? ok(undefined) : written;
 }
 
-/** What is masked is hidden below something empty: a directory below a tmpfs, a file behind /dev/null. */
-function mask(fs: FileSystem, path: string): void {
-  const stat = fs.stat(path);
-  if (!stat.ok) return;
-  if (stat.value.type === 'directory')
-    fs.mount({ source: 'tmpfs', target: path, type: 'tmpfs', readOnly: true, options: emptyTmpfs });
-  else fs.mount({ source: '/dev/null', target: path, type: 'bind' });
+/**
+ * What is masked is hidden below something empty: a file behind /dev/null, directories below one tmpfs, which the first
+ * gets and the others are bound to (libcontainer's maskPaths).
+ */
+function maskAll(fs: FileSystem, paths: readonly string[]): void {
+  let empty: string | undefined;
+  for (const target of paths) {
+    const stat = fs.stat(target);
+    if (!stat.ok) continue;
+    if (stat.value.type !== 'directory') fs.mount({ source: '/dev/null', target, type: 'bind' });
+    else if (empty !== undefined) fs.mount({ source: empty, target, type: 'bind', readOnly: true });
+    else if (fs.mount({ source: 'tmpfs', target, type: 'tmpfs', readOnly: true, options: emptyTmpfs }).ok)
+      empty = target;
+  }
 }
 
 const emptyTmpfs = { size: '4k', nr_inodes: '1' } as const;
@@ -110,6 +117,15 @@ function mountInto(fs: FileSystem, root: string, mount: SpecMount): string | und
     readOnly: mount.readonly === true,
     ...(mount.options === undefined ? {} : { options: mount.options }),
   };
+  // A tmpfs is made writable, and only what the container sees of it is not.
+  if (mount.type === 'tmpfs' && (mount.readonly === true || mount.options?.['ro'] === true)) {
+    const { ro: _, ...others } = mount.options ?? {};
+    const problem = mountInto(fs, root, { ...mount, readonly: false, options: others });
+    if (problem !== undefined) return problem;
+    const remount = { ...options, type: 'bind', readOnly: true, options: { ...others, remount: true } } as const;
+    const made = fs.mount(remount);
+    return made.ok ? undefined : mountError(mount, lower(made.error.message));
+  }
   const mounted = fs.mount(options);
   if (mounted.ok) return undefined;
   if (mounted.error.code !== 'ENOENT') return mountError(mount, lower(mounted.error.message));

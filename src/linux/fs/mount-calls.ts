@@ -19,7 +19,7 @@ export function mount(view: FileSystemView, options: MountOptions): Sys<void> {
   const target = view.place(options.target);
   if (!target.ok) return target;
   const given = mountOptionsOf(options);
-  if (given.remount) return remount(target.value, given);
+  if (given.remount) return remount(target.value, given, options.type !== 'bind');
   if (options.type === 'bind' || options.type === 'rbind') {
     const source = view.place(options.source);
     if (!source.ok) return source;
@@ -33,6 +33,8 @@ export function mount(view: FileSystemView, options: MountOptions): Sys<void> {
   const id = view.namespace.fileSystems.mountId();
   const mounted = new Mount(id, superblock, root, '/', parent, placeOf(target.value), keyOf(target.value));
   mounted.readOnly = given.readOnly;
+  // A new file system is read-only itself, not only here.
+  if (given.readOnly && (options.type === 'tmpfs' || options.type === 'sysfs')) superblock.readOnly = true;
   mounted.flags = given.flags;
   mounted.source = options.source;
   view.table.attach(mounted, () => view.namespace.fileSystems.mountId());

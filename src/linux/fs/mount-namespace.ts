@@ -30,12 +30,16 @@ export class FileSystems {
     readonly random: Random | undefined,
     private readonly diskSize: number,
     private readonly diskAs: Disk,
+    /** CONFIG_TMPFS_INODE64. */
+    readonly inode64: boolean,
   ) {}
 
   /** The machine's disk. */
   get disk(): Superblock {
     const { source, options } = this.diskAs;
-    return (this.#disk ??= new Superblock(0xfd01, 'ext4', source, this.now, options, this.diskSize));
+    // Disks of virtio have the major 254, their partitions the minors after theirs.
+    const dev = 0xfe00 + Number(/\d+$/.exec(source)?.[0] ?? 0);
+    return (this.#disk ??= new Superblock(dev, 'ext4', source, this.now, options, this.diskSize));
   }
 
   readonly now = (): number => this.clock.now;
@@ -126,6 +130,8 @@ export interface RootFileSystemOptions {
   /** Inode number of the namespace in /proc/<pid>/ns/mnt. */
   readonly id?: number;
   readonly disk?: Disk | undefined;
+  /** A tmpfs has inode numbers of 64 bits, as Debian's kernels have it, and says so. */
+  readonly inode64?: boolean;
 }
 
 /** The initial mount namespace of a machine: an empty disk (ext4 on /dev/vda1) as root. */
@@ -135,8 +141,9 @@ export function createRootFileSystem({
   size = 20 * 2 ** 30,
   id = 4026531841,
   disk = usualDisk,
+  inode64 = true,
 }: RootFileSystemOptions): Namespace {
-  const fileSystems = new FileSystems(clock, random, size, disk);
+  const fileSystems = new FileSystems(clock, random, size, disk, inode64);
   const superblock = fileSystems.disk;
   const root = createTmpfs(superblock);
   const mount = new Mount(fileSystems.mountId(), superblock, root, '/', undefined, '/', undefined);

@@ -65,10 +65,11 @@ function takenApart(options: NonNullable<MountOptions['options']>): GivenOptions
   return { readOnly: 'ro' in options, remount: 'remount' in options, flags, data, shown };
 }
 
-/** MS_REMOUNT: new flags for what is mounted here. */
-export function remount(place: Place, given: GivenOptions): Sys<void> {
+/** MS_REMOUNT: new flags for what is mounted here; without MS_BIND, of the `whole` file system. */
+export function remount(place: Place, given: GivenOptions, whole: boolean): Sys<void> {
   if (!place.isMountRoot) return fail('EINVAL');
   place.mount.readOnly = given.readOnly;
+  if (whole) place.mount.superblock.readOnly = given.readOnly;
   place.mount.flags = given.flags;
   return ok(undefined);
 }
@@ -152,12 +153,17 @@ const joined = (root: string, path: string): string => (root === '/' ? path : pa
 export function newSuperblock(
   view: FileSystemView,
   { type, source }: MountOptions,
-  { data, shown }: GivenOptions,
+  { data, shown, readOnly }: GivenOptions,
 ): Sys<{ superblock: Superblock; root: Inode | undefined }> {
   const { fileSystems } = view.namespace;
   switch (type) {
-    case 'proc':
     case 'sysfs':
+      // Each network namespace has its own, which a container mounts read-only.
+      return ok({
+        superblock: readOnly ? fileSystems.superblock(type, source) : fileSystems.single(type),
+        root: undefined,
+      });
+    case 'proc':
     case 'cgroup2':
       return ok({ superblock: fileSystems.single(type), root: undefined });
     case 'cgroup':
@@ -172,7 +178,12 @@ export function newSuperblock(
     case 'ext4': {
       const size = data.get('size');
       const limit = typeof size === 'string' ? bytesOf(size) : Infinity;
-      const superblock = fileSystems.superblock(type, source, type === 'tmpfs' ? tmpfsShown(data) : shown, limit);
+      const superblock = fileSystems.superblock(
+        type,
+        source,
+        type === 'tmpfs' ? tmpfsShown(data, fileSystems.inode64) : shown,
+        limit,
+      );
       const nodes = data.get('nr_inodes');
       if (typeof nodes === 'string') superblock.inodeLimit = bytesOf(nodes);
       const mode = data.get('mode');
@@ -194,7 +205,7 @@ export function newSuperblock(
 }
 
 /** As the kernel shows them: sizes in kilobytes, in its own order, without what goes without saying (shmem_show_options). */
-function tmpfsShown(data: ReadonlyMap<string, string | true>): string {
+function tmpfsShown(data: ReadonlyMap<string, string | true>, inode64: boolean): string {
   const shown: string[] = [];
   for (const name of ['size', 'nr_inodes', 'mode', 'uid', 'gid']) {
     const value = data.get(name);
@@ -204,6 +215,7 @@ function tmpfsShown(data: ReadonlyMap<string, string | true>): string {
     if (name === 'mode' && mode === '1777') continue;
     shown.push(`${name}=${bytes === undefined ? mode : `${Math.ceil(bytes / 1024)}k`}`);
   }
+  if (inode64) shown.push('inode64');
   return shown.join(',');
 }
 

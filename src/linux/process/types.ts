@@ -270,7 +270,7 @@ export interface Signals {
 
 /** What programs may know of the machine they run on (procps, hostname, uname, dmesg …). */
 /** Parts of a kernel that not every one has: a security module, the magic key, /sys/hypervisor. */
-export type KernelPart = 'apparmor' | 'sysrq' | 'hypervisor' | 'ip_vs';
+export type KernelPart = 'apparmor' | 'sysrq' | 'hypervisor' | 'ip_vs' | 'kcore' | 'inode64';
 
 export interface HostView {
   readonly name: string;

@@ -11,7 +11,7 @@ test('each hierarchy is mounted alone, and a process is in all of them', () => {
       .split('\n')
       .filter((line) => line.includes('/sys/fs/cgroup')),
   ).toEqual([
-    'tmpfs /sys/fs/cgroup tmpfs rw,nosuid,nodev,noexec,relatime,mode=755 0 0',
+    'tmpfs /sys/fs/cgroup tmpfs rw,nosuid,nodev,noexec,relatime,mode=755,inode64 0 0',
     ...['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blkio', 'pids'].map(
       (name) => `cgroup /sys/fs/cgroup/${name} cgroup rw,nosuid,nodev,noexec,relatime,${name} 0 0`,
     ),

@@ -7,13 +7,19 @@ import { systemFiles } from './system';
 export { kernelRelease } from '../release';
 
 const systemNames = Object.keys(systemFiles);
-/** A kernel without the magic key has no file for it. */
-const withoutSysrq = systemNames.filter((name) => name !== 'sysrq-trigger');
+/** Files of what a kernel may be built without. */
+const optional = { sysrq: 'sysrq-trigger', kcore: 'kcore' } as const;
+
+function namesOn({ host }: Kernel): readonly string[] {
+  const missing = new Set<string>();
+  for (const part of host.without) if (part === 'sysrq' || part === 'kcore') missing.add(optional[part]);
+  return missing.size === 0 ? systemNames : systemNames.filter((name) => !missing.has(name));
+}
 
 /** proc(5) as `viewer` sees it: the processes of its pid namespace. */
 export function procDirectory(kernel: Kernel, viewer: Task): SyntheticNode {
   const space = viewer.namespaces.pid;
-  const names = kernel.host.without.includes('sysrq') ? withoutSysrq : systemNames;
+  const names = namesOn(kernel);
   return {
     type: 'directory',
     list: () => [...[...space.tasks].map((task) => String(task.pidIn(space) ?? 0)), ...names],

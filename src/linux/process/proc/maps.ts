@@ -52,7 +52,7 @@ export function maps(task: Task): string {
     const file = name.startsWith('/');
     const head =
       `${start.toString(16)}-${end.toString(16)} ${permissions} ${offset.toString(16).padStart(8, '0')} ` +
-      `${file ? 'fd:01' : '00:00'} ${file ? inodeOf(name) : 0}`;
+      `${file ? 'fe:01' : '00:00'} ${file ? inodeOf(name) : 0}`;
     return name === '' ? `${head} \n` : `${head.padEnd(73)}${name}\n`;
   };
   return `${regions(task).map(line).join('')}ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]\n`;

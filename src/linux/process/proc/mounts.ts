@@ -1,18 +1,26 @@
 import type { MountInfo } from '../../fs/types';
 import type { Task } from '../task';
+import { cgroupSeenFrom } from './cgroup-path';
 
 /** Spaces and the like are octal (seq_path). */
 const escaped = (text: string): string =>
   text.replace(/[ \t\n\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
+/** Of control groups the root is that of the namespace that mounted them, as the reader's namespace sees it. */
+function rootOf({ type, root }: MountInfo, task: Task, viewer: Task): string {
+  if (!type.startsWith('cgroup')) return escaped(root);
+  const own = task.namespaces.cgroup.root ?? '/';
+  return cgroupSeenFrom(viewer, own === '/' ? root : root === '/' ? own : `${own}${root}`);
+}
+
 /** /proc/<pid>/mountinfo (proc_pid_mountinfo(5)). */
-export const mountinfo = (task: Task): string =>
+export const mountinfo = (task: Task, viewer: Task): string =>
   task.fs
     .mounts()
     .map(
-      ({ id, parent, device, root, mountPoint, options, propagation, type, source, superOptions }) =>
-        `${id} ${parent} ${device} ${escaped(root)} ${escaped(mountPoint)} ${options}${propagation} - ${type} ` +
-        `${escaped(source)} ${superOptions}\n`,
+      (mount) =>
+        `${mount.id} ${mount.parent} ${mount.device} ${rootOf(mount, task, viewer)} ${escaped(mount.mountPoint)} ` +
+        `${mount.options}${mount.propagation} - ${mount.type} ${escaped(mount.source)} ${mount.superOptions}\n`,
     )
     .join('');
 

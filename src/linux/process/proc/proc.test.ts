@@ -47,10 +47,10 @@ test('a process shows what it is in the formats of proc(5)', async () => {
   expect(read('limits')).toMatch(/^Limit {21}Soft Limit {11}Hard Limit {11}Units {5}\nMax cpu time {14}unlimited/);
   expect(read('limits')).toContain('Max open files            1024                 1048576              files     \n');
   expect(read('mountinfo').split('\n')[0]).toBe(
-    '21 1 253:1 / / rw,relatime - ext4 /dev/vda1 rw,discard,errors=remount-ro,commit=30',
+    '21 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw,discard,errors=remount-ro,commit=30',
   );
   expect(read('mounts').split('\n')[0]).toBe('/dev/vda1 / ext4 rw,relatime,discard,errors=remount-ro,commit=30 0 0');
-  expect(read('maps')).toMatch(/^55[0-9a-f]{10}-55[0-9a-f]{10} r--p 00000000 fd:01 \d+ +\/bin\/nap\n/);
+  expect(read('maps')).toMatch(/^55[0-9a-f]{10}-55[0-9a-f]{10} r--p 00000000 fe:01 \d+ +\/bin\/nap\n/);
   expect(read('fdinfo/1')).toMatch(/^pos:\t0\nflags:\t01\nmnt_id:\t14\nino:\t1\n$/);
   expect(read('net/route')).toMatch(
     /^Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT +\n$/,

@@ -6,6 +6,7 @@ import { limitsText } from '../rlimits';
 import type { Task } from '../task';
 import { mapText, type UserNamespace } from '../user-namespace';
 import { descriptorInfo, descriptors } from './descriptors';
+import { cgroupSeenFrom } from './cgroup-path';
 import { maps, smapsRollup } from './maps';
 import { mountinfo, mounts, mountstats } from './mounts';
 import { namespaceLinks } from './namespaces';
@@ -43,7 +44,7 @@ const processFiles: Readonly<Record<string, Entry>> = {
       () => ok(undefined),
     ),
   maps: (task) => file(() => maps(task)),
-  mountinfo: (task) => file(() => mountinfo(task)),
+  mountinfo: (task, viewer) => file(() => mountinfo(task, viewer)),
   mounts: (task) => file(() => mounts(task)),
   mountstats: (task) => file(() => mountstats(task), 0o400),
   net: (task) => networkDirectory(task),
@@ -116,15 +117,6 @@ function cgroupLines({ cgroup, host }: Task, viewer: Task): string {
     .map((name, index) => `${index + 1}:${name}:${path}\n`)
     .reverse()
     .join('')}0::/\n`;
-}
-
-/** A group's path below the viewer's root; what lies outside is reached by `..` (cgroup_namespaces(7)). */
-function cgroupSeenFrom(viewer: Task, path: string): string {
-  const root = viewer.namespaces.cgroup.root ?? '/';
-  if (root === '/') return path;
-  if (path === root) return '/';
-  if (path.startsWith(`${root}/`)) return path.slice(root.length);
-  return `${'/..'.repeat(root.split('/').length - 1)}${path === '/' ? '' : path}`;
 }
 
 const io = ({ fds }: Task): string => {

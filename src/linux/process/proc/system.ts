@@ -30,6 +30,8 @@ export const systemFiles: Readonly<Record<string, (kernel: Kernel, viewer: Task)
   fs: () => directory({}),
   interrupts: (kernel) => file(() => interrupts(kernel)),
   irq: () => directory({}),
+  // The machine's memory as an ELF core: nobody here has one to show.
+  kcore: () => ({ type: 'file', mode: 0o400, unreadable: 'EPERM', read: () => '' }),
   keys: () => file(() => ''),
   kmsg: ({ log }) => file(() => kmsgText(log.lines()), 0o400),
   loadavg: (kernel) => file(() => loadavg(kernel)),
