@@ -32,13 +32,15 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** A JSON value as text, keys sorted, without what differs between any two runs. */
-export function normalise(value: unknown): string {
+/** A JSON value as text, keys sorted, without what differs between any two runs. `generateName`: the request's. */
+export function normalise(value: unknown, generateName?: string): string {
   let text = JSON.stringify(sorted(value)) ?? '';
   for (const [pattern, token] of rules) {
     text = typeof token === 'string' ? text.replace(pattern, token) : text.replace(pattern, token);
   }
-  for (const [, prefix = ''] of text.matchAll(/"generateName":"([^"]+)"/g)) {
+  const prefixes = [...text.matchAll(/"generateName":"([^"]+)"/g)].map(([, prefix = '']) => prefix);
+  if (typeof generateName === 'string' && generateName !== '') prefixes.push(generateName);
+  for (const prefix of prefixes) {
     const name = new RegExp(
       `${prefix.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])`,
       'g',

@@ -38,8 +38,12 @@ export async function* replayRequests(recordings: string, file: string): AsyncIt
     const response = parsed(answer.text, Array.isArray(line.response));
     if (line.code === undefined) continue;
     learn(ours, line, response as WithMetadata | undefined);
-    const wanted = normalise({ code: line.code, headers: recordedHeaders(line), response: kept(file, line.response) });
-    const got = normalise({ code: answer.code, headers: sentHeaders(answer), response: kept(file, response) });
+    const prefix = (line.body as { metadata?: { generateName?: string } } | undefined)?.metadata?.generateName;
+    const wanted = normalise(
+      { code: line.code, headers: recordedHeaders(line), response: kept(file, line.response) },
+      prefix,
+    );
+    const got = normalise({ code: answer.code, headers: sentHeaders(answer), response: kept(file, response) }, prefix);
     yield {
       id: line.id,
       same: wanted === got,
@@ -90,8 +94,23 @@ function learn(ours: Map<string, string>, { response, path }: Recorded, mine: Wi
   const own = mine?.metadata;
   if (theirs?.uid !== undefined && own?.uid !== undefined) ours.set(theirs.uid, own.uid);
   if (theirs?.continue !== undefined && own?.continue !== undefined) ours.set(theirs.continue, own.continue);
+  for (const [wanted, got] of generated(response, mine)) ours.set(wanted, got);
   if (theirs?.resourceVersion !== undefined && own?.resourceVersion !== undefined && path.includes('/c'))
     ours.set(`"${theirs.resourceVersion}"`, `"${own.resourceVersion}"`);
+}
+
+interface WithSpec {
+  readonly spec?: { readonly clusterIP?: string; readonly volumes?: readonly { readonly name: string }[] };
+}
+
+/** What the server chose: addresses of services, names of token volumes. */
+function* generated(theirs: unknown, mine: unknown): Iterable<readonly [string, string]> {
+  const { clusterIP: address, volumes = [] } = (theirs as WithSpec | undefined)?.spec ?? {};
+  const { clusterIP: ownAddress, volumes: ownVolumes = [] } = (mine as WithSpec | undefined)?.spec ?? {};
+  if (address?.startsWith('10.') === true && ownAddress !== undefined) yield [`"${address}"`, `"${ownAddress}"`];
+  const token = (each: { readonly name: string }): boolean => each.name.startsWith('kube-api-access-');
+  const [volume, own] = [volumes.find(token), ownVolumes.find(token)];
+  if (volume !== undefined && own !== undefined) yield [volume.name, own.name];
 }
 
 /** Where two long texts part. */

@@ -42,7 +42,7 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   /** What only new objects may not have. */
   readonly validateCreate?: (object: T, errors: FieldErrors) => void;
   readonly validateUpdate?: (object: T, old: T, errors: FieldErrors) => void;
-  readonly updateValidation?: UpdateValidation;
+  readonly updateValidation?: readonly UpdateStep[];
   readonly validateStatusUpdate?: (object: T, old: T, errors: FieldErrors) => void;
   /** What the server accepts and yet has something to say about, as Warning headers. */
   readonly warnings?: (object: T, old?: T) => readonly string[];
@@ -73,10 +73,14 @@ export interface ScaleMapping<T> {
 }
 
 /**
- * What a kind's ValidateUpdate runs besides its own rules; it shows in how often an error is told. `update`: the metadata
- * of updates and the spec; `full`: also the metadata as for new objects; `both`: all of it, and then the update's again.
+ * What a kind's ValidateUpdate runs, in its order; it shows in how often an error is told. `meta`: the metadata as of new
+ * objects; `validate`: what new objects are looked at for; `metaUpdate`: ValidateObjectMetaUpdate; `update`: the rules of
+ * updates alone.
  */
-export type UpdateValidation = 'update' | 'full' | 'both';
+export type UpdateStep = 'meta' | 'validate' | 'metaUpdate' | 'update';
+
+/** ValidateXUpdate that calls ValidateX. */
+const wholeAgain: readonly UpdateStep[] = ['metaUpdate', 'meta', 'validate', 'update'];
 
 export type NameRule = 'subdomain' | 'label' | 'service' | 'path';
 
@@ -101,7 +105,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly selectableFields: readonly string[];
   readonly scale: ScaleMapping<T> | undefined;
   readonly hasGeneration: boolean;
-  readonly updateValidation: UpdateValidation;
+  readonly updateValidation: readonly UpdateStep[];
   readonly deprecated: string | undefined;
   warnings(object: T, old?: T): readonly string[];
   indexValues(index: Index, object: T): string | readonly string[] | undefined;
@@ -139,7 +143,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     selectableFields: Object.keys(definition.selectableFields ?? {}),
     fieldValue: (field, object) => definition.selectableFields?.[field]?.(object),
     scale: definition.subresources?.scale,
-    updateValidation: definition.updateValidation ?? 'full',
+    updateValidation: definition.updateValidation ?? wholeAgain,
     hasGeneration: definition.generation !== undefined,
     indexValues: (index, object) => indexes?.[index](object),
     deprecated: definition.deprecated,

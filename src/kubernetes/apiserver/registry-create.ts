@@ -59,14 +59,22 @@ export function create<T extends ApiObject>(
   const object = allocated.value;
 
   const owners = { subresource, managers, intended };
+  const { resourceVersion = '' } = given;
+  // A dry run does not come to the storage, which would refuse it (storage.ErrResourceVersionSetOnCreate).
   if (dryRun) {
-    storage.own(kind, object, undefined, actor, owners);
-    return refuse(admission, kind, object, ok(object));
+    const tried = resourceVersion === '' ? object : withRevision(object, resourceVersion);
+    storage.own(kind, tried, undefined, actor, owners);
+    return refuse(admission, kind, tried, ok(tried));
   }
   const stored = storage.write(kind, object, 'create', actor, owners);
   admission.stored(kind, stored, undefined);
   return ok(stored);
 }
+
+const withRevision = <T extends ApiObject>(object: T, resourceVersion: string): T => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion },
+});
 
 /** Gives back what admission has reserved. */
 function refuse<T extends ApiObject, R>(admission: Admission, kind: Kind<T>, object: T, result: R): R {

@@ -7,7 +7,7 @@ import { conflict, invalid, modified, notFound, type Status } from '../apimachin
 import type { Admission } from './admission/admission';
 import type { Actor, WriteOptions } from './registry';
 import { etcdKey, type Storage } from './storage';
-import { validateMeta, validateMetaParts, validateStandardFinalizer } from './validate-meta';
+import { validateFinalizers, validateMeta, validateMetaParts, validateStandardFinalizer } from './validate-meta';
 
 export type Part = 'spec' | 'status';
 
@@ -80,25 +80,24 @@ export function replace<T extends ApiObject>(
     const touched = sent.metadata !== old.metadata;
     const meta = errors.at('metadata');
     if (touched) {
-      // rest.BeforeUpdate: ValidateObjectMetaAccessorUpdate, then the strategy's own.
+      // rest.BeforeUpdate: ValidateObjectMetaAccessor and ValidateObjectMetaAccessorUpdate, then the strategy's own.
       validateMetaParts(object.metadata, meta);
-      validateMetaParts(object.metadata, meta);
-      validateImmutable(sent.metadata, object.metadata, old.metadata, meta);
+      validateFinalizers(object.metadata.finalizers ?? [], meta.at('finalizers'));
+      validateMetaUpdate(sent.metadata, object.metadata, old.metadata, meta);
     }
-    if (kind.updateValidation === 'both') {
-      if (touched) validateMeta(kind, object.metadata, meta);
-      if (changed) kind.validate(object, errors);
+    for (const step of kind.updateValidation) {
+      if (step === 'validate') {
+        if (changed) kind.validate(object, errors);
+      } else if (step === 'update') kind.validateUpdate(object, old, errors);
+      else if (!touched) continue;
+      else if (step === 'meta') validateMeta(kind, object.metadata, meta);
+      else {
+        validateMetaUpdate(sent.metadata, object.metadata, old.metadata, meta);
+        object.metadata.finalizers?.forEach((finalizer, index) =>
+          validateStandardFinalizer(finalizer, meta.at('finalizers').index(index)),
+        );
+      }
     }
-    if (touched) {
-      validateMetaParts(object.metadata, meta);
-      object.metadata.finalizers?.forEach((finalizer, index) =>
-        validateStandardFinalizer(finalizer, meta.at('finalizers').index(index)),
-      );
-      validateImmutable(sent.metadata, object.metadata, old.metadata, meta);
-      if (kind.updateValidation === 'full') validateMeta(kind, object.metadata, meta);
-    }
-    if (changed) kind.validate(object, errors);
-    kind.validateUpdate(object, old, errors);
   } else kind.validateStatusUpdate(object, old, errors);
   if (errors.any) {
     admission.release(kind, object);
@@ -210,20 +209,22 @@ function kindChanged(object: ApiObject, old: ApiObject): boolean {
   return false;
 }
 
-/** What an update of the metadata must leave as it is. */
-function validateImmutable(sent: ObjectMeta, meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
+/** ValidateObjectMetaAccessorUpdate: what an update of the metadata must leave as it is, and what it says. */
+function validateMetaUpdate(sent: ObjectMeta, meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
+  if (old.deletionTimestamp !== undefined) {
+    const added = (meta.finalizers ?? []).filter((each) => !(old.finalizers ?? []).includes(each));
+    if (added.length > 0)
+      errors
+        .at('finalizers')
+        .forbidden(
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((each) => `"${each}"`).join(', ')}}`,
+        );
+  }
   const { deletionTimestamp } = sent;
   // A client may leave it out, but not make it up.
   if (deletionTimestamp !== undefined && deletionTimestamp !== old.deletionTimestamp)
     errors.at('deletionTimestamp').invalid(new GoText(goTime(deletionTimestamp)), 'field is immutable');
-  if (old.deletionTimestamp === undefined) return;
-  const added = (meta.finalizers ?? []).filter((each) => !(old.finalizers ?? []).includes(each));
-  if (added.length > 0)
-    errors
-      .at('finalizers')
-      .forbidden(
-        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((each) => `"${each}"`).join(', ')}}`,
-      );
+  validateMetaParts(meta, errors);
 }
 
 /** time.Time as Go prints it. */

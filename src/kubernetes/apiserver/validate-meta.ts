@@ -14,7 +14,10 @@ export function validateMeta(kind: Kind, meta: ObjectMeta, errors: FieldErrors):
   else for (const text of nameProblems(kind.nameRule, meta.name)) errors.at('name').invalid(meta.name, text);
   if (meta.namespace !== undefined)
     for (const text of isDns1123Label(meta.namespace)) errors.at('namespace').invalid(meta.namespace, text);
+  if (meta.generation !== undefined && meta.generation < 0)
+    errors.at('generation').invalid(meta.generation, 'must be greater than or equal to 0');
   validateMetaParts(meta, errors);
+  validateFinalizers(meta.finalizers ?? [], errors.at('finalizers'));
   meta.finalizers?.forEach((finalizer, index) =>
     validateStandardFinalizer(finalizer, errors.at('finalizers').index(index)),
   );
@@ -22,12 +25,9 @@ export function validateMeta(kind: Kind, meta: ObjectMeta, errors: FieldErrors):
 
 /** The parts that ValidateObjectMetaUpdate looks at too. */
 export function validateMetaParts(meta: ObjectMeta, errors: FieldErrors): void {
-  if (meta.generation !== undefined && meta.generation < 0)
-    errors.at('generation').invalid(meta.generation, 'must be greater than or equal to 0');
   if (meta.labels !== undefined) validateLabels(meta.labels, errors.at('labels'));
   if (meta.annotations !== undefined) validateAnnotations(meta.annotations, errors.at('annotations'));
   if (meta.ownerReferences !== undefined) validateOwners(meta.ownerReferences, errors.at('ownerReferences'));
-  if (meta.finalizers !== undefined) validateFinalizers(meta.finalizers, errors.at('finalizers'));
 }
 
 const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
@@ -38,7 +38,7 @@ export function validateStandardFinalizer(finalizer: string, errors: FieldErrors
     errors.invalid(finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
 }
 
-function validateFinalizers(finalizers: readonly string[], errors: FieldErrors): void {
+export function validateFinalizers(finalizers: readonly string[], errors: FieldErrors): void {
   for (const finalizer of finalizers) for (const text of isQualifiedName(finalizer)) errors.invalid(finalizer, text);
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.invalid(goStrings(finalizers), 'finalizer orphan and foregroundDeletion cannot be both set');

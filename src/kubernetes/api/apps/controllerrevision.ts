@@ -16,6 +16,7 @@ export interface ControllerRevision extends ApiObject {
 export const controllerRevision = defineKind<ControllerRevision, 'orphan'>({
   names: { group: 'apps', version: 'v1', kind: 'ControllerRevision', plural: 'controllerrevisions' },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('ControllerRevision', { data: any, revision: need(int64) }),
   indexes: {
     orphan: (object) => (controllerOf(object) === undefined ? object.metadata.namespace : undefined),

@@ -122,7 +122,7 @@ export const daemonSet = defineKind<DaemonSet>({
     validateUpdateStrategy(spec.updateStrategy, at.at('updateStrategy'));
     nonNegative(spec.revisionHistoryLimit, at.at('revisionHistoryLimit'));
   },
-  updateValidation: 'both',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'validate', 'update'],
   validateUpdate: ({ spec }, old, errors) => {
     if (!equal(spec.selector, old.spec.selector))
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');

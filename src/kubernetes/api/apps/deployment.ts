@@ -159,7 +159,7 @@ export const deployment = defineKind<Deployment>({
     if (!equal(spec.selector, old.spec.selector))
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');
   },
-  updateValidation: 'update',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
 
   warnings: (given, old) => [
     ...(old === undefined ? nameWarnings(given, inPodNames) : []),

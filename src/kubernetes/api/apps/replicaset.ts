@@ -108,7 +108,7 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
     nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
     validateSelectorAndTemplate(spec, 'deployment', at);
   },
-  updateValidation: 'both',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'validate', 'update'],
   validateUpdate: ({ spec }, old, errors) => {
     if (!equal(spec.selector, old.spec.selector))
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');

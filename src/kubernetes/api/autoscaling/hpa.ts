@@ -141,6 +141,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
     categories: ['all'],
   },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('HorizontalPodAutoscaler', {
     spec: struct('HorizontalPodAutoscalerSpec', {
       scaleTargetRef: need(reference),

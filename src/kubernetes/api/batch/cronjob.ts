@@ -38,6 +38,7 @@ export interface CronJobStatus {
 export const cronJob = defineKind<CronJob>({
   names: { group: 'batch', version: 'v1', kind: 'CronJob', plural: 'cronjobs', short: ['cj'], categories: ['all'] },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('CronJob', {
     spec: struct('CronJobSpec', {
       schedule: need(str),

@@ -177,6 +177,7 @@ export const defaultJobTemplateSpec = (spec: JobSpec): JobSpec => defaultJobSpec
 export const job = defineKind<Job>({
   names: { group: 'batch', version: 'v1', kind: 'Job', plural: 'jobs', categories: ['all'] },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'validate', 'update'],
   schema: object('Job', { spec: jobSpec, status: jobStatus }),
   selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
   subresources: { status: true },

@@ -36,6 +36,7 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
     short: ['csr'],
   },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'update', 'metaUpdate'],
   schema: object('CertificateSigningRequest', {
     spec: struct('CertificateSigningRequestSpec', {
       request: need(bytes),

@@ -20,6 +20,7 @@ export interface Lease extends ApiObject {
 export const lease = defineKind<Lease>({
   names: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', plural: 'leases' },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('Lease', {
     spec: struct('LeaseSpec', {
       holderIdentity: ptr(str),

@@ -19,6 +19,7 @@ const immutable = 'field is immutable when `immutable` is set';
 export const configMap = defineKind<ConfigMap>({
   names: { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', short: ['cm'] },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'update', 'meta', 'validate'],
   schema: object('ConfigMap', { immutable: ptr(bool), data: strings, binaryData: map(bytes) }),
 
   validate: ({ data, binaryData }, errors) => {

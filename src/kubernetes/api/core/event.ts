@@ -27,6 +27,7 @@ export interface Event extends ApiObject {
 export const event = defineKind<Event, 'involvedObject.uid'>({
   names: { group: '', version: 'v1', kind: 'Event', plural: 'events', short: ['ev'] },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'update'],
   schema: object('Event', {
     involvedObject: need(objectReference),
     reason: str,

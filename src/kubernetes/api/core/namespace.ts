@@ -18,6 +18,7 @@ const nameLabel = 'kubernetes.io/metadata.name';
 export const namespace = defineKind<Namespace>({
   names: { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', short: ['ns'] },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'update'],
   schema: object('Namespace', {
     spec: struct('NamespaceSpec', { finalizers: list(named('FinalizerName')) }),
     status: struct('NamespaceStatus', {

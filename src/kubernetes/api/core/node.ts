@@ -79,6 +79,7 @@ const unknownSystem: NodeSystemInfo = {
 export const node = defineKind<Node>({
   names: { group: '', version: 'v1', kind: 'Node', plural: 'nodes', short: ['no'] },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'update'],
   schema: nodeSchema,
   storage: 'minions',
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },

@@ -303,6 +303,9 @@ export interface Volume {
   readonly downwardAPI?: { readonly items?: readonly DownwardApiFile[]; readonly defaultMode: number };
   readonly projected?: { readonly sources?: readonly VolumeProjection[]; readonly defaultMode: number };
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly ephemeral?: {
+    readonly volumeClaimTemplate?: { readonly metadata?: object; readonly spec: { readonly resources?: object } };
+  };
 }
 
 export interface KeyToPath {

@@ -16,6 +16,7 @@ export interface PodTemplate extends ApiObject {
 export const podTemplate = defineKind<PodTemplate>({
   names: { group: '', version: 'v1', kind: 'PodTemplate', plural: 'podtemplates' },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('PodTemplate', { template: podTemplateSpec }),
   generation: ({ template }) => template,
   defaults: (given) => ({ ...given, template: defaultPodTemplate(given.template ?? ({} as PodTemplateSpec)) }),

@@ -49,6 +49,7 @@ export const replicationController = defineKind<ReplicationController, 'orphan'>
     categories: ['all'],
   },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'validate', 'update'],
   schema: object('ReplicationController', {
     spec: struct('ReplicationControllerSpec', {
       replicas: ptr(int32),

@@ -24,6 +24,7 @@ export interface ResourceQuota extends ApiObject {
 export const resourceQuota = defineKind<ResourceQuota>({
   names: { group: '', version: 'v1', kind: 'ResourceQuota', plural: 'resourcequotas', short: ['quota'] },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('ResourceQuota', {
     spec: struct('ResourceQuotaSpec', {
       hard: quantities,

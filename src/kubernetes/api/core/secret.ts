@@ -44,6 +44,7 @@ function isJson(text: string): boolean {
 export const secret = defineKind<Secret>({
   names: { group: '', version: 'v1', kind: 'Secret', plural: 'secrets' },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'update', 'meta', 'validate'],
   schema: object('Secret', { immutable: ptr(bool), data: map(bytes), stringData: strings, type: named('SecretType') }),
   selectableFields: { type: ({ type }) => type ?? '' },
 

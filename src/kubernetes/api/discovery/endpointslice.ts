@@ -39,6 +39,7 @@ export const serviceNameLabel = 'kubernetes.io/service-name';
 export const endpointSlice = defineKind<EndpointSlice, 'service'>({
   names: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', plural: 'endpointslices' },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'update'],
   schema: object('EndpointSlice', {
     addressType: need(named('AddressType')),
     endpoints: need(

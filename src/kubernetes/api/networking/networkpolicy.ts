@@ -55,6 +55,7 @@ export const networkPolicy = defineKind<NetworkPolicy>({
     short: ['netpol'],
   },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'validate', 'update'],
   schema: object('NetworkPolicy', {
     spec: struct('NetworkPolicySpec', {
       podSelector: need(labelSelector),

@@ -39,6 +39,7 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
     short: ['pdb'],
   },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'update'],
   schema: object('PodDisruptionBudget', {
     spec: struct('PodDisruptionBudgetSpec', {
       minAvailable: ptr(intOrString),

@@ -22,6 +22,7 @@ export const systemClasses: Readonly<Record<string, number>> = {
 export const priorityClass = defineKind<PriorityClass>({
   names: { group: 'scheduling.k8s.io', version: 'v1', kind: 'PriorityClass', plural: 'priorityclasses', short: ['pc'] },
   scope: 'Cluster',
+  updateValidation: ['metaUpdate', 'update'],
   schema: object('PriorityClass', {
     value: need(int32),
     globalDefault: bool,

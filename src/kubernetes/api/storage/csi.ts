@@ -33,6 +33,7 @@ export interface CsiDriver extends ApiObject {
 export const csiDriver = defineKind<CsiDriver>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'CSIDriver', plural: 'csidrivers' },
   scope: 'Cluster',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('CSIDriver', {
     spec: struct('CSIDriverSpec', {
       attachRequired: ptr(bool),
@@ -95,6 +96,7 @@ const volumeError = struct('VolumeError', { time, message: str, errorCode: ptr(i
 export const volumeAttachment = defineKind<VolumeAttachment>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'VolumeAttachment', plural: 'volumeattachments' },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'meta', 'validate', 'update'],
   schema: object('VolumeAttachment', {
     spec: struct('VolumeAttachmentSpec', {
       attacher: need(str),
@@ -139,6 +141,7 @@ export interface CsiNode extends ApiObject {
 export const csiNode = defineKind<CsiNode>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'CSINode', plural: 'csinodes' },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'meta', 'validate', 'update'],
   schema: object('CSINode', {
     spec: struct('CSINodeSpec', {
       drivers: need(

@@ -26,6 +26,7 @@ export const isDefaultClass = ({ metadata }: ApiObject): boolean =>
 export const storageClass = defineKind<StorageClass>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'StorageClass', plural: 'storageclasses', short: ['sc'] },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'update'],
   schema: object('StorageClass', {
     provisioner: need(str),
     parameters: strings,

@@ -2,6 +2,7 @@ import { yaml } from '../../apimachinery/yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import { decodeStruct } from '../../apimachinery/decode';
+import { parseMerging } from '../../apimachinery/json-merge';
 import { scanJson } from '../../apimachinery/json-scan';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
@@ -55,7 +56,7 @@ function parseBody({ request, body }: Pick<Routed, 'request' | 'body'>, kind: st
   }
   const { error, duplicates } = scanJson(text);
   if (error !== undefined) return unrecognized(error);
-  const value: unknown = JSON.parse(text);
+  const value: unknown = duplicates.length === 0 ? JSON.parse(text) : parseMerging(text);
   if (value === null) return ok({ value: {}, duplicates });
   if (!isJson(value))
     return unrecognized(

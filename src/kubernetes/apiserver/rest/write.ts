@@ -97,7 +97,7 @@ export function update(exchange: Routed): Response {
       invalid(kind.names.group, kind.names.kind, info.name, [
         {
           reason: 'FieldValueInvalid',
-          message: 'Invalid value: 0: must be specified for an update',
+          message: 'Invalid value: 0x0: must be specified for an update',
           field: 'metadata.resourceVersion',
         },
       ]),
