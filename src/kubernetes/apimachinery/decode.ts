@@ -1,5 +1,5 @@
 import { goQuote } from './field-errors';
-import { goType, int32, type Schema, type StructSchema } from './schema';
+import { goType, int32, type Field, type Schema, type StructSchema } from './schema';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ class Decoder {
       const goAt = goPath === '' ? key : `${goPath}.${key}`;
       const given = value[key];
       if (given === null) {
-        if (this.complete && field.always && !field.pointer) result[key] = zero(field.schema);
+        if (this.complete && field.always && (!field.pointer || field.nil === true)) result[key] = absent(field);
         continue;
       }
       const decoded = this.#value(field.schema, given, at, goAt, schema.name);
@@ -55,7 +55,8 @@ class Decoder {
     if (!this.complete) return result;
     for (const key in schema.fields) {
       const field = schema.fields[key];
-      if (field?.always === true && !field.pointer && !(key in result)) result[key] = zero(field.schema);
+      if (field?.always === true && (!field.pointer || field.nil === true) && !(key in result))
+        result[key] = absent(field);
     }
     return result;
   }
@@ -103,7 +104,7 @@ class Decoder {
       case 'microTime':
         return this.#time(schema.type, value);
       case 'any':
-        return value;
+        return schema.decode === undefined ? value : schema.decode(value, (message) => this.#fail(message));
     }
   }
 
@@ -170,6 +171,9 @@ function goKind(value: unknown): string {
 /** An empty object of a type, as Go prints it. */
 export const zeroOf = (schema: StructSchema): Json => zero(schema) as Json;
 
+/** What is printed of a field without omitempty that nobody set. */
+const absent = ({ pointer, schema }: Field): unknown => (pointer ? null : zero(schema));
+
 function zero(schema: Schema): unknown {
   switch (schema.type) {
     case 'string':
@@ -187,7 +191,7 @@ function zero(schema: Schema): unknown {
       const result: Record<string, unknown> = {};
       for (const key in schema.fields) {
         const field = schema.fields[key];
-        if (field?.always === true && !field.pointer) result[key] = zero(field.schema);
+        if (field?.always === true && (!field.pointer || field.nil === true)) result[key] = absent(field);
       }
       return result;
     }

@@ -10,6 +10,8 @@ export interface ScalarSchema {
     'string' | 'int' | 'bool' | 'float' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any';
   /** The Go type, as error messages name it: `int32`, `v1.PullPolicy`. */
   readonly go: string;
+  /** For `any`: a type with an UnmarshalJSON of its own. */
+  readonly decode?: (value: unknown, fail: (message: string) => undefined) => unknown;
 }
 
 export interface ListSchema {
@@ -46,6 +48,8 @@ export interface Field {
   readonly pointer: boolean;
   /** No omitempty: printed even when empty. */
   readonly always: boolean;
+  /** A pointer without omitempty: printed as null where there is nothing. */
+  readonly nil?: boolean;
   /** Fields that are not named in a patch go ($retainKeys), as of a deployment's strategy. */
   readonly retainKeys?: boolean;
 }
@@ -57,6 +61,7 @@ export const str = scalar('string', 'string');
 export const named = (name: string): ScalarSchema => scalar('string', `v1.${name}`);
 export const int32 = scalar('int', 'int32');
 export const int64 = scalar('int', 'int64');
+export const float64 = scalar('float', 'float64');
 export const bool = scalar('bool', 'bool');
 export const bytes = scalar('bytes', '[]uint8');
 export const quantity = scalar('quantity', 'resource.Quantity');
@@ -86,6 +91,7 @@ type FieldLike = Schema | Field;
 const isField = (value: FieldLike): value is Field => 'schema' in value;
 
 export const ptr = (schema: Schema): Field => ({ schema, pointer: true, always: false });
+export const nullable = (schema: Schema): Field => ({ schema, pointer: true, always: true, nil: true });
 /** Without omitempty. */
 export const need = (schema: Schema): Field => ({ schema, pointer: false, always: true });
 export const retain = (field: FieldLike): Field => ({ ...fieldOf(field), retainKeys: true });

@@ -2,13 +2,27 @@ import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Quantities, Time } from '../../apimachinery/object';
-import { bool, int32, list, named, need, ptr, quantities, str, strings, struct, time } from '../../apimachinery/schema';
+import {
+  bool,
+  int32,
+  list,
+  named,
+  need,
+  nullable,
+  ptr,
+  quantities,
+  str,
+  strings,
+  struct,
+  time,
+} from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
 import { oneOf } from '../validation/common';
 import { objectReference, type ObjectReference } from './object-reference';
 import { accessModesText, withFinalizer, type AccessMode } from './persistentvolumeclaim';
 import { nodeSelector } from './pod-schema';
+import { defaultSources } from './volume-defaults';
 import { volume } from './volume-schema';
 
 export interface PersistentVolume extends ApiObject {
@@ -120,7 +134,30 @@ const sources = {
       secretName: need(str),
       shareName: need(str),
       readOnly: bool,
-      secretNamespace: { ...ptr(str), always: true },
+      secretNamespace: nullable(str),
+    }),
+  ),
+  scaleIO: ptr(
+    struct('ScaleIOPersistentVolumeSource', {
+      gateway: need(str),
+      system: need(str),
+      secretRef: nullable(secretReference),
+      sslEnabled: bool,
+      protectionDomain: str,
+      storagePool: str,
+      storageMode: str,
+      volumeName: str,
+      fsType: str,
+      readOnly: bool,
+    }),
+  ),
+  storageos: ptr(
+    struct('StorageOSPersistentVolumeSource', {
+      volumeName: str,
+      volumeNamespace: str,
+      fsType: str,
+      readOnly: bool,
+      secretRef: ptr(objectReference),
     }),
   ),
   local: ptr(struct('LocalVolumeSource', { path: need(str), fsType: ptr(str) })),
@@ -143,6 +180,7 @@ const sources = {
 export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
   names: { group: '', version: 'v1', kind: 'PersistentVolume', plural: 'persistentvolumes', short: ['pv'] },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'meta', 'validate', 'update'],
   schema: object('PersistentVolume', {
     spec: struct('PersistentVolumeSpec', {
       capacity: quantities,
@@ -234,12 +272,8 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
 
 /** SetDefaults_PersistentVolume. */
 function defaultSpec(spec: Partial<PersistentVolumeSpec>): PersistentVolumeSpec {
-  const { hostPath } = spec;
-  return {
-    ...withDefaults<PersistentVolumeSpec>(spec as PersistentVolumeSpec, {
-      persistentVolumeReclaimPolicy: 'Retain',
-      volumeMode: 'Filesystem',
-    }),
-    ...(hostPath === undefined ? {} : { hostPath: { ...hostPath, type: hostPath.type ?? '' } }),
-  };
+  return withDefaults<PersistentVolumeSpec>(defaultSources(spec) as PersistentVolumeSpec, {
+    persistentVolumeReclaimPolicy: 'Retain',
+    volumeMode: 'Filesystem',
+  });
 }

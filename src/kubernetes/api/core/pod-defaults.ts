@@ -1,4 +1,6 @@
+import { parseReference } from '../../../containers/images/reference';
 import { withDefaults } from '../../apimachinery/defaults';
+import { defaultClaimSpec, defaultSources } from './volume-defaults';
 import type {
   Container,
   ContainerPort,
@@ -15,7 +17,6 @@ const nothing = Object.freeze({});
 
 /** pkg/apis/core/v1/defaults.go and zz_generated.defaults.go: what a pod spec says where its author said nothing. */
 export function defaultPodSpec(spec: PodSpec): PodSpec {
-  const hostNetwork = spec.hostNetwork === true;
   const full = {
     ...withDefaults(spec, {
       restartPolicy: 'Always',
@@ -24,16 +25,14 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
       schedulerName: 'default-scheduler',
     }),
     securityContext: spec.securityContext ?? nothing,
-    containers: (spec.containers ?? []).map((each) => defaultContainer(each, hostNetwork)),
+    containers: (spec.containers ?? []).map(defaultContainer),
   };
   return {
     ...full,
-    ...(spec.initContainers === undefined
-      ? {}
-      : { initContainers: spec.initContainers.map((each) => defaultContainer(each, hostNetwork)) }),
+    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(defaultContainer) }),
     ...(spec.ephemeralContainers === undefined
       ? {}
-      : { ephemeralContainers: spec.ephemeralContainers.map((each) => defaultContainer(each, hostNetwork)) }),
+      : { ephemeralContainers: spec.ephemeralContainers.map(defaultContainer) }),
     ...(spec.volumes === undefined ? {} : { volumes: spec.volumes.map(defaultVolume) }),
     // The old name of the field follows the new one (conversion.go).
     ...serviceAccountNames(spec),
@@ -42,14 +41,33 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
 
 /** Pods only: SetDefaults_Pod. */
 export function defaultPodOnly(spec: PodSpec): PodSpec {
-  const full = { ...spec, enableServiceLinks: spec.enableServiceLinks ?? true };
+  const full = { ...withHostPorts(spec), enableServiceLinks: spec.enableServiceLinks ?? true };
   // Nothing to copy where no container has limits, as most have none.
   if (![...spec.containers, ...(spec.initContainers ?? [])].some(({ resources }) => resources.limits !== undefined))
     return full;
   return {
     ...full,
-    containers: spec.containers.map(requestsFromLimits),
-    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(requestsFromLimits) }),
+    containers: full.containers.map(requestsFromLimits),
+    ...(full.initContainers === undefined ? {} : { initContainers: full.initContainers.map(requestsFromLimits) }),
+  };
+}
+
+/** defaultHostNetworkPorts: of pods, no longer of templates (DefaultHostNetworkHostPortsInPodTemplates is off). */
+function withHostPorts(spec: PodSpec): PodSpec {
+  if (spec.hostNetwork !== true) return spec;
+  const withPorts = <C extends Container>(container: C): C =>
+    container.ports === undefined
+      ? container
+      : {
+          ...container,
+          ports: container.ports.map((port) =>
+            (port.hostPort ?? 0) === 0 ? { ...port, hostPort: port.containerPort } : port,
+          ),
+        };
+  return {
+    ...spec,
+    containers: spec.containers.map(withPorts),
+    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(withPorts) }),
   };
 }
 
@@ -75,10 +93,7 @@ function requestsFromLimits<C extends Container>(container: C): C {
   return { ...container, resources: { ...container.resources, requests: filled } };
 }
 
-function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>>(
-  container: C,
-  hostNetwork: boolean,
-): C {
+function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>>(container: C): C {
   const { ports, livenessProbe, readinessProbe, startupProbe, lifecycle, env } = container;
   return {
     ...withDefaults<Omit<Container, 'restartPolicy'>>(container, {
@@ -87,7 +102,7 @@ function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>
       imagePullPolicy: pullPolicy(container.image ?? ''),
     }),
     resources: container.resources ?? nothing,
-    ...(ports === undefined ? {} : { ports: ports.map((port) => defaultPort(port, hostNetwork)) }),
+    ...(ports === undefined ? {} : { ports: ports.map(defaultPort) }),
     ...(env?.some(({ valueFrom }) => valueFrom !== undefined) === true ? { env: env.map(defaultEnv) } : {}),
     ...(livenessProbe === undefined ? {} : { livenessProbe: defaultProbe(livenessProbe) }),
     ...(readinessProbe === undefined ? {} : { readinessProbe: defaultProbe(readinessProbe) }),
@@ -104,22 +119,23 @@ function defaultContainer<C extends Container | Omit<Container, 'restartPolicy'>
   } as C;
 }
 
+/** Few images are in many pods. */
+const policies = new Map<string, 'Always' | 'IfNotPresent'>();
+
 /** `Always` for the tag latest, said or meant; parsers.ParseImageName. */
 export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  const known = policies.get(image);
+  if (known !== undefined) return known;
+  const parsed = parseReference(image);
   // What is no reference at all gets no tag, so nothing says latest.
-  if (!/^[a-zA-Z0-9][-a-zA-Z0-9_./:@]*$/.test(image)) return image === '' ? 'Always' : 'IfNotPresent';
-  const last = image.slice(image.lastIndexOf('/') + 1);
-  if (last.includes('@')) return 'IfNotPresent';
-  const colon = last.indexOf(':');
-  return colon < 0 || last.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent';
+  const latest = parsed.ok && (parsed.value.tag ?? (parsed.value.digest === undefined ? 'latest' : '')) === 'latest';
+  const policy = latest || image === '' ? 'Always' : 'IfNotPresent';
+  if (policies.size >= 1000) policies.clear();
+  policies.set(image, policy);
+  return policy;
 }
 
-function defaultPort(port: ContainerPort, hostNetwork: boolean): ContainerPort {
-  return {
-    ...withDefaults(port, { protocol: 'TCP' }),
-    ...(hostNetwork && (port.hostPort === undefined || port.hostPort === 0) ? { hostPort: port.containerPort } : {}),
-  };
-}
+const defaultPort = (port: ContainerPort): ContainerPort => withDefaults(port, { protocol: 'TCP' });
 
 function defaultEnv(variable: EnvVar): EnvVar {
   const { valueFrom } = variable;
@@ -151,7 +167,7 @@ function defaultHandler<H extends Pick<ProbeHandler, 'httpGet'> & { readonly grp
 }
 
 function defaultVolume(volume: Volume): Volume {
-  const { secret, configMap, downwardAPI, projected, hostPath } = volume;
+  const { secret, configMap, downwardAPI, projected, ephemeral } = volume;
   if (secret !== undefined) return { ...volume, secret: withDefaults(secret, { defaultMode: 0o644 }) };
   if (configMap !== undefined) return { ...volume, configMap: withDefaults(configMap, { defaultMode: 0o644 }) };
   if (downwardAPI !== undefined)
@@ -159,7 +175,11 @@ function defaultVolume(volume: Volume): Volume {
       ...volume,
       downwardAPI: { ...withDefaults(downwardAPI, { defaultMode: 0o644 }), ...fieldRefs(downwardAPI) },
     };
-  if (hostPath !== undefined) return { ...volume, hostPath: { type: '', ...hostPath } };
+  if (ephemeral?.volumeClaimTemplate !== undefined) {
+    const { volumeClaimTemplate } = ephemeral;
+    const spec = defaultClaimSpec(volumeClaimTemplate.spec);
+    return { ...volume, ephemeral: { ...ephemeral, volumeClaimTemplate: { ...volumeClaimTemplate, spec } } };
+  }
   if (projected !== undefined)
     return {
       ...volume,
@@ -180,7 +200,7 @@ function defaultVolume(volume: Volume): Volume {
             }),
       },
     };
-  return Object.keys(volume).length === 1 ? { ...volume, emptyDir: {} } : volume;
+  return Object.keys(volume).length === 1 ? { ...volume, emptyDir: {} } : defaultSources(volume);
 }
 
 function fieldRefs<S extends { readonly items?: NonNullable<Volume['downwardAPI']>['items'] }>({ items }: S) {

@@ -5,6 +5,7 @@ import {
   list,
   named,
   need,
+  nullable,
   ptr,
   quantities,
   quantity,
@@ -58,10 +59,14 @@ export const claimSpec = struct('PersistentVolumeClaimSpec', {
   storageClassName: ptr(str),
   volumeMode: ptr(named('PersistentVolumeMode')),
   dataSource: ptr(
-    struct('TypedLocalObjectReference', { apiGroup: ptr(str), kind: need(str), name: need(str) }, { atomic: true }),
+    struct(
+      'TypedLocalObjectReference',
+      { apiGroup: nullable(str), kind: need(str), name: need(str) },
+      { atomic: true },
+    ),
   ),
   dataSourceRef: ptr(
-    struct('TypedObjectReference', { apiGroup: ptr(str), kind: need(str), name: need(str), namespace: ptr(str) }),
+    struct('TypedObjectReference', { apiGroup: nullable(str), kind: need(str), name: need(str), namespace: ptr(str) }),
   ),
   volumeAttributesClassName: ptr(str),
 });
@@ -181,7 +186,7 @@ export const volume = struct('Volume', {
     struct('ScaleIOVolumeSource', {
       gateway: need(str),
       system: need(str),
-      secretRef: { ...ptr(local), always: true },
+      secretRef: nullable(local),
       sslEnabled: bool,
       protectionDomain: str,
       storagePool: str,
