@@ -26,13 +26,13 @@ setup() {
 	fi
 	note 'Securing system users (equivalent to running mysql_secure_installation)'
 	password="$(escaped "$MARIADB_ROOT_PASSWORD")"
+	health="$(head -c 24 /dev/urandom | base64)"
 	{
 		echo "SET PASSWORD FOR 'root'@'localhost'= PASSWORD('$password') ;"
 		if [ -n "$MARIADB_ROOT_HOST" ] && [ "$MARIADB_ROOT_HOST" != localhost ]; then
 			echo "CREATE USER 'root'@'$MARIADB_ROOT_HOST' IDENTIFIED BY '$password' ;"
 			echo "GRANT ALL ON *.* TO 'root'@'$MARIADB_ROOT_HOST' WITH GRANT OPTION ;"
 		fi
-		health="$(head -c 24 /dev/urandom | base64)"
 		for host in 127.0.0.1 ::1 localhost; do
 			echo "CREATE USER IF NOT EXISTS healthcheck@'$host' IDENTIFIED BY '$health' ;"
 		done
