@@ -1,4 +1,5 @@
 import { goQuote } from './field-errors';
+import { formatWrong, parseQuantity, quantityText } from './quantity';
 import { goType, int32, type Field, type Schema, type StructSchema } from './schema';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -124,12 +125,11 @@ class Decoder {
 
   #quantity(value: unknown): unknown {
     const text = typeof value === 'number' ? String(value) : value;
-    if (typeof text !== 'string') return this.#fail(quantityFormat);
-    const match = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/.exec(text.trim());
-    if (match === null || !/^[+-]?(\d+\.?\d*|\.\d+)$/.test(match[1] ?? '')) return this.#fail(quantityFormat);
-    if (!/^([numkMGTPE]|[KMGTPE]i|[eE][-+]?\d+)?$/.test(match[2] ?? ''))
-      return this.#fail("unable to parse quantity's suffix");
-    return canonical(match[1] ?? '', match[2] ?? '', text.trim());
+    if (typeof text !== 'string') return this.#fail(formatWrong);
+    // Most are canonical to the eye.
+    if (/^(?:0|[1-9]\d{0,2}(?:m|k|Ki|[MGTPE]i?)?)$/.test(text)) return text;
+    const quantity = parseQuantity(text.trim());
+    return quantity.ok ? quantityText(quantity.value) : this.#fail(quantity.error);
   }
 
   #time(type: 'time' | 'microTime', value: unknown): unknown {
@@ -150,8 +150,6 @@ class Decoder {
     return undefined;
   }
 }
-
-const quantityFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -217,70 +215,4 @@ function badBase64(text: string): number | undefined {
   const padding = clean.indexOf('=');
   if (padding >= 0 && (clean.length % 4 !== 0 || padding < clean.length - 2)) return padding;
   return clean.length % 4 === 0 ? undefined : clean.length - (clean.length % 4);
-}
-
-/** Quantities that are not in canonical form are printed in it; the usual ones are. */
-function canonical(digits: string, suffix: string, text: string): string {
-  if (suffix === '' && /^(0|[1-9]\d{0,2})$/.test(digits)) return text;
-  if (/^[1-9]\d{0,2}$/.test(digits) && /^(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)$/.test(suffix)) return text;
-  return canonicalQuantity(digits, suffix);
-}
-
-const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-const decimal: readonly (readonly [string, number])[] = [
-  ['n', -9],
-  ['u', -6],
-  ['m', -3],
-  ['', 0],
-  ['k', 3],
-  ['M', 6],
-  ['G', 9],
-  ['T', 12],
-  ['P', 15],
-  ['E', 18],
-];
-
-/** Quantity.CanonicalizeBytes: no fraction, the largest suffix that leaves an integer. */
-function canonicalQuantity(digits: string, suffix: string): string {
-  const negative = digits.startsWith('-');
-  const unsigned = digits.replace(/^[+-]/, '');
-  const [whole = '', fraction = ''] = unsigned.split('.');
-  // The value times 10^9, so that nothing below nano is lost but what Kubernetes rounds up too.
-  let scale = -fraction.length;
-  let amount = BigInt(`${whole}${fraction}` || '0');
-  let base: 'binary' | 'decimal' | 'exponent' = 'decimal';
-  const power = binary.indexOf(suffix);
-  if (suffix !== '' && power > 0) {
-    base = 'binary';
-    amount *= 1024n ** BigInt(power);
-  } else if (/^[eE][-+]?\d+$/.test(suffix)) {
-    base = 'exponent';
-    scale += Number(suffix.slice(1));
-  } else scale += decimal.find(([name]) => name === suffix)?.[1] ?? 0;
-
-  if (scale < -9) {
-    const divisor = 10n ** BigInt(-9 - scale);
-    amount = (amount + divisor - 1n) / divisor;
-    scale = -9;
-  }
-  if (amount === 0n) return '0';
-  while (amount % 10n === 0n) {
-    amount /= 10n;
-    scale++;
-  }
-  const sign = negative ? '-' : '';
-  if (base === 'binary' && scale >= 0) {
-    let value = amount * 10n ** BigInt(scale);
-    let at = 0;
-    while (value % 1024n === 0n && at < binary.length - 1) {
-      value /= 1024n;
-      at++;
-    }
-    if (value > 0n) return `${sign}${value}${binary[at] ?? ''}`;
-  }
-  const exponent = Math.floor(scale / 3) * 3;
-  const value = amount * 10n ** BigInt(scale - exponent);
-  if (base === 'exponent') return exponent === 0 ? `${sign}${value}` : `${sign}${value}e${exponent}`;
-  const bounded = Math.min(exponent, 18);
-  return `${sign}${value * 10n ** BigInt(exponent - bounded)}${decimal.find(([, at]) => at === bounded)?.[0] ?? ''}`;
 }

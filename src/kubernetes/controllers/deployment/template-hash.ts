@@ -1,3 +1,4 @@
+import { parseQuantity } from '../../apimachinery/quantity';
 import { structs } from './template-layout';
 
 /**
@@ -118,47 +119,19 @@ function printIntOrString(value: unknown): string {
   return `{Type:(intstr.Type)${text ? 1 : 0} IntVal:(int32)${number} StrVal:(string)${text ? value : ''}}`;
 }
 
-const binary: Readonly<Record<string, bigint>> = {
-  Ki: 2n ** 10n,
-  Mi: 2n ** 20n,
-  Gi: 2n ** 30n,
-  Ti: 2n ** 40n,
-  Pi: 2n ** 50n,
-  Ei: 2n ** 60n,
-};
-const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
-
-/**
- * A resource.Quantity as ParseQuantity leaves it. It keeps the text (`s`) only where its fast path can see that the text
- * is canonical: binary amounts that are no multiple of eight, decimal ones without three trailing zeros.
- */
+/** A resource.Quantity as ParseQuantity leaves it. */
 function printQuantity(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
-  const [, sign = '', whole = '', fraction = '', suffix = ''] = /^([+-]?)0*(\d*)\.?(\d*)(.*)$/.exec(text) ?? [];
-  const digits = (whole === '' ? '0' : whole) + fraction;
-  const factor = binary[suffix];
-  const number = BigInt(digits);
-  const amount = (sign === '-' ? -number : number) * (factor ?? 1n);
-  let scale = -fraction.length;
-  let format = 'DecimalSI';
-  let canonical: boolean;
-  if (text === '' || text === '0') {
-    canonical = true;
-    if (text === '') format = '';
-  } else if (factor !== undefined) {
-    format = 'BinarySI';
-    canonical = number % 8n !== 0n;
-  } else {
-    const exponent = /^[eE][+-]?\d+$/.test(suffix);
-    if (exponent) format = 'DecimalExponent';
-    scale += exponent ? Number(suffix.slice(1)) : (decimal[suffix] ?? 0);
-    canonical = scale % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0');
-  }
+  const parsed = parseQuantity(text);
+  const { unscaled, scale, format, text: canonical = '' } = parsed.ok ? parsed.value : nothing;
   return (
-    `{i:(resource.int64Amount){value:(int64)${amount} scale:(resource.Scale)${scale}} ` +
-    `d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)${canonical ? text : ''} Format:(resource.Format)${format}}`
+    `{i:(resource.int64Amount){value:(int64)${unscaled} scale:(resource.Scale)${scale}} ` +
+    `d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)${canonical} Format:(resource.Format)${format}}`
   );
 }
+
+/** Go's zero value. */
+const nothing = { unscaled: 0n, scale: 0, format: '', text: '' } as const;
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const asRecord = (value: unknown): Record_ => (typeof value === 'object' && value !== null ? (value as Record_) : {});

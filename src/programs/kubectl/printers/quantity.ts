@@ -1,3 +1,5 @@
+import { parseQuantity as parseExactly, quantityText } from '../../../kubernetes/apimachinery/quantity';
+
 /** Quantities as far as this side needs them: reading, comparing, adding and printing canonically (apimachinery resource). */
 const binary: Readonly<Record<string, number>> = {
   Ki: 2 ** 10,
@@ -73,6 +75,6 @@ export function formatQuantity(value: number, format: QuantityFormat): string {
 
 /** A quantity as the server would print it. */
 export function canonical(source: string): string {
-  const value = parseQuantity(source);
-  return value === undefined ? source : formatQuantity(value, formatOf(source));
+  const quantity = parseExactly(source);
+  return quantity.ok ? quantityText(quantity.value) : source;
 }
