@@ -76,6 +76,7 @@ export const statefulSet = defineKind<StatefulSet>({
     categories: ['all'],
   },
   scope: 'Namespaced',
+  updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('StatefulSet', {
     spec: struct('StatefulSetSpec', {
       replicas: ptr(int32),
@@ -215,7 +216,10 @@ function withoutGated(set: StatefulSet): StatefulSet {
 
 /** SetDefaults_StatefulSet. */
 function defaultSpec(spec: Partial<StatefulSetSpec>): StatefulSetSpec {
-  const type = spec.updateStrategy?.type ?? 'RollingUpdate';
+  const given = spec.updateStrategy;
+  const type = given?.type ?? 'RollingUpdate';
+  // Only who leaves out the type too gets an empty rollingUpdate to fill.
+  const rollingUpdate = given?.rollingUpdate ?? (given?.type === undefined ? {} : undefined);
   return {
     ...withDefaults<StatefulSetSpec>(spec as StatefulSetSpec, {
       podManagementPolicy: 'OrderedReady',
@@ -226,8 +230,8 @@ function defaultSpec(spec: Partial<StatefulSetSpec>): StatefulSetSpec {
     template: defaultPodTemplate(spec.template ?? ({} as PodTemplateSpec)),
     updateStrategy:
       type === 'RollingUpdate'
-        ? { type, rollingUpdate: { partition: 0, ...spec.updateStrategy?.rollingUpdate } }
-        : { ...spec.updateStrategy, type },
+        ? { type, ...(rollingUpdate === undefined ? {} : { rollingUpdate: { partition: 0, ...rollingUpdate } }) }
+        : { ...given, type },
     persistentVolumeClaimRetentionPolicy: {
       whenDeleted: 'Retain',
       whenScaled: 'Retain',

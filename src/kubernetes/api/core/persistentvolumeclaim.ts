@@ -6,6 +6,7 @@ import { map, named, need, listMap, list, ptr, quantities, str, struct, time } f
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
 import { labelSelector as validateLabelSelector, oneOf } from '../validation/common';
+import { defaultClaimSpec } from './volume-defaults';
 import { claimSpec } from './volume-schema';
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
@@ -74,7 +75,7 @@ export const persistentVolumeClaimSchema = object('PersistentVolumeClaim', { spe
 /** SetDefaults_PersistentVolumeClaim. */
 export const defaultClaim = (claim: PersistentVolumeClaim): PersistentVolumeClaim => ({
   ...claim,
-  spec: { volumeMode: 'Filesystem', ...claim.spec, resources: claim.spec?.resources ?? {} },
+  spec: defaultClaimSpec(claim.spec),
 });
 
 /** Keeps an object while somebody uses it. */
@@ -109,6 +110,7 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>
     short: ['pvc'],
   },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'metaUpdate', 'meta', 'validate', 'update'],
   schema: persistentVolumeClaimSchema,
   indexes: { volume: ({ spec }) => spec.volumeName },
   subresources: { status: true },

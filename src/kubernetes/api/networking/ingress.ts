@@ -1,7 +1,7 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
-import { int32, list, named, need, ptr, str, struct } from '../../apimachinery/schema';
+import { int32, list, named, need, nullable, ptr, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
 import { isIp, portRange, subdomain } from '../validation/common';
@@ -36,7 +36,7 @@ export interface IngressRule {
 
 const typedReference = struct(
   'TypedLocalObjectReference',
-  { apiGroup: { ...ptr(str), always: true }, kind: need(str), name: need(str) },
+  { apiGroup: nullable(str), kind: need(str), name: need(str) },
   { atomic: true },
 );
 const backend = struct('IngressBackend', {
@@ -213,6 +213,7 @@ export interface IngressClass extends ApiObject {
 export const ingressClass = defineKind<IngressClass>({
   names: { group: 'networking.k8s.io', version: 'v1', kind: 'IngressClass', plural: 'ingressclasses' },
   scope: 'Cluster',
+  updateValidation: ['metaUpdate', 'update', 'meta', 'validate'],
   schema: object('IngressClass', {
     spec: struct('IngressClassSpec', {
       controller: str,

@@ -61,6 +61,7 @@ const createdAt = {
 export const role = defineKind<Role>({
   names: { group, version: 'v1', kind: 'Role', plural: 'roles' },
   scope: 'Namespaced',
+  updateValidation: ['meta', 'validate', 'meta', 'validate', 'metaUpdate', 'update'],
   nameRule: 'path',
   schema: object('Role', { rules }),
   defaults: (given) => ({ ...given, rules: given.rules ?? null }),
@@ -72,12 +73,20 @@ export const role = defineKind<Role>({
 export const clusterRole = defineKind<ClusterRole>({
   names: { group, version: 'v1', kind: 'ClusterRole', plural: 'clusterroles' },
   scope: 'Cluster',
+  updateValidation: ['meta', 'validate', 'meta', 'validate', 'metaUpdate', 'update'],
   nameRule: 'path',
   schema: object('ClusterRole', {
     rules,
     aggregationRule: ptr(struct('AggregationRule', { clusterRoleSelectors: list(labelSelector) })),
   }),
-  defaults: (given) => ({ ...given, rules: given.rules ?? null }),
+  // Aggregated rules are the controller's: none are printed as none.
+  defaults: (given) => ({
+    ...given,
+    rules:
+      given.rules === undefined || (given.rules?.length === 0 && given.aggregationRule !== undefined)
+        ? null
+        : given.rules,
+  }),
   validate: (given, errors) => {
     given.rules?.forEach((rule, index) => validateRule(rule, false, errors.at('rules').index(index)));
     const { aggregationRule } = given;
@@ -126,6 +135,7 @@ const binding = (kind: string, plural: string, isNamespaced: boolean): Kind<Role
   defineKind<RoleBinding>({
     names: { group, version: 'v1', kind, plural },
     scope: isNamespaced ? 'Namespaced' : 'Cluster',
+    updateValidation: ['meta', 'validate', 'meta', 'validate', 'metaUpdate', 'update'],
     nameRule: 'path',
     schema: object(kind, { subjects, roleRef }),
     defaults: (given) => ({
