@@ -5,7 +5,7 @@ import type { Machine } from '../docker/session';
 export const machine: Machine = {
   name: 'docker-host',
   cpus: 2,
-  memory: 6_186_000_000,
+  memory: 6_279_282_688,
   disk: { source: '/dev/vda', options: 'discard' },
 };
 

@@ -42,6 +42,15 @@ const numbered: readonly Rule[] = [
   [/"Pid": [1-9]\d*/g, '"Pid": <PID>'],
   [/"init_process_pid": \d+/g, '"init_process_pid": <PID>'],
   [/"init_process_start": \d+/g, '"init_process_start": <TICKS>'],
+  // What the programs used there of memory and processor, and how often they waited; runc's threads.
+  [/^((?:some|full) )avg10=\S+ avg60=\S+ avg300=\S+ total=\d+$/gm, '$1<WAITS>'],
+  [/^((?:usage|user|system|throttled)_usec|nr_periods|nr_throttled) \d+$/gm, '$1 <TIME>'],
+  [/^(== memory\.(?:current|peak))\n\d+$/gm, '$1\n<BYTES>'],
+  [/^(== pids\.peak)\n\d+$/gm, '$1\n<COUNT>'],
+  [
+    /^((?:in)?(?:active_)?anon|kernel|kernel_stack|pagetables|percpu|vmalloc|slab_reclaimable|active_anon)( (?:N0=)?)\d+$/gm,
+    '$1$2<BYTES>',
+  ],
   // Milliseconds until curl gave up.
   [/after \d+ milliseconds/g, 'after <MS> milliseconds'],
   // Seconds that conntrack still remembers.

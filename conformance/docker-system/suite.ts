@@ -51,6 +51,11 @@ const preparations: ReadonlyMap<string, string> = new Map([
   ['80', 'docker rm -f $(docker ps -aq) >/dev/null'],
 ]);
 
+/** The recorder was a service, so its group and where it found programs: without /bin, which is a link there. */
+const recorder =
+  'mkdir -p /sys/fs/cgroup/system.slice/gt-cap.service; echo $$ > /sys/fs/cgroup/system.slice/gt-cap.service/cgroup.procs; ' +
+  'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin; ';
+
 /** The folders of `ov`: what it wrote, and what it sees. */
 const folders =
   'U=$(docker inspect -f "{{.GraphDriver.Data.UpperDir}}" ov 2>/dev/null); ' +
@@ -58,7 +63,7 @@ const folders =
 
 async function ask(lab: Lab, { id, command, answer }: Question, names: Names): Promise<Comparison> {
   const line = command.replaceAll(recordedNames.id, names.id).replaceAll(recordedNames.pid, names.pid);
-  const { stdout, code } = await runShell(lab, { line: `exec 2>&1; ${folders}${line}`, limit: PATIENCE });
+  const { stdout, code } = await runShell(lab, { line: `exec 2>&1; ${recorder}${folders}${line}`, limit: PATIENCE });
   const plain = [answer, `${stdout}${stdout === '' || stdout.endsWith('\n') ? '' : '\n'}# rc: ${code ?? 124}\n`].map(
     (text) => normalise(id, text),
   );

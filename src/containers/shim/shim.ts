@@ -1,6 +1,7 @@
 import { FewMap } from '../../sim/few-map';
 import { Few } from '../../sim/few';
 import { err, ok, type Result } from '../../sim/result';
+import { containerLimits } from '../../linux/process/rlimits';
 import type { OpenFile } from '../../linux/io/open-file';
 import { neverReturns } from '../../linux/process/blocking';
 import { signalNumber } from '../../linux/process/signals';
@@ -110,6 +111,7 @@ export class Shim {
       ],
       newSession: true,
       cgroup: '/system.slice/containerd.service',
+      limits: containerLimits(host.init.host.memory),
     });
     if (!spawned.ok) return err(spawned.error.message);
     const { pid } = spawned.value;

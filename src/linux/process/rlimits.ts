@@ -51,6 +51,46 @@ export const defaultLimits: LimitTable = {
   RTTIME: unlimited,
 };
 
+const ofServices = new Map<number, LimitTable>();
+
+/**
+ * What a service starts with (systemd's DefaultLimitNOFILE= and DefaultLimitMEMLOCK=). The kernel lets a user have half as
+ * many processes, and as many signals wait, as threads fit into an eighth of the memory (kernel/fork.c, fork_init).
+ */
+export function serviceLimits(memory: number): LimitTable {
+  let table = ofServices.get(memory);
+  if (table === undefined) {
+    const most = both(Math.floor(((memory - 63_488_000) * 0.9953) / 262_144));
+    table = {
+      ...defaultLimits,
+      NPROC: most,
+      SIGPENDING: most,
+      NOFILE: { soft: 1024, hard: 524_288 },
+      MEMLOCK: both(8_388_608),
+    };
+    ofServices.set(memory, table);
+  }
+  return table;
+}
+
+const ofContainers = new Map<number, LimitTable>();
+
+/** What containerd's unit (LimitNPROC=, LimitCORE=) hands down to its shims and their containers. */
+export function containerLimits(memory: number): LimitTable {
+  let table = ofContainers.get(memory);
+  if (table === undefined)
+    ofContainers.set(memory, (table = { ...serviceLimits(memory), NPROC: unlimited, CORE: unlimited }));
+  return table;
+}
+
+/** A limit as a unit file says it: `infinity`, a number, or `soft:hard` (systemd.exec(5)). */
+export function parseLimit(text: string): Limit | undefined {
+  const [soft = '', hard = soft] = text.split(':');
+  const value = (word: string): number => (word === 'infinity' ? Infinity : /^\d+$/.test(word) ? Number(word) : NaN);
+  const limit = { soft: value(soft), hard: value(hard) };
+  return Number.isNaN(limit.soft) || Number.isNaN(limit.hard) || limit.soft > limit.hard ? undefined : limit;
+}
+
 /** The limits of one process. A child shares its parent's table; a change makes an own one. */
 export class ResourceLimits {
   #table: LimitTable;

@@ -104,7 +104,7 @@ export class Task implements Process, DescriptorHooks {
     this.cwd = spawn.cwd ?? parent?.cwd ?? '/';
     this.umask = parent?.umask ?? 0o022;
     this.kernelCredentials = spawn.user ?? parent?.kernelCredentials ?? rootCredentials;
-    this.#limitTable = parent?.limitTable ?? defaultLimits;
+    this.#limitTable = spawn.limits ?? parent?.limitTable ?? defaultLimits;
     this.oomScoreAdj = parent?.oomScoreAdj ?? 0;
     this.exe = parent?.exe ?? '/usr/lib/systemd/systemd';
     this.#root = spawn.root ?? parent?.root ?? '/';

@@ -8,7 +8,7 @@ import type { OpenFile } from '../io/open-file';
 import type { NetworkAdmin } from '../net/types';
 import type { Manager } from '../systemd/manager';
 import type { PtyMaster, Tty, WindowSize } from '../tty/types';
-import type { Limit, Resource } from './rlimits';
+import type { Limit, LimitTable, Resource } from './rlimits';
 
 /** One executable. Runs in the process's namespaces; the returned number is its exit status. */
 export type Program = (process: Process) => Promise<number>;
@@ -109,6 +109,8 @@ export interface SpawnOptions {
   readonly namespaces?: Partial<{ readonly [N in keyof Namespaces]: 'new' | Namespaces[N] }>;
   /** Path in the cgroup tree, `/system.slice/docker-….scope`. Default: the parent's. */
   readonly cgroup?: string;
+  /** Default: the parent's. */
+  readonly limits?: LimitTable;
   /** Signals ignored in the child (nohup, background jobs of a non-interactive shell). */
   readonly ignoredSignals?: readonly SignalName[];
 }

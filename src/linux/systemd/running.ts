@@ -1,5 +1,6 @@
 import type { Host } from '../host';
 import type { OpenFile } from '../io/open-file';
+import { parseLimit, serviceLimits, type Limit, type LimitTable, type Resource } from '../process/rlimits';
 import type { Child, Credentials, Process } from '../process/types';
 import type { Journal, Source } from './journal';
 import { namesOf, valueOf, valuesOf, type Definition } from './unit-file';
@@ -96,6 +97,7 @@ export function startCommand(
     cwd: folder === undefined ? '/' : expand(folder === '~' ? '/root' : folder),
     newSession: true,
     cgroup,
+    limits: limitsOf(host, definition),
     fds: streamsOf(host, definition, stream),
     ...(user === undefined || typeof user === 'string' ? {} : { user }),
   };
@@ -175,6 +177,17 @@ function refusalOf(
   if (at === undefined || !host.fs.stat(at).ok)
     return { status: 203, step: 'EXEC', reason: 'No such file or directory' };
   return undefined;
+}
+
+/** LimitNOFILE= and its like. */
+function limitsOf(host: Host, definition: Definition): LimitTable {
+  const usual = serviceLimits(host.memory);
+  const own: Partial<Record<Resource, Limit>> = {};
+  for (const resource of Object.keys(usual) as Resource[]) {
+    const given = parseLimit(valueOf(definition, 'Service', `Limit${resource}`) ?? '');
+    if (given !== undefined) own[resource] = given;
+  }
+  return Object.keys(own).length === 0 ? usual : { ...usual, ...own };
 }
 
 /** User= and Group=; a text names who does not exist. */

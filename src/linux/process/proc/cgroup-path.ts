@@ -5,6 +5,10 @@ export function cgroupSeenFrom(viewer: Task, path: string): string {
   const root = viewer.namespaces.cgroup.root ?? '/';
   if (root === '/') return path;
   if (path === root) return '/';
-  if (path.startsWith(`${root}/`)) return path.slice(root.length);
-  return `${'/..'.repeat(root.split('/').length - 1)}${path === '/' ? '' : path}`;
+  const [from, to] = [parts(root), parts(path)];
+  let shared = 0;
+  while (shared < from.length && from[shared] === to[shared]) shared++;
+  return `/${[...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/')}`;
 }
+
+const parts = (path: string): readonly string[] => path.split('/').filter((name) => name !== '');

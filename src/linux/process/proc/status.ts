@@ -5,20 +5,19 @@ import { signalNames, signalNumber } from '../signals';
 import type { Task } from '../task';
 
 const stateWords = { R: 'running', S: 'sleeping', D: 'disk sleep', T: 'stopped', Z: 'zombie' } as const;
+/** As many nodes as Debian's kernels are built for (CONFIG_NODES_SHIFT=10): the machine has the first. */
+const MEMORY_NODES = `Mems_allowed:\t${'00000000,'.repeat(31)}00000001`;
 const NONE = '0000000000000000';
 
 /** /proc/<pid>/status (proc_pid_status(5)). */
 export function statusText(task: Task, viewer: Task): string {
   const space = viewer.namespaces.pid;
-  const seen = (global: number): number => task.kernel.pidNamespace.get(global)?.pidIn(space) ?? 0;
   const credentials = credentialsIn(viewer.namespaces.user, task.kernelCredentials);
   const { uid, gid, groups } = credentials;
   const real = realOf(credentials);
   const state = task === viewer ? 'R' : task.state;
   const pid = task.pidIn(space) ?? 0;
-  // Innermost last: as far in as the viewer's own namespace.
-  const pids = [...task.pids].reverse().map(([, number]) => number);
-  const nested = pids.slice(Math.max(0, pids.length - depthBelow(task, viewer)));
+  const nested = numbers(task, task.globalPid, viewer);
   const { restrictions } = task.kernelCredentials;
   const cpus = effectiveCpus(task.cgroup, task.host.cpus);
   const own = capabilitiesOf(task.kernelCredentials);
@@ -39,10 +38,11 @@ export function statusText(task: Task, viewer: Task): string {
     `Gid:\t${real.gid}\t${gid}\t${gid}\t${gid}`,
     `FDSize:\t${Math.max(64, 2 ** Math.ceil(Math.log2(task.fds.count + 1)))}`,
     `Groups:\t${groups.join(' ')} `,
-    `NStgid:\t${nested.join('\t')}`,
-    `NSpid:\t${nested.join('\t')}`,
-    `NSpgid:\t${seen(task.group)}`,
-    `NSsid:\t${seen(task.session)}`,
+    `NStgid:\t${nested}`,
+    `NSpid:\t${nested}`,
+    `NSpgid:\t${numbers(task, task.group, viewer)}`,
+    `NSsid:\t${numbers(task, task.session, viewer)}`,
+    'Kthread:\t0',
     ...(task.status === undefined ? memory(task) : []),
     'Threads:\t1',
     `SigQ:\t0/${task.limitTable.SIGPENDING.soft}`,
@@ -59,26 +59,32 @@ export function statusText(task: Task, viewer: Task): string {
     `NoNewPrivs:\t${restrictions?.noNewPrivileges === true ? 1 : 0}`,
     `Seccomp:\t${restrictions?.seccomp === true ? 2 : 0}`,
     `Seccomp_filters:\t${restrictions?.seccomp === true ? 1 : 0}`,
-    'Speculation_Store_Bypass:\tvulnerable',
+    'Speculation_Store_Bypass:\tnot vulnerable',
     'SpeculationIndirectBranch:\talways enabled',
     `Cpus_allowed:\t${cpus.reduce((mask, cpu) => mask + 2 ** cpu, 0).toString(16)}`,
     `Cpus_allowed_list:\t${cpuList(cpus)}`,
-    'Mems_allowed:\t00000000,00000001',
+    MEMORY_NODES,
     'Mems_allowed_list:\t0',
     'voluntary_ctxt_switches:\t1',
     'nonvoluntary_ctxt_switches:\t0',
+    'x86_Thread_features:\t',
+    'x86_Thread_features_locked:\t',
     '',
   ].join('\n');
 }
 
-/** In how many pid namespaces, from the viewer's inwards, the process has a number. */
-function depthBelow(task: Task, viewer: Task): number {
-  let depth = 0;
+/**
+ * The numbers of a process (or of the leader of its group or session) in the task's pid namespaces, from the viewer's
+ * inwards, which is the last.
+ */
+function numbers(task: Task, global: number, viewer: Task): string {
+  const leader = task.kernel.pidNamespace.get(global);
+  const shown: number[] = [];
   for (const space of task.pids.keys()) {
-    depth++;
+    shown.unshift(leader?.pidIn(space) ?? 0);
     if (space === viewer.namespaces.pid) break;
   }
-  return depth;
+  return shown.join('\t');
 }
 
 function memory(task: Task): readonly string[] {
@@ -103,6 +109,7 @@ function memory(task: Task): readonly string[] {
     kb('HugetlbPages', 0),
     'CoreDumping:\t0',
     'THP_enabled:\t1',
+    'untag_mask:\t0xffffffffffffffff',
   ];
 }
 
