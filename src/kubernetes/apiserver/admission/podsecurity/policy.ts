@@ -1,0 +1,77 @@
+import type { Labels } from '../../../apimachinery/object';
+import type { StatusCause } from '../../../apimachinery/status';
+import { FieldErrors } from '../../../apimachinery/field-errors';
+
+export type Level = 'privileged' | 'baseline' | 'restricted';
+
+/** A level as of a minor version of Kubernetes (Infinity: `latest`). */
+export interface LevelVersion {
+  readonly level: Level;
+  readonly minor: number;
+}
+
+export interface Policy {
+  readonly enforce: LevelVersion;
+  readonly audit: LevelVersion;
+  readonly warn: LevelVersion;
+}
+
+const prefix = 'pod-security.kubernetes.io/';
+const levels: readonly Level[] = ['privileged', 'baseline', 'restricted'];
+const privileged: LevelVersion = { level: 'privileged', minor: Infinity };
+/** What kube-apiserver does where labels say nothing. */
+export const defaultPolicy: Policy = { enforce: privileged, audit: privileged, warn: privileged };
+
+export const strictness = (level: Level): number => levels.indexOf(level);
+
+/** `baseline:latest`, `restricted:v1.24`. */
+export const levelText = ({ level, minor }: LevelVersion): string =>
+  `${level}:${minor === Infinity ? 'latest' : `v1.${minor}`}`;
+
+/** api.PolicyToEvaluate: what a namespace's labels ask for, and what is wrong with them. */
+export function policyOf(
+  labels: Labels | undefined,
+  defaults: Policy = defaultPolicy,
+): { readonly policy: Policy; readonly errors: readonly StatusCause[] } {
+  const errors = new FieldErrors();
+  let warnLevel = false;
+  let warnVersion = false;
+  let enforceLevel = false;
+  const read = (mode: keyof Policy): LevelVersion => {
+    let { level, minor } = defaults[mode];
+    const name = labels?.[prefix + mode];
+    if (name !== undefined) {
+      const known = levels.find((each) => each === name);
+      if (known === undefined)
+        errors
+          .at('metadata')
+          .at('labels')
+          .key(prefix + mode)
+          .invalid(name, `must be one of ${levels.join(', ')}`);
+      if (mode === 'warn') warnLevel = true;
+      if (mode === 'enforce') enforceLevel = known !== undefined;
+      // Enforcing fails closed, telling fails open.
+      level = known ?? (mode === 'enforce' ? 'restricted' : 'privileged');
+    }
+    const version = labels?.[`${prefix}${mode}-version`];
+    if (version !== undefined) {
+      if (mode === 'warn') warnVersion = true;
+      const match = /^v1\.([0-9]|[1-9][0-9]*)$/.exec(version);
+      if (version !== 'latest' && match === null)
+        errors
+          .at('metadata')
+          .at('labels')
+          .key(`${prefix}${mode}-version`)
+          .invalid(version, 'must be "latest" or "v1.x"');
+      minor = match === null ? Infinity : Number(match[1]);
+    }
+    return { level, minor };
+  };
+  const enforce = read('enforce');
+  const audit = read('audit');
+  let warn = read('warn');
+  // Who enforces is warned of the same, unless told otherwise.
+  if (!warnLevel && enforceLevel && strictness(enforce.level) > strictness(warn.level))
+    warn = { level: enforce.level, minor: warnVersion ? warn.minor : enforce.minor };
+  return { policy: { enforce, audit, warn }, errors: errors.causes };
+}
