@@ -151,10 +151,12 @@ export class DescriptorTable implements FileDescriptors {
   reader(fd: number): ByteReader {
     let reader = this.#readers?.get(fd);
     if (reader === undefined) {
-      reader = new StreamReader(async (max) => {
+      const made = new StreamReader(async (max) => {
         const result = await this.readRestarting(fd, max);
+        made.failure = result.ok ? undefined : result.error;
         return result.ok ? result.value : noBytes;
       });
+      reader = made;
       (this.#readers ??= new Map()).set(fd, reader);
     }
     return reader;

@@ -1,3 +1,4 @@
+import type { Errno } from '../errno';
 import { concat, decode, noBytes } from '../io/bytes';
 import type { ByteReader } from './types';
 
@@ -7,6 +8,7 @@ const NEWLINE = 10;
 /** Buffered reading over a `read(2)`: an empty result is end of file. */
 export class StreamReader implements ByteReader {
   #rest: Uint8Array = noBytes;
+  failure: Errno | undefined;
 
   constructor(readonly source: (max: number) => Promise<Uint8Array>) {}
 

@@ -72,6 +72,8 @@ export interface Namespace {
 export interface ByteReader extends AsyncIterable<Uint8Array> {
   /** Up to `max` bytes; undefined at end of file. Interrupted and killed as a system call. */
   read(max?: number): Promise<Uint8Array | undefined>;
+  /** Why the last read(2) failed, which readers take for the end. */
+  readonly failure?: Errno | undefined;
   /** One line without its newline; undefined at end of file. Keeps what follows. */
   readLine(): Promise<string | undefined>;
   /** Everything to the end, as text. */

@@ -42,7 +42,9 @@ async function copy(tool: Tool, path: string, show: Shower): Promise<void> {
     await tool.out.write(show.plain ? bytes : show.show(bytes));
     await tool.out.flush();
   }
+  const { failure } = input.value.reader;
   input.value.close();
+  if (failure !== undefined) await tool.fileError(path, failure);
 }
 
 /** What -n, -E and their like do to the bytes, across reads and files. */
