@@ -1,0 +1,288 @@
+import type { Call, Expr, Loop } from './ast';
+import type { Functions, Overload } from './functions';
+import { CelProblem } from './problems';
+import {
+  assignable,
+  bool,
+  bytes,
+  double,
+  duration,
+  dyn,
+  error,
+  freshParam,
+  int,
+  listOf,
+  mapOf,
+  nullType,
+  optionalOf,
+  string,
+  substitute,
+  timestamp,
+  typeOf,
+  typeText,
+  uint,
+  type Bindings,
+  type CelType,
+} from './types';
+import { typeOfValue } from './values';
+
+/** Names that mean types. */
+export const typeNames: ReadonlyMap<string, CelType> = new Map<string, CelType>([
+  ...[int, uint, double, bool, string, bytes, nullType, dyn].map((type) => [typeName(type), type] as const),
+  ['list', listOf(dyn)],
+  ['map', mapOf(dyn, dyn)],
+  ['type', typeOf(dyn)],
+  ['google.protobuf.Timestamp', timestamp],
+  ['google.protobuf.Duration', duration],
+]);
+
+function typeName(type: CelType): string {
+  return 'name' in type ? type.name : type.kind;
+}
+
+export interface Checked {
+  readonly type: CelType;
+  readonly problems: readonly CelProblem[];
+  readonly overloads: ReadonlyMap<Expr, readonly Overload[]>;
+  /** Calls whose target is a name space: `ip.isCanonical`. */
+  readonly qualified: ReadonlySet<Expr>;
+}
+
+interface Scope {
+  readonly name: string;
+  readonly type: CelType;
+  readonly outer: Scope | undefined;
+}
+
+/** cel-go's checker: types of all parts, and all that is wrong. */
+export function check(expr: Expr, variables: ReadonlyMap<string, CelType>, functions: Functions): Checked {
+  const checker = new Checker(variables, functions);
+  const type = checker.resolved(checker.visit(expr, undefined));
+  return { type, problems: checker.problems, overloads: checker.overloads, qualified: checker.qualified };
+}
+
+class Checker {
+  readonly problems: CelProblem[] = [];
+  readonly overloads = new Map<Expr, readonly Overload[]>();
+  readonly qualified = new Set<Expr>();
+  readonly #bindings: Bindings = new Map();
+
+  constructor(
+    readonly variables: ReadonlyMap<string, CelType>,
+    readonly functions: Functions,
+  ) {}
+
+  resolved(type: CelType): CelType {
+    return substitute(type, this.#bindings);
+  }
+
+  visit(expr: Expr, scope: Scope | undefined): CelType {
+    switch (expr.op) {
+      case 'const':
+        return typeOfValue(expr.value);
+      case 'ident':
+        return (
+          this.#named(expr.name, scope) ?? this.#wrong(expr, `undeclared reference to '${expr.name}' (in container '')`)
+        );
+      case 'select':
+        return this.#select(expr, scope);
+      case 'list':
+        return listOf(this.#same(expr.items, scope));
+      case 'map': {
+        const key = this.#same(
+          expr.entries.map(([each]) => each),
+          scope,
+        );
+        return mapOf(
+          key,
+          this.#same(
+            expr.entries.map(([, each]) => each),
+            scope,
+          ),
+        );
+      }
+      case 'call':
+        return this.#call(expr, scope);
+      case 'loop':
+        return this.#loop(expr, scope);
+      case 'optional': {
+        const of = substitute(this.visit(expr.of, scope), this.#bindings, true);
+        const inner = of.kind === 'optional' ? of.of : dyn;
+        if (of.kind !== 'optional' && of !== dyn && of !== error) return this.#noOverload(expr, 'hasValue', true, [of]);
+        const body = this.visit(expr.body, { name: expr.variable, type: inner, outer: scope });
+        return expr.what === 'optMap' ? optionalOf(body) : body;
+      }
+    }
+  }
+
+  #named(name: string, scope: Scope | undefined): CelType | undefined {
+    for (let each = scope; each !== undefined; each = each.outer) if (each.name === name) return each.type;
+    const variable = this.variables.get(name);
+    if (variable !== undefined) return variable;
+    const type = typeNames.get(name);
+    return type === undefined ? undefined : typeOf(type);
+  }
+
+  #wrong(expr: Expr, text: string): CelType {
+    this.problems.push(new CelProblem(expr.at, text));
+    return error;
+  }
+
+  #select(expr: Expr & { op: 'select' }, scope: Scope | undefined): CelType {
+    const path = pathOf(expr);
+    if (path !== undefined && this.#named(path.root, scope) === undefined) {
+      const type = typeNames.get(path.text);
+      if (type !== undefined) return typeOf(type);
+    }
+    const given = substitute(this.visit(expr.of, scope), this.#bindings, true);
+    const optional = given.kind === 'optional';
+    const of = optional ? given.of : given;
+    const found = this.#field(expr, of);
+    if (expr.test) return bool;
+    return optional || expr.optional ? optionalOf(found) : found;
+  }
+
+  #field(expr: Expr & { op: 'select' }, of: CelType): CelType {
+    if (of === dyn || of === error || of.kind === 'param') return dyn;
+    if (of.kind === 'map') return of.of;
+    if (of.kind === 'object') return of.field(expr.field) ?? this.#wrong(expr, `undefined field '${expr.field}'`);
+    return this.#wrong(expr, `type '${typeText(of)}' does not support field selection`);
+  }
+
+  /** Elements of one literal have one type. */
+  #same(items: readonly Expr[], scope: Scope | undefined): CelType {
+    let type: CelType | undefined;
+    for (const item of items) {
+      const next = this.visit(item, scope);
+      if (type === undefined) type = next;
+      else if (!assignable(type, next, this.#bindings))
+        this.#wrong(
+          item,
+          `expected type '${typeText(this.resolved(type))}' but found '${typeText(this.resolved(next))}'`,
+        );
+      else if (next === dyn) type = dyn;
+    }
+    return type ?? freshParam();
+  }
+
+  #call(expr: Call, scope: Scope | undefined): CelType {
+    const { target, args } = expr;
+    if (target !== undefined) {
+      const path = pathOf(target);
+      const name = path === undefined ? '' : `${path.text}.${expr.fn}`;
+      const overloads = this.functions.find(name, false);
+      if (path !== undefined && overloads !== undefined && this.#named(path.root, scope) === undefined) {
+        this.qualified.add(expr);
+        return this.#resolve(expr, overloads, name, false, args, scope);
+      }
+    }
+    const overloads = this.functions.find(expr.fn, target !== undefined);
+    if (overloads === undefined && !this.functions.has(expr.fn)) {
+      if (target !== undefined) this.visit(target, scope);
+      for (const arg of args) this.visit(arg, scope);
+      return this.#wrong(expr, `undeclared reference to '${expr.fn}' (in container '')`);
+    }
+    const all = target === undefined ? args : [target, ...args];
+    return this.#resolve(expr, overloads ?? [], expr.fn, target !== undefined, all, scope);
+  }
+
+  #resolve(
+    expr: Expr,
+    overloads: readonly Overload[],
+    name: string,
+    member: boolean,
+    args: readonly Expr[],
+    scope: Scope | undefined,
+  ): CelType {
+    const types = args.map((arg) => this.visit(arg, scope));
+    const fitting: Overload[] = [];
+    let result: CelType | undefined;
+    for (const overload of overloads) {
+      if (overload.params.length !== args.length) continue;
+      const renames: Bindings = new Map();
+      const attempt: Bindings = new Map(this.#bindings);
+      const params = overload.params.map((param) => rename(param, renames));
+      if (!params.every((param, index) => assignable(param, types[index] as CelType, attempt))) continue;
+      fitting.push(overload);
+      const type = substitute(rename(overload.result, renames), attempt, true);
+      for (const [key, value] of attempt) this.#bindings.set(key, value);
+      if (result === undefined) result = type;
+      else if (typeText(result) !== typeText(type)) result = dyn;
+    }
+    this.overloads.set(expr, fitting);
+    return result ?? this.#noOverload(expr, name, member, types);
+  }
+
+  #noOverload(expr: Expr, name: string, member: boolean, types: readonly CelType[]): CelType {
+    const texts = types.map((type) => typeText(this.resolved(type)));
+    const applied = member ? `${texts[0] ?? ''}.(${texts.slice(1).join(', ')})` : `(${texts.join(', ')})`;
+    return this.#wrong(expr, `found no matching overload for '${name}' applied to '${applied}'`);
+  }
+
+  #loop(expr: Loop, scope: Scope | undefined): CelType {
+    const range = substitute(this.visit(expr.range, scope), this.#bindings, true);
+    const known = range.kind === 'list' || range.kind === 'map';
+    if (!known && range !== dyn && range !== error && range.kind !== 'param')
+      this.#wrong(
+        expr.range,
+        `expression of type '${typeText(this.resolved(range))}' cannot be range of a comprehension (must be list, map, or dynamic)`,
+      );
+    const key = range.kind === 'map' ? range.key : range.kind === 'list' ? int : dyn;
+    const value = known ? range.of : dyn;
+    const [first = '', second] = expr.variables;
+    const one: CelType = range.kind === 'map' ? key : value;
+    let inner: Scope = { name: first, type: second === undefined ? one : key, outer: scope };
+    if (second !== undefined) inner = { name: second, type: value, outer: inner };
+    if (expr.where !== undefined) this.#condition(expr.where, inner, '_?_:_');
+    switch (expr.kind) {
+      case 'all':
+      case 'exists':
+        this.#condition(expr.body, inner, expr.kind === 'all' ? '_&&_' : '_||_');
+        return bool;
+      case 'exists_one':
+        this.#condition(expr.body, inner, '_?_:_');
+        return bool;
+      case 'filter':
+        this.#condition(expr.body, inner, '_?_:_');
+        return listOf(one);
+      case 'map':
+        return listOf(this.visit(expr.body, inner));
+      case 'transformMap':
+        return mapOf(key, this.visit(expr.body, inner));
+      case 'transformMapEntry':
+        return this.visit(expr.body, inner);
+    }
+  }
+
+  #condition(expr: Expr, scope: Scope, operator: string): void {
+    const type = this.visit(expr, scope);
+    if (assignable(bool, type, this.#bindings)) return;
+    const text = typeText(this.resolved(type));
+    const applied = operator === '_?_:_' ? `(${text}, int, int)` : `(bool, ${text})`;
+    this.#wrong(expr, `found no matching overload for '${operator}' applied to '${applied}'`);
+  }
+}
+
+/** `a.b.c` as text, where it is a name with dots. */
+export function pathOf(expr: Expr): { readonly text: string; readonly root: string } | undefined {
+  if (expr.op === 'ident') return { text: expr.name, root: expr.name };
+  if (expr.op !== 'select' || expr.test || expr.optional) return undefined;
+  const of = pathOf(expr.of);
+  return of === undefined ? undefined : { text: `${of.text}.${expr.field}`, root: of.root };
+}
+
+/** Parameters of a signature are new at every call. */
+function rename(type: CelType, names: Bindings): CelType {
+  if (type.kind === 'param') {
+    const known = names.get(type.name);
+    if (known !== undefined) return known;
+    const made = freshParam();
+    names.set(type.name, made);
+    return made;
+  }
+  return type.kind === 'simple' || type.kind === 'object'
+    ? type
+    : type.kind === 'map'
+      ? mapOf(rename(type.key, names), rename(type.of, names))
+      : { ...type, of: rename(type.of, names) };
+}

@@ -1,0 +1,87 @@
+import { err, ok, type Result } from '../../../sim/result';
+import { parse } from './ast';
+import { Budget } from './budget';
+import { check } from './check';
+import { evaluate, type Activation } from './evaluate';
+import { Functions } from './functions';
+import { libraries } from './library/index';
+import { renderProblems } from './problems';
+import { typeOfSchema, type OpenApiSchema } from './schema-types';
+import { dyn, typeText, type CelType } from './types';
+import { CelError, fromJson, type Value } from './values';
+
+/** An expression that was found good. */
+export interface Program {
+  /** What it gives. */
+  readonly type: CelType;
+  /** Its value, or what went wrong. */
+  run(variables: Activation, budget: Budget): Result<Value, string>;
+}
+
+const functions = new Functions(libraries);
+
+/** Checks an expression against the variables there are; the error is cel-go's text, without `compilation failed: `. */
+export function compile(source: string, variables: ReadonlyMap<string, CelType>): Result<Program, string> {
+  const parsed = parse(source);
+  if (!parsed.ok) return parsed;
+  const checked = check(parsed.value, variables, functions);
+  if (checked.problems.length > 0) return err(renderProblems(source, checked.problems));
+  return ok({
+    type: checked.type,
+    run: (activation, budget) => {
+      try {
+        return ok(evaluate(parsed.value, checked, activation, budget));
+      } catch (thrown) {
+        if (thrown instanceof CelError) return err(thrown.message);
+        if (thrown instanceof RangeError) return err('operation cancelled: actual cost limit exceeded');
+        throw thrown;
+      }
+    },
+  });
+}
+
+/** A rule of x-kubernetes-validations. */
+export interface Rule {
+  /** Whether it speaks of oldSelf: then it only holds for updates. */
+  readonly usesOldSelf: boolean;
+  /** `undefined` for what a schema asks; else why not: `false`, or the error of the evaluation. */
+  evaluate(self: unknown, oldSelf: unknown, budget?: Budget): { readonly holds: boolean; readonly error?: string };
+}
+
+export interface RuleOptions {
+  /** The schema is that of a whole object (or an embedded one). */
+  readonly root?: boolean;
+  /** optionalOldSelf: oldSelf is an optional. */
+  readonly optionalOldSelf?: boolean;
+  /** `bool` for rules, `string` for messageExpressions. */
+  readonly result?: 'bool' | 'string';
+}
+
+/** Compiles a rule for values of a schema. The error is what upstream writes after `Invalid value: …: `. */
+export function compileRule(
+  source: string,
+  schema: OpenApiSchema,
+  { root = false }: RuleOptions = {},
+): Result<Rule, string> {
+  const type = typeOfSchema(schema, root);
+  const compiled = compile(
+    source,
+    new Map([
+      ['self', type],
+      ['oldSelf', type],
+    ]),
+  );
+  if (!compiled.ok) return err(`compilation failed: ${compiled.error}`);
+  const program = compiled.value;
+  if (typeText(program.type) !== 'bool' && program.type !== dyn) return err('cel expression must evaluate to a bool');
+  return ok({
+    usesOldSelf: /\boldSelf\b/.test(source),
+    evaluate: (self, oldSelf, budget = new Budget()) => {
+      const values: Activation = (name) =>
+        name === 'self' ? fromJson(self, type) : name === 'oldSelf' ? fromJson(oldSelf, type) : undefined;
+      const result = program.run(values, budget);
+      if (!result.ok) return { holds: false, error: result.error };
+      return { holds: result.value === true };
+    },
+  });
+}
