@@ -15,8 +15,8 @@ export function parseFieldSelector(text: string): Result<readonly FieldRequireme
     const at = operatorAt(part);
     if (at === undefined) return err(`invalid selector: '${text}'; can't understand '${part}'`);
     const value = unescapeValue(part.slice(at.index + at.length));
-    if (value === undefined) return err(`invalid field selector: invalid escape sequence: ${part}`);
-    found.push({ field: part.slice(0, at.index), equal: !at.negated, value });
+    if (!value.ok) return err(`invalid field selector: ${value.error}`);
+    found.push({ field: part.slice(0, at.index), equal: !at.negated, value: value.value });
   }
   return ok(found);
 }
@@ -45,16 +45,23 @@ function operatorAt(part: string): { index: number; length: number; negated: boo
   return undefined;
 }
 
-function unescapeValue(text: string): string | undefined {
+/** fields.UnescapeValue: only backslashes, commas and equal signs are escaped, and these always. */
+function unescapeValue(text: string): Result<string, string> {
   let value = '';
   for (let index = 0; index < text.length; index++) {
     const char = text.charAt(index);
     if (char === '\\') {
       const next = text.charAt(++index);
-      if (next !== '\\' && next !== ',' && next !== '=') return undefined;
+      if (next !== '\\' && next !== ',' && next !== '=') return err(`invalid escape sequence: \\${next}`);
       value += next;
-    } else if (char === '=' || char === ',') return undefined;
+    } else if (char === '=' || char === ',') return err(`unescaped rune in value: ${char}`);
     else value += char;
   }
-  return value;
+  return ok(value);
 }
+
+/** Selector.String. */
+export const fieldRequirementsText = (requirements: readonly FieldRequirement[]): string =>
+  requirements
+    .map(({ field, equal, value }) => `${field}${equal ? '=' : '!='}${value.replace(/[\\,=]/g, '\\$&')}`)
+    .join(',');

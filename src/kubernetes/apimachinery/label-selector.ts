@@ -6,7 +6,7 @@ import type { Labels } from './object';
 /** A selector as it stands in a query: `app=web,tier in (a, b),!old`. k8s.io/apimachinery/pkg/labels/selector.go */
 export interface LabelRequirement {
   readonly key: string;
-  readonly operator: '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | 'gt' | 'lt';
+  readonly operator: '=' | '==' | '!=' | 'in' | 'notin' | 'exists' | '!' | 'gt' | 'lt';
   readonly values: readonly string[];
 }
 
@@ -24,6 +24,7 @@ function matchesRequirement({ key, operator, values }: LabelRequirement, labels:
   const value = labels?.[key];
   switch (operator) {
     case '=':
+    case '==':
     case 'in':
       return value !== undefined && values.includes(value);
     case '!=':
@@ -39,6 +40,27 @@ function matchesRequirement({ key, operator, values }: LabelRequirement, labels:
       const limit = Number(values[0]);
       return operator === 'gt' ? Number(value) > limit : Number(value) < limit;
     }
+  }
+}
+
+/** Selector.String: canonical, as messages and continue tokens have it. */
+export const labelRequirementsText = (requirements: readonly LabelRequirement[]): string =>
+  requirements.map(requirementText).join(',');
+
+function requirementText({ key, operator, values }: LabelRequirement): string {
+  switch (operator) {
+    case 'exists':
+      return key;
+    case '!':
+      return `!${key}`;
+    case 'in':
+    case 'notin':
+      return `${key} ${operator} (${values.join(',')})`;
+    case 'gt':
+    case 'lt':
+      return `${key}${operator === 'gt' ? '>' : '<'}${values.join('')}`;
+    default:
+      return `${key}${operator}${values.join('')}`;
   }
 }
 
@@ -126,8 +148,7 @@ class Parser {
     if (token.kind !== 'identifier') throw unparsable(`found '${token.text}', expected: identifier`);
     const key = token.text;
     const problems = isQualifiedName(key);
-    if (problems.length > 0)
-      throw unparsable(`<nil>: Invalid value: ${goQuote(key)}: ${problems.join('; ')}`.replace('<nil>', 'key'));
+    if (problems.length > 0) throw unparsable(`<nil>: Invalid value: ${goQuote(key)}: ${problems.join('; ')}`);
     const following = this.#peek();
     if (negated) return { key, operator: '!', values: [] };
     if (following.kind === 'end' || following.kind === ',') return { key, operator: 'exists', values: [] };
@@ -207,7 +228,7 @@ const operators: Readonly<Record<string, LabelRequirement['operator']>> = {
   in: 'in',
   notin: 'notin',
   '=': '=',
-  '==': '=',
+  '==': '==',
   '!=': '!=',
   '>': 'gt',
   '<': 'lt',

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../../sim/result';
+import { timeZone, type TimeZone, type WallTime } from './time-zone';
 
 /** When something is due, as cron says it; github.com/robfig/cron's standard parser. */
 export interface Schedule {
@@ -34,15 +35,21 @@ const descriptors: Readonly<Record<string, string>> = {
 };
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
-/** Reads five fields, a descriptor or `@every 5m`. Times are UTC. */
-export function parseSchedule(text: string): Result<Schedule, string> {
-  const spec = text.replace(/^(CRON_)?TZ=\S+\s+/, '').trim();
+/**
+ * Reads five fields, a descriptor or `@every 5m`, for the clocks of a place; the text itself may name another
+ * (`TZ=Europe/Paris 0 6 * * *`).
+ */
+export function parseSchedule(text: string, local = 'UTC'): Result<Schedule, string> {
+  if (text === '') return err('empty spec string');
+  const [, place = local, rest = text] = /^(?:CRON_)?TZ=(\S*)\s+(.*)$/s.exec(text) ?? [];
+  const zone = timeZone(place);
+  if (zone === undefined) return err(`provided bad location ${place}: unknown time zone ${place}`);
+  const spec = rest.trim();
   if (spec.startsWith('@every ')) return every(spec.slice(7));
   if (spec.startsWith('@')) {
     const meant = descriptors[spec];
-    return meant === undefined ? err(`unrecognized descriptor: ${spec}`) : parseSchedule(meant);
+    return meant === undefined ? err(`unrecognized descriptor: ${spec}`) : parseSchedule(meant, place);
   }
   const words = spec === '' ? [] : spec.split(/\s+/);
   if (words.length !== 5) return err(`expected exactly 5 fields, found ${words.length}: [${words.join(' ')}]`);
@@ -53,7 +60,7 @@ export function parseSchedule(text: string): Result<Schedule, string> {
     sets.push(parsed.value);
   }
   const star = (index: number): boolean => /^[*?]/.test(words[index] ?? '');
-  return ok(fixed(sets, star(2), star(4)));
+  return ok(fixed(sets, zone, star(2), star(4)));
 }
 
 function every(text: string): Result<Schedule, string> {
@@ -124,35 +131,44 @@ function parseNumber(text: string): Result<number, string> {
   return Number(text) < 0 ? err(`negative number (${Number(text)}) not allowed: ${text}`) : ok(Number(text));
 }
 
-function fixed(sets: readonly ReadonlySet<number>[], anyDay: boolean, anyWeekday: boolean): Schedule {
+/** SpecSchedule.Next (robfig/cron v3 spec.go): month by month, day by day, hour by hour, as the clocks there go. */
+function fixed(sets: readonly ReadonlySet<number>[], zone: TimeZone, anyDay: boolean, anyWeekday: boolean): Schedule {
   const [minutes, hours, monthDays, monthSet, weekdays] = sets;
-  const fitsDay = (date: Date): boolean => {
-    if (monthSet?.has(date.getUTCMonth() + 1) !== true) return false;
-    const byDay = monthDays?.has(date.getUTCDate()) === true;
-    const byWeekday = weekdays?.has(date.getUTCDay()) === true;
+  const fitsDay = ({ day, weekday }: WallTime): boolean => {
+    const byDay = monthDays?.has(day) === true;
+    const byWeekday = weekdays?.has(weekday) === true;
     // Of two restrictions, either is enough.
     return anyDay || anyWeekday ? byDay && byWeekday : byDay || byWeekday;
   };
+  /** The next instant that might fit; the same if this one does. */
+  const advanced = (at: number): number => {
+    const shown = zone.wallTime(at);
+    const { year, month, day, hour, minute } = shown;
+    if (monthSet?.has(month) !== true) return zone.instant(year, month + 1, 1);
+    if (!fitsDay(shown)) return midnight(zone, zone.instant(year, month, day + 1));
+    if (hours?.has(hour) !== true) return Math.floor(at / MINUTE) * MINUTE + (60 - minute) * MINUTE;
+    return minutes?.has(minute) === true ? at : at + MINUTE;
+  };
   return {
     next(now) {
+      const lastYear = zone.wallTime(now).year + 5;
       let at = (Math.floor(now / MINUTE) + 1) * MINUTE;
-      const end = now + 5 * 366 * DAY;
-      while (at < end) {
-        const date = new Date(at);
-        if (!fitsDay(date)) {
-          at = (Math.floor(at / DAY) + 1) * DAY;
-          continue;
-        }
-        if (hours?.has(date.getUTCHours()) === true && minutes?.has(date.getUTCMinutes()) === true) return at;
-        at += MINUTE;
+      while (zone.wallTime(at).year <= lastYear) {
+        const then = advanced(at);
+        if (then === at) return at;
+        at = then;
       }
       return undefined;
     },
   };
 }
 
-/** Names of the time zone database, as far as their form tells. */
-export const isTimeZone = (name: string): boolean =>
-  /^(UTC|GMT|Etc\/[\w+-]+|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|US)\/[\w+/-]+|[A-Z]{3,4}(\d[A-Z]{3})?)$/.test(
-    name,
-  );
+/** Where the clocks were put forward at midnight, the day begins an hour late; where back, it had begun before. */
+function midnight(zone: TimeZone, at: number): number {
+  const { hour } = zone.wallTime(at);
+  if (hour === 0) return at;
+  return at + (hour > 12 ? 24 - hour : -hour) * 60 * MINUTE;
+}
+
+/** Whether the time zone database has it. */
+export const isTimeZone = (name: string): boolean => timeZone(name) !== undefined;
