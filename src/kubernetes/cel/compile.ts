@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../../sim/result';
+import { err, ok, type Result } from '../../sim/result';
 import { parse } from './ast';
 import { Budget } from './budget';
 import { check } from './check';

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../../sim/result';
+import { err, ok, type Result } from '../../sim/result';
 
 /**
  * Regular expressions as RE2 has them, matched by simulating all ways at once (Pike's machine): time is the product of

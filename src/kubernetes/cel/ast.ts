@@ -1,5 +1,5 @@
 import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js';
-import { err, ok, type Result } from '../../../sim/result';
+import { err, ok, type Result } from '../../sim/result';
 import { CelProblem, renderProblems } from './problems';
 import { Uint, type Value } from './values';
 
