@@ -7,10 +7,12 @@ import type { Kind } from '../apimachinery/kind';
 import type { ApiObject, Draft } from '../apimachinery/object';
 import { failure, notFound, type Status } from '../apimachinery/status';
 import type { EtcdStore } from '../etcd/store';
+import { Tokens } from './authentication/service-account-tokens';
 import { Admission, type AdmissionPlugin } from './admission/admission';
 import { defaultPlugins } from './admission/plugins';
 import { bind } from './registry-bind';
 import { create } from './registry-create';
+import { inKeyOrder } from './key-order';
 import { remove } from './registry-delete';
 import { finalizeNamespace } from './registry-finalize';
 import { replace, update, type Part } from './registry-update';
@@ -27,7 +29,6 @@ import type {
   WriteOptions,
 } from './registry';
 import { Storage } from './storage';
-import { Tokens } from './tokens';
 
 export interface RegistryOptions {
   readonly clock: Clock;
@@ -50,7 +51,7 @@ export function createRegistry(options: RegistryOptions): ServerRegistry {
     const { cacher } = storage.register(kind);
     for (const object of cacher.list()) admission.stored(kind, object, undefined);
   }
-  return new RegistryServer(storage, admission, new Tokens(clock, random.fork('tokens')));
+  return new RegistryServer(storage, admission, new Tokens(clock, random.fork('tokens'), storage));
 }
 
 class Reader {
@@ -176,6 +177,7 @@ class Client extends Reader implements RegistryClient {
             options.by === undefined
               ? cacher.list(options.namespace)
               : cacher.byIndex(options.by.index, options.by.value),
+            options.ordered === true,
           )
         : (this.storage.past(kind as unknown as Kind, options.from) ?? []);
     return watchers.add(this.actor, options, handler as (event: WatchEvent) => void, past);
@@ -203,8 +205,9 @@ class Client extends Reader implements RegistryClient {
 }
 
 /** What is there already, as a watch without `from` gets it. */
-function initial(storage: Storage, kind: Kind, objects: readonly ApiObject[]): readonly WatchEvent[] {
-  return objects.map((object) => {
+function initial(storage: Storage, kind: Kind, objects: readonly ApiObject[], ordered: boolean): readonly WatchEvent[] {
+  const listed = ordered ? inKeyOrder(kind, objects) : objects;
+  return listed.map((object) => {
     const { namespace, name, resourceVersion } = object.metadata;
     const stored = storage.store.get(
       namespace === undefined ? kind.prefix + name : `${kind.prefix}${namespace}/${name}`,

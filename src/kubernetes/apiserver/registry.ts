@@ -19,6 +19,8 @@ export interface Actor {
   /** Who authenticated: `system:serviceaccount:kube-system:replicaset-controller`, `system:node:node1`. */
   readonly user: string;
   readonly groups?: readonly string[];
+  readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
   /** In the trace and as field manager: `kube-controller-manager`, `kubelet@node1`. */
   readonly agent: string;
   /** False while the actor cannot reach the server: writes fail, watch events wait until it can again. */
@@ -109,6 +111,8 @@ export interface DeleteOptions extends WriteOptions {
 }
 
 export interface WatchOptions<Index extends string = string> {
+  /** What exists comes in the order of etcd's keys, not as the cache has it. */
+  readonly ordered?: boolean;
   /** Only what comes after this revision. */
   readonly from?: number;
   readonly namespace?: string;

@@ -15,6 +15,8 @@ export interface Served<T extends ApiObject = ApiObject> {
   readonly kind: Kind<T>;
   readonly cacher: Cacher<T>;
   readonly watchers: Watchers;
+  /** The revision at which the cache began: what came before it, it cannot tell. */
+  readonly since: number;
 }
 
 /** How a write counts for who owns which fields. */
@@ -49,7 +51,7 @@ export class Storage {
     const known = this.#byResource.get(kind.resource);
     if (known !== undefined) return known;
     const cacher = new Cacher(kind);
-    const served: Served = { kind, cacher, watchers: new Watchers(cacher, this.delivery) };
+    const served: Served = { kind, cacher, watchers: new Watchers(cacher, this.delivery), since: this.store.revision };
     this.#byResource.set(kind.resource, served);
     const versions = this.#byType.get(kind.names.kind) ?? new Map<string, Served>();
     versions.set(kind.apiVersion, served);

@@ -3,11 +3,14 @@ import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import type { Response } from '../../../linux/net/http/message';
 import { decodeMentioned } from '../../apimachinery/decode';
+import { equal } from '../../apimachinery/equal';
+import { inGoOrder } from '../../apimachinery/go-order';
+import type { Schema } from '../../apimachinery/schema';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
 import { goJsonError, isJson, typed, type Json } from './decode';
 import type { Routed } from './exchange';
-import { answerObject } from './read';
+import { answerObject, withManagers } from './read';
 import { isTrue } from './request-info';
 import { refuse } from './respond';
 import { applyConfiguration } from '../managed/apply';
@@ -36,10 +39,10 @@ export function patch(exchange: Routed): Response {
 
   if (type.value === 'apply') return apply(exchange, current, options.dryRun);
   if (current === undefined) return refuse(notFound(kind.names, info.name));
-  const patched = patchObject(exchange, type.value, current as unknown as Json);
+  const patched = patchObject(exchange, type.value, withManagers(exchange.server, kind, current) as unknown as Json);
   if (!patched.ok) return refuse(patched.error);
   const decoded = typed(exchange, kind, patched.value);
-  if (!decoded.ok) return refuse(rejected(type.value, exchange, patched.value, decoded.error));
+  if (!decoded.ok) return refuse(rejected(type.value, exchange, patched.value, decoded.error, current));
   const object = decoded.value;
   const named = nameProblem(object, info.name);
   if (named !== undefined) return refuse(named);
@@ -113,7 +116,13 @@ const goType = (value: unknown): string =>
   Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : value === null ? 'null' : typeof value;
 
 /** A patch whose result is no object of the kind. */
-function rejected(type: PatchType, { body }: Pick<Routed, 'body'>, patched: Json, { message }: Status): Status {
+function rejected(
+  type: PatchType,
+  { body, kind }: Pick<Routed, 'body' | 'kind'>,
+  patched: Json,
+  { message }: Status,
+  before: object,
+): Status {
   const why = message.replace(/^.* cannot be handled as a \w+: /, '');
   const mismatch = /^json: cannot unmarshal .* of type (\S+)$/.exec(why)?.[1];
   if (type === 'strategic' && mismatch !== undefined)
@@ -127,7 +136,7 @@ function rejected(type: PatchType, { body }: Pick<Routed, 'body'>, patched: Json
   return invalid('', '', '', [
     {
       reason: 'FieldValueInvalid',
-      message: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`,
+      message: `Invalid value: ${JSON.stringify(JSON.stringify(asPatched(kind.schema, patched, before)))}: ${why}`,
       field: 'patch',
     },
   ]);
@@ -201,4 +210,28 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
   // A change of values alone: the same owners, but not those that a plain update would have.
   if (!ownersChanged && written.value !== current) storage.managed.set(written.value, managers);
   return answerObject(exchange, 200, written.value);
+}
+
+/**
+ * The text that a patch leaves: evanphx/json-patch parses only what it touches, and writes that with its members in byte
+ * order; the rest stays as Go printed it.
+ */
+function asPatched(schema: Schema | undefined, patched: unknown, before: unknown): unknown {
+  if (!isJson(patched)) return patched;
+  const old = isJson(before) ? before : {};
+  const touched = Object.keys(patched).sort();
+  return Object.fromEntries(
+    touched.map((name) => {
+      const of = schema?.type === 'struct' ? schema.fields[name]?.schema : undefined;
+      const same =
+        name === 'metadata' ? equal(withoutManagers(patched[name]), old[name]) : equal(patched[name], old[name]);
+      return [name, same ? inGoOrder(of, patched[name]) : asPatched(of, patched[name], old[name])];
+    }),
+  );
+}
+
+function withoutManagers(metadata: unknown): unknown {
+  if (!isJson(metadata)) return metadata;
+  const { managedFields: _managed, ...rest } = metadata;
+  return rest;
 }

@@ -5,6 +5,7 @@ import type { Kind } from '../../apimachinery/kind';
 import { matchesLabels, parseLabelSelector, type LabelRequirement } from '../../apimachinery/label-selector';
 import type { ApiObject, ListMeta } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
+import { inKeyOrder } from '../key-order';
 import { etcdKey } from '../storage';
 import { continueToken, readContinueToken } from './continue-token';
 import type { Routed, ServerParts } from './exchange';
@@ -53,21 +54,6 @@ function fieldOf(kind: Kind, field: string, object: ApiObject): string {
   return kind.fieldValue(field, object) ?? '';
 }
 
-/** Lists in the order of etcd's keys, remembered per list of the cache. */
-const sortedLists = new WeakMap<readonly ApiObject[], readonly ApiObject[]>();
-export function inKeyOrder(kind: Kind, objects: readonly ApiObject[]): readonly ApiObject[] {
-  const known = sortedLists.get(objects);
-  if (known !== undefined) return known;
-  const keyed = objects.map((object) => ({
-    object,
-    key: etcdKey(kind, object.metadata.namespace, object.metadata.name),
-  }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const sorted = Object.freeze(keyed.map(({ object }) => object));
-  sortedLists.set(objects, sorted);
-  return sorted;
-}
-
 export function get(exchange: Routed): Response {
   const { kind, info, client, negotiated } = exchange;
   const object = client.get(kind, info.namespace, info.name);
@@ -88,7 +74,8 @@ export function answerObject({ kind, info, negotiated, server }: Routed, status:
   const { format, as, tableVersion } = negotiated;
   if (as === 'Table') {
     const meta = { resourceVersion: object.metadata.resourceVersion };
-    const rows = table(kind, [object], meta, server.clock.now, includeOf(info), { version: tableVersion });
+    const shown = (each: ApiObject): ApiObject => withManagers(server, kind, each);
+    const rows = table(kind, [object], meta, server.clock.now, includeOf(info), { version: tableVersion, shown });
     return answer(status, rows, format);
   }
   const shown = withManagers(server, kind, object);
@@ -120,7 +107,10 @@ export function list(exchange: Routed): Response {
   if (as === 'Table')
     return answer(
       200,
-      table(kind, objects, metadata, server.clock.now, includeOf(info), { version: tableVersion }),
+      table(kind, objects, metadata, server.clock.now, includeOf(info), {
+        version: tableVersion,
+        shown: (each) => withManagers(server, kind, each),
+      }),
       format,
     );
   if (as === 'PartialObjectMetadata')

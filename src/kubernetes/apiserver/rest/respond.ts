@@ -1,4 +1,4 @@
-import { yaml } from '../../apimachinery/yaml';
+import { toYaml } from '../../apimachinery/yaml-print';
 import { encode } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Status } from '../../apimachinery/status';
@@ -24,10 +24,7 @@ export function answer(
   format: Format = 'json',
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const text =
-    format === 'json'
-      ? `${JSON.stringify(value)}\n`
-      : yaml().stringify(value, { sortMapEntries: true, indentSeq: false, version: '1.1' });
+  const text = format === 'json' ? `${JSON.stringify(value)}\n` : toYaml(value);
   const body = encode(text);
   return {
     status,

@@ -71,7 +71,7 @@ function mergeList(original: readonly Value[], patch: readonly Value[], schema: 
   if (key === undefined) {
     if (schema?.type !== 'list' || schema.patchMerge !== true)
       return patch.map((item) => (isFields(item) ? stripped(item) : item));
-    return [...new Set([...original, ...patch])];
+    return ordered([...new Set([...original, ...patch])], patch, original, undefined);
   }
   if (patch.some((item) => isFields(item) && item['$patch'] === 'replace'))
     return patch.filter((item) => !(isFields(item) && item['$patch'] === 'replace'));
@@ -93,7 +93,9 @@ function mergeList(original: readonly Value[], patch: readonly Value[], schema: 
     if (at < 0 || !isFields(before)) result.push(mergeFields({}, item, element));
     else result[at] = mergeFields(before, item, element);
   }
-  return result;
+  // normalizeElementOrder: what is new comes before what only the server has.
+  const named = patch.filter((item) => !(isFields(item) && item['$patch'] === 'delete'));
+  return ordered(result, named, original, key);
 }
 
 /** Directives have no place in what is stored. */

@@ -15,7 +15,16 @@ export function table(
   metadata: ListMeta,
   now: number,
   include: IncludeObject,
-  { version = 'v1', header = true }: { readonly version?: string; readonly header?: boolean } = {},
+  {
+    version = 'v1',
+    header = true,
+    shown = (object) => object,
+  }: {
+    readonly version?: string;
+    readonly header?: boolean;
+    /** What the rows carry of an object: with its managers. */
+    readonly shown?: (object: ApiObject) => ApiObject;
+  } = {},
 ): object {
   const columns = kind.columns.length === 0 ? fallback : kind.columns;
   const apiVersion = `meta.k8s.io/${version}`;
@@ -28,7 +37,7 @@ export function table(
       : null,
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now)),
-      object: include === 'Object' ? object : include === 'Metadata' ? partial(object, version) : null,
+      object: include === 'Object' ? shown(object) : include === 'Metadata' ? partial(shown(object), version) : null,
     })),
   };
 }

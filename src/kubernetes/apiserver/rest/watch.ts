@@ -94,8 +94,10 @@ export function watch(exchange: Routed): Response {
     body: stream,
   };
 
-  if (from !== undefined && from < store.compactRevision) {
-    const message = `too old resource version: ${from} (${store.compactRevision})`;
+  // The cache of the kind knows nothing from before it began.
+  const oldest = Math.max(store.compactRevision, server.registry.storage.served(kind).since);
+  if (from !== undefined && from < oldest) {
+    const message = `too old resource version: ${from} (${oldest})`;
     stream.push({ type: 'ERROR', object: failure(410, 'Expired', message) });
     stream.end();
     return response;
@@ -105,7 +107,7 @@ export function watch(exchange: Routed): Response {
   const subscription = client.watch(
     kind,
     {
-      ...(from === undefined ? {} : { from }),
+      ...(from === undefined ? { ordered: true } : { from }),
       ...(info.namespace === undefined ? {} : { namespace: info.namespace }),
       ...indexFor(kind.indexNames, selection.value),
     },
@@ -152,7 +154,11 @@ function presenter({ kind, info, negotiated, server }: Routed): (object: ApiObje
   let header = true;
   return (object) => {
     const meta = { resourceVersion: object.metadata.resourceVersion };
-    const shown = table(kind, [object], meta, server.clock.now, includeOf(info), { version, header });
+    const shown = table(kind, [object], meta, server.clock.now, includeOf(info), {
+      version,
+      header,
+      shown: (each) => withManagers(server, kind, each),
+    });
     header = false;
     return shown;
   };

@@ -7,7 +7,8 @@ import { badRequest, failure, invalid, type Status } from '../../apimachinery/st
 import type { DeleteOptions } from '../registry';
 import { bodyObject, decodeObject, type Json } from './decode';
 import type { Routed } from './exchange';
-import { answerObject, listOf, inKeyOrder, selectionOf, withManagers } from './read';
+import { inKeyOrder } from '../key-order';
+import { answerObject, listOf, selectionOf, withManagers } from './read';
 import type { RequestInfo } from './request-info';
 import { answer, refuse, type SuccessStatus } from './respond';
 

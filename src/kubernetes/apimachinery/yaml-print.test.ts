@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { toYaml } from './yaml';
+import { toYaml } from './yaml-print';
 
 test('an object as kubectl prints it', () => {
   const object = {
