@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite } from '../runner';
+import { replayDiscovery } from './discovery';
 import { replayRequests } from './requests';
+import { replayTables } from './tables';
 import { replayVectors, vectorFiles } from './vectors';
 import { replayVerdicts } from './verdicts';
 
@@ -10,15 +12,16 @@ export const suite: Suite = {
   name: 'api',
   folder: 'kubernetes/api',
   files: (recordings) => [
-    ...['semantics', 'validation', 'manifests-verdicts'].filter((file) =>
+    ...['semantics', 'validation', 'manifests-verdicts', 'tables'].filter((file) =>
       existsSync(join(recordings, `${file}.jsonl`)),
     ),
+    ...(existsSync(join(recordings, 'discovery')) ? ['discovery'] : []),
     ...vectorFiles(recordings),
   ],
-  replay: (recordings, file) =>
-    file.startsWith('vectors/')
-      ? replayVectors(recordings, file)
-      : file === 'manifests-verdicts'
-        ? replayVerdicts(recordings, file)
-        : replayRequests(recordings, file),
+  replay: (recordings, file) => {
+    if (file.startsWith('vectors/')) return replayVectors(recordings, file);
+    if (file === 'manifests-verdicts') return replayVerdicts(recordings, file);
+    if (file === 'tables') return replayTables(recordings, file);
+    return file === 'discovery' ? replayDiscovery(recordings, file) : replayRequests(recordings, file);
+  },
 };

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { kinds } from '../../src/kubernetes/api/index';
+import type { ApiObject } from '../../src/kubernetes/apimachinery/object';
+import { readLines } from '../lines';
+import type { Comparison } from '../runner';
+import { apart } from './requests';
+
+interface ColumnFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly priority: number;
+}
+
+interface Line {
+  readonly id: string;
+  readonly gv: string;
+  readonly resource: string;
+  readonly columns?: readonly ColumnFacts[];
+  readonly now?: string;
+  readonly cells?: readonly unknown[];
+  readonly object?: ApiObject;
+}
+
+const facts = ({ name, type, format, priority }: ColumnFacts): string => `${name} ${type} ${format} ${priority}`;
+
+/** Columns of kinds, and rows as `kubectl get -o wide` prints them. */
+export async function* replayTables(recordings: string, file: string): AsyncIterable<Comparison> {
+  for (const { id, gv, resource, columns, now, cells, object } of readLines<Line>(join(recordings, `${file}.jsonl`))) {
+    const kind = kinds.find(({ apiVersion, names }) => apiVersion === gv && names.plural === resource);
+    const told = (wanted: string, got: () => string): Comparison => {
+      const ours = kind === undefined ? 'not served' : got();
+      return { id, same: wanted === ours, difference: apart(wanted, ours) };
+    };
+    if (columns !== undefined) yield told(columns.map(facts).join(), () => (kind?.columns ?? []).map(facts).join());
+    if (cells !== undefined && object !== undefined && now !== undefined)
+      yield told(JSON.stringify(cells.map(String)), () => {
+        const whole = kind?.defaults(object) ?? object;
+        return JSON.stringify((kind?.columns ?? []).map((column) => String(column.cell(whole, Date.parse(now)))));
+      });
+    await Promise.resolve();
+  }
+}
