@@ -1,5 +1,6 @@
 import type { Process, Program } from '../../../linux/process/types';
 import { resolve } from '../../../linux/net/dns/resolve';
+import { Prompt } from '../../toolkit/prompt';
 import { Connection, encodeCommand, type Reply } from './protocol';
 
 interface Options {
@@ -123,12 +124,18 @@ export const redisCli: Program = async (process) => {
     return status;
   }
   let queuing = false;
+  const prompt = new Prompt(process);
+  prompt.shows = false;
   for (;;) {
-    if (terminal)
-      await process.stdout.write(`${host}:${port}${database === 0 ? '' : `[${database}]`}${queuing ? '(TX)' : ''}> `);
-    const line = await process.stdin.readLine();
-    if (line === undefined) return 0;
-    const command = wordsOf(line);
+    const typed = await prompt.read(
+      `${host}:${port}${database === 0 ? '' : `[${database}]`}${queuing ? '(TX)' : ''}> `,
+    );
+    if (typed.kind !== 'line') {
+      if (typed.kind === 'end' && terminal) await process.stdout.write('\n');
+      return 0;
+    }
+    prompt.remember(typed.text);
+    const command = wordsOf(typed.text);
     if (command === undefined) {
       await process.stdout.write('Invalid argument(s)\n');
       continue;

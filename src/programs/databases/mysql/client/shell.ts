@@ -1,5 +1,6 @@
 import type { Process } from '../../../../linux/process/types';
 import type { Outcome } from '../wire';
+import { Prompt } from '../../../toolkit/prompt';
 import { Connection } from './connection';
 import { helpText } from './help';
 import { scan } from './lines';
@@ -95,21 +96,30 @@ export class Shell {
 
   /** Standard input to its end. */
   async interact(): Promise<void> {
-    const { stdin } = this.process;
+    const prompt = new Prompt(this.process);
+    /** Lines of a statement that goes over several: it is remembered as one too. */
+    let lines: string[] = [];
     for (;;) {
-      if (this.interactive) {
-        const { inside } = scan(this.buffer, this.delimiter);
-        const width = this.#promptText.length;
-        const more = `${(inside === '' ? '-' : inside === '*' ? '/*' : inside).padStart(width - 2)}> `;
-        await this.process.stdout.write(this.buffer === '' ? this.#promptText : more);
+      const { inside } = scan(this.buffer, this.delimiter);
+      const width = this.#promptText.length;
+      const more = `${(inside === '' ? '-' : inside === '*' ? '/*' : inside).padStart(width - 2)}> `;
+      const typed = await prompt.read(this.buffer === '' ? this.#promptText : more);
+      if (typed.kind === 'interrupt') {
+        this.buffer = '';
+        lines = [];
+        continue;
       }
-      const line = await stdin.readLine();
-      if (line === undefined) {
-        if (this.interactive) await this.out('\n');
+      if (typed.kind === 'end') {
+        if (this.interactive) await this.out('^D');
         break;
       }
-      await this.line(line);
+      prompt.remember(typed.text);
+      lines.push(typed.text);
+      await this.line(typed.text);
       if (this.ended) break;
+      if (this.buffer !== '') continue;
+      if (lines.length > 1) prompt.remember(lines.join(' ').replace(/ ;$/, ';'));
+      lines = [];
     }
     if (!this.ended) await this.rest();
     if (this.interactive) await this.out('Bye\n');

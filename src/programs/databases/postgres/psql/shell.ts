@@ -1,6 +1,7 @@
 import { encode } from '../../../../linux/io/bytes';
 import type { Process } from '../../../../linux/process/types';
 import type { Options } from '../../../toolkit/options';
+import { Prompt } from '../../../toolkit/prompt';
 import { textOf, type Connection, type Outcome } from '../client';
 import { connect } from '../libpq';
 import { blank, quoteName, quoteText, scan, withoutComments } from '../statements';
@@ -117,11 +118,22 @@ export class Shell {
 
   /** Standard input: a terminal with prompts, or a script. */
   async interact(terminal: boolean): Promise<number> {
-    const { stdin } = this.process;
     if (terminal && !this.quiet) await this.out(this.#greeting());
+    const prompt = new Prompt(this.process);
+    let lines: string[] = [];
     const stopped = await this.#read(async () => {
-      if (terminal) await this.process.stdout.write(await this.#prompt());
-      return stdin.readLine();
+      if (this.buffer === '' && lines.length > 0) {
+        prompt.remember(lines.join(' '));
+        lines = [];
+      }
+      for (;;) {
+        const typed = await prompt.read(terminal ? await this.#prompt() : '');
+        if (typed.kind === 'line') lines.push(typed.text);
+        if (typed.kind === 'line') return typed.text;
+        if (typed.kind === 'end') return undefined;
+        this.buffer = '';
+        lines = [];
+      }
     });
     if (!terminal) await this.#rest();
     else if (!this.ended) await this.process.stdout.write('\\q\n');
