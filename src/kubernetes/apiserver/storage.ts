@@ -5,7 +5,9 @@ import { deepFreeze } from '../apimachinery/equal';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject } from '../apimachinery/object';
 import { EtcdStore, type StoreEvent } from '../etcd/store';
+import { Lessor } from '../etcd/lease';
 import { Cacher } from './cacher';
+import { EventLeases } from './event-ttl';
 import type { Actor, WatchEvent } from './registry';
 import { ManagedFields, type Manager } from './managed/managed-fields';
 import { WatchDelivery, Watchers } from './watchers';
@@ -32,6 +34,8 @@ export interface OwnerOptions {
 export class Storage {
   readonly delivery: WatchDelivery;
   readonly managed = new ManagedFields();
+  readonly lessor: Lessor;
+  readonly #events: EventLeases;
   readonly #byResource = new Map<string, Served>();
   /** First by kind, then by apiVersion. */
   readonly #byType = new Map<string, Map<string, Served>>();
@@ -43,6 +47,8 @@ export class Storage {
     readonly store = new EtcdStore(),
   ) {
     this.delivery = new WatchDelivery(clock, trace);
+    this.lessor = new Lessor(store, clock, trace);
+    this.#events = new EventLeases(clock, this.lessor);
     store.subscribe((event) => this.#follow(event));
   }
 
@@ -76,6 +82,11 @@ export class Storage {
     return kind?.apiVersion === apiVersion ? kind : undefined;
   }
 
+  /** How many objects of a kind there are. */
+  count(kind: Kind): number {
+    return this.#byResource.get(kind.resource)?.cacher.size ?? 0;
+  }
+
   get kinds(): readonly Kind[] {
     return [...this.#byResource.values()].map(({ kind }) => kind);
   }
@@ -97,7 +108,8 @@ export class Storage {
     const { namespace, name } = stored.metadata;
     const span = this.trace.record(actor.agent, verb, subjectOf(kind, namespace, name));
     this.own(kind, stored, this.get(kind, namespace, name), actor, owners);
-    this.store.put(etcdKey(kind, namespace, name), stored, span.id);
+    const lease = kind.prefix === eventPrefix ? this.#events.get() : undefined;
+    this.store.put(etcdKey(kind, namespace, name), stored, span.id, lease);
     return stored;
   }
 
@@ -134,6 +146,9 @@ export class Storage {
     served.watchers.publish(change);
   }
 }
+
+/** Where both versions of events are kept; they do not stay. */
+const eventPrefix = '/registry/events/';
 
 /** Others may put anything under any key (etcdctl). */
 const isObject = (value: unknown): value is ApiObject =>

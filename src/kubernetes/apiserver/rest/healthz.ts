@@ -1,0 +1,75 @@
+import type { Response } from '../../../linux/net/http/message';
+import { plain } from './respond';
+
+/**
+ * /healthz, /livez and /readyz (k8s.io/apiserver/pkg/server/healthz). A server that answers has run its hooks: they are
+ * done before it serves. What is left out of one of the three is said beside it.
+ */
+const hooks = [
+  'start-apiserver-admission-initializer',
+  'generic-apiserver-start-informers',
+  'priority-and-fairness-config-consumer',
+  'priority-and-fairness-filter',
+  'storage-object-count-tracker-hook',
+  'start-apiextensions-informers',
+  'start-apiextensions-controllers',
+  'crd-informer-synced',
+  'start-system-namespaces-controller',
+  'start-cluster-authentication-info-controller',
+  'start-kube-apiserver-identity-lease-controller',
+  'start-kube-apiserver-identity-lease-garbage-collector',
+  'start-legacy-token-tracking-controller',
+  'start-service-ip-repair-controllers',
+  'rbac/bootstrap-roles',
+  'scheduling/bootstrap-system-priority-classes',
+  'priority-and-fairness-config-producer',
+  'bootstrap-controller',
+  'start-kubernetes-service-cidr-controller',
+  'start-kube-aggregator-informers',
+  'apiservice-status-local-available-controller',
+  'apiservice-status-remote-available-controller',
+  'apiservice-registration-controller',
+  'apiservice-wait-for-first-sync',
+  'apiservice-discovery-controller',
+  'kube-apiserver-autoregistration',
+].map((name) => `poststarthook/${name}`);
+
+const last = [
+  'autoregister-completion',
+  'poststarthook/apiservice-openapi-controller',
+  'poststarthook/apiservice-openapiv3-controller',
+];
+
+type Endpoint = 'healthz' | 'livez' | 'readyz';
+
+/** The checks of an endpoint, in their order. */
+const checksOf: Readonly<Record<Endpoint, readonly string[]>> = {
+  healthz: ['ping', 'log', 'etcd', ...hooks, ...last],
+  livez: ['ping', 'log', 'etcd', ...hooks, ...last],
+  // Ready once its own informers are; and until it is told to end.
+  readyz: ['ping', 'log', 'informer-sync', ...hooks, ...last, 'shutdown'],
+};
+
+const isEndpoint = (name: string): name is Endpoint => name in checksOf;
+
+/** All paths, as `/` lists them. */
+export const healthPaths: readonly string[] = (Object.keys(checksOf) as Endpoint[]).flatMap((endpoint) => [
+  `/${endpoint}`,
+  ...checksOf[endpoint].map((check) => `/${endpoint}/${check}`),
+]);
+
+/** Undefined: the path is none of health. */
+export function healthz(path: string, query: URLSearchParams): Response | undefined {
+  const [, endpoint = '', check] = /^\/([a-z]+)(?:\/(.+))?$/.exec(path) ?? [];
+  if (!isEndpoint(endpoint)) return undefined;
+  const checks = checksOf[endpoint];
+  if (check !== undefined) return checks.includes(check) ? plain(200, 'ok') : undefined;
+  const excluded = new Set(query.getAll('exclude'));
+  if (query.get('verbose') === null) return plain(200, 'ok');
+  const lines = checks.map((each) => (excluded.delete(each) ? `[+]${each} excluded: ok\n` : `[+]${each} ok\n`));
+  const unknown =
+    excluded.size === 0
+      ? ''
+      : `warn: some health checks cannot be excluded: no matches for ${[...excluded].map((each) => JSON.stringify(each)).join(', ')}\n`;
+  return plain(200, `${lines.join('')}${unknown}${endpoint} check passed\n`);
+}
