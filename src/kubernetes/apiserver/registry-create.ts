@@ -3,7 +3,7 @@ import { namespace as namespaceKind } from '../api/core/namespace';
 import { equal } from '../apimachinery/equal';
 import { FieldErrors } from '../apimachinery/field-errors';
 import type { Kind } from '../apimachinery/kind';
-import { generateName } from '../apimachinery/names';
+import { generateName, isPathSegment } from '../apimachinery/names';
 import type { ApiObject, Draft, ObjectMeta, OwnerReference } from '../apimachinery/object';
 import { alreadyExists, badRequest, failure, invalid, notFound, type Status } from '../apimachinery/status';
 import { timeOf } from '../apimachinery/time';
@@ -35,15 +35,20 @@ export function create<T extends ApiObject>(
   const intended = kind.defaults(filled);
   const prepared = kind.prepareForCreate(intended);
 
-  const admitted = admission.create(kind, prepared, actor, dryRun);
+  // Generated names come after mutating admission.
+  const requested = [given.name, given.generateName].find((each) => each !== undefined && each !== '') ?? 'Unknown';
+  const admitted = admission.admit({ kind, operation: 'CREATE', object: prepared, requested, actor, dryRun });
   if (!admitted.ok) return admitted;
-  const valid = admitted.value;
+  let valid = admitted.value;
   const { name, namespace } = valid.metadata;
 
   const errors = new FieldErrors();
   validateMeta(kind, valid.metadata, errors.at('metadata'));
   kind.validate(valid, errors);
   kind.validateCreate(valid, errors);
+  // rest.BeforeCreate looks at the name again where the kind had nothing to say.
+  if (!errors.any && kind.nameRule === 'any')
+    for (const text of isPathSegment(name)) errors.at('metadata').at('name').invalid(name, text);
   if (errors.any) return refuse(admission, kind, valid, err(invalid(names.group, names.kind, name, errors.causes)));
   // Warnings are about what was sent; what the server corrects silently shows only there.
   if (actor.warn !== undefined) kind.warnings(intended).forEach(actor.warn);

@@ -12,6 +12,8 @@ export interface Attributes<T extends ApiObject = ApiObject> {
   readonly subresource?: string;
   readonly object: T;
   readonly old?: T;
+  /** For creations: the name as it was asked for, or what to make one of, while the server has not given it out. */
+  readonly requested?: string;
   readonly actor: Actor;
   readonly dryRun: boolean;
 }
@@ -41,10 +43,6 @@ export class Admission {
     readonly plugins: readonly AdmissionPlugin[],
     readonly storage: Storage,
   ) {}
-
-  create<T extends ApiObject>(kind: Kind<T>, object: T, actor: Actor, dryRun: boolean): Result<T, Status> {
-    return this.admit({ kind, operation: 'CREATE', object, actor, dryRun });
-  }
 
   admit<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {
     const plugins = this.#pluginsOf(attributes.kind);

@@ -1,18 +1,34 @@
 import type { Random } from '../../../sim/random';
 import type { AdmissionPlugin } from './admission';
+import { defaultIngressClass } from './default-ingress-class';
+import { defaultStorageClass } from './default-storage-class';
+import { defaultTolerationSeconds } from './default-toleration-seconds';
+import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
-import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pods';
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize';
 import { podSecurity } from './podsecurity/pod-security';
+import { priority } from './priority';
+import { resourceQuotaAdmission } from './quota/resource-quota';
+import { runtimeClassAdmission } from './runtime-class';
 import { serviceAccountAdmission } from './service-account';
 import { serviceAllocation } from './service-allocation';
+import { storageObjectInUseProtection } from './storage-object-in-use-protection';
+import { taintNodesByCondition } from './taint-nodes-by-condition';
 
-/** What kube-apiserver runs by default, in its order. */
+/** What kube-apiserver runs by default, in its order (AllOrderedPlugins of pkg/kubeapiserver/options/plugins.go). */
 export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
+  limitRanger,
   serviceAccountAdmission(random),
   taintNodesByCondition,
   podSecurity,
   priority,
   defaultTolerationSeconds,
+  defaultStorageClass,
+  persistentVolumeClaimResize,
+  storageObjectInUseProtection,
+  runtimeClassAdmission,
+  defaultIngressClass,
   serviceAllocation(random),
+  resourceQuotaAdmission,
 ];
