@@ -9,9 +9,10 @@ export const machine: Machine = {
   disk: { source: '/dev/vda', options: 'discard' },
 };
 
-/** Its name server was a systemd-resolved, and it had no module br_netfilter. */
+/** Its name server was a systemd-resolved that knew no server beyond, and it had neither br_netfilter nor a way out. */
 export function prepareMachine({ first: { fs, net } }: Lab): void {
   net.deleteRoute('default');
   fs.mkdirAll('/run/systemd/resolve');
-  fs.writeFile('/run/systemd/resolve/resolv.conf', 'nameserver 10.0.2.2\nsearch .\n');
+  fs.writeFile('/run/systemd/resolve/resolv.conf', 'search .\n');
+  fs.writeFile('/etc/resolv.conf', 'nameserver 127.0.0.53\noptions edns0 trust-ad\nsearch .\n');
 }

@@ -27,6 +27,23 @@ const rules: readonly Rule[] = [
   // Timers and learned addresses of a bridge.
   [/((?:gc|forward_delay)_timer) +[\d.]+/g, '$1 T'],
   [/fdb_n_learned \d+/g, 'fdb_n_learned N'],
+  // Packets as tcpdump prints them: when, with random numbers, as many as fit. Who talks to whom conntrack says above.
+  [/^(?:tcpdump: .*|\(Promiscuous mode .*|listening on .*|\d\d:\d\d:\d\d\.\d+ .*|\d+ packets .*)\n/gm, ''],
+  [/\b8000\.[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}/g, '8000.<MAC>'],
+  // Counters: that host's other traffic (the recorder's own, a proxy before the engine's socket), and IPv6 that a link
+  // which comes up multicasts, are counted there, too.
+  [/^ *[\dKM]+ +[\dKM]+ (?=[A-Z]\S* +\S+ +(?:--|f-) )/gm, ' N N '],
+  // Releases of tools.
+  [/conntrack v\d\S+/g, 'conntrack v<VERSION>'],
+  // A disk of another size; how many blocks ext4 takes for a directory's names and for files; numbers of inodes.
+  [/^total \d+$/gm, 'total <BLOCKS>'],
+  [/^(d\S+ +\d+ +root +root +)(?:\d+)/gm, '$1<SIZE>'],
+  [/^(overlay +)\d+ +\d+ +\d+ +\d+%/gm, '$1<SIZES>'],
+  [/^( +ID: )\S+/gm, '$1<ID>'],
+  [/^((?:Blocks|Inodes): Total: ).*/gm, '$1<SIZES>'],
+  [/^ *\d+ (?=\/etc\/passwd$)/gm, '<INO> '],
+  // The layers' short names are random.
+  [/\b(l\/)?[0-9A-Z]{26}\b/g, '$1<LAYER>'],
   // What listens on that host for other reasons.
   [/^(?:udp|tcp) .*\("(?:systemd-resolve|docker-registry|python3|containerd|sshd)".*\n/gm, ''],
 ];
@@ -55,6 +72,14 @@ const numbered: readonly Rule[] = [
   [/after \d+ milliseconds/g, 'after <MS> milliseconds'],
   // Seconds that conntrack still remembers.
   [/^(tcp +6|icmp +1) \d+ /gm, '$1 <TTL> '],
+  // A process before its parent in a list or a tree, behind a container's or a task's id, or in its own namespace.
+  [/^ *\d+ +\d+ (?=root|\\_|\| | )/gm, '<PID> <PPID> '],
+  [/^(<ID64>|[0-9a-f]{64}) +\d+ +/gm, '$1 <PID> '],
+  [/(:NSpid:\t)\d+(?:\t\d+)?/g, '$1<PID>'],
+  [/^\/proc\/\d+\//gm, '/proc/<PID>/'],
+  [/^ +\d+ (?=root +(?:sleep|ps))/gm, ' <PID> '],
+  // How much of a processor a process that began had so far.
+  [/^(root +\S+ +\S+ +)\d+( +\d\d:\d\d )/gm, '$1C$2'],
   [/ id=\d+/g, ' id=<ID>'],
 ];
 
@@ -77,9 +102,38 @@ function numberMounts(text: string): string {
   );
 }
 
+/** Kinds of lines whose order is chance: of a directory's names in ext4, of a map in Go. */
+const unordered: readonly RegExp[] = [
+  /^\/\S*(?:\/diff(?:\/\S*)?|: .*)?$/,
+  /^[ACD] \/.*$/,
+  /^[-dlcbps][-rwxsStT]{9} +\d+ \/.*$/,
+  /^\/\S+ character special file .*$/,
+  /^[-dlcbps][-rwxsStT]{9} .* (?:\.|<ID64>|<LAYER>)\S*(?: -> .*)?$/,
+  /^(?:routed|v6n|net2|noicc|appnet|inet1)$/,
+  /^(?:tcp|icmp) +\d+ <TTL> .*$/,
+  /^[0-9a-f<][^ ]* dev \S+ .*$/,
+];
+
+/** Sorts what stands together of one kind; what is there more than once is a matter of what that host had before. */
+function sorted(text: string): string {
+  const lines = text.split('\n');
+  const out: string[] = [];
+  for (let at = 0; at < lines.length;) {
+    const kind = unordered.find((pattern) => pattern.test(lines[at] ?? ''));
+    let end = at + 1;
+    while (kind !== undefined && end < lines.length && kind.test(lines[end] ?? '')) end++;
+    const run = lines.slice(at, end);
+    out.push(...(kind === undefined ? run : [...new Set(run)].sort()));
+    at = end;
+  }
+  return out.join('\n');
+}
+
 /** As conformance/docker does, and what only these questions show. */
 export function normalise(_id: string, text: string): string {
-  return normaliseDocker(
-    [...rules, ...numbered].reduce((rest, [pattern, token]) => rest.replace(pattern, token), numberMounts(text)),
+  const plain = [...rules, ...numbered].reduce(
+    (rest, [pattern, token]) => rest.replace(pattern, token),
+    numberMounts(text),
   );
+  return sorted(normaliseDocker(plain));
 }

@@ -43,8 +43,9 @@ const preparations: ReadonlyMap<string, string> = new Map([
   [
     '01',
     'ip netns add lan; ip link add lan0 type veth peer name far; ip link set far netns lan; ' +
-      'ip addr add 192.168.50.1/24 dev lan0; ip link set lan0 up; ip netns exec lan ip addr add 192.168.50.2/24 dev far; ' +
-      'ip netns exec lan ip link set far up; ip netns exec lan ip route add default via 192.168.50.1; mkdir -p /gt/w',
+      'ip netns exec lan ip link set far name eth0; ' +
+      'ip addr add 192.168.50.1/24 dev lan0; ip link set lan0 up; ip netns exec lan ip addr add 192.168.50.2/24 dev eth0; ' +
+      'ip netns exec lan ip link set eth0 up; ip netns exec lan ip route add default via 192.168.50.1; mkdir -p /gt/w',
   ],
   ['58', 'docker run -d --name ov nginx sleep 10000 >/dev/null'],
   ['71', 'docker rm -f web ov >/dev/null'],
@@ -84,8 +85,8 @@ async function ask(lab: Lab, { id, command, answer }: Question, names: Names): P
 async function* replay(recordings: string, name: string): AsyncIterable<Comparison> {
   const folder = join(recordings, name);
   const lab = await recordingsHost(machine);
-  prepareMachine(lab);
   await runShell(lab, { line: pullable, limit: PATIENCE });
+  prepareMachine(lab);
   const names: Names = { ...recordedNames };
   for (const file of readdirSync(folder).sort()) {
     const question = questionOf(folder, file);

@@ -77,7 +77,10 @@ function writeEntries(lab: Lab, folder: string, entries: Entries): void {
   fs.mkdirAll(folder);
   for (const [path, entry] of Object.entries(entries)) {
     const at = `${folder}${path}`;
-    if (entry.type === 'directory') fs.mkdirAll(at);
+    if (entry.type === 'directory') {
+      fs.mkdirAll(at);
+      if (entry.mode !== undefined) fs.chmod(at, entry.mode);
+    }
     if (entry.type === 'symlink') fs.symlink(entry.target, at);
     if (entry.type !== 'file') continue;
     const { content, mode } = entry;

@@ -186,6 +186,10 @@ export class Host implements HostView {
     (target as Task).deliver(signal);
   }
 
+  pidOf(viewer: Process, process: Process): number | undefined {
+    return (process as Task).pidIn((viewer as Task).namespaces.pid);
+  }
+
   processes(viewer: Process): readonly ProcessInfo[] {
     const space = (viewer as Task).namespaces.pid;
     const found: ProcessInfo[] = [];

@@ -250,6 +250,9 @@ function overlay(
     if (!work.ok) return work;
     if (work.value.mount !== place.value.mount) return fail('EXDEV');
     upper = place.value;
+    // Where files are prepared before they appear in the upper directory (ovl_workdir_create).
+    const below = work.value.inode;
+    if (below.lookup('work') === undefined) below.create('work', { type: 'directory' }, { mode: 0, uid: 0, gid: 0 });
   }
   const superblock = view.namespace.fileSystems.superblock('overlay', source, shown);
   superblock.readOnly = upper === undefined || upper.mount.readOnly;

@@ -35,6 +35,7 @@ import type {
   Endpoint,
   Lan,
   Link,
+  ListenAt,
   Listener,
   Macvlan,
   NetworkAdmin,
@@ -385,7 +386,7 @@ export class Stack implements NetworkAdmin {
     return connectTcp(this, process, to, options);
   }
 
-  listen(process: Process, at: Endpoint): Sys<Listener> {
+  listen(process: Process, at: ListenAt): Sys<Listener> {
     return isIpv6(at.address) ? listen6(this, process, at) : listenTcp(this, process, at);
   }
 

@@ -55,7 +55,7 @@ export interface NetworkNamespace {
     to: Endpoint,
     options?: { readonly timeout?: number; readonly from?: Ipv4 },
   ): Promise<Sys<StreamSocket>>;
-  listen(process: Process, at: Endpoint): Sys<Listener>;
+  listen(process: Process, at: ListenAt): Sys<Listener>;
   datagram(process: Process, at?: Endpoint, options?: { readonly remote?: Endpoint }): Sys<DatagramSocket>;
   /** AF_UNIX, by path in the process's file system. */
   connectUnix(process: Process, path: string): Promise<Sys<StreamSocket>>;
@@ -211,7 +211,18 @@ export interface SocketInfo {
     | 'CLOSED';
   readonly local: Endpoint | string;
   readonly remote: Endpoint | undefined;
+  /** As its own namespace counts; 0 where nobody holds it any more. */
   readonly pid: number;
+  readonly holder?: Process | undefined;
+  /** How many connections may wait to be accepted; absent: SOMAXCONN. */
+  readonly backlog?: number | undefined;
+}
+
+/** Where to listen, and how. */
+export interface ListenAt extends Endpoint {
+  /** A socket of IPv6 that takes IPv4, too: ss shows it at `*`. */
+  readonly dual?: boolean;
+  readonly backlog?: number;
 }
 
 /** A switch: whoever has a card in it reaches the others' addresses. Made by `createLan` of the room. */

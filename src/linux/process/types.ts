@@ -272,15 +272,17 @@ export interface Signals {
   disposition(signal: SignalName): 'default' | 'ignore' | 'handler';
 }
 
-/** What programs may know of the machine they run on (procps, hostname, uname, dmesg …). */
 /** Parts of a kernel that not every one has: a security module, the magic key, /sys/hypervisor. */
 export type KernelPart = 'apparmor' | 'sysrq' | 'hypervisor' | 'ip_vs' | 'kcore' | 'inode64';
 
+/** What programs may know of the machine they run on (procps, hostname, uname, dmesg …). */
 export interface HostView {
   readonly name: string;
   readonly bootedAt: number;
   /** Processes visible in the pid namespace of `viewer`. */
   processes(viewer: Process): readonly ProcessInfo[];
+  /** The pid of a process as `viewer` sees it; undefined where it does not. */
+  pidOf(viewer: Process, process: Process): number | undefined;
   readonly cpus: number;
   /** Bytes. */
   readonly memory: number;

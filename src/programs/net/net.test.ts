@@ -127,7 +127,7 @@ test('ip: a namespace, a veth pair into it, addresses, a ping across', async () 
     'default via 10.1.1.1 dev veth1 \n10.1.1.0/24 dev veth1 proto kernel scope link src 10.1.1.2 \n',
   );
   expect((await run('ip -br addr')).out.replace(/ +/g, ' ').replace(/@if\d/, '@ifN')).toBe(
-    'lo UNKNOWN 127.0.0.1/8 \neth0 UP 10.0.0.1/24 \nveth0@ifN UP 10.1.1.1/24 \n',
+    'lo UNKNOWN 127.0.0.1/8 ::1/128 \neth0 UP 10.0.0.1/24 \nveth0@ifN UP 10.1.1.1/24 \n',
   );
   expect((await run('ip -4 -o addr show eth0')).out).toBe(
     '2: eth0    inet 10.0.0.1/24 brd 10.0.0.255 scope global eth0\\       valid_lft forever preferred_lft forever\n',

@@ -2,9 +2,15 @@ import type { Endpoint, SocketInfo } from '../../linux/net/types';
 import type { Process, Program } from '../../linux/process/types';
 import { parseOptions } from './options';
 
-/** Which process holds a socket, by its pid as this namespace counts. */
-function commandOf(process: Process, pid: number): string | undefined {
-  return process.host.processes(process).find((each) => each.pid === pid)?.comm;
+/** Which process holds a socket, by its pid as the viewer counts. */
+function holderOf(
+  process: Process,
+  { holder }: SocketInfo,
+): { readonly pid: number; readonly comm: string } | undefined {
+  const pid = holder === undefined ? undefined : process.host.pidOf(process, holder);
+  if (pid === undefined) return undefined;
+  const comm = process.host.processes(process).find((each) => each.pid === pid)?.comm;
+  return comm === undefined ? undefined : { pid, comm };
 }
 
 const name = (
@@ -13,7 +19,17 @@ const name = (
 ): { readonly address: string; readonly port: string } => {
   // Nobody in particular is nobody of the socket's own family.
   if (at === undefined)
-    return { address: typeof other === 'object' && other.address.includes(':') ? '[::]' : '0.0.0.0', port: '*' };
+    return {
+      address:
+        typeof other !== 'object'
+          ? '0.0.0.0'
+          : other.address === '*'
+            ? '*'
+            : other.address.includes(':')
+              ? '[::]'
+              : '0.0.0.0',
+      port: '*',
+    };
   if (typeof at === 'string') return { address: at, port: '*' };
   return { address: at.address.includes(':') ? `[${at.address}]` : at.address, port: String(at.port) };
 };
@@ -27,6 +43,9 @@ const services: Readonly<Record<string, string>> = {
   3306: 'mysql',
   5432: 'postgresql',
 };
+
+/** net.core.somaxconn. */
+const SOMAXCONN = 4096;
 
 /** Which sockets options choose. */
 function choose(
@@ -73,14 +92,14 @@ export const ss: Program = async (process) => {
   const port = (text: string): string => (parsed.has('n') ? text : (services[text] ?? text));
   const rows = sockets.map((socket) => {
     const [local, peer] = [name(socket.local), name(socket.remote, socket.local)];
-    const held = parsed.has('p') ? commandOf(process, socket.pid) : undefined;
+    const held = parsed.has('p') ? holderOf(process, socket) : undefined;
     return {
       netid: socket.protocol === 'unix' ? 'u_str' : socket.protocol,
       state: socket.state,
-      queue: socket.state === 'LISTEN' ? '4096' : '0',
+      queue: socket.state === 'LISTEN' ? String(socket.backlog ?? SOMAXCONN) : '0',
       local: [local.address, port(local.port)] as const,
       peer: [peer.address, port(peer.port)] as const,
-      users: held === undefined ? '' : ` users:(("${held}",pid=${socket.pid},fd=3))`,
+      users: held === undefined ? '' : ` users:(("${held.comm}",pid=${held.pid},fd=3))`,
     };
   });
   const header = ['Local Address', 'Port', 'Peer Address', 'Port'] as const;
@@ -134,12 +153,12 @@ export const netstat: Program = async (process) => {
   for (const socket of [...sockets].sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : 0))) {
     const [local, peer] = [name(socket.local), name(socket.remote, socket.local)];
     const state = netstatStates[socket.state] ?? socket.state.replaceAll('-', '_').replace('FIN_WAIT_', 'FIN_WAIT');
-    const held = commandOf(process, socket.pid);
-    const user = withPrograms ? ` ${(held === undefined ? '-' : `${socket.pid}/${held}`).padEnd(20)}` : '';
+    const held = holderOf(process, socket);
+    const user = withPrograms ? ` ${(held === undefined ? '-' : `${held.pid}/${held.comm}`).padEnd(20)}` : '';
     // netstat knows no brackets.
     const at = ({ address, port }: { address: string; port: string }): string =>
-      `${address.replace(/^\[(.*)\]$/, '$1')}:${port}`.padEnd(23);
-    const protocol = local.address.startsWith('[') ? `${socket.protocol}6` : socket.protocol;
+      `${address === '*' ? '::' : address.replace(/^\[(.*)\]$/, '$1')}:${port}`.padEnd(23);
+    const protocol = /^[[*]/.test(local.address) ? `${socket.protocol}6` : socket.protocol;
     output += `${protocol.padEnd(5)} ${'0'.padStart(6)} ${'0'.padStart(6)} ${at(local)} ${at(peer)} ${state.padEnd(11)}${user}\n`;
   }
   await process.stdout.write(output);

@@ -36,6 +36,9 @@ const reasons: Readonly<Record<number, string>> = {
   501: 'The requested method is not recognized',
 };
 
+/** listen(fd, 9): as many as BusyBox's servers let wait. */
+const BACKLOG = 9;
+
 /** BusyBox's httpd: static files of a folder, in the foreground or (without -f) as a daemon. */
 export const busyboxHttpd: Program = async (process) => {
   let port = 80;
@@ -66,7 +69,7 @@ export const busyboxHttpd: Program = async (process) => {
     await process.stderr.write(`httpd: can't change directory to '${home}': ${why}\n`);
     return 1;
   }
-  const listener = process.net.listen(process, { address: '0.0.0.0', port });
+  const listener = process.net.listen(process, { address: '0.0.0.0', port, dual: true, backlog: BACKLOG });
   if (!listener.ok) {
     await process.stderr.write(`httpd: bind: ${listener.error.message}\n`);
     return 1;
@@ -84,7 +87,7 @@ export const busyboxHttpd: Program = async (process) => {
     const tell = (text: string) => server.stderr.write(`[::ffff:${remote.address}]:${remote.port}: ${text}\n`);
     return async (request) => {
       const response = answer(server, root, request);
-      if (verbose > 1) await tell(`url:${request.url.split('?', 1)[0] ?? ''}`);
+      if (verbose > 1) await tell(`${request.method} ${request.url.split('?', 1)[0] ?? ''}`);
       if (verbose > 0) await tell(`response:${response.status}`);
       return response;
     };

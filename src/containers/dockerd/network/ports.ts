@@ -21,6 +21,10 @@ export function bindPort(dockerd: Process, { protocol, hostIp, hostPort }: Publi
   return ok(() => socket.close());
 }
 
+/** The package has it where it has dockerd. */
+const proxyBeside = ({ argv: [path = ''] }: Process): string =>
+  `${path.slice(0, path.lastIndexOf('/')) || '/usr/bin'}/docker-proxy`;
+
 /** docker-proxy: takes what does not go through the DNAT rule (from 127.0.0.1, from containers) and passes it on. */
 export function startProxy(dockerd: Process, port: PublishedPort): Result<Child, string> {
   const { protocol, hostIp, hostPort, containerIp, containerPort } = port;
@@ -28,7 +32,7 @@ export function startProxy(dockerd: Process, port: PublishedPort): Result<Child,
   const spawned = dockerd.spawn({
     file: (process) => program(process),
     argv: [
-      '/usr/bin/docker-proxy',
+      proxyBeside(dockerd),
       ...['-proto', protocol, '-host-ip', hostIp, '-host-port', String(hostPort)],
       ...['-container-ip', containerIp, '-container-port', String(containerPort), '-use-listen-fd'],
     ],

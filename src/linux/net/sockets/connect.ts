@@ -3,7 +3,7 @@ import { fail, type ErrnoCode, type Sys } from '../../errno';
 import type { Process } from '../../process/types';
 import { parseIpv4 } from '../address';
 import type { Stack } from '../stack';
-import type { Endpoint, Listener, StreamSocket } from '../types';
+import type { Endpoint, ListenAt, Listener, StreamSocket } from '../types';
 import { TcpListener } from './listener';
 import { TcpSocket } from './tcp';
 
@@ -49,14 +49,14 @@ export async function connectTcp(
 }
 
 /** socket(2), bind(2) and listen(2). Port 0 takes a free one. */
-export function listenTcp(stack: Stack, process: Process, at: Endpoint): Sys<Listener> {
+export function listenTcp(stack: Stack, process: Process, at: ListenAt): Sys<Listener> {
   const address = at.address === '' ? 0 : parseIpv4(at.address);
   if (address === undefined || at.port < 0 || at.port > 65535) return fail('EINVAL');
   const bindable = mayBind(stack, process, address, at.port);
   if (!bindable.ok) return bindable;
   const port = at.port === 0 ? stack.socketTable.freeListenPort() : at.port;
   if (port === undefined) return fail('EADDRINUSE');
-  const listener = new TcpListener(stack, process, address, port);
+  const listener = new TcpListener(stack, process, address, port, at);
   return stack.socketTable.addListener(listener) ? ok(listener.start()) : fail('EADDRINUSE');
 }
 

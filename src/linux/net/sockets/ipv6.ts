@@ -26,7 +26,8 @@ class Socket6 {
 
   info(): SocketInfo {
     const { protocol, local, process } = this;
-    return { protocol, state: protocol === 'tcp' ? 'LISTEN' : 'UNCONN', local, remote: undefined, pid: process.pid };
+    const state = protocol === 'tcp' ? 'LISTEN' : 'UNCONN';
+    return { protocol, state, local, remote: undefined, pid: process.pid, holder: process };
   }
 
   async wait(timeout?: number): Promise<Sys<never>> {

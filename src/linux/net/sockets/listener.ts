@@ -3,7 +3,7 @@ import { fail, type Sys } from '../../errno';
 import type { Process } from '../../process/types';
 import type { Packet } from '../packet';
 import type { Stack } from '../stack';
-import type { Endpoint, Listener, SocketInfo, StreamSocket } from '../types';
+import type { Endpoint, ListenAt, Listener, SocketInfo, StreamSocket } from '../types';
 import { endpoint } from './table';
 import { TcpSocket } from './tcp';
 import { Waiters } from './waiters';
@@ -20,6 +20,7 @@ export class TcpListener implements Listener {
     readonly process: Process,
     readonly address: number,
     readonly port: number,
+    private readonly how: ListenAt,
   ) {}
 
   /** Bound; from now on it goes with its process. */
@@ -33,7 +34,10 @@ export class TcpListener implements Listener {
   }
 
   info(): SocketInfo {
-    return { protocol: 'tcp', state: 'LISTEN', local: this.local, remote: undefined, pid: this.process.pid };
+    const { process, how } = this;
+    const local = how.dual === true ? { address: '*', port: this.port } : this.local;
+    const { backlog } = how;
+    return { protocol: 'tcp', state: 'LISTEN', local, remote: undefined, pid: process.pid, holder: process, backlog };
   }
 
   arrived({ source, sourcePort, destination, destinationPort }: Packet): void {

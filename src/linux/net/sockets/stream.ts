@@ -52,6 +52,10 @@ export abstract class Stream implements StreamSocket {
     return this.process?.pid ?? 0;
   }
 
+  get holder(): Process | undefined {
+    return this.process;
+  }
+
   // ---- the transport's side ------------------------------------------------------------------------------------
 
   /** How much is taken now: all of it, part, or none ('wait'). */

@@ -194,7 +194,7 @@ export class SocketTable {
     const name = socketKey(socket);
     if (this.connections.get(name) === socket) this.connections.delete(name);
     if (!wait) return;
-    const info = { ...socket.info(), state: 'TIME-WAIT' as const, pid: 0 };
+    const info = { ...socket.info(), state: 'TIME-WAIT' as const, pid: 0, holder: undefined };
     this.#closingKeys.add(name);
     this.#closing.push({ socket: info, key: name, until: this.stack.clock.now + TIME_WAIT });
     if (this.#closing.length % 256 === 0) this.#forgetOld();

@@ -74,7 +74,14 @@ export class TcpSocket extends Stream {
   }
 
   info(): SocketInfo {
-    return { protocol: 'tcp', state: this.state, local: this.local, remote: this.remote, pid: this.pid };
+    return {
+      protocol: 'tcp',
+      state: this.state,
+      local: this.local,
+      remote: this.remote,
+      pid: this.pid,
+      holder: this.holder,
+    };
   }
 
   // ---- sending -------------------------------------------------------------------------------------------------

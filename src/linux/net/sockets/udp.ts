@@ -48,7 +48,14 @@ export class UdpSocket implements DatagramSocket {
 
   info(): SocketInfo {
     const state = this.peer === undefined ? 'UNCONN' : 'ESTAB';
-    return { protocol: 'udp', state, local: this.local, remote: this.remote, pid: this.process.pid };
+    return {
+      protocol: 'udp',
+      state,
+      local: this.local,
+      remote: this.remote,
+      pid: this.process.pid,
+      holder: this.process,
+    };
   }
 
   /** How well the packet fits (compute_score); −1: not at all. */

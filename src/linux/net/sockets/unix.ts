@@ -112,7 +112,14 @@ class UnixListener implements Listener {
   }
 
   info(): SocketInfo {
-    return { protocol: 'unix', state: 'LISTEN', local: this.path, remote: undefined, pid: this.process.pid };
+    return {
+      protocol: 'unix',
+      state: 'LISTEN',
+      local: this.path,
+      remote: undefined,
+      pid: this.process.pid,
+      holder: this.process,
+    };
   }
 
   /** The client's end of a new connection, which is there before anybody accepts. */

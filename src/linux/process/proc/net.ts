@@ -42,7 +42,13 @@ export function networkDirectory(task: Task): SyntheticNode {
     route: () => file(() => route(net().routes())),
     snmp: () => file(() => snmp(net())),
     sockstat: () => file(() => sockstat(net().sockets())),
-    tcp: () => file(() => internet('tcp', sockets('tcp'))),
+    tcp: () =>
+      file(() =>
+        internet(
+          'tcp',
+          sockets('tcp').filter(({ local }) => typeof local === 'string' || local.address !== '*'),
+        ),
+      ),
     tcp6: () => file(() => `${tcp6Head}\n`),
     udp: () => file(() => internet('udp', sockets('udp'))),
     udp6: () => file(() => `${udp6Head}\n`),

@@ -66,13 +66,19 @@ export const bridge: Program = async (process) => {
   return 255;
 };
 
+/** The other end is named by its number as if it were here: bridge(8) does not ask in whose namespace it is. */
+function title(net: NetworkAdmin, link: Link): string {
+  const here = net.links().find(({ index }) => index === link.peerIndex);
+  return here === undefined ? linkTitle(net, link) : `${link.name}@${here.name}`;
+}
+
 function portLine(net: NetworkAdmin, link: Link, details: boolean): string {
   const { flags } = linkState(link);
   const state = link.up && link.running ? 'forwarding' : 'disabled';
-  const line = `${link.index}: ${linkTitle(net, link)}: <${flags}> mtu ${link.mtu} master ${link.master ?? ''} state ${state} priority 32 cost 2 \n`;
+  const line = `${link.index}: ${title(net, link)}: <${flags}> mtu ${link.mtu} master ${link.master ?? ''} state ${state} priority 32 cost 2 \n`;
   const hairpin = link.hairpin ? 'on' : 'off';
   return details
-    ? `${line}    hairpin ${hairpin} guard off root_block off fastleave off learning on flood on mcast_flood on bcast_flood on mcast_router 1 mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated off locked off \n`
+    ? `${line}    hairpin ${hairpin} guard off root_block off fastleave off learning on flood on mcast_flood on bcast_flood on mcast_router 1 mcast_to_unicast off neigh_suppress off neigh_vlan_suppress off neigh_forward_grat off vlan_tunnel off isolated off locked off mab off mcast_n_groups 0 mcast_max_groups 0 \n`
     : line;
 }
 

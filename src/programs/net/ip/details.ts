@@ -9,7 +9,8 @@ const segments =
   'gso_ipv4_max_size 65536 gro_ipv4_max_size 65536 ';
 const queues = (count: number): string => `addrgenmode eui64 numtxqueues ${count} numrxqueues ${count} ${segments}`;
 
-const bridgeId = ({ mac }: Link): string => `8000.${mac}`;
+/** ether_ntoa(3) writes no leading noughts. */
+const bridgeId = ({ mac }: Link): string => `8000.${mac.replace(/\b0(?=[0-9a-f])/g, '')}`;
 
 /** Times in hundredths of a second (USER_HZ), as sysfs has them. */
 const bridge = (link: Link): string =>
@@ -54,5 +55,5 @@ export function kindDetails(link: Link, links: readonly Link[]): readonly string
   const over = links.find(({ name }) => name === master);
   if (over === undefined) return [`    ${kind} ${queues(kind === 'veth' ? 2 : 1)}`];
   const ports = links.filter((each) => each.master === master);
-  return [`    ${kind} `, `    ${port(link, over, ports.indexOf(link) + 1)}`];
+  return [`    ${kind} `, `    ${port(link, over, ports.findIndex(({ name }) => name === link.name) + 1)}`];
 }

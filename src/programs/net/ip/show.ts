@@ -95,7 +95,7 @@ export function showAddresses(net: NetworkAdmin, links: readonly Link[], style: 
     return links
       .map((link) => {
         const { state } = linkState(link);
-        return `${linkTitle(net, link).padEnd(16)} ${state.padEnd(14)} ${link.addresses.map((cidr) => `${cidr} `).join('')}\n`;
+        return `${linkTitle(net, link).padEnd(16)} ${state.padEnd(14)} ${[...link.addresses, ...(link.kind === 'loopback' && link.up ? ['::1/128'] : [])].map((cidr) => `${cidr} `).join('')}\n`;
       })
       .join('');
   }

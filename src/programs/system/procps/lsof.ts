@@ -13,8 +13,14 @@ interface Held {
 
 /** The sockets of a process, as the network namespace knows them. */
 function socketsOf(process: Process, row: Row): readonly Held[] {
-  return process.net.sockets().flatMap(({ protocol, state, local, remote, pid }, index) => {
-    if (pid !== row.pid || protocol === 'unix' || typeof local === 'string') return [];
+  return process.net.sockets().flatMap(({ protocol, state, local, remote, holder }, index) => {
+    if (
+      holder === undefined ||
+      process.host.pidOf(process, holder) !== row.pid ||
+      protocol === 'unix' ||
+      typeof local === 'string'
+    )
+      return [];
     const at = ({ address, port }: { readonly address: string; readonly port: number }): string =>
       `${address === '0.0.0.0' ? '*' : address}:${port}`;
     const ends = remote === undefined ? '' : `->${at(remote)}`;
