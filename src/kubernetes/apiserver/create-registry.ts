@@ -12,6 +12,7 @@ import { Admission, type AdmissionPlugin } from './admission/admission';
 import { defaultPlugins } from './admission/plugins';
 import { bind } from './registry-bind';
 import { create } from './registry-create';
+import { startCompactor } from './compactor';
 import { inKeyOrder } from './key-order';
 import { remove } from './registry-delete';
 import { finalizeNamespace } from './registry-finalize';
@@ -51,6 +52,7 @@ export function createRegistry(options: RegistryOptions): ServerRegistry {
     const { cacher } = storage.register(kind);
     for (const object of cacher.list()) admission.stored(kind, object, undefined);
   }
+  startCompactor(clock, trace, storage.store);
   return new RegistryServer(storage, admission, new Tokens(clock, random.fork('tokens'), storage));
 }
 

@@ -1,3 +1,5 @@
+import { KeyIndex, prefixEnd } from './key-index';
+
 /**
  * etcd's data model: a flat key space under one revision counter, with every version of every key readable until it is
  * compacted. Values are the frozen objects themselves; nothing is serialised.
@@ -11,6 +13,8 @@ export interface KeyValue {
   readonly modRevision: number;
   /** Counts from 1 at each creation. */
   readonly version: number;
+  /** With which lease it goes; absent: it stays. */
+  readonly lease?: number;
   /** The span that wrote it. */
   readonly cause: number;
 }
@@ -25,6 +29,10 @@ export interface StoreEvent {
   readonly previous?: KeyValue;
   readonly cause: number;
 }
+
+/** A write in a transaction: with a value it puts, without it deletes. */
+export type Operation =
+  { readonly key: string; readonly value: unknown; readonly lease?: number } | { readonly key: string };
 
 /** Versions of a key, oldest first. A deletion is a version without value. */
 interface History {
@@ -42,10 +50,9 @@ export class EtcdStore {
   // A new etcd is at revision 1 before the first write.
   #revision = 1;
   #compacted = 0;
-  readonly #keys = new Map<string, History>();
-  /** One event a revision: event of revision r stands at r - #logStart. */
+  readonly #keys = new KeyIndex<History>();
+  /** In the order of revisions; a transaction's events share theirs. */
   #log: StoreEvent[] = [];
-  #logStart = 2;
   readonly #listeners = new Set<(event: StoreEvent) => void>();
 
   /** The revision of the last write. */
@@ -58,8 +65,11 @@ export class EtcdStore {
     return this.#compacted;
   }
 
-  put(key: string, value: unknown, cause: number): KeyValue {
-    const revision = ++this.#revision;
+  put(key: string, value: unknown, cause: number, lease?: number): KeyValue {
+    return this.#put(key, value, cause, lease, ++this.#revision);
+  }
+
+  #put(key: string, value: unknown, cause: number, lease: number | undefined, revision: number): KeyValue {
     let history = this.#keys.get(key);
     if (history === undefined) this.#keys.set(key, (history = { versions: [] }));
     const last = history.versions.at(-1);
@@ -70,6 +80,7 @@ export class EtcdStore {
       createRevision: previous?.createRevision ?? revision,
       modRevision: revision,
       version: (previous?.version ?? 0) + 1,
+      ...(lease === undefined ? {} : { lease }),
       cause,
     };
     history.versions.push(current);
@@ -86,7 +97,10 @@ export class EtcdStore {
     const history = this.#keys.get(key);
     const previous = history?.versions.at(-1);
     if (history === undefined || !isLive(previous)) return undefined;
-    const revision = ++this.#revision;
+    return this.#delete(key, history, previous, cause, ++this.#revision);
+  }
+
+  #delete(key: string, history: History, previous: KeyValue, cause: number, revision: number): number {
     history.versions.push({ modRevision: revision, version: 0 });
     this.#emit({ type: 'DELETE', key, revision, previous, cause });
     return revision;
@@ -102,37 +116,57 @@ export class EtcdStore {
 
   /** All keys with the prefix in byte order, as they were at `revision` (default: now). */
   range(prefix: string, revision?: number): readonly KeyValue[] {
+    return this.between(prefix, prefixEnd(prefix), revision);
+  }
+
+  /** The keys `from` ≤ key < `end` (undefined: to the last) in byte order, as they were at `revision` (default: now). */
+  between(from: string, end: string | undefined, revision?: number): readonly KeyValue[] {
     const found: KeyValue[] = [];
-    for (const key of this.#keys.keys()) {
-      if (!key.startsWith(prefix)) continue;
-      const version = this.get(key, revision);
-      if (version !== undefined) found.push(version);
+    for (const [, { versions }] of this.#keys.range(from, end)) {
+      const version = revision === undefined ? versions.at(-1) : versions[lastAtOrBefore(versions, revision)];
+      if (isLive(version)) found.push(version);
     }
-    return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+    return found;
+  }
+
+  /** Some writes as one revision, in their order. The number of that revision, or the old one where nothing changed. */
+  write(operations: readonly Operation[], cause: number): number {
+    const revision = this.#revision + 1;
+    for (const operation of operations) {
+      const { key } = operation;
+      // Readers in between see the revision that the write belongs to.
+      if ('value' in operation) {
+        this.#revision = revision;
+        this.#put(key, operation.value, cause, operation.lease, revision);
+        continue;
+      }
+      const history = this.#keys.get(key);
+      const previous = history?.versions.at(-1);
+      if (history === undefined || !isLive(previous)) continue;
+      this.#revision = revision;
+      this.#delete(key, history, previous, cause, revision);
+    }
+    return this.#revision;
   }
 
   /** What came after `revision`, in order; undefined if that was compacted. */
   since(revision: number): readonly StoreEvent[] | undefined {
     if (revision < this.#compacted) return undefined;
-    return this.#log.slice(Math.max(0, revision + 1 - this.#logStart));
-  }
-
-  /** The event that made a revision, if it is still kept. */
-  eventAt(revision: number): StoreEvent | undefined {
-    return this.#log[revision - this.#logStart];
+    return this.#log.slice(firstAfter(this.#log, revision));
   }
 
   /** Forgets every version that is not the newest at `revision`. */
   compact(revision: number): void {
     if (revision <= this.#compacted || revision > this.#revision) return;
     this.#compacted = revision;
-    for (const [key, { versions }] of this.#keys) {
+    const gone: string[] = [];
+    for (const [key, { versions }] of this.#keys.all()) {
       const keep = lastAtOrBefore(versions, revision);
       if (keep > 0) versions.splice(0, keep);
-      if (versions.length === 1 && !isLive(versions[0])) this.#keys.delete(key);
+      if (versions.length === 1 && !isLive(versions[0]) && (versions[0]?.modRevision ?? 0) <= revision) gone.push(key);
     }
-    this.#log = this.#log.slice(revision + 1 - this.#logStart);
-    this.#logStart = revision + 1;
+    for (const key of gone) this.#keys.delete(key);
+    this.#log = this.#log.slice(firstAfter(this.#log, revision));
   }
 
   /** Called synchronously after each write. */
@@ -162,4 +196,16 @@ function lastAtOrBefore(versions: readonly { readonly modRevision: number }[], r
     } else high = middle - 1;
   }
   return found;
+}
+
+/** Where the events begin that are newer than `revision`. */
+function firstAfter(log: readonly StoreEvent[], revision: number): number {
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((log[middle]?.revision ?? 0) <= revision) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
