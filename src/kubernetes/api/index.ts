@@ -1,4 +1,16 @@
 import type { Kind } from '../apimachinery/kind';
+import { selfSubjectReview, tokenReview } from './authentication/reviews';
+import {
+  localSubjectAccessReview,
+  selfSubjectAccessReview,
+  selfSubjectRulesReview,
+  subjectAccessReview,
+} from './authorization/reviews';
+import { customResourceDefinition } from './apiextensions/customresourcedefinition';
+import { mutatingWebhookConfiguration } from './admissionregistration/mutatingwebhookconfiguration';
+import { validatingAdmissionPolicy } from './admissionregistration/validatingadmissionpolicy';
+import { validatingAdmissionPolicyBinding } from './admissionregistration/validatingadmissionpolicybinding';
+import { validatingWebhookConfiguration } from './admissionregistration/validatingwebhookconfiguration';
 import { apiService } from './apiregistration/apiservice';
 import { controllerRevision } from './apps/controllerrevision';
 import { daemonSet } from './apps/daemonset';
@@ -67,7 +79,14 @@ export const kinds: readonly Kind[] = [
   csiNode,
   storageClass,
   volumeAttachment,
+  customResourceDefinition,
   apiService,
+  selfSubjectReview,
+  tokenReview,
+  localSubjectAccessReview,
+  selfSubjectAccessReview,
+  selfSubjectRulesReview,
+  subjectAccessReview,
   horizontalPodAutoscaler,
   certificateSigningRequest,
   ingressClass,
@@ -78,4 +97,8 @@ export const kinds: readonly Kind[] = [
   clusterRole,
   roleBinding,
   role,
+  mutatingWebhookConfiguration,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+  validatingWebhookConfiguration,
 ];

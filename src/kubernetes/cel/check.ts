@@ -134,6 +134,12 @@ class Checker {
       const type = typeNames.get(path.text);
       if (type !== undefined) return typeOf(type);
     }
+    // A variable whose name has dots: authorizer.requestResource.
+    const dotted = path === undefined ? undefined : this.variables.get(path.text);
+    if (dotted !== undefined) {
+      this.qualified.add(expr);
+      return dotted;
+    }
     const given = substitute(this.visit(expr.of, scope), this.#bindings, true);
     const optional = given.kind === 'optional';
     const of = optional ? given.of : given;

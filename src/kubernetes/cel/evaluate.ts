@@ -1,6 +1,6 @@
 import type { Call, Expr, Loop } from './ast';
 import { CostExceeded, type Budget } from './budget';
-import { typeNames, type Checked } from './check';
+import { pathOf, typeNames, type Checked } from './check';
 import type { Overload } from './functions';
 import { typeText } from './types';
 import {
@@ -88,6 +88,7 @@ class Evaluator {
 
   #select(expr: Expr & { op: 'select' }, scope: Scope | undefined): Value {
     this.budget.charge(1);
+    if (this.checked.qualified.has(expr)) return this.#named(pathOf(expr)?.text ?? '', undefined);
     const given = this.run(expr.of, scope);
     if (given instanceof Optional) {
       if (given.value === undefined) return expr.test ? false : none;

@@ -3,3 +3,4 @@ export { compile, compileRule, type Program, type Rule, type RuleOptions } from 
 export { typeOfSchema, type OpenApiSchema } from './schema-types';
 export * as celTypes from './types';
 export { escapeName, fromJson, toJson, type Value } from './values';
+export { authorizerValue, resourceCheckValue, type AccessDecision, type AccessQuestion } from './library/authz';
