@@ -84,7 +84,7 @@ export class Storage {
 
   /** How many objects of a kind there are. */
   count(kind: Kind): number {
-    return this.#byResource.get(kind.resource)?.cacher.size ?? 0;
+    return this.#byResource.get(kind.resource)?.cacher.all.size ?? 0;
   }
 
   get kinds(): readonly Kind[] {
