@@ -1,5 +1,6 @@
 import { createApiserver } from '../../src/kubernetes/apiserver/apiserver';
 import { bootstrap } from '../../src/kubernetes/apiserver/bootstrap';
+import type { User } from '../../src/kubernetes/apiserver/authentication/user';
 import { createRegistry } from '../../src/kubernetes/apiserver/create-registry';
 import { loadYaml } from '../../src/kubernetes/apimachinery/yaml';
 import { decode, encode, noBytes } from '../../src/linux/io/bytes';
@@ -22,10 +23,11 @@ export interface Answer {
   readonly text: string;
 }
 
-const users: Readonly<Record<string, { commonName: string; organizations: string[] } | undefined>> = {
-  admin: { commonName: 'admin', organizations: ['system:masters'] },
-  jane: { commonName: 'jane', organizations: [] },
-};
+/** The token file of the recorded server (--token-auth-file). */
+const users = new Map<string, User>([
+  ['admintoken', { name: 'admin', uid: '1', groups: ['system:masters'] }],
+  ['janetoken', { name: 'jane', uid: '2', groups: ['developers'] }],
+]);
 
 /** How long a watch is listened to. Virtual milliseconds. */
 const WATCH = 3000;
@@ -47,7 +49,10 @@ export class Server {
     const random = new Random(1);
     const registry = createRegistry({ clock, random, trace });
     bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-    return new Server(clock, createApiserver({ registry, clock, random, trace }));
+    return new Server(
+      clock,
+      createApiserver({ registry, clock, random, trace, authenticateToken: (token) => users.get(token) }),
+    );
   }
 
   /** A namespace with its default service account, as controllers would make it. */
@@ -60,12 +65,12 @@ export class Server {
 
   async ask({ as, method, path, headers = {}, body }: Request): Promise<Answer> {
     const bytes = body === undefined ? noBytes : encode(typeof body === 'string' ? body : JSON.stringify(body));
-    const peer = 'authorization' in headers ? undefined : users[as];
+    const identity = 'authorization' in headers || as === 'anonymous' ? {} : { authorization: `Bearer ${as}token` };
     let response: Response;
     try {
       response = await this.#handler(
-        { method, url: path, headers: new Headers(headers), body: bytes },
-        { remote: '127.0.0.1', ...(peer === undefined ? {} : { peer }) },
+        { method, url: path, headers: new Headers({ ...identity, ...headers }), body: bytes },
+        { remote: '127.0.0.1' },
       );
     } catch (fault) {
       // Ours, not the server's: it shows as a difference.

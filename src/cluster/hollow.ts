@@ -11,6 +11,7 @@ import type { Random } from '../sim/random';
 import { machineId } from './base-system';
 import { installControlPlane, version } from './kubeadm/install';
 import { controlPlaneCommands } from './kubeadm/manifests';
+import { bindClusterAdmins } from './kubeadm/rbac';
 import type { HollowNodePlan, HollowPlan, HostPlan } from './topology';
 
 export interface HollowOptions {
@@ -39,8 +40,10 @@ export function startHollow({ host, plan, hollow, controlPlane, clock, random }:
   const connected = (): boolean => controlPlane.apiserver.up && controlPlane.etcd.up;
   controlPlane.apiserver.onUp(() =>
     clock.setTimer(0, () => {
+      const { registry } = controlPlane;
+      bindClusterAdmins(registry.as({ user: 'kubernetes-super-admin', groups: ['system:masters'], agent: 'kubeadm' }));
       createHollowNodes({
-        client: controlPlane.registry.as({ user: 'kwok', groups: ['system:masters'], agent: 'kwok', connected }),
+        client: registry.as({ user: 'kwok', groups: ['system:masters'], agent: 'kwok', connected }),
         clock,
         nodes: hollow.nodes.map((each) => draftOf(each, clock.now)),
         stages: standardStages(hollow.manual === undefined ? {} : { manual: hollow.manual }),

@@ -8,6 +8,7 @@ import type { ApiObject, Draft } from '../../kubernetes/apimachinery/object';
 import type { Kind } from '../../kubernetes/apimachinery/kind';
 import type { RegistryClient } from '../../kubernetes/apiserver/registry';
 import { corefile, flannelCniConf, flannelNetConf, kubeProxyConfig, kubeProxyKubeconfig } from './configs';
+import { applyFlannelRbac, applyKubeadmRbac } from './rbac';
 
 export interface AddonPlan {
   readonly version: string;
@@ -24,6 +25,8 @@ type Manifest = { readonly metadata: Readonly<Record<string, unknown>> } & Reado
 
 /** What `kubeadm init phase addon all` and `kubectl apply -f kube-flannel.yml` put into a new cluster. */
 export function applyAddons(client: RegistryClient, plan: AddonPlan): void {
+  applyKubeadmRbac(client);
+  applyFlannelRbac(client);
   for (const [kind, manifest] of [...corednsObjects(plan), ...kubeProxyObjects(plan), ...flannelObjects(plan)]) {
     const created = client.create(kind, manifest as unknown as Draft<ApiObject>);
     if (!created.ok && created.error.reason !== 'AlreadyExists') throw new Error(created.error.message);

@@ -52,6 +52,8 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   readonly unconditionalUpdate?: boolean;
   /** An update of an object that is not there makes it (leases, endpoints, events …). */
   readonly createOnUpdate?: boolean;
+  /** A question and not an object: it is answered and never stored (reviews). */
+  readonly createOnly?: boolean;
   /** The columns of `kubectl get`, the name first. */
   readonly columns?: readonly Column<T>[];
   /** `metadata.name` and `metadata.namespace` always are; what else field selectors may ask for. */
@@ -100,6 +102,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly hasStatus: boolean;
   readonly unconditionalUpdate: boolean;
   readonly createOnUpdate: boolean;
+  readonly createOnly: boolean;
   readonly columns: readonly Column<T>[];
   /** What field selectors may ask for, besides name and namespace. */
   readonly selectableFields: readonly string[];
@@ -139,6 +142,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     hasStatus: definition.subresources?.status === true,
     unconditionalUpdate: definition.unconditionalUpdate ?? true,
     createOnUpdate: definition.createOnUpdate ?? false,
+    createOnly: definition.createOnly ?? false,
     columns: (definition.columns ?? []) as readonly Column<T>[],
     selectableFields: Object.keys(definition.selectableFields ?? {}),
     fieldValue: (field, object) => definition.selectableFields?.[field]?.(object),

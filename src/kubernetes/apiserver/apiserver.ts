@@ -3,11 +3,17 @@ import { readBody } from '../../linux/net/http/codec';
 import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import type { Trace } from '../../sim/trace';
-import { failure, unauthorized, type Status } from '../apimachinery/status';
+import { failure, type Status } from '../apimachinery/status';
+import type { TokenAuthenticator } from './authentication/authenticate';
+import { bootstrapUser } from './authentication/bootstrap-tokens';
+import { authenticateStage, impersonateStage } from './authentication/stages';
+import { anonymous } from './authentication/user';
+import type { Authorizer } from './authorization/authorizer';
+import { authorizerOf } from './authorization/modes';
+import { authorizeStage } from './authorization/stage';
 import type { ServerRegistry } from './create-registry';
-import { anonymous, authenticate, impersonated, type TokenAuthenticator } from './rest/authenticate';
-import { authorizeThin, forbiddenTo, type Authorizer } from './rest/authorize';
 import type { Exchange, Routed, ServerParts, Stage } from './rest/exchange';
+import { Metrics } from './rest/metrics';
 import { negotiate as negotiateAccept } from './rest/negotiate';
 import type { NodeConnections } from './rest/node-connections';
 import { nonResource } from './rest/non-resource';
@@ -15,6 +21,7 @@ import { patch } from './rest/patch';
 import { get, list, revisionProblem } from './rest/read';
 import { requestInfo } from './rest/request-info';
 import { plain, refuse } from './rest/respond';
+import { review } from './rest/reviews';
 import { subresource } from './rest/subresources';
 import { watch } from './rest/watch';
 import { create, remove, removeCollection, update } from './rest/write';
@@ -26,7 +33,8 @@ export interface ApiserverOptions {
   readonly trace: Trace;
   /** Who a bearer token belongs to, besides the service account tokens that the server issued. */
   readonly authenticateToken?: TokenAuthenticator;
-  readonly authorize?: Authorizer;
+  /** Default: Node and RBAC. */
+  readonly authorizer?: Authorizer;
   /** The way to the kubelets, for logs, exec, attach and port-forward. */
   readonly nodes?: NodeConnections;
   readonly address?: string;
@@ -42,8 +50,12 @@ export function createApiserver(options: ApiserverOptions): Handler {
     trace,
     nodes,
     address,
-    authenticateToken: (token) => options.authenticateToken?.(token) ?? registry.tokens.authenticate(token),
-    authorize: options.authorize ?? authorizeThin,
+    metrics: new Metrics(),
+    authenticateToken: (token) =>
+      options.authenticateToken?.(token) ??
+      registry.tokens.authenticate(token) ??
+      bootstrapUser(token, registry.storage, clock.now),
+    authorizer: options.authorizer ?? authorizerOf(registry.storage),
   };
   return async (request, context) => {
     const body = await readBody(request.body);
@@ -52,7 +64,14 @@ export function createApiserver(options: ApiserverOptions): Handler {
 }
 
 /** The order of the list is the order of the server. */
-export const pipeline = [who, impersonate, authorize, route, negotiate, serve] as const satisfies readonly Stage[];
+export const pipeline = [
+  authenticateStage,
+  impersonateStage,
+  authorizeStage,
+  route,
+  negotiate,
+  serve,
+] as const satisfies readonly Stage[];
 
 async function answerRequest(
   server: ServerParts,
@@ -77,11 +96,15 @@ async function answerRequest(
     client: server.registry.as({ user: anonymous.name, agent: agentOf(request, info.query) }),
     warnings: [],
   };
+  const counted = server.metrics.begin(exchange);
   for (const stage of pipeline) {
     const answered = trace.within(span.id, () => stage(exchange));
     if (answered === undefined) continue;
-    return finished(await answered, exchange);
+    const response = await answered;
+    counted(response.status);
+    return finished(response, exchange);
   }
+  counted(404);
   return refuse(noSuchPath);
 }
 
@@ -112,52 +135,6 @@ const noSuchMethod: Status = {
   details: {},
 };
 
-/** 401 */
-function who(exchange: Exchange): Response | undefined {
-  const { request, context, server } = exchange;
-  const user = authenticate(request, context, server.authenticateToken);
-  if (user === undefined) return refuse(unauthorized());
-  exchange.user = user;
-  return undefined;
-}
-
-/** 403 for who may not act as somebody else. */
-function impersonate(exchange: Exchange): Response | undefined {
-  const { request, server, user } = exchange;
-  const other = impersonated(request);
-  const group = request.headers.get('Impersonate-Group');
-  if (other === undefined && group !== undefined)
-    return plain(
-      500,
-      `Internal Server Error: ${JSON.stringify(request.url)}: requested [{Group ${group} }] without impersonating a user\n`,
-    );
-  if (other !== undefined) {
-    const info = {
-      ...exchange.info,
-      isResource: true,
-      verb: 'impersonate' as never,
-      group: '',
-      resource: 'users',
-      subresource: '',
-      namespace: undefined,
-      name: other.name,
-    };
-    if (!server.authorize(user, info)) return refuse(forbiddenTo(user, info));
-    exchange.user = other;
-  }
-  const { name, groups } = exchange.user;
-  const warn = (text: string): void => {
-    if (!exchange.warnings.includes(text)) exchange.warnings.push(text);
-  };
-  exchange.client = server.registry.as({ user: name, groups, agent: exchange.client.actor.agent, warn });
-  return undefined;
-}
-
-/** 403 */
-function authorize({ user, info, server }: Exchange): Response | undefined {
-  return server.authorize(user, info) ? undefined : refuse(forbiddenTo(user, info));
-}
-
 /** 404, and what is no resource. */
 function route(exchange: Exchange): Response | undefined {
   const { info, server } = exchange;
@@ -187,6 +164,10 @@ function serve(exchange: Exchange): Response | Promise<Response> {
   const { kind, info } = exchange;
   if (kind === undefined) return refuse(noSuchPath);
   const routed: Routed = Object.assign(exchange, { kind });
+  if (kind.createOnly)
+    return info.verb === 'create' && info.name === ''
+      ? review(routed)
+      : refuse(info.name === '' ? noSuchMethod : noSuchPath);
   if (info.subresource !== '' && info.subresource !== 'status') return subresource(routed) ?? refuse(noSuchPath);
   if (info.subresource === 'status' && !kind.hasStatus) return refuse(noSuchPath);
   const status = info.subresource === 'status';

@@ -2,6 +2,7 @@ import { namespace } from '../api/core/namespace';
 import { service } from '../api/core/service';
 import { endpoints } from '../api/core/endpoints';
 import { endpointSlice, serviceNameLabel } from '../api/discovery/endpointslice';
+import { reconcilePolicy } from './authorization/rbac/bootstrappolicy/reconcile';
 import type { Registry } from './registry';
 
 export interface BootstrapOptions {
@@ -14,14 +15,15 @@ const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'defa
 const labels = { component: 'apiserver', provider: 'kubernetes' };
 
 /**
- * What kube-apiserver's post-start hooks make of an empty etcd: the system namespaces (system-namespaces-controller) and
- * the `kubernetes` service with its endpoints (kubernetes-service). Does nothing where they are there.
+ * What kube-apiserver's post-start hooks make of an empty etcd: the system namespaces (system-namespaces-controller), the
+ * default policy (rbac/bootstrap-roles) and the `kubernetes` service with its endpoints (kubernetes-service). Does nothing where they are there.
  */
 export function bootstrap(registry: Registry, { advertiseAddress, port = 6443 }: BootstrapOptions): void {
   const server = registry.as({ user: 'system:apiserver', groups: ['system:masters'], agent: 'kube-apiserver' });
   for (const name of systemNamespaces)
     if (server.get(namespace, undefined, name) === undefined)
       server.create(namespace, { metadata: { name }, spec: {} });
+  reconcilePolicy(server);
 
   const meta = { name: 'kubernetes', namespace: 'default' };
   if (server.get(service, 'default', 'kubernetes') !== undefined) return;

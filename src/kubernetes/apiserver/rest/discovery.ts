@@ -36,8 +36,12 @@ interface Subresource {
 
 const objectVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 /** Namespaces and a few others cannot be deleted as a collection. */
-const verbsOf = ({ resource }: Kind): readonly string[] =>
-  resource === 'namespaces' ? objectVerbs.filter((verb) => verb !== 'deletecollection') : objectVerbs;
+const verbsOf = ({ resource, createOnly }: Kind): readonly string[] =>
+  createOnly
+    ? ['create']
+    : resource === 'namespaces'
+      ? objectVerbs.filter((verb) => verb !== 'deletecollection')
+      : objectVerbs;
 
 const podSubresources: readonly Subresource[] = [
   { name: 'attach', group: '', version: 'v1', kind: 'PodAttachOptions', verbs: ['create', 'get'] },

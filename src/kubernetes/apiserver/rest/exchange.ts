@@ -5,8 +5,10 @@ import type { Request, RequestContext, Response } from '../../../linux/net/http/
 import type { Kind } from '../../apimachinery/kind';
 import type { ServerRegistry } from '../create-registry';
 import type { RegistryClient } from '../registry';
-import type { TokenAuthenticator, User } from './authenticate';
-import type { Authorizer } from './authorize';
+import type { TokenAuthenticator } from '../authentication/authenticate';
+import type { User } from '../authentication/user';
+import type { Authorizer, Verdict } from '../authorization/authorizer';
+import type { Metrics } from './metrics';
 import type { Negotiated } from './negotiate';
 import type { NodeConnections } from './node-connections';
 import type { RequestInfo } from './request-info';
@@ -18,8 +20,9 @@ export interface ServerParts {
   readonly random: Random;
   readonly trace: Trace;
   readonly authenticateToken: TokenAuthenticator;
-  readonly authorize: Authorizer;
+  readonly authorizer: Authorizer;
   readonly nodes: NodeConnections | undefined;
+  readonly metrics: Metrics;
   /** `172.30.1.2:6443`, as `/api` tells it. */
   readonly address: string;
 }
@@ -32,6 +35,10 @@ export interface Exchange {
   readonly info: RequestInfo;
   readonly body: Uint8Array;
   user: User;
+  /** Who proved who they are, where `user` is whom they act as. */
+  impersonator?: User;
+  /** What the authorizers said. */
+  verdict?: Verdict;
   kind: Kind | undefined;
   negotiated: Negotiated;
   client: RegistryClient;

@@ -94,7 +94,12 @@ export interface RequestContext {
   /** The client's address, or 'unix' for AF_UNIX. */
   readonly remote: string;
   /** Who the client proved to be (TLS client certificate: CN and O), if it did. */
-  readonly peer?: { readonly commonName: string; readonly organizations: readonly string[] };
+  readonly peer?: {
+    readonly commonName: string;
+    readonly organizations: readonly string[];
+    /** SHA-256 of the certificate, hexadecimal. */
+    readonly fingerprint?: string;
+  };
   /** Switches protocols (101): gives the raw byte duplex after the headers are sent. */
   readonly upgrade?: (headers: Headers, status?: number) => ByteDuplex;
   /** The span that caused the request. */

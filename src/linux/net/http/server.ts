@@ -3,6 +3,7 @@ import type { Errno, Sys } from '../../errno';
 import { concat, encode, noBytes } from '../../io/bytes';
 import { ProcessEnded } from '../../process/process-ended';
 import type { Process } from '../../process/types';
+import { fingerprintOf } from '../tls/certificate';
 import { tlsAccept, type TlsServerOptions, type TlsStream } from '../tls/connection';
 import type { Listener, StreamSocket } from '../types';
 import {
@@ -111,7 +112,8 @@ const looksLikeHttp = (head: Uint8Array): boolean =>
 function peerOf({ peerChain, verified }: TlsStream): Pick<RequestContext, 'peer'> {
   const [leaf] = peerChain;
   if (leaf === undefined || !verified) return {};
-  return { peer: { commonName: leaf.subject.commonName, organizations: leaf.subject.organizations ?? [] } };
+  const { commonName, organizations = [] } = leaf.subject;
+  return { peer: { commonName, organizations, fingerprint: fingerprintOf(leaf) } };
 }
 
 class Connection {

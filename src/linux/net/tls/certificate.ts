@@ -223,6 +223,9 @@ export const publicKeyPem = (keyId: string): string => encodePem('PUBLIC KEY', p
 /** The bytes that a certificate is on the wire and under fingerprints. */
 export const certificateBytes = (certificate: Certificate): Uint8Array => seal(certificate);
 
+/** SHA-256 of it, hexadecimal. */
+export const fingerprintOf = (certificate: Certificate): string => hex(sha256(certificateBytes(certificate)));
+
 /** `O=system:masters, CN=kubernetes-admin`, as openssl prints a subject. */
 export const subjectText = ({ commonName, organizations = [] }: Subject): string =>
   [...organizations.map((organization) => `O = ${organization}`), ...(commonName ? [`CN = ${commonName}`] : [])].join(
