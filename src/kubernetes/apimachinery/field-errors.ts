@@ -40,6 +40,14 @@ export class FieldErrors {
     return new FieldErrors(this.#causes, { parent: this.#path, name: `[${key}]` });
   }
 
+  /** The same place with a list of its own, for what may be thrown away or sorted. */
+  apart(): FieldErrors {
+    return new FieldErrors([], this.#path);
+  }
+  take(causes: readonly StatusCause[]): void {
+    this.#causes.push(...causes);
+  }
+
   get text(): string {
     let text = '';
     for (let path = this.#path; path !== undefined; path = path.parent) text = path.name + text;

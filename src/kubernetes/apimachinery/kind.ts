@@ -24,6 +24,8 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   readonly scope: 'Namespaced' | 'Cluster';
   /** Its Go type. */
   readonly schema?: StructSchema;
+  /** Where upstream's server registers it, as errors about unknown types tell. */
+  readonly scheme?: string;
   /** Where etcd keeps it, if not under the plural: `minions`. */
   readonly storage?: string;
   readonly indexes?: Readonly<Record<Index, IndexFunction<T>>>;
@@ -100,6 +102,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly indexNames: readonly Index[];
   readonly nameRule: NameRule;
   readonly hasStatus: boolean;
+  readonly scheme: string;
   readonly unconditionalUpdate: boolean;
   readonly createOnUpdate: boolean;
   readonly createOnly: boolean;
@@ -141,6 +144,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     nameRule: definition.nameRule ?? 'subdomain',
     hasStatus: definition.subresources?.status === true,
     unconditionalUpdate: definition.unconditionalUpdate ?? true,
+    scheme: definition.scheme ?? 'pkg/api/legacyscheme/scheme.go:30',
     createOnUpdate: definition.createOnUpdate ?? false,
     createOnly: definition.createOnly ?? false,
     columns: (definition.columns ?? []) as readonly Column<T>[],

@@ -102,11 +102,7 @@ export function typed(
       (each) => each.apiVersion === apiVersion && each.names.kind === name,
     );
     if (!known)
-      return err(
-        cannot(
-          `no kind "${name}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-        ),
-      );
+      return err(cannot(`no kind "${name}" is registered for version "${apiVersion}" in scheme "${kind.scheme}"`));
     if (apiVersion !== kind.apiVersion)
       return err(
         badRequest(
