@@ -26,6 +26,25 @@ function decodeWith(decoder: Decoder, schema: StructSchema, value: Json): Decode
   return { value: decoded, strict: decoder.strict, error: decoder.error };
 }
 
+/**
+ * Lists and maps that were given empty: Go keeps them apart from those that were not, and tells so where it prints what
+ * is wrong (`map[string]string{}`); nothing else does.
+ */
+const empties = new WeakMap<object, Set<string>>();
+function noteEmpty(owner: object, key: string): void {
+  const known = empties.get(owner);
+  if (known === undefined) empties.set(owner, new Set([key]));
+  else known.add(key);
+}
+export const wasGivenEmpty = (owner: object, key: string): boolean => empties.get(owner)?.has(key) ?? false;
+
+/** For copies: what `from` was given empty counts for `to` as well. */
+export function carryEmpties<T extends object>(from: object | undefined, to: T): T {
+  const known = from === undefined ? undefined : empties.get(from);
+  if (known !== undefined) empties.set(to, known);
+  return to;
+}
+
 class Decoder {
   readonly strict: string[] = [];
   error: string | undefined;
@@ -50,7 +69,10 @@ class Decoder {
       }
       const decoded = this.#value(field.schema, given, at, goAt, schema.name);
       if (decoded === undefined) continue;
-      if (this.complete && !field.pointer && !field.always && isEmpty(decoded)) continue;
+      if (this.complete && !field.pointer && !field.always && isEmpty(decoded)) {
+        if (typeof decoded === 'object') noteEmpty(result, key);
+        continue;
+      }
       result[key] = decoded;
     }
     if (!this.complete) return result;

@@ -59,7 +59,11 @@ export class FieldErrors {
   }
   /** `value` is printed as Go prints it; `literal` for values whose Go text is not derived here. */
   invalid(value: unknown, detail: string): void {
-    this.#add('FieldValueInvalid', `Invalid value: ${goValue(value)}: ${detail}`);
+    this.#add('FieldValueInvalid', `Invalid value: ${goValue(value)}${detail === '' ? '' : `: ${detail}`}`);
+  }
+  /** field.OmitValueType: the value is not told. */
+  invalidWhole(detail: string): void {
+    this.#add('FieldValueInvalid', `Invalid value: ${detail}`);
   }
   duplicate(value: unknown): void {
     this.#add('FieldValueDuplicate', `Duplicate value: ${goValue(value)}`);

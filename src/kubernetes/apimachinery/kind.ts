@@ -48,6 +48,8 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   readonly validateStatusUpdate?: (object: T, old: T, errors: FieldErrors) => void;
   /** What the server accepts and yet has something to say about, as Warning headers. */
   readonly warnings?: (object: T, old?: T) => readonly string[];
+  /** Brings a new object that was found good into the form that is stored. */
+  readonly canonicalize?: (object: T) => T;
   /** Said to whoever asks for the kind at all. */
   readonly deprecated?: string;
   /** Updates without resourceVersion win over whatever is there (all kinds of 1.33 that we know but a few). */
@@ -86,7 +88,8 @@ export type UpdateStep = 'meta' | 'validate' | 'metaUpdate' | 'update';
 /** ValidateXUpdate that calls ValidateX. */
 const wholeAgain: readonly UpdateStep[] = ['metaUpdate', 'meta', 'validate', 'update'];
 
-export type NameRule = 'subdomain' | 'label' | 'service' | 'path';
+/** `any`: the kind has no rule of its own, only what a path bears counts. */
+export type NameRule = 'subdomain' | 'label' | 'service' | 'path' | 'any';
 
 /** A kind that the server knows. Methods, not function members, so that a `Kind<Pod>` is a `Kind<ApiObject>`. */
 export interface Kind<T extends ApiObject = ApiObject, Index extends string = string> {
@@ -99,10 +102,10 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   /** Prefix of its keys in etcd: `/registry/minions/`. */
   readonly prefix: string;
   readonly schema: StructSchema | undefined;
+  readonly scheme: string;
   readonly indexNames: readonly Index[];
   readonly nameRule: NameRule;
   readonly hasStatus: boolean;
-  readonly scheme: string;
   readonly unconditionalUpdate: boolean;
   readonly createOnUpdate: boolean;
   readonly createOnly: boolean;
@@ -118,6 +121,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   fieldValue(field: string, object: T): string | undefined;
   defaults(object: T): T;
   prepareForCreate(object: T): T;
+  canonicalize(object: T): T;
   prepareForUpdate(object: T, old: T): T;
   prepareForStatusUpdate(object: T, old: T): T;
   generation(object: T): unknown;
@@ -140,11 +144,11 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     resource: names.group === '' ? names.plural : `${names.plural}.${names.group}`,
     prefix: `/registry/${definition.storage ?? names.plural}/`,
     schema: definition.schema,
+    scheme: definition.scheme ?? 'pkg/api/legacyscheme/scheme.go:30',
     indexNames: indexes === undefined ? [] : (Object.keys(indexes) as Index[]),
     nameRule: definition.nameRule ?? 'subdomain',
     hasStatus: definition.subresources?.status === true,
     unconditionalUpdate: definition.unconditionalUpdate ?? true,
-    scheme: definition.scheme ?? 'pkg/api/legacyscheme/scheme.go:30',
     createOnUpdate: definition.createOnUpdate ?? false,
     createOnly: definition.createOnly ?? false,
     columns: (definition.columns ?? []) as readonly Column<T>[],
@@ -158,6 +162,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     warnings: definition.warnings ?? (() => []),
     defaults: definition.defaults ?? same,
     prepareForCreate: definition.prepareForCreate ?? same,
+    canonicalize: definition.canonicalize ?? same,
     prepareForUpdate: definition.prepareForUpdate ?? same,
     prepareForStatusUpdate: definition.prepareForStatusUpdate ?? same,
     generation: definition.generation ?? (() => undefined),

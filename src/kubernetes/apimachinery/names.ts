@@ -116,6 +116,7 @@ const rules: Readonly<Record<NameRule, (name: string) => readonly string[]>> = {
   label: isDns1123Label,
   service: isDns1035Label,
   path: isPathSegment,
+  any: () => [],
 };
 
 /** `prefix`: a generateName, whose last dash may stand because something will follow. */

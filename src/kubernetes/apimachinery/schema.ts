@@ -17,6 +17,8 @@ export interface ScalarSchema {
 export interface ListSchema {
   readonly type: 'list';
   readonly of: Schema;
+  /** A list type with a name of its own: `v1.ExtraValue`. */
+  readonly go?: string;
   /** patchMergeKey of strategic merge patches. */
   readonly patchKey?: string;
   /** Plain values that merge as a set. */
@@ -110,11 +112,38 @@ export function struct(
   return { type: 'struct', name, go: `v1.${name}`, fields: made, ...options };
 }
 
+/** Types that all versions share, of meta/v1 and core/v1. */
+const shared = new Set(
+  'ObjectMeta LabelSelector LabelSelectorRequirement LabelSelectorOperator Time MicroTime Condition ConditionStatus ResourceName ObjectReference ManagedFieldsEntry OwnerReference UID'.split(
+    ' ',
+  ),
+);
+
+/** The same in another version than v1: `v2.MetricSpec`. */
+export function inVersion<S extends Schema>(version: string, schema: S): S {
+  const rename = (go: string): string =>
+    go.startsWith('v1.') && !shared.has(go.slice(3)) ? `${version}.${go.slice(3)}` : go;
+  switch (schema.type) {
+    case 'struct': {
+      if (shared.has(schema.name)) return schema;
+      const fields: Record<string, Field> = {};
+      for (const [key, field] of Object.entries(schema.fields))
+        fields[key] = { ...field, schema: inVersion(version, field.schema) };
+      return { ...schema, go: rename(schema.go), fields };
+    }
+    case 'list':
+    case 'map':
+      return { ...schema, of: inVersion(version, schema.of) };
+    default:
+      return { ...schema, go: rename(schema.go) };
+  }
+}
+
 /** How error messages name a type. */
 export function goType(schema: Schema): string {
   switch (schema.type) {
     case 'list':
-      return `[]${goType(schema.of)}`;
+      return schema.go ?? `[]${goType(schema.of)}`;
     case 'map':
       return schema.of.type === 'quantity' ? 'v1.ResourceList' : `map[string]${goType(schema.of)}`;
     default:

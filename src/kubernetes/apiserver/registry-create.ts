@@ -52,6 +52,7 @@ export function create<T extends ApiObject>(
   if (errors.any) return refuse(admission, kind, valid, err(invalid(names.group, names.kind, name, errors.causes)));
   // Warnings are about what was sent; what the server corrects silently shows only there.
   if (actor.warn !== undefined) kind.warnings(intended).forEach(actor.warn);
+  valid = kind.canonicalize(valid);
   const refusal = admission.validate({ kind, operation: 'CREATE', object: valid, actor, dryRun });
   if (refusal !== undefined) return refuse(admission, kind, valid, err(refusal));
 

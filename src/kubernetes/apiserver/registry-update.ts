@@ -35,10 +35,18 @@ export function update<T extends ApiObject>(
         `StorageError: invalid object, Code: 4, Key: ${etcdKey(kind, namespace, name).slice('/registry'.length)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
       ),
     );
-  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== old.metadata.resourceVersion)
-    return err(modified(kind.names, name));
+  const unversioned = resourceVersion === undefined || resourceVersion === '';
+  if (unversioned && options.conditional === true && !kind.unconditionalUpdate)
+    return err(invalid(kind.names.group, kind.names.plural, name, [versionMissing]));
+  if (!unversioned && resourceVersion !== old.metadata.resourceVersion) return err(modified(kind.names, name));
   return replace(storage, admission, actor, kind, part, sent, old, options);
 }
+
+const versionMissing = {
+  reason: 'FieldValueInvalid',
+  message: 'Invalid value: 0x0: must be specified for an update',
+  field: 'metadata.resourceVersion',
+};
 
 /** The same where `sent` was made of `old` just now. */
 export function replace<T extends ApiObject>(

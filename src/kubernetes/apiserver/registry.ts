@@ -98,6 +98,8 @@ export interface RegistryClient extends RegistryReader {
 export interface WriteOptions {
   /** Go through all stages but store nothing. */
   readonly dryRun?: boolean;
+  /** Kinds that ask for a resourceVersion with each update get one, or refuse (a client's PUT). */
+  readonly conditional?: boolean;
   /** For field ownership: through which part it is written (`scale`), and who owns what where that is known already. */
   readonly subresource?: string;
   readonly managers?: readonly Manager[];

@@ -2,6 +2,8 @@ import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { labelSelector as validateLabelSelector, nonNegative } from '../validation/common';
 import {
   goSelector,
+  isEmptySelector,
+  isSelector,
   isZero,
   validateIntOrPercent,
   validateMatch,
@@ -12,7 +14,7 @@ import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, column, containersColumn, imagesColumn, integer, labelsText, nameColumn, wide } from '../columns';
-import { selectorColumnText, selectorText } from '../../apimachinery/selector';
+import { selectorColumnText } from '../../apimachinery/selector';
 import { templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
@@ -111,13 +113,11 @@ export const daemonSet = defineKind<DaemonSet>({
   // ValidateDaemonSetSpec; updates run it twice, as those of replica sets.
   validate: ({ spec }, errors) => {
     const at = errors.at('spec');
-    const before = errors.causes.length;
     validateLabelSelector(spec.selector, at.at('selector'));
-    const good = errors.causes.length === before;
-    if (spec.selector !== undefined && selectorText(spec.selector) === '')
+    if (spec.selector === undefined || isSelector(spec.selector)) validateMatch(spec, at);
+    if (spec.selector !== undefined && isEmptySelector(spec.selector))
       at.at('selector').invalid(goSelector(spec.selector), 'empty selector is invalid for daemonset');
-    if (good) validateMatch(spec, at);
-    validateWorkloadTemplate(spec.template, at.at('template'));
+    validateWorkloadTemplate(spec.template, 'DaemonSet', at.at('template'));
     nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
     validateUpdateStrategy(spec.updateStrategy, at.at('updateStrategy'));
     nonNegative(spec.revisionHistoryLimit, at.at('revisionHistoryLimit'));

@@ -1,6 +1,5 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
-import { GoText } from '../../apimachinery/field-errors';
 import { templateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
@@ -24,8 +23,8 @@ import { defaultPodTemplate } from '../core/pod-defaults';
 import { podTemplateSpec } from '../core/pod-schema';
 import type { PodTemplateSpec } from '../core/pod-spec';
 import { labelSelector, object } from '../meta/schema';
-import { nonNegative } from '../validation/common';
-import { validateMatch, validateSelector } from '../validation/workload';
+import { label } from '../validation/common';
+import { validateStatefulSet, validateStatefulSetStatus } from '../validation/statefulset';
 
 export interface StatefulSet extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
@@ -139,38 +138,12 @@ export const statefulSet = defineKind<StatefulSet>({
   prepareForCreate: (set) => ({ ...withoutGated(set), status: { replicas: 0, availableReplicas: 0 } }),
   prepareForUpdate: withoutGated,
 
-  validate: ({ spec }, errors) => {
-    const at = errors.at('spec');
-    const policy = spec.podManagementPolicy;
-    if (policy !== 'OrderedReady' && policy !== 'Parallel')
-      at.at('podManagementPolicy').invalid(policy, "must be 'OrderedReady' or 'Parallel'");
-    const { type, rollingUpdate } = spec.updateStrategy;
-    if (type !== 'RollingUpdate' && type !== 'OnDelete')
-      at.at('updateStrategy').invalid(
-        new GoText(
-          `apps.StatefulSetUpdateStrategy{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.RollingUpdateStatefulSetStrategy)(nil)}`,
-        ),
-        "must be 'RollingUpdate' or 'OnDelete'",
-      );
-    nonNegative(rollingUpdate?.partition, at.at('updateStrategy').at('rollingUpdate').at('partition'));
-    const retention = spec.persistentVolumeClaimRetentionPolicy;
-    for (const when of ['whenDeleted', 'whenScaled'] as const) {
-      const value = retention?.[when];
-      if (value !== undefined && value !== 'Retain' && value !== 'Delete')
-        at.at('persistentVolumeClaimRetentionPolicy').at(when).notSupported(value, ['Delete', 'Retain']);
-    }
-    nonNegative(spec.replicas, at.at('replicas'));
-    nonNegative(spec.minReadySeconds, at.at('minReadySeconds'));
-    nonNegative(spec.ordinals?.start, at.at('ordinals').at('start'));
-    // The pods' volumes are not all known here: ValidatePodTemplateSpecForStatefulSet looks at labels only.
-    validateSelector(spec.selector, 'statefulset', at.at('selector'));
-    validateMatch(spec, at);
-    const { restartPolicy, activeDeadlineSeconds } = spec.template.spec;
-    const pods = at.at('template').at('spec');
-    if (restartPolicy !== 'Always') pods.at('restartPolicy').notSupported(restartPolicy, ['Always']);
-    if (activeDeadlineSeconds !== undefined)
-      pods.at('activeDeadlineSeconds').forbidden('activeDeadlineSeconds in StatefulSet is not Supported');
+  validate: ({ spec }, errors) => validateStatefulSet(spec, errors.at('spec')),
+  validateCreate: ({ spec }, errors) => {
+    // Old ones may have names that no Service can bear.
+    if ((spec.serviceName ?? '') !== '') label(spec.serviceName, errors.at('spec').at('serviceName'));
   },
+  validateStatusUpdate: ({ status }, old, errors) => validateStatefulSetStatus(status, old.status, errors.at('status')),
   validateUpdate: ({ spec }, old, errors) => {
     const {
       replicas: _replicas,

@@ -1,10 +1,23 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, LabelSelector, ObjectMeta, Quantity, Time } from '../../apimachinery/object';
-import { int32, int64, list, listMap, named, need, ptr, quantity, str, struct, time } from '../../apimachinery/schema';
+import {
+  int32,
+  int64,
+  inVersion,
+  list,
+  listMap,
+  named,
+  need,
+  ptr,
+  quantity,
+  str,
+  struct,
+  time,
+} from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { labelSelector, object } from '../meta/schema';
 import { targetsText } from './targets';
-import { validateHpa } from '../validation/hpa';
+import { validateHpa, validateHpaStatus } from '../validation/hpa';
 
 export interface CrossVersionObjectReference {
   readonly kind: string;
@@ -142,39 +155,43 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
   },
   scope: 'Namespaced',
   updateValidation: ['metaUpdate', 'validate', 'update'],
-  schema: object('HorizontalPodAutoscaler', {
-    spec: struct('HorizontalPodAutoscalerSpec', {
-      scaleTargetRef: need(reference),
-      minReplicas: ptr(int32),
-      maxReplicas: need(int32),
-      metrics: metrics('Source'),
-      behavior: ptr(
-        struct('HorizontalPodAutoscalerBehavior', { scaleUp: ptr(scalingRules), scaleDown: ptr(scalingRules) }),
-      ),
+  schema: inVersion(
+    'v2',
+    object('HorizontalPodAutoscaler', {
+      spec: struct('HorizontalPodAutoscalerSpec', {
+        scaleTargetRef: need(reference),
+        minReplicas: ptr(int32),
+        maxReplicas: need(int32),
+        metrics: metrics('Source'),
+        behavior: ptr(
+          struct('HorizontalPodAutoscalerBehavior', { scaleUp: ptr(scalingRules), scaleDown: ptr(scalingRules) }),
+        ),
+      }),
+      status: struct('HorizontalPodAutoscalerStatus', {
+        observedGeneration: ptr(int64),
+        lastScaleTime: ptr(time),
+        currentReplicas: int32,
+        desiredReplicas: need(int32),
+        currentMetrics: need(metrics('Status')),
+        conditions: listMap(
+          struct('HorizontalPodAutoscalerCondition', {
+            type: need(named('HorizontalPodAutoscalerConditionType')),
+            status: need(named('ConditionStatus')),
+            lastTransitionTime: time,
+            reason: str,
+            message: str,
+          }),
+          'type',
+        ),
+      }),
     }),
-    status: struct('HorizontalPodAutoscalerStatus', {
-      observedGeneration: ptr(int64),
-      lastScaleTime: ptr(time),
-      currentReplicas: int32,
-      desiredReplicas: need(int32),
-      currentMetrics: need(metrics('Status')),
-      conditions: listMap(
-        struct('HorizontalPodAutoscalerCondition', {
-          type: need(named('HorizontalPodAutoscalerConditionType')),
-          status: need(named('ConditionStatus')),
-          lastTransitionTime: time,
-          reason: str,
-          message: str,
-        }),
-        'type',
-      ),
-    }),
-  }),
+  ),
   subresources: { status: true },
 
   defaults: (given) => ({ ...given, spec: defaultSpec(given.spec) }),
   prepareForCreate: (given) => ({ ...given, status: { desiredReplicas: 0, currentMetrics: null } }),
   validate: ({ spec }, errors) => validateHpa(spec, errors.at('spec')),
+  validateStatusUpdate: ({ status }, _old, errors) => validateHpaStatus(status, errors.at('status')),
 
   columns: [
     nameColumn,

@@ -6,11 +6,9 @@ import { bool, int32, int64, list, named, need, ptr, str, struct, time } from '.
 import { ageColumn, column, nameColumn, since, wide } from '../columns';
 import { objectReference, type ObjectReference } from '../core/object-reference';
 import { object, objectMeta } from '../meta/schema';
-import { nonNegative, oneOf } from '../validation/common';
-import { validateJobSpec } from '../validation/job';
+import { validateCronJob } from '../validation/cronjob';
 import { selectorColumnText } from '../../apimachinery/selector';
 import { defaultJobTemplateSpec, jobSpec, type JobSpec } from './job';
-import { isTimeZone, parseSchedule } from './schedule';
 
 export interface CronJob extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
@@ -75,22 +73,9 @@ export const cronJob = defineKind<CronJob>({
     },
   }),
   prepareForCreate: (given) => ({ ...given, status: {} }),
-  validate: ({ spec, metadata }, errors) => {
-    const at = errors.at('spec');
-    if ((spec.schedule ?? '') === '') at.at('schedule').required('');
-    else {
-      const parsed = parseSchedule(spec.schedule);
-      if (!parsed.ok) at.at('schedule').invalid(spec.schedule, parsed.error);
-      if (/TZ=/.test(spec.schedule) && spec.timeZone !== undefined)
-        at.at('schedule').invalid(spec.schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule');
-    }
-    if (spec.timeZone !== undefined && !isTimeZone(spec.timeZone))
-      at.at('timeZone').invalid(spec.timeZone, `unknown time zone ${spec.timeZone}`);
-    nonNegative(spec.startingDeadlineSeconds, at.at('startingDeadlineSeconds'));
-    oneOf(spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace'], at.at('concurrencyPolicy'));
-    validateJobSpec(spec.jobTemplate.spec, at.at('jobTemplate').at('spec'));
-    nonNegative(spec.successfulJobsHistoryLimit, at.at('successfulJobsHistoryLimit'));
-    nonNegative(spec.failedJobsHistoryLimit, at.at('failedJobsHistoryLimit'));
+  validate: ({ spec }, errors) => validateCronJob(spec, errors.at('spec')),
+  validateCreate: ({ metadata }, errors) => {
+    // Jobs get eleven characters more, and have 63.
     if (metadata.name.length > 52)
       errors.at('metadata').at('name').invalid(metadata.name, 'must be no more than 52 characters');
   },

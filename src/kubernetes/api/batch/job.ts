@@ -23,7 +23,8 @@ import { defaultPodTemplate } from '../core/pod-defaults';
 import { podTemplateSpec } from '../core/pod-schema';
 import type { PodTemplateSpec } from '../core/pod-spec';
 import { labelSelector, object } from '../meta/schema';
-import { validateJobSpec, validateJobUpdate } from '../validation/job';
+import { validateJob, validateJobUpdate } from '../validation/job';
+import { validateJobStatus } from '../validation/job-status';
 
 export interface Job extends ApiObject {
   readonly metadata: ObjectMeta & { readonly namespace: string };
@@ -185,12 +186,15 @@ export const job = defineKind<Job>({
 
   defaults: (given) => ({ ...given, spec: defaultJobSpec(given) }),
   // pkg/registry/batch/job/strategy.go: a selector is made unless the job brings its own.
-  prepareForCreate: (given) => withTemplateLabels({ ...given, spec: withSelector(given), status: {} }),
-  validate: ({ spec }, errors) => validateJobSpec(spec, errors.at('spec')),
-  validateCreate: ({ spec }, errors) => {
-    if (spec.manualSelector === true && spec.selector === undefined) errors.at('spec').at('selector').required('');
+  prepareForCreate: (given) => {
+    const made = { ...given, spec: withSelector(given), status: {} };
+    // The job's labels are the template's very map, if that has any: then they get the generated ones too.
+    return Object.keys(given.spec.template.metadata.labels ?? {}).length > 0 ? withTemplateLabels(made) : made;
   },
+  canonicalize: withTemplateLabels,
+  validate: validateJob,
   validateUpdate: validateJobUpdate,
+  validateStatusUpdate: validateJobStatus,
 
   warnings: (given, old) => [
     ...(old === undefined ? nameWarnings(given, inPodNames) : []),

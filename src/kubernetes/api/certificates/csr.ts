@@ -4,6 +4,7 @@ import { bytes, int32, list, listMap, map, named, need, ptr, str, struct, time }
 import { humanDuration } from '../../apimachinery/time';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
+import { validateCsr, validateCsrUpdate } from '../validation/csr';
 
 export interface CertificateSigningRequest extends ApiObject {
   readonly spec: {
@@ -46,7 +47,7 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
       username: str,
       uid: str,
       groups: list(str),
-      extra: map(list(str)),
+      extra: map({ ...list(str), go: 'v1.ExtraValue' }),
     }),
     status: struct('CertificateSigningRequestStatus', {
       conditions: listMap(
@@ -67,22 +68,12 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
   subresources: { status: true },
   prepareForCreate: (given) => ({ ...given, status: {} }),
   prepareForUpdate: (given, old) => ({ ...given, spec: old.spec }),
-  validate: ({ spec }, errors) => {
-    const at = errors.at('spec');
-    const { usages = [], signerName = '', request = '' } = spec ?? {};
-    if (usages.length === 0) at.at('usages').required('');
-    if (request === '') at.at('request').invalid('', 'PEM block type must be CERTIFICATE REQUEST');
-    if (signerName === '') at.at('signerName').required('');
-    else if (!/^[^/]+\.[^/]+\/[^/].*$/.test(signerName))
-      at.at('signerName').invalid(
-        signerName,
-        'must be a fully qualified domain and path of the form "example.com/signer-name"',
-      );
-    if (spec?.expirationSeconds !== undefined && spec.expirationSeconds < 600)
-      at.at('expirationSeconds').invalid(
-        spec.expirationSeconds,
-        'may not specify a duration less than 600 seconds (10 minutes)',
-      );
+  nameRule: 'any',
+  validate: validateCsr,
+  validateUpdate: validateCsrUpdate,
+  validateStatusUpdate: (given, old, errors) => {
+    validateCsr(given, errors);
+    validateCsrUpdate(given, old, errors, 'status');
   },
   columns: [
     nameColumn,

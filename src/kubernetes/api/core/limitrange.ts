@@ -22,6 +22,7 @@ export interface LimitRange extends ApiObject {
 export const limitRange = defineKind<LimitRange>({
   names: { group: '', version: 'v1', kind: 'LimitRange', plural: 'limitranges', short: ['limits'] },
   scope: 'Namespaced',
+  createOnUpdate: true,
   updateValidation: ['meta', 'validate', 'update'],
   schema: object('LimitRange', {
     spec: struct('LimitRangeSpec', {

@@ -1,4 +1,5 @@
 import { parseReference } from '../../../containers/images/reference';
+import { carryEmpties } from '../../apimachinery/decode';
 import { withDefaults } from '../../apimachinery/defaults';
 import { defaultClaimSpec, defaultSources } from './volume-defaults';
 import type {
@@ -74,7 +75,7 @@ function withHostPorts(spec: PodSpec): PodSpec {
 export const defaultPodTemplate = (template: PodTemplateSpec): PodTemplateSpec => ({
   ...template,
   // The server's types print it whatever was sent.
-  metadata: { creationTimestamp: null as unknown as string, ...template.metadata },
+  metadata: carryEmpties(template.metadata, { creationTimestamp: null as unknown as string, ...template.metadata }),
   spec: defaultPodSpec(template.spec ?? { containers: [] }),
 });
 

@@ -131,7 +131,7 @@ export const replicationController = defineKind<ReplicationController, 'orphan'>
         .at('metadata')
         .at('labels')
         .invalid(new GoText(goMap(template.metadata.labels)), '`selector` does not match template `labels`');
-    validateWorkloadTemplate(template, at.at('template'));
+    validateWorkloadTemplate(template, 'ReplicationController', at.at('template'));
   },
 
   warnings: (given, old) => [

@@ -74,6 +74,7 @@ export interface ServiceStatus {
 export const service = defineKind<Service>({
   names: { group: '', version: 'v1', kind: 'Service', plural: 'services', short: ['svc'], categories: ['all'] },
   scope: 'Namespaced',
+  createOnUpdate: true,
   updateValidation: ['metaUpdate', 'update', 'meta', 'validate'],
   schema: object('Service', {
     spec: struct('ServiceSpec', {

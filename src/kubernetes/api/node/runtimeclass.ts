@@ -18,6 +18,8 @@ export interface RuntimeClass extends ApiObject {
 export const runtimeClass = defineKind<RuntimeClass>({
   names: { group: 'node.k8s.io', version: 'v1', kind: 'RuntimeClass', plural: 'runtimeclasses' },
   scope: 'Cluster',
+  createOnUpdate: true,
+  unconditionalUpdate: false,
   updateValidation: ['meta', 'validate', 'metaUpdate', 'update'],
   schema: object('RuntimeClass', {
     handler: need(str),

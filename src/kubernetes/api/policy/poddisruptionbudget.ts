@@ -1,3 +1,4 @@
+import { GoText } from '../../apimachinery/field-errors';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import { int32, int64, intOrString, listMap, map, named, need, ptr, struct, time } from '../../apimachinery/schema';
@@ -39,7 +40,10 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
     short: ['pdb'],
   },
   scope: 'Namespaced',
-  updateValidation: ['meta', 'validate', 'update'],
+  unconditionalUpdate: false,
+  // ValidatePodDisruptionBudget does not look at the metadata.
+  nameRule: 'path',
+  updateValidation: ['validate', 'update'],
   schema: object('PodDisruptionBudget', {
     spec: struct('PodDisruptionBudgetSpec', {
       minAvailable: ptr(intOrString),
@@ -68,7 +72,7 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
     const at = errors.at('spec');
     const { minAvailable, maxUnavailable, unhealthyPodEvictionPolicy } = spec;
     if (minAvailable !== undefined && maxUnavailable !== undefined)
-      at.invalid(spec, 'minAvailable and maxUnavailable cannot be both set');
+      at.invalid(goBudget(spec), 'minAvailable and maxUnavailable cannot be both set');
     if (minAvailable !== undefined) validateIntOrPercent(minAvailable, true, at.at('minAvailable'));
     if (maxUnavailable !== undefined) validateIntOrPercent(maxUnavailable, true, at.at('maxUnavailable'));
     validateLabelSelector(spec.selector, at.at('selector'));
@@ -87,3 +91,10 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
     ageColumn,
   ],
 });
+
+const pointer = (type: string, value: unknown): string => `(*${type})(${value === undefined ? 'nil' : '0xc000000000'})`;
+
+const goBudget = (spec: PodDisruptionBudget['spec']): GoText =>
+  new GoText(
+    `policy.PodDisruptionBudgetSpec{MinAvailable:${pointer('intstr.IntOrString', spec.minAvailable)}, Selector:${pointer('v1.LabelSelector', spec.selector)}, MaxUnavailable:${pointer('intstr.IntOrString', spec.maxUnavailable)}, UnhealthyPodEvictionPolicy:${pointer('policy.UnhealthyPodEvictionPolicyType', spec.unhealthyPodEvictionPolicy)}}`,
+  );

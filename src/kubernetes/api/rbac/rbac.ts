@@ -61,6 +61,7 @@ const createdAt = {
 export const role = defineKind<Role>({
   names: { group, version: 'v1', kind: 'Role', plural: 'roles' },
   scope: 'Namespaced',
+  createOnUpdate: true,
   updateValidation: ['meta', 'validate', 'meta', 'validate', 'metaUpdate', 'update'],
   nameRule: 'path',
   schema: object('Role', { rules }),
@@ -73,6 +74,7 @@ export const role = defineKind<Role>({
 export const clusterRole = defineKind<ClusterRole>({
   names: { group, version: 'v1', kind: 'ClusterRole', plural: 'clusterroles' },
   scope: 'Cluster',
+  createOnUpdate: true,
   updateValidation: ['meta', 'validate', 'meta', 'validate', 'metaUpdate', 'update'],
   nameRule: 'path',
   schema: object('ClusterRole', {
@@ -135,6 +137,7 @@ const binding = (kind: string, plural: string, isNamespaced: boolean): Kind<Role
   defineKind<RoleBinding>({
     names: { group, version: 'v1', kind, plural },
     scope: isNamespaced ? 'Namespaced' : 'Cluster',
+    createOnUpdate: true,
     updateValidation: ['meta', 'validate', 'meta', 'validate', 'metaUpdate', 'update'],
     nameRule: 'path',
     schema: object(kind, { subjects, roleRef }),

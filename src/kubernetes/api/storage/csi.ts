@@ -33,6 +33,7 @@ export interface CsiDriver extends ApiObject {
 export const csiDriver = defineKind<CsiDriver>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'CSIDriver', plural: 'csidrivers' },
   scope: 'Cluster',
+  unconditionalUpdate: false,
   updateValidation: ['metaUpdate', 'validate', 'update'],
   schema: object('CSIDriver', {
     spec: struct('CSIDriverSpec', {
@@ -96,6 +97,7 @@ const volumeError = struct('VolumeError', { time, message: str, errorCode: ptr(i
 export const volumeAttachment = defineKind<VolumeAttachment>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'VolumeAttachment', plural: 'volumeattachments' },
   scope: 'Cluster',
+  unconditionalUpdate: false,
   updateValidation: ['meta', 'validate', 'meta', 'validate', 'update'],
   schema: object('VolumeAttachment', {
     spec: struct('VolumeAttachmentSpec', {
@@ -141,6 +143,7 @@ export interface CsiNode extends ApiObject {
 export const csiNode = defineKind<CsiNode>({
   names: { group: 'storage.k8s.io', version: 'v1', kind: 'CSINode', plural: 'csinodes' },
   scope: 'Cluster',
+  unconditionalUpdate: false,
   updateValidation: ['meta', 'validate', 'meta', 'validate', 'update'],
   schema: object('CSINode', {
     spec: struct('CSINodeSpec', {

@@ -1,4 +1,4 @@
-import type { FieldErrors } from '../../apimachinery/field-errors';
+import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import {
   isDns1123Label,
   isDns1123Subdomain,
@@ -7,6 +7,7 @@ import {
   validateLabels,
 } from '../../apimachinery/names';
 import type { LabelSelector } from '../../apimachinery/object';
+import { parseQuantity } from '../../apimachinery/quantity';
 
 /** Rules that several kinds share: pkg/apis/core/validation and k8s.io/apimachinery/pkg/apis/meta/v1/validation. */
 export const inRange = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
@@ -117,4 +118,32 @@ export function goMap(map: Readonly<Record<string, string>> | undefined): string
     .sort()
     .map((key) => `${JSON.stringify(key)}:${JSON.stringify(map[key])}`);
   return `map[string]string{${entries.join(', ')}}`;
+}
+
+/** IsDomainPrefixedPath: `acme.io/foo`. */
+export function domainPrefixedPath(path: string, errors: FieldErrors): void {
+  if (path === '') return errors.required('');
+  const slash = path.indexOf('/');
+  if (slash <= 0 || slash === path.length - 1)
+    return errors.invalid(path, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  const host = path.slice(0, slash);
+  for (const text of isDns1123Subdomain(host)) errors.invalid(host, text);
+  const rest = path.slice(slash + 1);
+  if (!/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest))
+    errors.invalid(rest, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')");
+}
+
+/** Keys of ValidateAnnotations. */
+export function annotationNames(annotations: Readonly<Record<string, string>> | undefined, errors: FieldErrors): void {
+  for (const key in annotations) for (const text of isQualifiedName(key.toLowerCase())) errors.invalid(key, text);
+}
+
+/** ValidateNonnegativeQuantity and the like print quantities as Go has them. */
+export function goQuantity(text: string): GoText {
+  const parsed = parseQuantity(text);
+  if (!parsed.ok) return new GoText(goQuote(text));
+  const { unscaled, scale, format } = parsed.value;
+  return new GoText(
+    `resource.Quantity{i:resource.int64Amount{value:${unscaled}, scale:${scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${goQuote(text)}, Format:"${format}"}`,
+  );
 }

@@ -11,8 +11,9 @@ import type {
   Toleration,
   TopologySpreadConstraint,
 } from '../core/pod-spec';
-import { inRange, isIp, label, labelSelector, notAnIp, oneOf, subdomain } from './common';
+import { annotationNames, inRange, isIp, label, labelSelector, notAnIp, oneOf, subdomain } from './common';
 import { validateContainerCommon, validateHostPorts, validateId, validateProfile, type PodContext } from './container';
+import { validatePodAnnotations } from './pod-annotations';
 import { validateLifecycle, validateProbes } from './probes';
 import { validateVolumes } from './volumes';
 
@@ -395,8 +396,8 @@ function oneOfEffects(effect: string, errors: FieldErrors): void {
 export function validatePodTemplate({ metadata, spec }: PodTemplateSpec, errors: FieldErrors): void {
   // Upstream's paths leave `metadata` out here.
   validateLabels(metadata.labels, errors.at('labels'));
-  for (const key in metadata.annotations)
-    for (const text of isQualifiedName(key.toLowerCase())) errors.at('metadata').at('annotations').invalid(key, text);
+  annotationNames(metadata.annotations, errors.at('annotations'));
+  validatePodAnnotations(metadata.annotations, spec, errors.at('annotations'));
   validatePodSpec(spec, errors.at('spec'));
   if (spec.ephemeralContainers !== undefined && spec.ephemeralContainers.length > 0)
     errors.at('spec').at('ephemeralContainers').forbidden('ephemeral containers not allowed in pod template');

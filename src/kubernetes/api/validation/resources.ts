@@ -39,10 +39,15 @@ export function validateResources(resources: ResourceRequirements, errors: Field
   if (huge && !ordinary) errors.forbidden('HugePages require cpu or memory');
 }
 
-function validateQuantity(name: string, value: string, errors: FieldErrors): void {
+/** ValidateContainerResourceName. */
+export function validateResourceName(name: string, errors: FieldErrors): void {
   for (const text of isQualifiedName(name)) errors.invalid(new GoText(name), text);
   if (!name.includes('/') && !standardResources.has(name) && !isHugePages(name))
     errors.invalid(new GoText(name), 'must be a standard resource for containers');
+}
+
+function validateQuantity(name: string, value: string, errors: FieldErrors): void {
+  validateResourceName(name, errors);
   const amount = quantityValue(value);
   if (amount < 0) errors.invalid(value, 'must be greater than or equal to 0');
   if (isHugePages(name)) {

@@ -1,5 +1,7 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import type { IntOrString, LabelSelector } from '../../apimachinery/object';
+import { isQualifiedName, isValidLabelValue } from '../../apimachinery/names';
+import { wasGivenEmpty } from '../../apimachinery/decode';
 import { selectorMatches } from '../../apimachinery/selector';
 import type { PodTemplateSpec } from '../core/pod-spec';
 import { goMap, labelSelector, nonNegative } from './common';
@@ -7,11 +9,12 @@ import { validatePodTemplate } from './pod-spec';
 
 /** Rules of pkg/apis/apps/validation that Deployments, ReplicaSets and DaemonSets share. */
 interface Workload {
-  readonly selector: LabelSelector | undefined;
+  readonly selector?: LabelSelector | undefined;
   readonly template: PodTemplateSpec;
 }
 
-const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
+/** Says nothing at all. */
+export const isEmptySelector = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
   Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
 
 /** Whether the selector is one, and says nothing that is wrong. `word`: what an empty one is invalid for. */
@@ -22,39 +25,53 @@ export function validateSelector(selector: LabelSelector | undefined, word: stri
   }
   const before = errors.causes.length;
   labelSelector(selector, errors);
-  if (isEmpty(selector)) errors.invalid(goSelector(selector), `empty selector is invalid for ${word}`);
+  if (isEmptySelector(selector)) errors.invalid(goSelector(selector), `empty selector is invalid for ${word}`);
   return errors.causes.length === before;
 }
+
+/** metav1.LabelSelectorAsSelector takes it. */
+export const isSelector = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
+  Object.entries(matchLabels).every(
+    ([key, value]) => isQualifiedName(key).length === 0 && isValidLabelValue(value).length === 0,
+  ) &&
+  matchExpressions.every(({ key = '', operator, values = [] }) => {
+    if (isQualifiedName(key).length > 0 || values.some((value) => isValidLabelValue(value).length > 0)) return false;
+    if (operator === 'In' || operator === 'NotIn') return values.length > 0;
+    return (operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0;
+  });
 
 /** The template's pods must be those that the selector finds; nothing is said of a template whose selector is none. */
 export function validateSelectorAndTemplate(workload: Workload, word: string, errors: FieldErrors): void {
   const before = errors.causes.length;
   validateSelector(workload.selector, word, errors.at('selector'));
   const { selector } = workload;
-  if (selector !== undefined && !isEmpty(selector) && errors.causes.length > before)
+  if (selector !== undefined && !isEmptySelector(selector) && errors.causes.length > before)
     return errors.at('selector').invalid(goSelector(selector), 'invalid label selector');
   validateMatch(workload, errors);
-  validateWorkloadTemplate(workload.template, errors.at('template'));
+  validateWorkloadTemplate(workload.template, 'ReplicaSet', errors.at('template'));
 }
 
 export function validateMatch({ selector, template }: Workload, errors: FieldErrors): void {
   const { labels } = template.metadata;
-  if (selector === undefined || (!isEmpty(selector) && !selectorMatches(selector, labels ?? {})))
+  if (selector === undefined || (!isEmptySelector(selector) && !selectorMatches(selector, labels ?? {})))
     errors
       .at('template')
       .at('metadata')
       .at('labels')
-      .invalid(new GoText(goMap(labels)), '`selector` does not match template `labels`');
+      .invalid(
+        new GoText(goMap(labels ?? (wasGivenEmpty(template.metadata, 'labels') ? {} : undefined))),
+        '`selector` does not match template `labels`',
+      );
 }
 
 /** A template whose pods are to run for ever. */
-export function validateWorkloadTemplate(template: PodTemplateSpec, errors: FieldErrors): void {
+export function validateWorkloadTemplate(template: PodTemplateSpec, kind: string, errors: FieldErrors): void {
   validatePodTemplate(template, errors);
   const { restartPolicy, activeDeadlineSeconds } = template.spec;
   const at = errors.at('spec');
   if (restartPolicy !== 'Always') at.at('restartPolicy').notSupported(restartPolicy, ['Always']);
   if (activeDeadlineSeconds !== undefined)
-    at.at('activeDeadlineSeconds').forbidden('activeDeadlineSeconds in ReplicaSet is not Supported');
+    at.at('activeDeadlineSeconds').forbidden(`activeDeadlineSeconds in ${kind} is not Supported`);
 }
 
 const percentText =
@@ -93,5 +110,7 @@ export function goSelector(selector: LabelSelector | undefined): GoText {
               `v1.LabelSelectorRequirement{Key:${JSON.stringify(key ?? '')}, Operator:${JSON.stringify(operator ?? '')}, Values:${strings(values)}}`,
           )
           .join(', ')}}`;
-  return new GoText(`v1.LabelSelector{MatchLabels:${goMap(matchLabels)}, MatchExpressions:${expressions}}`);
+  return new GoText(
+    `v1.LabelSelector{MatchLabels:${goMap(matchLabels ?? (wasGivenEmpty(selector, 'matchLabels') ? {} : undefined))}, MatchExpressions:${expressions}}`,
+  );
 }

@@ -93,17 +93,7 @@ export function update(exchange: Routed): Response {
     const made = client.create(kind, object, { dryRun: dryRun.value });
     return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
   }
-  if (exists && (version === undefined || version === '') && !kind.unconditionalUpdate)
-    return refuse(
-      invalid(kind.names.group, kind.names.kind, info.name, [
-        {
-          reason: 'FieldValueInvalid',
-          message: 'Invalid value: 0x0: must be specified for an update',
-          field: 'metadata.resourceVersion',
-        },
-      ]),
-    );
-  const options = { dryRun: dryRun.value };
+  const options = { dryRun: dryRun.value, conditional: true };
   const written =
     info.subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
   if (!written.ok) return refuse(written.error);
