@@ -1,8 +1,9 @@
 import type { Response } from '../../../linux/net/http/message';
 import { discovery } from './discovery';
 import type { Exchange } from './exchange';
+import { healthz } from './healthz';
 import { openapi } from './openapi';
-import { answer, plain } from './respond';
+import { answer } from './respond';
 
 /** What /version of the reference server says. */
 export const version = {
@@ -21,18 +22,6 @@ export const version = {
   platform: 'linux/amd64',
 } as const;
 
-const checks = [
-  'ping',
-  'log',
-  'etcd',
-  'poststarthook/start-apiserver-admission-initializer',
-  'poststarthook/generic-apiserver-start-informers',
-  'poststarthook/start-system-namespaces-controller',
-  'poststarthook/start-kubernetes-service-cidr-controller',
-  'poststarthook/rbac/bootstrap-roles',
-  'poststarthook/apiservice-discovery-controller',
-];
-
 /** Paths that are no resources: discovery, health, version. Undefined: there is no such path. */
 export function nonResource(exchange: Exchange): Response | undefined {
   const { path, query } = exchange.info;
@@ -40,14 +29,9 @@ export function nonResource(exchange: Exchange): Response | undefined {
   switch (trimmed) {
     case '/version':
       return answer(200, version);
-    case '/healthz':
-    case '/livez':
-    case '/readyz': {
-      if (query.get('verbose') === null) return plain(200, 'ok');
-      const lines = checks.map((check) => `[+]${check} ok\n`).join('');
-      return plain(200, `${lines}${trimmed.slice(1)} check passed\n`);
-    }
+    case '/metrics':
+      return exchange.server.metrics.render(exchange.server.registry.storage);
     default:
-      return discovery(exchange) ?? openapi(exchange);
+      return healthz(trimmed, query) ?? discovery(exchange) ?? openapi(exchange);
   }
 }
