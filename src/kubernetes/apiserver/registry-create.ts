@@ -58,10 +58,10 @@ export function create<T extends ApiObject>(
 
   if (kind.namespaced && storage.get(namespaceKind, undefined, namespace ?? '') === undefined)
     return refuse(admission, kind, valid, err(notFound({ group: '', plural: 'namespaces' }, namespace ?? '')));
-  if (storage.get(kind, namespace, name) !== undefined)
-    return refuse(admission, kind, valid, err(exists(kind, given, name)));
   const allocated = admission.allocate({ kind, operation: 'CREATE', object: valid, actor, dryRun });
   if (!allocated.ok) return allocated;
+  if (storage.get(kind, namespace, name) !== undefined)
+    return refuse(admission, kind, valid, err(exists(kind, given, name)));
   const object = allocated.value;
 
   const owners = { subresource, managers, intended };
@@ -104,7 +104,7 @@ function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): Obje
     given.name === undefined || given.name === ''
       ? given.generateName === undefined || given.generateName === ''
         ? ''
-        : generateName(given.generateName, random)
+        : unusedName(storage, kind, given.namespace, given.generateName)
       : given.name;
   return {
     ...rest,
@@ -115,6 +115,19 @@ function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): Obje
     ...(kind.hasGeneration ? { generation: 1 } : generation === undefined ? {} : { generation }),
     creationTimestamp: timeOf(clock.now),
   } as ObjectMeta;
+}
+
+/** maxNameGenerationCreateAttempts */
+const attempts = 8;
+
+/** RetryGenerateName: who meets a name that is taken tries another. */
+function unusedName(storage: Storage, kind: Kind, namespace: string | undefined, prefix: string): string {
+  let name = '';
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    name = generateName(prefix, storage.random);
+    if (storage.get(kind, namespace, name) === undefined) break;
+  }
+  return name;
 }
 
 function exists(kind: Kind, given: Partial<ObjectMeta>, name: string): Status {

@@ -4,12 +4,12 @@ import { service as serviceKind, type Service, type ServicePort, type ServiceSpe
 import { FieldErrors } from '../../apimachinery/field-errors';
 import { goStrings } from '../../api/validation/pod-spec';
 import type { ApiObject } from '../../apimachinery/object';
-import { invalid, type Status } from '../../apimachinery/status';
+import { failure, invalid, type Status } from '../../apimachinery/status';
 import type { AdmissionPlugin, Attributes } from './admission';
+import { PortAllocator, type PortOperation } from './port-allocator';
 
-/** The service CIDR of kubeadm and kube-apiserver's default node port range. */
+/** The service CIDR of kubeadm. */
 const cidr = { text: '10.96.0.0/12', base: 0x0a600000, size: 2 ** 20 };
-const ports = { low: 30000, high: 32767 };
 /** The lower band is left for services that ask for an address (KEP-3070). */
 const reserved = 256;
 
@@ -20,12 +20,12 @@ const reserved = 256;
 export function serviceAllocation(random: Random): AdmissionPlugin {
   const draw = random.fork('services');
   const addresses = new Set<string>();
-  const nodePorts = new Set<string>();
+  const ports = new PortAllocator(draw);
   /** What a write in progress has reserved and not yet stored. */
   let pending: (() => void)[] = [];
-  const take = (set: Set<string>, key: string): void => {
-    set.add(key);
-    pending.push(() => set.delete(key));
+  const giveBack = (): void => {
+    for (const undo of pending) undo();
+    pending = [];
   };
 
   const pickAddress = (): string => {
@@ -34,17 +34,13 @@ export function serviceAllocation(random: Random): AdmissionPlugin {
       if (!addresses.has(address)) return address;
     }
   };
-  const pickPort = (protocol: string): number | undefined => {
-    const free = (port: number): boolean => !nodePorts.has(`${port}/${protocol}`);
-    for (let attempt = 0; attempt < 64; attempt++) {
-      const port = draw.between(ports.low, ports.high);
-      if (free(port)) return port;
-    }
-    for (let port = ports.low; port <= ports.high; port++) if (free(port)) return port;
-    return undefined;
-  };
 
-  const allocateAddress = (spec: ServiceSpec, old: ServiceSpec | undefined, errors: FieldErrors): ServiceSpec => {
+  const allocateAddress = (
+    spec: ServiceSpec,
+    old: ServiceSpec | undefined,
+    dryRun: boolean,
+    errors: FieldErrors,
+  ): ServiceSpec => {
     if (spec.type === 'ExternalName') return spec;
     const asked = spec.clusterIP ?? spec.clusterIPs?.[0] ?? '';
     const families = {
@@ -56,102 +52,157 @@ export function serviceAllocation(random: Random): AdmissionPlugin {
       const open = spec.selector === undefined && spec.ipFamilyPolicy === undefined;
       return { ...given('None'), ...(open ? { ipFamilies: ['IPv4'], ipFamilyPolicy: 'RequireDualStack' } : {}) };
     }
+    if (!checkFamilies(spec, asked, errors)) return spec;
     if (asked !== '' && asked === old?.clusterIP) return given(asked);
-    if (asked === '') {
-      const address = pickAddress();
-      take(addresses, address);
-      return given(address);
-    }
-    const number = addressNumber(asked);
-    const at = errors.at('spec').at('clusterIPs');
-    if (number === undefined) return spec;
-    // Neither the network's own address nor the broadcast address.
-    if (number <= cidr.base || number >= cidr.base + cidr.size - 1)
-      at.invalid(
-        goStrings([asked]),
-        `failed to allocate IP ${asked}: the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${cidr.text}`,
-      );
-    else if (addresses.has(asked))
-      at.invalid(goStrings([asked]), `failed to allocate IP ${asked}: provided IP is already allocated`);
-    else take(addresses, asked);
-    return given(asked);
-  };
-
-  const allocatePorts = (spec: ServiceSpec, old: ServiceSpec | undefined, errors: FieldErrors): ServiceSpec => {
-    const wants =
-      spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
-    if (spec.ports === undefined) return spec;
-    const had = new Set((old?.ports ?? []).flatMap((port) => (port.nodePort === undefined ? [] : [portKey(port)])));
-    let changed = false;
-    const allocated = spec.ports.map((port, index): ServicePort => {
-      const { nodePort, protocol } = port;
-      if (nodePort === undefined || nodePort === 0) {
-        if (!wants) return port;
-        const before = old?.ports?.find((each) => each.port === port.port && each.protocol === protocol)?.nodePort;
-        const picked = before ?? pickPort(protocol);
-        if (picked === undefined) {
-          errors.at('spec').at('ports').index(index).at('nodePort').internal('no free node ports');
-          return port;
-        }
-        if (before === undefined) take(nodePorts, `${picked}/${protocol}`);
-        changed = true;
-        return { ...port, nodePort: picked };
-      }
-      if (had.has(portKey(port))) return port;
-      const at = errors.at('spec').at('ports').index(index).at('nodePort');
-      if (nodePort < ports.low || nodePort > ports.high)
-        at.invalid(
-          nodePort,
-          `provided port is not in the valid range. The range of valid ports is ${ports.low}-${ports.high}`,
+    // A dry run makes no address up: it shows that of the network.
+    const address = asked !== '' ? asked : dryRun ? addressText(cidr.base) : pickAddress();
+    if (asked !== '' && !inRange(asked))
+      errors
+        .at('spec')
+        .at('clusterIPs')
+        .invalid(
+          goStrings([asked]),
+          `failed to allocate IP ${asked}: the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${cidr.text}`,
         );
-      else if (nodePorts.has(portKey(port))) at.invalid(nodePort, 'provided port is already allocated');
-      else take(nodePorts, portKey(port));
-      return port;
-    });
-    return changed ? { ...spec, ports: allocated } : spec;
+    else if (!dryRun && addresses.has(address))
+      errors
+        .at('spec')
+        .at('clusterIPs')
+        .invalid(goStrings([asked]), `failed to allocate IP ${asked}: provided IP is already allocated`);
+    else if (!dryRun) {
+      addresses.add(address);
+      pending.push(() => addresses.delete(address));
+    }
+    return given(address);
   };
 
   return {
     name: 'service allocation',
     resources: [serviceKind.resource],
-    allocate<T extends ApiObject>({ object, old, subresource }: Attributes<T>): Result<T, Status> {
+    allocate<T extends ApiObject>({ object, old, subresource, dryRun }: Attributes<T>): Result<T, Status> {
       pending = [];
       if (subresource !== undefined) return ok(object);
       const service = object as unknown as Service;
+      const { name } = service.metadata;
       const before = (old as unknown as Service | undefined)?.spec;
       const errors = new FieldErrors();
-      const spec = allocatePorts(allocateAddress(service.spec, before, errors), before, errors);
+      const addressed = allocateAddress(service.spec, before, dryRun, errors);
       if (errors.any) {
-        for (const undo of pending) undo();
-        pending = [];
-        return err(invalid('', 'Service', service.metadata.name, errors.causes));
+        giveBack();
+        return err(invalid('', 'Service', name, errors.causes));
       }
-      return ok({ ...service, spec } as unknown as T);
+      const operation = ports.operation(dryRun);
+      pending.push(() => operation.revert());
+      const spec = allocatePorts(addressed, before, operation, name);
+      if (!spec.ok) {
+        giveBack();
+        return spec;
+      }
+      return ok({ ...service, spec: spec.value } as unknown as T);
     },
-    release(): void {
-      for (const undo of pending) undo();
-      pending = [];
-    },
+    release: giveBack,
     stored(_kind, object, old): void {
       pending = [];
       const now = reservations(object as Service | undefined);
       const before = reservations(old as Service | undefined);
       for (const address of before.addresses) if (!now.addresses.includes(address)) addresses.delete(address);
-      for (const port of before.ports) if (!now.ports.includes(port)) nodePorts.delete(port);
+      for (const port of before.ports) if (!now.ports.includes(port)) ports.taken.delete(port);
       for (const address of now.addresses) addresses.add(address);
-      for (const port of now.ports) nodePorts.add(port);
+      for (const port of now.ports) ports.taken.add(port);
     },
   };
 }
 
-const portKey = ({ nodePort, protocol }: ServicePort): string => `${nodePort}/${protocol}`;
+/** initIPFamilyFields of a cluster that has IPv4 alone. */
+function checkFamilies(spec: ServiceSpec, asked: string, errors: FieldErrors): boolean {
+  const at = errors.at('spec');
+  const implied = asked.includes(':') ? ['IPv6'] : [];
+  const families = spec.ipFamilies ?? implied;
+  families.forEach((family, index) => {
+    if (family === 'IPv6') at.at('ipFamilies').index(index).invalid(family, 'not configured on this cluster');
+  });
+  if (!errors.any && spec.ipFamilyPolicy === 'RequireDualStack')
+    at.at('ipFamilyPolicy').invalid(spec.ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
+  return !errors.any;
+}
 
-function reservations(service: Service | undefined): { addresses: readonly string[]; ports: readonly string[] } {
-  if (service === undefined) return { addresses: [], ports: [] };
-  return {
-    addresses: (service.spec.clusterIPs ?? []).filter((each) => each !== 'None' && each !== ''),
-    ports: (service.spec.ports ?? []).filter(({ nodePort }) => nodePort !== undefined && nodePort > 0).map(portKey),
+const needsHealthCheck = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
+  type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+
+/** initNodePorts and allocHealthCheckNodePort: the first failure ends it. */
+function allocatePorts(
+  spec: ServiceSpec,
+  old: ServiceSpec | undefined,
+  operation: PortOperation,
+  name: string,
+): Result<ServiceSpec, Status> {
+  const has = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  const wants = spec.type === 'NodePort' || (has && spec.allocateLoadBalancerNodePorts !== false);
+  const kept = new Set((old?.ports ?? []).map(({ nodePort = 0 }) => nodePort));
+  const allocated = new Map<number, number>();
+  let problem: Status | undefined;
+  const take = (nodePort: number, index: number): number => {
+    const why = kept.has(nodePort) ? undefined : operation.allocate(nodePort);
+    if (why === undefined) return nodePort;
+    const errors = new FieldErrors();
+    errors.at('spec').at('ports').index(index).at('nodePort').invalid(nodePort, why);
+    problem ??= invalid('', 'Service', name, errors.causes);
+    return nodePort;
   };
+  const next = (): number => {
+    const port = operation.allocateNext();
+    if (port === undefined)
+      problem ??= failure(
+        500,
+        'InternalError',
+        'Internal error occurred: failed to allocate a nodePort: range is full',
+      );
+    return port ?? 0;
+  };
+  const ports = spec.ports?.map((port, index): ServicePort => {
+    const { nodePort = 0 } = port;
+    if (!has || problem !== undefined || (nodePort === 0 && !wants)) return port;
+    const before = allocated.get(port.port);
+    // The same port of another protocol is the same node port.
+    if (before !== undefined) {
+      if (nodePort !== 0 && nodePort !== before) take(nodePort, index);
+      return { ...port, nodePort: nodePort === 0 ? before : nodePort };
+    }
+    const asked = spec.ports?.find((each) => each.port === port.port && (each.nodePort ?? 0) !== 0)?.nodePort ?? 0;
+    const given = asked === 0 ? next() : take(asked, index);
+    allocated.set(port.port, given);
+    return { ...port, nodePort: nodePort === 0 ? given : nodePort };
+  });
+  let full: ServiceSpec = ports === undefined ? spec : { ...spec, ports };
+  if (problem === undefined && needsHealthCheck(spec)) {
+    const asked = spec.healthCheckNodePort ?? 0;
+    if (asked === 0) full = { ...full, healthCheckNodePort: next() };
+    else if (asked !== old?.healthCheckNodePort) {
+      const why = operation.allocate(asked);
+      if (why !== undefined)
+        problem = failure(
+          500,
+          'InternalError',
+          `Internal error occurred: failed to allocate requested HealthCheck NodePort ${asked}: ${why}`,
+        );
+    }
+  }
+  return problem === undefined ? ok(full) : err(problem);
+}
+
+function reservations(service: Service | undefined): { addresses: readonly string[]; ports: readonly number[] } {
+  if (service === undefined) return { addresses: [], ports: [] };
+  const { clusterIPs = [], ports = [], healthCheckNodePort = 0 } = service.spec;
+  return {
+    addresses: clusterIPs.filter((each) => each !== 'None' && each !== ''),
+    ports: [...ports.map(({ nodePort = 0 }) => nodePort), healthCheckNodePort].filter((port) => port > 0),
+  };
+}
+
+/** Neither the network's own address nor the broadcast address. */
+function inRange(address: string): boolean {
+  const number = addressNumber(address);
+  return number !== undefined && number > cidr.base && number < cidr.base + cidr.size - 1;
 }
 
 const addressText = (number: number): string =>
