@@ -2,9 +2,11 @@ import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import type { Trace } from '../../sim/trace';
 import type { Registry } from '../apiserver/registry';
+import { clusterRoleAggregationController } from './clusterrole-aggregation';
 import { runController, type ControllerDefinition } from './controller';
 import { daemonSetController } from './daemonset';
 import { deploymentController } from './deployment/deployment';
+import { disruptionController } from './disruption';
 import { endpointsController } from './endpoints/endpoints';
 import { endpointSliceController } from './endpoints/endpointslice';
 import { endpointSliceMirroringController } from './endpoints/mirroring';
@@ -18,7 +20,9 @@ import { nodeIpamController, ttlController } from './node-ipam';
 import { nodeLifecycleController, nodeLifecycleControllerWith, taintEvictionController } from './node-lifecycle';
 import { podGarbageCollector } from './podgc';
 import { replicaSetController } from './replicaset';
+import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset/statefulset';
+import { claimProtectionController, volumeProtectionController } from './storage-protection';
 
 /** What kube-controller-manager runs. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -37,7 +41,12 @@ export const controllers: readonly ControllerDefinition[] = [
   nodeLifecycleController,
   taintEvictionController,
   ttlController,
+  disruptionController,
+  resourceQuotaController,
+  claimProtectionController,
+  volumeProtectionController,
   podGarbageCollector,
+  clusterRoleAggregationController,
   garbageCollector,
 ];
 

@@ -1,5 +1,7 @@
 import type { Random } from '../../../sim/random';
 import type { AdmissionPlugin } from './admission';
+import { rbacEscalation } from '../authorization/rbac/escalation';
+import { csrUser } from './csr-user';
 import { defaultIngressClass } from './default-ingress-class';
 import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
@@ -31,4 +33,7 @@ export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   defaultIngressClass,
   serviceAllocation(random),
   resourceQuotaAdmission,
+  // No plugins upstream, but parts of their stores: they look at what admission has let through.
+  csrUser,
+  rbacEscalation,
 ];
