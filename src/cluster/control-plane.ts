@@ -1,7 +1,8 @@
 import { serviceAccount } from '../kubernetes/api/core/serviceaccount';
 import { createRegistry } from '../kubernetes/apiserver/create-registry';
 import { createApiserver } from '../kubernetes/apiserver/apiserver';
-import { node } from '../kubernetes/api/core/node';
+import { node, type Node } from '../kubernetes/api/core/node';
+import type { Reference } from '../kubernetes/apiserver/authentication/service-account-tokens';
 import { connectionsTo } from '../kubernetes/kubelet/connections';
 import type { Kubelet } from '../kubernetes/kubelet/kubelet';
 import type { Containerd } from '../containers/containerd/cri-runtime';
@@ -18,6 +19,10 @@ export interface ControlPlaneOptions {
 }
 
 const kubelets = { user: 'system:nodes', groups: ['system:nodes'], agent: 'kubelet' } as const;
+
+/** Tokens of pods also tell on which node they run. */
+const nodeClaim = (found: Node | undefined): { readonly node?: Reference } =>
+  found === undefined ? {} : { node: { name: found.metadata.name, uid: found.metadata.uid } };
 
 /** The store and the server of a cluster; both are reached only while their programs run. */
 export function createControlPlane({ clock, random, trace, runtimeOf }: ControlPlaneOptions): ControlPlane {
@@ -40,6 +45,7 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
         audiences: audience === undefined ? [] : [audience],
         expirationSeconds,
         pod: { name: pod.metadata.name, uid: pod.metadata.uid },
+        ...nodeClaim(registry.get(node, undefined, pod.spec.nodeName ?? '')),
       }).token,
   };
 }

@@ -1,9 +1,7 @@
 import type { Response } from '../../../linux/net/http/message';
 import { namespace as namespaceKind, type Namespace } from '../../api/core/namespace';
-import { pod as podKind, type Pod } from '../../api/core/pod';
-import { serviceAccount as serviceAccountKind, type ServiceAccount } from '../../api/core/serviceaccount';
-import { badRequest, failure, invalid, notFound } from '../../apimachinery/status';
-import { timeOf } from '../../apimachinery/time';
+import { pod as podKind } from '../../api/core/pod';
+import { failure, invalid } from '../../apimachinery/status';
 import { bodyObject, decodeObject, isJson } from './decode';
 import type { Routed } from './exchange';
 import { patch } from './patch';
@@ -11,6 +9,7 @@ import { podConnection } from './pod-connections';
 import { answerObject, get } from './read';
 import { answer, refuse, type SuccessStatus } from './respond';
 import { scale } from './scale';
+import { requestToken } from './token-request';
 import { dryRunOf, update } from './write';
 
 const noSuchMethod = {
@@ -39,7 +38,7 @@ export function subresource(exchange: Routed): Response | Promise<Response> | un
     case 'namespaces/finalize':
       return verb === 'update' ? finalize(exchange) : refuse(noSuchMethod);
     case 'serviceaccounts/token':
-      return verb === 'create' ? token(exchange) : refuse(noSuchMethod);
+      return verb === 'create' ? requestToken(exchange) : refuse(noSuchMethod);
     default:
       return undefined;
   }
@@ -88,69 +87,4 @@ function finalize(exchange: Routed): Response {
   const wanted = decoded.value as Namespace;
   const done = client.finalizeNamespace(info.name, wanted.spec?.finalizers ?? []);
   return done.ok ? answerObject(exchange, 200, done.value) : refuse(done.error);
-}
-
-const shortest = 600;
-const longest = 2 ** 32;
-
-/** TokenRequest: how kubelets get the tokens that pods carry. */
-function token(exchange: Routed): Response {
-  const { info, client, server, negotiated } = exchange;
-  const account: ServiceAccount | undefined = client.get(serviceAccountKind, info.namespace, info.name);
-  if (account === undefined) return refuse(notFound(serviceAccountKind.names, info.name));
-  const body = bodyObject(exchange);
-  if (!body.ok) return refuse(body.error);
-  const given = body.value?.['spec'];
-  const spec = isJson(given) ? given : {};
-  const seconds = typeof spec['expirationSeconds'] === 'number' ? spec['expirationSeconds'] : 3600;
-  const wrong = (message: string): Response =>
-    refuse(
-      invalid('authentication.k8s.io', 'TokenRequest', '', [
-        {
-          reason: 'FieldValueInvalid',
-          message: `Invalid value: ${seconds}: ${message}`,
-          field: 'spec.expirationSeconds',
-        },
-      ]),
-    );
-  if (seconds < shortest) return wrong('may not specify a duration less than 10 minutes');
-  if (seconds > longest) return wrong('may not specify a duration larger than 2^32 seconds');
-
-  const audiences = Array.isArray(spec['audiences']) ? (spec['audiences'] as string[]) : [];
-  const bound = spec['boundObjectRef'];
-  let pod: Pod | undefined;
-  if (isJson(bound) && bound['kind'] === 'Pod') {
-    pod = client.get(podKind, info.namespace, String(bound['name']));
-    if (pod === undefined) return refuse(notFound(podKind.names, String(bound['name'])));
-    if (pod.spec.serviceAccountName !== info.name)
-      return refuse(
-        badRequest(
-          `cannot bind token for serviceaccount "${info.name}" to pod running with different serviceaccount name.`,
-        ),
-      );
-  }
-  const { namespace, name, uid } = account.metadata;
-  const issued = server.registry.tokens.issue({
-    namespace,
-    serviceAccount: name,
-    serviceAccountUid: uid,
-    audiences,
-    expirationSeconds: seconds,
-    ...(pod === undefined ? {} : { pod: { name: pod.metadata.name, uid: pod.metadata.uid } }),
-  });
-  return answer(
-    201,
-    {
-      kind: 'TokenRequest',
-      apiVersion: 'authentication.k8s.io/v1',
-      metadata: { name, namespace, creationTimestamp: timeOf(server.clock.now) },
-      spec: {
-        audiences: audiences.length === 0 ? ['https://kubernetes.default.svc.cluster.local'] : audiences,
-        expirationSeconds: seconds,
-        boundObjectRef: isJson(bound) ? bound : null,
-      },
-      status: { token: issued.token, expirationTimestamp: timeOf(issued.expires) },
-    },
-    negotiated.format,
-  );
 }
