@@ -66,6 +66,8 @@ class Checker {
   readonly overloads = new Map<Expr, readonly Overload[]>();
   readonly qualified = new Set<Expr>();
   readonly #bindings: Bindings = new Map();
+  /** Within arguments of `format`, whose lists may mix types. */
+  #mixing = 0;
 
   constructor(
     readonly variables: ReadonlyMap<string, CelType>,
@@ -161,12 +163,14 @@ class Checker {
     for (const item of items) {
       const next = this.visit(item, scope);
       if (type === undefined) type = next;
-      else if (!assignable(type, next, this.#bindings))
+      else if (assignable(type, next, this.#bindings)) {
+        if (next === dyn) type = dyn;
+      } else if (this.#mixing > 0) type = dyn;
+      else
         this.#wrong(
           item,
           `expected type '${typeText(this.resolved(type))}' but found '${typeText(this.resolved(next))}'`,
         );
-      else if (next === dyn) type = dyn;
     }
     return type ?? freshParam();
   }
@@ -200,7 +204,9 @@ class Checker {
     args: readonly Expr[],
     scope: Scope | undefined,
   ): CelType {
+    if (name === 'format') this.#mixing++;
     const types = args.map((arg) => this.visit(arg, scope));
+    if (name === 'format') this.#mixing--;
     const fitting: Overload[] = [];
     let result: CelType | undefined;
     for (const overload of overloads) {

@@ -110,7 +110,6 @@ function validateUrl(url: string, errors: FieldErrors): void {
 /** What url.Parse refuses. */
 function urlProblem(url: string): string | undefined {
   const parse = (why: string): string => `parse ${JSON.stringify(url)}: ${why}`;
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(url)) return parse('net/url: invalid control character in URL');
   if (url.startsWith(':')) return parse('missing protocol scheme');
   const escape = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(url)?.[0];

@@ -23,6 +23,7 @@ import {
   type Value,
 } from '../values';
 import { matches } from '../regex';
+import { goDouble } from './go-double';
 
 type Map = CelMap | JsonObject;
 
@@ -99,7 +100,7 @@ const span = (nanos: bigint): Duration => {
 };
 
 /** Less, equal, greater; not a number is none of them. */
-function compare(a: Value, b: Value): number {
+export function compare(a: Value, b: Value): number {
   const plain = (value: Value): number | bigint | string | boolean => {
     if (value instanceof Uint) return numeric(value);
     if (value instanceof Timestamp || value instanceof Duration) return value.nanos;
@@ -247,16 +248,7 @@ const conversions: Library = [
   fn('duration(string): duration', ([a]: readonly [string]) => parseDuration(a)),
 ];
 
-/** strconv.FormatFloat(v, 'g', -1, 64). */
-export function goDouble(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-4 || size >= 1e21)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-  return String(value);
-}
-
-const strings: Library = [
+const texts: Library = [
   fn('string.contains(string): bool', ([a, b]: readonly [string, string], budget) => {
     budget.charge(Math.ceil((a.length / 10) * Math.max(1, b.length / 10)));
     return a.includes(b);
@@ -368,7 +360,7 @@ export const standard: Library = [
   ...comparisons,
   ...general,
   ...conversions,
-  ...strings,
+  ...texts,
   ...times,
   ...optionals,
 ];

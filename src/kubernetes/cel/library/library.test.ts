@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { authorizerValue, Budget, celTypes, compile, toJson } from '../index';
+
+const run = (source: string): unknown => {
+  const authorizer = celTypes.parseType('kubernetes.authorization.Authorizer');
+  const compiled = compile(source, new Map([['authorizer', authorizer]]));
+  if (!compiled.ok) return `compile: ${compiled.error}`;
+  const allow = authorizerValue(({ verb, resource, namespace }) => ({
+    allowed: verb === 'get' && resource === 'pods' && namespace === 'a',
+    reason: 'by rule',
+  }));
+  const result = compiled.value.run((name) => (name === 'authorizer' ? allow : undefined), new Budget());
+  return result.ok ? toJson(result.value) : `error: ${result.error}`;
+};
+
+test.each([
+  ['"tacocat".indexOf("a", 2)', 5],
+  ['"tacocat".lastIndexOf("a")', 5],
+  ['"tacocat".substring(2, 4)', 'co'],
+  ['"tacocat".substring(9)', 'error: index out of range: 9'],
+  ['"a,b,c".split(",", 2)', ['a', 'b,c']],
+  ['["a", "b"].join("-")', 'a-b'],
+  ['"hello hello".replace("he", "we", 1)', 'wello hello'],
+  ['"  x ".trim() + "AbC".lowerAscii() + "é".upperAscii()', 'xabcé'],
+  ['"%s is %d of %.2f, %x %b".format(["a", 3, 1.5, 255, 5])', 'a is 3 of 1.50, ff 101'],
+  ['"%s".format([["a", 1.0].map(x, x)])', '[a, 1]'],
+  ['[1, 2, 2].isSorted() && ![2, 1].isSorted()', true],
+  ['[1, 2, 3].sum() + [4, 9].max() - [4, 9].min()', 11],
+  ['[1, 2, 1].indexOf(1) + [1, 2, 1].lastIndexOf(1)', 2],
+  ['[].max()', 'error: max called on empty list'],
+  ['sets.contains([1, 2], [2]) && sets.intersects([1], [1, 3]) && sets.equivalent([1, 1], [1])', true],
+  ['"abc 123 de".find("[0-9]+")', '123'],
+  ['"a1b22c333".findAll("[0-9]+", 2)', ['1', '22']],
+  ['"a".matches("(")', 'error: error parsing regexp: missing closing ): `(`'],
+  ['url("https://user@h.io:80/a/b?x=1&x=2").getHostname()', 'h.io'],
+  ['url("https://h.io:80/a/b?x=1&x=2").getQuery()', { x: ['1', '2'] }],
+  ['isURL("../x")', false],
+  [
+    'quantity("1.5Gi").isGreaterThan(quantity("1500Mi")) && quantity("500m").add(quantity("500m")).asInteger() == 1',
+    true,
+  ],
+  ['quantity("1k") == quantity("1000")', true],
+  [
+    'quantity("abc")',
+    "error: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+  ],
+  ['ip("192.168.0.1").family() + ip("::1").family()', 10],
+  ['ip.isCanonical("2001:db8::abcd") && !ip.isCanonical("2001:DB8::ABCD")', true],
+  ['cidr("10.0.0.0/8").containsIP("10.1.2.3") && cidr("10.0.0.0/8").containsCIDR("10.9.0.0/16")', true],
+  ['string(cidr("10.1.2.3/8").masked())', '10.0.0.0/8'],
+  ['isIP("010.0.0.1") || isIP("::ffff:1.2.3.4")', false],
+  ['semver("1.2.3-rc.1").isLessThan(semver("1.2.3")) && isSemver("v1.2", true) && !isSemver("v1.2")', true],
+  ['format.dns1123Label().validate("a-b").hasValue()', false],
+  ['format.named("uuid").value().validate("x").value()', ['does not match the UUID format']],
+  ['authorizer.group("").resource("pods").namespace("a").check("get").allowed()', true],
+  ['authorizer.group("").resource("pods").check("get").allowed()', false],
+])('%s', (source, expected) => {
+  expect(run(source)).toStrictEqual(expected);
+});
