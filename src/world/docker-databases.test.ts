@@ -127,3 +127,30 @@ test('mariadb: its health check, secrets, files of its first start, and a volume
     '\nroot@localhost\n',
   );
 }, 120_000);
+
+test('a node program with mysql2 from npm: a pool, values in statements, errors by their code', async () => {
+  const person = await Typist.sit({ topology: 'docker' });
+  const program = `const mysql = require("mysql2/promise");
+(async () => {
+  const pool = mysql.createPool({ host: "db", user: "root", password: "secret", database: "todos" });
+  await pool.query("create table items (id int primary key auto_increment, name varchar(255), done boolean)");
+  const [made] = await pool.execute("insert into items (name, done) values (?, ?)", ["it\\u0027s", true]);
+  console.log(made.insertId, (await pool.query("select * from items where name = ?", ["it\\u0027s"]))[0]);
+  await pool.query("select * from ??", ["nope"]).catch((error) => console.log(error.code, error.message));
+  await pool.end();
+})();`;
+  await person.type('docker network create n; docker pull -q mysql:8.4; docker pull -q node:22-alpine\r', 60_000);
+  const first = 'docker run -d --name db --network n -e MYSQL_ROOT_PASSWORD=secret -e MYSQL_DATABASE=todos mysql:8.4';
+  await person.type(`${first}\r`, 30_000);
+  await person.line(`cat > a.js <<'E'\r${program.replaceAll('\n', '\r')}\rE`, 300);
+  const rows = await person.line(
+    "docker run --rm --network n -v $PWD:/w -w /w node:22-alpine sh -c 'npm install mysql2; node a.js'",
+    10_000,
+  );
+  expect(rows.slice(rows.indexOf('found 0'))).toBe(
+    `found 0 vulnerabilities
+1 [ { id: 1, name: "it's", done: 1 } ]
+ER_NO_SUCH_TABLE Table 'todos.nope' doesn't exist
+workstation:~#`,
+  );
+}, 120_000);

@@ -6,7 +6,11 @@ import { gzip, tar } from './archives';
 import type { Asked, Page } from './page';
 
 /** Stand-ins for packages, written for this lab: the interface that lessons use, not the packages themselves. */
-const sources = import.meta.glob<string>('./npm/*.js', { eager: true, query: '?raw', import: 'default' });
+const sources = import.meta.glob<string>(['./npm/*.js', './npm/*/*.js'], {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+});
 
 /** The versions there are of each; the newest is last. */
 const published: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +19,8 @@ const published: Readonly<Record<string, readonly string[]>> = {
   cors: ['2.8.5'],
   dotenv: ['16.6.1', '17.2.3'],
   morgan: ['1.10.1'],
+  mysql2: ['3.9.1', '3.11.5', '3.15.3'],
+  'wait-port': ['1.0.4', '1.1.0'],
   uuid: ['9.0.1', '11.1.0', '13.0.0'],
 };
 const dependencies: Readonly<Record<string, Readonly<Record<string, string>>>> = { 'body-parser': { express: '*' } };
@@ -39,11 +45,14 @@ function archive(name: string, version: string): Uint8Array {
   if (made === undefined) {
     const about = encode(`${JSON.stringify(manifest(name, version), undefined, 2)}\n`);
     const index = encode(sources[`./npm/${name}.js`] ?? '');
+    const folder = `./npm/${name}/`;
+    const others = Object.entries(sources).filter(([path]) => path.startsWith(folder));
     made = gzip(
       tar(
         [
           { name: 'package/package.json', bytes: about },
           { name: 'package/index.js', bytes: index },
+          ...others.map(([path, text]) => ({ name: `package/${path.slice(folder.length)}`, bytes: encode(text) })),
         ],
         499_162_500,
       ),

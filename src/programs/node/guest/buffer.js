@@ -29,8 +29,29 @@ const exact = (view) =>
   view.byteOffset === 0 && view.byteLength === view.buffer.byteLength
     ? view.buffer
     : view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+// Strings go to the host and back as C has them: a zero byte would end them.
+const utf8 = (text) => {
+  if (!text.includes('\0')) return new Uint8Array(host('utf8', text));
+  const parts = text.split('\0').map((part) => new Uint8Array(host('utf8', part)));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length + 1, -1));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length + 1;
+  }
+  return bytes;
+};
+const fromUtf8 = (view) => {
+  const parts = [];
+  let from = 0;
+  for (let zero = view.indexOf(0); zero >= 0; zero = view.indexOf(0, from)) {
+    parts.push(host('fromUtf8', exact(view.subarray(from, zero))));
+    from = zero + 1;
+  }
+  return [...parts, host('fromUtf8', exact(view.subarray(from)))].join('\0');
+};
 const encodings = {
-  utf8: [(text) => new Uint8Array(host('utf8', text)), (view) => host('fromUtf8', exact(view))],
+  utf8: [utf8, fromUtf8],
   hex: [
     (text) => (text.match(/^([0-9a-f]{2})*/i)[0].match(/../g) || []).map((each) => parseInt(each, 16)),
     (view) => [...view].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
@@ -148,6 +169,26 @@ for (const [name, method, size] of [
       Object.defineProperty(FastBuffer.prototype, `write${alias}${end}`, { value: write, configurable: true });
     }
   }
+/** Integers of one to six bytes. */
+for (const signed of [false, true])
+  for (const little of [true, false]) {
+    const names = (signed ? ['Int'] : ['UInt', 'Uint']).map((name) => `${name}${little ? 'LE' : 'BE'}`);
+    const read = function (offset, length) {
+      let number = 0;
+      for (let index = 0; index < length; index++)
+        number += this[offset + (little ? index : length - 1 - index)] * 2 ** (8 * index);
+      return signed && number >= 2 ** (8 * length - 1) ? number - 2 ** (8 * length) : number;
+    };
+    const write = function (value, offset, length) {
+      for (let index = 0; index < length; index++)
+        this[offset + (little ? index : length - 1 - index)] = Math.floor(value / 2 ** (8 * index)) & 255;
+      return offset + length;
+    };
+    for (const name of names) {
+      Object.defineProperty(FastBuffer.prototype, `read${name}`, { value: read, configurable: true });
+      Object.defineProperty(FastBuffer.prototype, `write${name}`, { value: write, configurable: true });
+    }
+  }
 function Buffer(value, ...rest) {
   return typeof value === 'number' ? Buffer.alloc(value) : Buffer.from(value, ...rest);
 }
@@ -204,6 +245,8 @@ module.exports = {
   Buffer,
   btoa,
   atob,
+  utf8,
+  fromUtf8,
   exact,
   constants: { MAX_LENGTH: 2 ** 33, MAX_STRING_LENGTH: 536870888 },
   kMaxLength: 2 ** 33,

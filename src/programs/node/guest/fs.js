@@ -15,7 +15,9 @@ const call = (name, path, ...args) => {
 const encodingOf = (options) => (typeof options === 'string' ? options : options && options.encoding);
 const bytes = (data, options) => {
   if (typeof data === 'string')
-    return /^utf-?8$/i.test(encodingOf(options) || 'utf8') ? data : exact(Buffer.from(data, encodingOf(options)));
+    return /^utf-?8$/i.test(encodingOf(options) || 'utf8') && !data.includes('\0')
+      ? data
+      : exact(Buffer.from(data, encodingOf(options)));
   if (ArrayBuffer.isView(data)) return exact(data);
   throw invalidType('data', 'of type string or an instance of Buffer, TypedArray, or DataView', data);
 };

@@ -6,7 +6,7 @@ const lazy = (name, get) =>
 class TextEncoder {
   encoding = 'utf-8';
   encode(text = '') {
-    return new Uint8Array(host('utf8', String(text)));
+    return new Uint8Array(require('buffer').utf8(String(text)));
   }
 }
 class TextDecoder {
@@ -15,7 +15,7 @@ class TextDecoder {
   }
   decode(bytes = new Uint8Array(0)) {
     const view = ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
-    return host('fromUtf8', view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+    return require('buffer').fromUtf8(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   }
 }
 put('TextEncoder', TextEncoder);
