@@ -6,6 +6,7 @@ export const machine: Machine = {
   name: 'docker-host',
   cpus: 2,
   memory: 6_279_282_688,
+  without: ['br_netfilter'],
   disk: { source: '/dev/vda', options: 'discard' },
 };
 

@@ -37,7 +37,14 @@ const rules: readonly Rule[] = [
   [/conntrack v\d\S+/g, 'conntrack v<VERSION>'],
   // A disk of another size; how many blocks ext4 takes for a directory's names and for files; numbers of inodes.
   [/^total \d+$/gm, 'total <BLOCKS>'],
-  [/^(d\S+ +\d+ +root +root +)(?:\d+)/gm, '$1<SIZE>'],
+  [/^(d\S+) +(\d+) +root +root +\d+/gm, '$1 $2 root root <SIZE>'],
+  [/^([-l]\S+) +(\d+) +root +root +(\d+)/gm, '$1 $2 root root $3'],
+  // That host had layers of other images.
+  [/^(drwx--x---) \d\d (?=root)/gm, '$1 <LINKS> '],
+  // The columns are as wide as what that host's other services had.
+  [/^((?:Netid )?State) .*Process$/gm, '$1 <HEADER>'],
+  // A gateway that host had.
+  [/^\S+ dev eth0 lladdr .*\n/gm, ''],
   [/^(overlay +)\d+ +\d+ +\d+ +\d+%/gm, '$1<SIZES>'],
   [/^( +ID: )\S+/gm, '$1<ID>'],
   [/^((?:Blocks|Inodes): Total: ).*/gm, '$1<SIZES>'],
@@ -78,6 +85,21 @@ const numbered: readonly Rule[] = [
   [/(:NSpid:\t)\d+(?:\t\d+)?/g, '$1<PID>'],
   [/^\/proc\/\d+\//gm, '/proc/<PID>/'],
   [/^ +\d+ (?=root +(?:sleep|ps))/gm, ' <PID> '],
+  // The recorder ran before, its questions here after the containers: who is the last child of init differs.
+  [/^((?:<PID> <PPID> |)(?:root +)?)[| ]*(?=\\_ )/gm, '$1'],
+  [/^.*\\_ (?:ps -eo|conntrack -E|\(udev-worker\)).*\n/gm, ''],
+  // Services of that host.
+  [
+    /^.*\\_ (?:\/usr\/lib\/systemd\/|\/usr\/bin\/dbus-daemon|\/usr\/sbin\/agetty|\/usr\/sbin\/sshd|\/usr\/bin\/python3|\/usr\/bin\/docker-registry).*\n/gm,
+    '',
+  ],
+  [/^(UID|root) +\d+ +\d+ +/gm, '$1 <PID> <PPID> '],
+  // How often a process had to wait, what waits for it, and how much its program takes: BusyBox as Debian builds it.
+  [/^((?:non)?voluntary_ctxt_switches:\t)\d+$/gm, '$1<COUNT>'],
+  [/^(SigQ:\t)\d+\//gm, '$1<COUNT>/'],
+  [/^((?:Vm|Rss)\w+:\t) *\d+ kB$/gm, '$1<SIZE> kB'],
+  // How far a connection's end had come when somebody looked.
+  [/^(tcp +6 <TTL> )(?:TIME_WAIT|FIN_WAIT|CLOSE_WAIT|LAST_ACK|ESTABLISHED)\b/gm, '$1<STATE>'],
   // How much of a processor a process that began had so far.
   [/^(root +\S+ +\S+ +)\d+( +\d\d:\d\d )/gm, '$1C$2'],
   [/ id=\d+/g, ' id=<ID>'],

@@ -81,6 +81,8 @@ export interface Restrictions {
   readonly noNewPrivileges: boolean;
   /** A container runtime's filter of system calls is loaded (SECCOMP_MODE_FILTER). */
   readonly seccomp: boolean;
+  /** AppArmor's profile that confines it. */
+  readonly apparmor?: string;
 }
 
 interface Bearer {

@@ -77,8 +77,9 @@ export class Host implements HostView {
     this.release = options.release;
     this.cgroup = options.cgroup;
     this.without = options.without ?? [];
+    const bridgeFilter = !this.without.includes('br_netfilter');
     const createNetwork = (id: number): NetworkAdmin =>
-      createNetworkNamespace({ id, clock, random: random.fork(`net ${id}`), trace, hostName: name });
+      createNetworkNamespace({ id, clock, random: random.fork(`net ${id}`), trace, hostName: name, bridgeFilter });
     this.net = createNetwork(4_026_531_840);
     this.kernel = new Kernel({
       host: this,

@@ -87,7 +87,7 @@ export function startExec(engine: Engine, exec: Exec, died: () => void = () => u
     silo === undefined
       ? {
           ...spec.process,
-          ...(exec.privileged ? { capabilities: capabilityNames, seccomp: false } : {}),
+          ...(exec.privileged ? { capabilities: capabilityNames, seccomp: false, apparmor: 'unconfined' } : {}),
           args: command,
           env: environment,
           cwd: workingDir === '' ? spec.process.cwd : workingDir,

@@ -2,7 +2,7 @@ import type { ContainerHost } from '../host';
 import type { Container } from './container';
 import { linkHosts, type Linked } from './network/links';
 import { hasNames, type Endpoint } from './network/network';
-import { internalResolvConf, legacyResolvConf } from './network/resolv-conf';
+import { internalResolvConf, legacyResolvConf, resolverPath } from './network/resolv-conf';
 import { containerFolder } from './spec';
 
 const hostsHead = `127.0.0.1\tlocalhost
@@ -39,7 +39,14 @@ export function writeContainerFiles(
   const added = extra.join('') + linkHosts(linked);
   if (hostConfig.NetworkMode === 'host') fs.writeFile(`${folder}/hosts`, read('/etc/hosts') + added);
   else fs.writeFile(`${folder}/hosts`, hostsHead + added + own.join(''));
-  const resolver = read('/etc/resolv.conf');
-  const transform = endpoints.some(({ network }) => hasNames(network)) ? internalResolvConf : legacyResolvConf;
-  fs.writeFile(`${folder}/resolv.conf`, hostConfig.NetworkMode === 'host' ? resolver : transform(resolver, hostConfig));
+  const hostText = read('/etc/resolv.conf');
+  const named = endpoints.some(({ network }) => hasNames(network));
+  // The embedded resolver asks from the host's side, where a stub on the loopback can be reached.
+  const path = named || hostConfig.NetworkMode === 'host' ? '/etc/resolv.conf' : resolverPath(hostText);
+  const resolver = read(path);
+  const transform = named ? internalResolvConf : legacyResolvConf;
+  fs.writeFile(
+    `${folder}/resolv.conf`,
+    hostConfig.NetworkMode === 'host' ? resolver : transform(resolver, hostConfig, path),
+  );
 }

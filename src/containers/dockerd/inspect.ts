@@ -51,7 +51,7 @@ export function inspect(engine: Engine, container: Container, size: boolean): ob
     Platform: container.image.os,
     MountLabel: '',
     ProcessLabel: '',
-    AppArmorProfile: '',
+    AppArmorProfile: container.spec?.process.apparmor ?? '',
     ExecIDs: container.execs.size === 0 ? null : [...container.execs.keys()],
     HostConfig: hostConfig,
     GraphDriver: {

@@ -1,3 +1,4 @@
+import type { FileSystem } from '../../linux/fs/types';
 import { capabilityNames, isCapabilityName, type Capability } from '../../linux/capabilities';
 import { err, ok, type Result } from '../../sim/result';
 import type { HostConfig } from './api-types';
@@ -54,6 +55,12 @@ export interface SecurityOptions {
   readonly seccomp: string;
   readonly apparmor: string;
   readonly writableCgroups: boolean | undefined;
+}
+
+/** The profile of a container that starts; empty where the host has no AppArmor (daemon/container.go, saveAppArmorConfig). */
+export function apparmorProfile(fs: FileSystem, privileged: boolean, given: string): string {
+  if (!fs.stat('/sys/module/apparmor/parameters/enabled').ok) return '';
+  return given !== '' ? given : privileged ? 'unconfined' : 'docker-default';
 }
 
 const truth = (text: string): boolean | undefined =>

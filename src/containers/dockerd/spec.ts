@@ -9,7 +9,7 @@ import { resolveUser } from '../runc/user';
 import type { HostConfig } from './api-types';
 import { commandOf, type Container } from './container';
 import { devicesOf } from './devices';
-import { capabilitiesFor, parseSecurityOptions, type SecurityOptions } from './security';
+import { apparmorProfile, capabilitiesFor, parseSecurityOptions, type SecurityOptions } from './security';
 import { specMount } from './volumes';
 
 export const containerFolder = (id: string): string => `/var/lib/docker/containers/${id}`;
@@ -52,6 +52,7 @@ export function dockerSpec(
       terminal: config.Tty === true,
       capabilities: capabilitiesFor(hostConfig),
       noNewPrivileges: security.value.noNewPrivileges,
+      ...apparmorOf(host.fs, hostConfig, security.value),
       seccomp: !Privileged && security.value.seccomp !== 'unconfined',
       rlimits: (hostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => ({
         resource: Name.toUpperCase() as Resource,
@@ -71,6 +72,16 @@ export function dockerSpec(
       : { maskedPaths: MaskedPaths ?? [], readonlyPaths: ReadonlyPaths ?? [] }),
     sysctls: { ...(namespaces.value.net === 'new' ? defaultSysctls : {}), ...hostConfig.Sysctls },
   });
+}
+
+/** WithApparmor (daemon/apparmor_linux.go): the default profile, another, or none for whoever is privileged. */
+function apparmorOf(
+  fs: FileSystem,
+  hostConfig: Pick<HostConfig, 'Privileged'>,
+  { apparmor }: SecurityOptions,
+): { readonly apparmor?: string } {
+  const profile = apparmorProfile(fs, hostConfig.Privileged, apparmor);
+  return profile === '' ? {} : { apparmor: profile };
 }
 
 /** Where docker-init is bound to, with `--init`. */

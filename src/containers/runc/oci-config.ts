@@ -22,7 +22,7 @@ const namespaceNames = { mnt: 'mount', net: 'network', uts: 'uts', pid: 'pid', i
 /** config.json of a container's bundle (runtime-spec/config.md), as dockerd writes it. */
 export function ociConfig(spec: ContainerSpec): object {
   const { process, root, hostname, mounts, cgroupsPath, namespaces, sysctls, maskedPaths, readonlyPaths } = spec;
-  const { capabilities, user, rlimits = [], noNewPrivileges = false, seccomp = false } = process;
+  const { capabilities, user, rlimits = [], noNewPrivileges = false, seccomp = false, apparmor } = process;
   const caps = capabilities?.map((name) => `CAP_${name}`);
   const held = user.uid === 0 ? { effective: caps, permitted: caps } : {};
   const unlimited = (value: number): number => (Number.isFinite(value) ? value : -1);
@@ -45,6 +45,7 @@ export function ociConfig(spec: ContainerSpec): object {
             })),
           }),
       ...(noNewPrivileges ? { noNewPrivileges } : {}),
+      ...(apparmor === undefined ? {} : { apparmorProfile: apparmor }),
       oomScoreAdj: process.oomScoreAdj ?? 0,
     },
     root: { path: root.path, ...(root.readonly === true ? { readonly: true } : {}) },

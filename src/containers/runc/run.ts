@@ -155,13 +155,14 @@ const init =
 
 /** What a process's capabilities, no_new_privs and filter come to in the kernel; a plain user holds no capabilities. */
 function restrictionsOf(process: ProcessSpec): Restrictions | undefined {
-  const { capabilities, noNewPrivileges = false, seccomp = false, user } = process;
+  const { capabilities, noNewPrivileges = false, seccomp = false, user, apparmor } = process;
   if (capabilities === undefined) return undefined;
   const bounding = capabilitySet(capabilities);
-  if (bounding === allCapabilities && !noNewPrivileges && !seccomp) return undefined;
+  const confined = apparmor === undefined || apparmor === 'unconfined' ? undefined : apparmor;
+  if (bounding === allCapabilities && !noNewPrivileges && !seccomp && confined === undefined) return undefined;
   const held = user.uid === 0 ? bounding : 0;
   const sets = { inheritable: 0, permitted: held, effective: held, bounding, ambient: 0 };
-  return { capabilities: sets, noNewPrivileges, seccomp };
+  return { capabilities: sets, noNewPrivileges, seccomp, ...(confined === undefined ? {} : { apparmor: confined }) };
 }
 
 /**

@@ -43,6 +43,8 @@ export interface ProcessSpec {
   readonly noNewPrivileges?: boolean;
   /** A filter of system calls is loaded. */
   readonly seccomp?: boolean;
+  /** AppArmor's profile, or `unconfined`; absent where the host has no AppArmor. */
+  readonly apparmor?: string;
   readonly rlimits?: readonly { readonly resource: Resource; readonly limit: Limit }[];
   readonly oomScoreAdj?: number;
 }

@@ -49,7 +49,7 @@ export class SyntheticInode extends Inode {
       case 'directory':
         return node.mode ?? (this.superblock.type.startsWith('cgroup') ? 0o755 : 0o555);
       case 'symlink':
-        return 0o777;
+        return node.mode ?? 0o777;
       case 'file':
         return node.mode ?? (node.write === undefined ? 0o444 : 0o644);
     }
@@ -77,7 +77,7 @@ export class SyntheticInode extends Inode {
     return 2 + node.list().filter((name) => node.lookup(name)?.type === 'directory').length;
   }
   get size(): number {
-    return 0;
+    return this.#node.type === 'symlink' ? (this.#node.size ?? 0) : 0;
   }
   get atime(): number {
     return this.superblock.now();

@@ -64,6 +64,9 @@ export interface SyntheticFileNode extends SyntheticCommon {
 
 export interface SyntheticLink extends SyntheticCommon {
   readonly type: 'symlink';
+  /** lrwxrwxrwx of no size, but for the descriptors of processes. */
+  readonly mode?: number;
+  readonly size?: number;
   readlink(): string;
   /** A magic link (/proc/<pid>/fd/1): opening it opens this, whatever the text says. */
   readonly open?: () => Sys<OpenFile> | undefined;

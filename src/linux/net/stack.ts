@@ -50,6 +50,8 @@ export interface StackOptions {
   readonly random: Random;
   readonly trace: Trace;
   readonly hostName: string;
+  /** Its kernel has br_netfilter. */
+  readonly bridgeFilter?: boolean;
 }
 
 /** A new network namespace with a loopback device that is down, as unshare(CLONE_NEWNET) gives it. */
@@ -68,7 +70,7 @@ export class Stack implements NetworkAdmin {
   /** Addresses of this namespace, with the device that has each. */
   readonly #local = new FewMap<number, Device>();
   readonly #routes = new RouteTable();
-  readonly sysctls = new Sysctls((name) => this.#devices.has(name));
+  readonly sysctls: Sysctls;
   #netfilter: Netfilter | undefined;
   #sockets: SocketTable | undefined;
   #errors: ErrorLimit | undefined;
@@ -76,8 +78,9 @@ export class Stack implements NetworkAdmin {
   readonly taps = new Taps();
   readonly capture: NetworkAdmin['capture'] = (device, see) => this.taps.add(device, see);
 
-  constructor({ id, clock, random, trace, hostName }: StackOptions) {
+  constructor({ id, clock, random, trace, hostName, bridgeFilter = true }: StackOptions) {
     this.id = id;
+    this.sysctls = new Sysctls((name) => this.#devices.has(name), bridgeFilter);
     this.clock = clock;
     this.random = random;
     this.trace = trace;

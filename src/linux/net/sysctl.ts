@@ -31,14 +31,43 @@ const defaults: Readonly<Record<string, string>> = {
 
 /** Per-device settings and their defaults: `net.ipv4.conf.<all|default|device>.<name>`. */
 const perDevice: Readonly<Record<string, string>> = {
+  accept_local: '0',
   accept_redirects: '1',
+  accept_source_route: '0',
+  arp_accept: '0',
+  arp_announce: '0',
+  arp_evict_nocarrier: '1',
+  arp_filter: '0',
   arp_ignore: '0',
+  arp_notify: '0',
+  bc_forwarding: '0',
+  bootp_relay: '0',
+  disable_policy: '0',
+  disable_xfrm: '0',
+  drop_gratuitous_arp: '0',
+  drop_unicast_in_l2_multicast: '0',
+  force_igmp_version: '0',
   forwarding: '0',
+  igmpv2_unsolicited_report_interval: '10000',
+  igmpv3_unsolicited_report_interval: '1000',
+  ignore_routes_with_linkdown: '0',
+  log_martians: '0',
+  mc_forwarding: '0',
+  medium_id: '0',
+  promote_secondaries: '0',
   proxy_arp: '0',
+  proxy_arp_pvlan: '0',
   route_localnet: '0',
   rp_filter: '0',
+  secure_redirects: '1',
   send_redirects: '1',
+  shared_media: '1',
+  src_valid_mark: '0',
+  tag: '0',
 };
+
+/** What each device (and `all`, and `default`) has below net.ipv4.conf. */
+export const deviceSettings = Object.keys(perDevice);
 
 /** The net.* tree of one namespace. */
 export class Sysctls {
@@ -48,14 +77,20 @@ export class Sysctls {
   bridgeCallsIptables = true;
   portRange: readonly [number, number] = [32768, 60999];
 
-  /** `hasDevice` says which devices have a `conf` of their own. */
-  constructor(readonly hasDevice: (name: string) => boolean) {}
+  /** `hasDevice` says which devices have a `conf` of their own. Without br_netfilter bridges do not ask iptables. */
+  constructor(
+    readonly hasDevice: (name: string) => boolean,
+    private readonly bridgeFilter: boolean,
+  ) {
+    this.bridgeCallsIptables = bridgeFilter;
+  }
 
   get(given: string): string | undefined {
     const name = given.replaceAll('/', '.');
     const set = this.#set?.get(name);
     if (set !== undefined) return set;
     const conf = /^net\.ipv4\.conf\.(.+)\.(\w+)$/.exec(name);
+    if (name.startsWith('net.bridge.') && !this.bridgeFilter) return undefined;
     if (conf === null) return Object.hasOwn(defaults, name) ? defaults[name] : undefined;
     const [, device = '', setting = ''] = conf;
     if (device !== 'all' && device !== 'default' && !this.hasDevice(device)) return undefined;

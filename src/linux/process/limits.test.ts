@@ -43,7 +43,7 @@ test('memory.max: the greatest process of the group dies by SIGKILL, counted and
   expect(log).toMatch(/memory: usage 65536kB, limit 65536kB, failcnt 1\n/);
   expect(log).toMatch(
     new RegExp(
-      `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=\\(null\\),cpuset=/,mems_allowed=0,oom_memcg=/job,task_memcg=/job,task=test,pid=${greedy.pid},uid=0`,
+      `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=\\(null\\),cpuset=job,mems_allowed=0,oom_memcg=/job,task_memcg=/job,task=test,pid=${greedy.pid},uid=0`,
     ),
   );
   expect(log).toMatch(

@@ -60,7 +60,7 @@ const ofServices = new Map<number, LimitTable>();
 export function serviceLimits(memory: number): LimitTable {
   let table = ofServices.get(memory);
   if (table === undefined) {
-    const most = both(Math.floor(((memory - 63_488_000) * 0.9953) / 262_144));
+    const most = both(Math.floor(((memory - 63_488_000) * 0.99532) / 262_144));
     table = {
       ...defaultLimits,
       NPROC: most,

@@ -73,14 +73,14 @@ const everything = (task: Task): SyntheticNode =>
         ? { apparmor: directory(() => ({ parameters: directory(() => texts({ enabled: 'Y' })) })) }
         : {}),
       ...Object.fromEntries(
-        ['overlay', 'br_netfilter', 'bridge', 'nf_conntrack', 'veth', 'ext4'].map((name) => [
-          name,
-          directory(() => texts({ initstate: 'live', refcnt: 0 })),
-        ]),
+        modulesOf(task.host.without).map((name) => [name, directory(() => texts({ initstate: 'live', refcnt: 0 }))]),
       ),
     })),
     power: directory(() => texts({ state: 'freeze' })),
   }));
+
+const modulesOf = (without: readonly string[]): readonly string[] =>
+  ['overlay', 'br_netfilter', 'bridge', 'nf_conntrack', 'veth', 'ext4'].filter((name) => !without.includes(name));
 
 const dmi = directory(() =>
   texts({

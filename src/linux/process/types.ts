@@ -273,7 +273,7 @@ export interface Signals {
 }
 
 /** Parts of a kernel that not every one has: a security module, the magic key, /sys/hypervisor. */
-export type KernelPart = 'apparmor' | 'sysrq' | 'hypervisor' | 'ip_vs' | 'kcore' | 'inode64';
+export type KernelPart = 'apparmor' | 'sysrq' | 'hypervisor' | 'ip_vs' | 'kcore' | 'inode64' | 'br_netfilter';
 
 /** What programs may know of the machine they run on (procps, hostname, uname, dmesg …). */
 export interface HostView {

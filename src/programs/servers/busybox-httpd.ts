@@ -69,12 +69,17 @@ export const busyboxHttpd: Program = async (process) => {
     await process.stderr.write(`httpd: can't change directory to '${home}': ${why}\n`);
     return 1;
   }
+  const root = home.startsWith('/') ? home : `${process.cwd}/${home}`;
+  process.cwd = root;
+  process.signals.ignore('SIGPIPE');
+  process.signals.ignore('SIGCHLD');
+  process.signals.handle('SIGHUP', () => undefined);
+  process.signals.handle('SIGALRM', () => undefined);
   const listener = process.net.listen(process, { address: '0.0.0.0', port, dual: true, backlog: BACKLOG });
   if (!listener.ok) {
     await process.stderr.write(`httpd: bind: ${listener.error.message}\n`);
     return 1;
   }
-  const root = home.startsWith('/') ? home : `${process.cwd}/${home}`;
   const work = async (server: Process): Promise<number> => {
     for (;;) {
       const accepted = await listener.value.accept();

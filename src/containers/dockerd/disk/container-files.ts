@@ -81,7 +81,7 @@ function configOf(engine: Engine, container: Container): Json {
     ConfigReferences: null,
     MountLabel: '',
     ProcessLabel: '',
-    AppArmorProfile: '',
+    AppArmorProfile: container.spec?.process.apparmor ?? '',
     SeccompProfile: '',
     NoNewPrivileges: false,
     WritableCgroups: null,

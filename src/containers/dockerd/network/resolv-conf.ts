@@ -56,8 +56,17 @@ const body = (nameservers: readonly string[], search: readonly string[], options
   (search.length === 0 || (search.length === 1 && search[0] === '') ? '' : `search ${search.join(' ')}\n`) +
   (options.length === 0 ? '' : `options ${options.join(' ')}\n`);
 
+/** Behind the stub of systemd-resolved stands what it asks itself (libnetwork/internal/resolvconf, Path). */
+export function resolverPath(text: string): string {
+  const { nameservers } = parse(text);
+  return nameservers.length === 1 && nameservers[0] === '127.0.0.53' ? RESOLVED : USUAL;
+}
+
+const USUAL = '/etc/resolv.conf';
+const RESOLVED = '/run/systemd/resolve/resolv.conf';
+
 /** resolv.conf of a container in the default bridge: the host's name servers (internal/resolvconf, TransformForLegacyNw). */
-export function legacyResolvConf(hostText: string, own: Overrides): string {
+export function legacyResolvConf(hostText: string, own: Overrides, path = USUAL): string {
   const host = parse(hostText);
   const reachable = host.nameservers.filter((address) => !address.startsWith('127.') && address !== '::1');
   const usable = chosen(own.Dns, reachable);
@@ -65,7 +74,7 @@ export function legacyResolvConf(hostText: string, own: Overrides): string {
   return (
     head +
     body(used, chosen(own.DnsSearch, host.search), chosen(own.DnsOptions, host.options)) +
-    `\n# Based on host file: '/etc/resolv.conf' (legacy)\n` +
+    `\n# Based on host file: '${path}' (legacy)\n` +
     (usable.length === 0 ? '# Used default nameservers.\n' : '') +
     overrides(own)
   );

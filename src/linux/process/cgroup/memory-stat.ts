@@ -37,11 +37,11 @@ export function memoryStatValues({ memory, shmem, population }: Cgroup): Readonl
         'workingset_restore_anon workingset_restore_file workingset_nodereclaim ' +
         'pgdemote_kswapd pgdemote_direct pgdemote_khugepaged pgdemote_proactive pgpromote_success ' +
         'pgscan pgsteal pgscan_kswapd pgscan_direct pgscan_khugepaged pgscan_proactive ' +
-        'pgsteal_kswapd pgsteal_direct pgsteal_khugepaged pgsteal_proactive',
+        'pgsteal_kswapd pgsteal_direct pgsteal_khugepaged pgsteal_proactive pgrefill',
     ),
     pgfault: Math.floor(memory / 4096),
     ...zero(
-      'pgmajfault pgrefill pgactivate pgdeactivate pglazyfree pglazyfreed swpin_zero swpout_zero zswpin zswpout zswpwb ' +
+      'pgmajfault pgactivate pgdeactivate pglazyfree pglazyfreed swpin_zero swpout_zero zswpin zswpout zswpwb ' +
         'thp_fault_alloc thp_collapse_alloc thp_swpout thp_swpout_fallback ' +
         'numa_pages_migrated numa_pte_updates numa_hint_faults',
     ),

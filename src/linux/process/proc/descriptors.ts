@@ -10,7 +10,10 @@ export const descriptors = (task: Task): SyntheticNode => ({
   lookup: (name) => {
     const open = task.fds.get(Number(name));
     if (open === undefined) return undefined;
-    return { type: 'symlink', readlink: () => open.name, open: () => ({ ok: true, value: open }) };
+    const { read, write } = open.flags;
+    // How it is open is how its link looks (proc_fd_link, tid_fd_revalidate).
+    const mode = 0o100 | (read ? 0o400 : 0) | (write ? 0o200 : 0);
+    return { type: 'symlink', mode, size: 64, readlink: () => open.name, open: () => ({ ok: true, value: open }) };
   },
 });
 

@@ -18,6 +18,12 @@ import { statusText } from './status';
 type Entry = (task: Task, viewer: Task) => SyntheticNode;
 
 const processFiles: Readonly<Record<string, Entry>> = {
+  attr: (task) =>
+    directory({
+      current: () => file(() => label(task), 0o666),
+      exec: () => file(() => '', 0o666),
+      prev: () => file(() => label(task)),
+    }),
   auxv: () => file(() => '', 0o400),
   cgroup: (task, viewer) => file(() => cgroupLines(task, viewer)),
   cmdline: (task) => file(() => (task.status === undefined ? task.argv.map((word) => `${word}\0`).join('') : '')),
@@ -32,7 +38,7 @@ const processFiles: Readonly<Record<string, Entry>> = {
   cpuset: () => file(() => '/\n'),
   cwd: (task, viewer) => path(task, viewer, () => task.cwd),
   environ: (task) => file(() => [...task.env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
-  exe: (task, viewer) => path(task, viewer, () => task.exe),
+  exe: (task, viewer) => path(task, viewer, () => executableOf(task)),
   fd: (task, viewer) => guarded(task, viewer, descriptors(task)),
   fdinfo: (task, viewer) => guarded(task, viewer, descriptorInfo(task)),
   gid_map: (task) => idMap(task, 'gid'),
@@ -118,6 +124,20 @@ function cgroupLines({ cgroup, host }: Task, viewer: Task): string {
     .reverse()
     .join('')}0::/\n`;
 }
+
+/** The file itself, whatever links led to it. */
+function executableOf({ fs, exe }: Task): string {
+  const real = fs.realpath(exe);
+  return real.ok ? real.value : exe;
+}
+
+/** What AppArmor says of a process; without it there is nothing to read. */
+const label = ({ host, kernelCredentials: { restrictions } }: Task): string =>
+  host.without.includes('apparmor')
+    ? ''
+    : restrictions?.apparmor === undefined
+      ? 'unconfined\n'
+      : `${restrictions.apparmor} (enforce)\n`;
 
 const io = ({ fds }: Task): string => {
   const { readBytes, writtenBytes, reads, writes } = fds.io;

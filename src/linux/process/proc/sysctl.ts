@@ -1,6 +1,7 @@
 import { ok } from '../../../sim/result';
 import { fail } from '../../errno';
 import type { SyntheticNode } from '../../fs/types';
+import { deviceSettings } from '../../net/sysctl';
 import type { Kernel } from '../kernel';
 import { kernelRelease, kernelVersion } from '../release';
 import type { Task } from '../task';
@@ -123,13 +124,17 @@ export function sysctls(kernel: Kernel, viewer: Task): SyntheticNode {
     type: 'directory',
     list: () => [
       ...new Set(
-        allKeys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length).split('.')[0] ?? ''),
+        (prefix === 'net.ipv4.conf.' ? devicesOf(viewer).map((name) => prefix + name) : allKeys)
+          .filter((key) => key.startsWith(prefix))
+          .map((key) => key.slice(prefix.length).split('.')[0] ?? ''),
       ),
     ],
     lookup: (name) => {
+      if (prefix === 'net.ipv4.conf.') return deviceDirectory(viewer, name);
       // A name with dots in it (an interface's) is none of ours.
       if (name.includes('.')) return undefined;
       const key = prefix + name;
+      if (key.startsWith('net.bridge') && viewer.net.sysctl(BRIDGE_FILTER) === undefined) return undefined;
       return (
         value(kernel, viewer, key) ??
         (allKeys.some((other) => other.startsWith(`${key}.`)) ? node(`${key}.`) : undefined)
@@ -137,6 +142,29 @@ export function sysctls(kernel: Kernel, viewer: Task): SyntheticNode {
     },
   });
   return node('');
+}
+
+const BRIDGE_FILTER = 'net.bridge.bridge-nf-call-iptables';
+
+const devicesOf = ({ net }: Task): readonly string[] => ['all', 'default', ...net.links().map(({ name }) => name)];
+
+/** /proc/sys/net/ipv4/conf/<device>. */
+function deviceDirectory(viewer: Task, device: string): SyntheticNode | undefined {
+  if (!devicesOf(viewer).includes(device)) return undefined;
+  const at = (name: string): string => `net.ipv4.conf.${device}.${name}`;
+  return {
+    type: 'directory',
+    list: () => deviceSettings,
+    lookup: (name) =>
+      deviceSettings.includes(name)
+        ? {
+            type: 'file',
+            mode: 0o644,
+            read: () => `${viewer.net.sysctl(at(name)) ?? '0'}\n`,
+            write: (text) => viewer.net.setSysctl(at(name), text.trim()),
+          }
+        : undefined,
+  };
 }
 
 function value(kernel: Kernel, viewer: Task, key: string): SyntheticNode | undefined {
