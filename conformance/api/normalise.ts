@@ -16,6 +16,8 @@ const rules: readonly (readonly [RegExp, string | ((found: string) => string)])[
   ],
   [/"(nodePort|healthCheckNodePort)":3[0-2]\d{3}/g, '"$1":"NODEPORT"'],
   [/0x[0-9a-f]{8,16}/g, '0xPTR'],
+  // As the recorder hid them.
+  [/<TOKEN>/g, 'JWT'],
   [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'JWT'],
   [/("cells":\[[^\]]*")\d+[smhd](?:\d+[smh])?"/g, '$1AGE"'],
 ];

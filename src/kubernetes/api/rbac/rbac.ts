@@ -1,6 +1,7 @@
 import { equal } from '../../apimachinery/equal';
-import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import { defineKind, type Kind } from '../../apimachinery/kind';
+import { isDns1123Subdomain } from '../../apimachinery/names';
 import type { ApiObject, LabelSelector } from '../../apimachinery/object';
 import { list, need, ptr, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
@@ -58,6 +59,10 @@ const createdAt = {
   type: 'date' as const,
 };
 
+/** No rules are told as null, whichever way they are left out. */
+const withRules = <T extends Role>(given: T): T =>
+  (given.rules ?? []).length === 0 ? { ...given, rules: null } : given;
+
 export const role = defineKind<Role>({
   names: { group, version: 'v1', kind: 'Role', plural: 'roles' },
   scope: 'Namespaced',
@@ -65,7 +70,7 @@ export const role = defineKind<Role>({
   updateValidation: ['meta', 'validate', 'meta', 'validate', 'metaUpdate', 'update'],
   nameRule: 'path',
   schema: object('Role', { rules }),
-  defaults: (given) => ({ ...given, rules: given.rules ?? null }),
+  defaults: withRules,
   validate: (given, errors) =>
     given.rules?.forEach((rule, index) => validateRule(rule, true, errors.at('rules').index(index))),
   columns: [nameColumn, createdAt],
@@ -82,13 +87,7 @@ export const clusterRole = defineKind<ClusterRole>({
     aggregationRule: ptr(struct('AggregationRule', { clusterRoleSelectors: list(labelSelector) })),
   }),
   // Aggregated rules are the controller's: none are printed as none.
-  defaults: (given) => ({
-    ...given,
-    rules:
-      given.rules === undefined || (given.rules?.length === 0 && given.aggregationRule !== undefined)
-        ? null
-        : given.rules,
-  }),
+  defaults: withRules,
   validate: (given, errors) => {
     given.rules?.forEach((rule, index) => validateRule(rule, false, errors.at('rules').index(index)));
     const { aggregationRule } = given;
@@ -108,16 +107,20 @@ function validateRule(rule: PolicyRule, isNamespaced: boolean, errors: FieldErro
   if (verbs.length === 0) errors.at('verbs').required('verbs must contain at least one value');
   if (nonResourceURLs.length > 0) {
     if (isNamespaced)
-      errors.at('nonResourceURLs').invalid(nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs');
+      errors
+        .at('nonResourceURLs')
+        .invalid(goStrings(nonResourceURLs), 'namespaced rules cannot apply to non-resource URLs');
     if (apiGroups.length > 0 || resources.length > 0 || resourceNames.length > 0)
       errors
         .at('nonResourceURLs')
-        .invalid(nonResourceURLs, 'rules cannot apply to both regular resources and non-resource URLs');
+        .invalid(goStrings(nonResourceURLs), 'rules cannot apply to both regular resources and non-resource URLs');
     return;
   }
   if (apiGroups.length === 0) errors.at('apiGroups').required('resource rules must supply at least one api group');
   if (resources.length === 0) errors.at('resources').required('resource rules must supply at least one resource');
 }
+
+const goStrings = (values: readonly string[]): GoText => new GoText(`[]string{${values.map(goQuote).join(', ')}}`);
 
 /** subjectNames: accounts with their namespace. */
 const namesOf =
@@ -152,7 +155,7 @@ const binding = (kind: string, plural: string, isNamespaced: boolean): Kind<Role
     validate: (given, errors) => {
       const at = errors.at('roleRef');
       if (given.roleRef.apiGroup !== group) at.at('apiGroup').notSupported(given.roleRef.apiGroup, [group]);
-      const allowed = isNamespaced ? ['ClusterRole', 'Role'] : ['ClusterRole'];
+      const allowed = isNamespaced ? ['Role', 'ClusterRole'] : ['ClusterRole'];
       if (!allowed.includes(given.roleRef.kind)) at.at('kind').notSupported(given.roleRef.kind ?? '', allowed);
       if ((given.roleRef.name ?? '') === '') at.at('name').required('');
       given.subjects?.forEach((subject, index) =>
@@ -195,6 +198,7 @@ function validateSubject(
   if (name === '') errors.at('name').required('');
   switch (kind) {
     case 'ServiceAccount':
+      if (name !== '') for (const problem of isDns1123Subdomain(name)) errors.at('name').invalid(name, problem);
       if (apiGroup !== '') errors.at('apiGroup').notSupported(apiGroup, ['']);
       if (!isNamespaced && namespace === '') errors.at('namespace').required('');
       return;
@@ -203,6 +207,6 @@ function validateSubject(
       if (apiGroup !== group) errors.at('apiGroup').notSupported(apiGroup, [group]);
       return;
     default:
-      errors.at('kind').notSupported(kind ?? '', ['ServiceAccount', 'User', 'Group'].sort());
+      errors.at('kind').notSupported(kind ?? '', ['ServiceAccount', 'User', 'Group']);
   }
 }
