@@ -38,13 +38,18 @@ import { secret } from './core/secret';
 import { service } from './core/service';
 import { serviceAccount } from './core/serviceaccount';
 import { endpointSlice } from './discovery/endpointslice';
+import { flowSchema } from './flowcontrol/flowschema';
+import { priorityLevelConfiguration } from './flowcontrol/prioritylevelconfiguration';
 import { ingress, ingressClass } from './networking/ingress';
+import { ipAddress } from './networking/ipaddress';
 import { networkPolicy } from './networking/networkpolicy';
+import { serviceCidr } from './networking/servicecidr';
 import { runtimeClass } from './node/runtimeclass';
 import { podDisruptionBudget } from './policy/poddisruptionbudget';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rbac';
 import { priorityClass } from './scheduling/priorityclass';
 import { csiDriver, csiNode, volumeAttachment } from './storage/csi';
+import { csiStorageCapacity } from './storage/csistoragecapacity';
 import { storageClass } from './storage/storageclass';
 
 /** Every kind the server serves. */
@@ -77,6 +82,7 @@ export const kinds: readonly Kind[] = [
   priorityClass,
   csiDriver,
   csiNode,
+  csiStorageCapacity,
   storageClass,
   volumeAttachment,
   customResourceDefinition,
@@ -91,7 +97,9 @@ export const kinds: readonly Kind[] = [
   certificateSigningRequest,
   ingressClass,
   ingress,
+  ipAddress,
   networkPolicy,
+  serviceCidr,
   podDisruptionBudget,
   clusterRoleBinding,
   clusterRole,
@@ -101,4 +109,6 @@ export const kinds: readonly Kind[] = [
   validatingAdmissionPolicy,
   validatingAdmissionPolicyBinding,
   validatingWebhookConfiguration,
+  flowSchema,
+  priorityLevelConfiguration,
 ];

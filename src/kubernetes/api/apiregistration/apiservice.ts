@@ -1,3 +1,5 @@
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
+import { isDns1035Label, isDns1123Subdomain, isPathSegment } from '../../apimachinery/names';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
 import { bool, bytes, int32, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
@@ -26,6 +28,7 @@ export const apiService = defineKind<ApiService>({
     categories: ['api-extensions'],
   },
   scope: 'Cluster',
+  nameRule: 'path',
   schema: object('APIService', {
     spec: struct('APIServiceSpec', {
       service: ptr(struct('ServiceReference', { namespace: str, name: str, port: ptr(int32) })),
@@ -57,14 +60,8 @@ export const apiService = defineKind<ApiService>({
         ? given.spec
         : { ...given.spec, service: { ...given.spec.service, port: given.spec.service.port ?? 443 } },
   }),
-  validate: ({ metadata, spec }, errors) => {
-    const wanted = `${spec.version ?? ''}.${spec.group ?? ''}`;
-    if (metadata.name !== wanted && spec.version !== undefined)
-      errors
-        .at('metadata')
-        .at('name')
-        .invalid(metadata.name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`);
-  },
+  scheme: 'pkg/apiserver/scheme/scheme.go:28',
+  validate,
   columns: [
     nameColumn,
     column('Service', ({ spec }) =>
@@ -78,3 +75,47 @@ export const apiService = defineKind<ApiService>({
     ageColumn,
   ],
 });
+
+/** ValidateAPIService of kube-aggregator. */
+function validate({ metadata, spec }: ApiService, errors: FieldErrors): void {
+  const at = errors.at('spec');
+  const {
+    group = '',
+    version = '',
+    service,
+    groupPriorityMinimum = 0,
+    versionPriority = 0,
+    caBundle = '',
+  } = spec ?? {};
+  const wanted = `${version}.${group}`;
+  for (const key of ['generateName', 'name'] as const) {
+    const name = metadata[key] ?? '';
+    if (name !== '' && name !== wanted && isPathSegment(name).length === 0)
+      errors
+        .at('metadata')
+        .at(key)
+        .invalid(name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`);
+  }
+  if (group === '' && version !== 'v1')
+    at.at('group').required('only v1 may have an empty group and it better be legacy kube');
+  else if (group !== '') for (const text of isDns1123Subdomain(group)) at.at('group').invalid(group, text);
+  for (const text of isDns1035Label(version)) at.at('version').invalid(version, text);
+  if (groupPriorityMinimum <= 0 || groupPriorityMinimum > 20_000)
+    at.at('groupPriorityMinimum').invalid(groupPriorityMinimum, 'must be positive and less than 20000');
+  if (versionPriority <= 0 || versionPriority > 1000)
+    at.at('versionPriority').invalid(versionPriority, 'must be positive and less than 1000');
+  const insecure = at.at('insecureSkipTLSVerify');
+  if (service === undefined) {
+    if (caBundle !== '') at.at('caBundle').invalid(new GoText(caBundle), 'local APIServices may not have a caBundle');
+    if (spec?.insecureSkipTLSVerify === true)
+      insecure.invalid(true, 'local APIServices may not have insecureSkipTLSVerify');
+    return;
+  }
+  if ((service.namespace ?? '') === '') at.at('service').at('namespace').required('');
+  if ((service.name ?? '') === '') at.at('service').at('name').required('');
+  const { port = 443 } = service;
+  if (port < 1 || port > 65535)
+    at.at('service').at('port').invalid(port, 'port is not valid: must be between 1 and 65535, inclusive');
+  if (spec?.insecureSkipTLSVerify === true && caBundle !== '')
+    insecure.invalid(true, 'may not be true if caBundle is present');
+}
