@@ -63,6 +63,18 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   /** `metadata.name` and `metadata.namespace` always are; what else field selectors may ask for. */
   readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
   readonly subresources?: Subresources<T>;
+  /** What else clients may speak of it; `names.version` is the one that is stored. */
+  readonly versions?: readonly OtherVersion<T>[];
+}
+
+/** A version beside the stored one: its Go types, and how they become those of the stored one. */
+export interface OtherVersion<T> {
+  readonly version: string;
+  readonly schema: StructSchema;
+  /** Of what a client sent. */
+  readonly decode: (object: ApiObject) => T;
+  /** For what is printed. */
+  readonly encode: (object: T) => ApiObject;
 }
 
 export interface Subresources<T> {
@@ -116,6 +128,12 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly hasGeneration: boolean;
   readonly updateValidation: readonly UpdateStep[];
   readonly deprecated: string | undefined;
+  /** The same kind in its other versions: each is a kind for whoever reads and writes, with this one as `stored`. */
+  readonly views: readonly Kind<T, Index>[];
+  readonly stored: Kind<T, Index> | undefined;
+  /** From what clients of this version send, and to what they see. */
+  decode(object: ApiObject): T;
+  encode(object: T): ApiObject;
   warnings(object: T, old?: T): readonly string[];
   indexValues(index: Index, object: T): string | readonly string[] | undefined;
   fieldValue(field: string, object: T): string | undefined;
@@ -137,7 +155,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
 ): Kind<T, Index> {
   const { names, scope, indexes } = definition;
   const same = (object: T): T => object;
-  return {
+  const kind: Kind<T, Index> = {
     names,
     namespaced: scope === 'Namespaced',
     apiVersion: names.group === '' ? names.version : `${names.group}/${names.version}`,
@@ -159,6 +177,10 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     hasGeneration: definition.generation !== undefined,
     indexValues: (index, object) => indexes?.[index](object),
     deprecated: definition.deprecated,
+    views: [],
+    stored: undefined,
+    decode: (object) => object as T,
+    encode: same,
     warnings: definition.warnings ?? (() => []),
     defaults: definition.defaults ?? same,
     prepareForCreate: definition.prepareForCreate ?? same,
@@ -171,4 +193,18 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     validateUpdate: definition.validateUpdate ?? (() => undefined),
     validateStatusUpdate: definition.validateStatusUpdate ?? (() => undefined),
   };
+  if (definition.versions === undefined) return kind;
+  const views: Kind<T, Index>[] = [];
+  const stored = { ...kind, views };
+  for (const { version, schema, decode, encode } of definition.versions)
+    views.push({
+      ...kind,
+      names: { ...names, version },
+      apiVersion: names.group === '' ? version : `${names.group}/${version}`,
+      schema,
+      stored,
+      decode: (object) => decode({ ...object, apiVersion: stored.apiVersion }),
+      encode,
+    });
+  return stored;
 }

@@ -142,7 +142,7 @@ function route(exchange: Exchange): Response | undefined {
   const apiVersion = info.group === '' ? info.version : `${info.group}/${info.version}`;
   const kind = server.registry.storage.kindOf(apiVersion, info.resource);
   if (kind === undefined) {
-    const served = server.registry.storage.kinds.some((each) => each.apiVersion === apiVersion);
+    const served = server.registry.storage.views.some((each) => each.apiVersion === apiVersion);
     return served ? refuse(noSuchPath) : nothingAt(info.path);
   }
   if (kind.namespaced && info.namespace === undefined && info.name !== '') return refuse(noSuchPath);

@@ -112,17 +112,17 @@ class Client extends Reader implements RegistryClient {
 
   create<T extends ApiObject>(kind: Kind<T>, draft: Draft<T>, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return create(this.storage, this.admission, this.actor, kind, draft, options);
+    return create(this.storage, this.admission, this.actor, kind.stored ?? kind, draft, options);
   }
 
   update<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return update(this.storage, this.admission, this.actor, kind, 'spec', object, options);
+    return update(this.storage, this.admission, this.actor, kind.stored ?? kind, 'spec', object, options);
   }
 
   updateStatus<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return update(this.storage, this.admission, this.actor, kind, 'status', object, options);
+    return update(this.storage, this.admission, this.actor, kind.stored ?? kind, 'status', object, options);
   }
 
   mutate<T extends ApiObject>(
@@ -152,7 +152,7 @@ class Client extends Reader implements RegistryClient {
     options?: DeleteOptions,
   ): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return remove(this.storage, this.admission, this.actor, kind, namespace, name, options);
+    return remove(this.storage, this.admission, this.actor, kind.stored ?? kind, namespace, name, options);
   }
 
   bind(namespace: string, pod: string, node: string, uid?: string): Result<void, Status> {

@@ -79,7 +79,7 @@ export class Storage {
     const slash = apiVersion.indexOf('/');
     const resource = slash < 0 ? plural : `${plural}.${apiVersion.slice(0, slash)}`;
     const kind = this.#byResource.get(resource)?.kind;
-    return kind?.apiVersion === apiVersion ? kind : undefined;
+    return kind?.apiVersion === apiVersion ? kind : kind?.views.find((view) => view.apiVersion === apiVersion);
   }
 
   /** How many objects of a kind there are. */
@@ -89,6 +89,11 @@ export class Storage {
 
   get kinds(): readonly Kind[] {
     return [...this.#byResource.values()].map(({ kind }) => kind);
+  }
+
+  /** With each in all its versions. */
+  get views(): readonly Kind[] {
+    return this.kinds.flatMap((kind) => [kind, ...kind.views]);
   }
 
   served<T extends ApiObject>(kind: Kind<T>): Served<T> {

@@ -1,3 +1,4 @@
+import { wasGivenEmpty } from '../../apimachinery/decode';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, LabelSelector, ObjectMeta, Quantity, Time } from '../../apimachinery/object';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { labelSelector, object } from '../meta/schema';
+import { hpaFromV1, hpaToV1, hpaV1Schema } from './hpa-v1';
 import { targetsText } from './targets';
 import { validateHpa, validateHpaStatus } from '../validation/hpa';
 
@@ -187,6 +189,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
     }),
   ),
   subresources: { status: true },
+  versions: [{ version: 'v1', schema: hpaV1Schema, decode: hpaFromV1, encode: hpaToV1 }],
 
   defaults: (given) => ({ ...given, spec: defaultSpec(given.spec) }),
   prepareForCreate: (given) => ({ ...given, status: { desiredReplicas: 0, currentMetrics: null } }),
@@ -228,13 +231,19 @@ function defaultSpec(spec: Partial<Spec> | undefined): Spec {
                 { type: 'Percent', value: 100, periodSeconds: 15 },
               ],
               ...behavior.scaleUp,
+              ...emptyPolicies(behavior.scaleUp),
             },
             scaleDown: {
               selectPolicy: 'Max',
               policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
               ...behavior.scaleDown,
+              ...emptyPolicies(behavior.scaleDown),
             },
           },
         }),
   };
 }
+
+/** Only who says nothing of policies gets some. */
+const emptyPolicies = (rules: ScalingRules | undefined): Pick<ScalingRules, 'policies'> =>
+  rules !== undefined && wasGivenEmpty(rules, 'policies') ? { policies: [] } : {};

@@ -98,7 +98,7 @@ export function typed(
   const cannot = (why: string): Status =>
     badRequest(`${name} in version "${version}" cannot be handled as a ${kind.names.kind}: ${why}`);
   if (apiVersion !== kind.apiVersion || name !== kind.names.kind) {
-    const known = server.registry.storage.kinds.some(
+    const known = server.registry.storage.views.some(
       (each) => each.apiVersion === apiVersion && each.names.kind === name,
     );
     if (!known)
@@ -124,7 +124,7 @@ export function typed(
     if (validation === 'Strict') return err(cannot(`strict decoding error: ${complaints.join(', ')}`));
     if (validation !== 'Ignore') warnings.push(...complaints);
   }
-  return ok({ ...value, apiVersion, kind: name } as unknown as ApiObject);
+  return ok(kind.decode({ ...value, apiVersion, kind: name } as unknown as ApiObject));
 }
 
 /** The Go package of a version's internal types, as conversion errors name it. */

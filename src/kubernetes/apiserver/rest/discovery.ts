@@ -113,7 +113,7 @@ const aggregated = /as=APIGroupDiscoveryList/;
 
 /** `/api`, `/apis` and what is below them; undefined for other paths. */
 export function discovery({ server, info, request }: Exchange): Response | undefined {
-  const { kinds } = server.registry.storage;
+  const { views: kinds } = server.registry.storage;
   const parts = info.path.split('/').filter((part) => part !== '');
   const groups = groupsOf(kinds);
   const accept = request.headers.get('Accept') ?? '';

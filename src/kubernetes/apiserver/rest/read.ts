@@ -84,8 +84,9 @@ export function answerObject({ kind, info, negotiated, server }: Routed, status:
 
 /** The object as it is printed: with who owns which fields. */
 export function withManagers({ registry }: ServerParts, kind: Kind, object: ApiObject): ApiObject {
-  const managedFields = registry.storage.managed.entries(kind, object);
-  return managedFields.length === 0 ? object : { ...object, metadata: { ...object.metadata, managedFields } };
+  const managedFields = registry.storage.managed.entries(kind.stored ?? kind, object);
+  const shown = kind.encode(object);
+  return managedFields.length === 0 ? shown : { ...shown, metadata: { ...shown.metadata, managedFields } };
 }
 
 export const includeOf = ({ query }: RequestInfo): IncludeObject => {
