@@ -20,6 +20,7 @@ export function parseReference(text: string): Result<Reference, string> {
   const colon = remainder.indexOf(':');
   const path = colon === -1 ? remainder : remainder.slice(0, colon);
   const tag = colon === -1 ? undefined : remainder.slice(colon + 1);
+  if (!isDomain(domain)) return err('invalid reference format');
   const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
   if (!new RegExp(`^${component}(?:/${component})*$`).test(path)) {
     const upper = /[A-Z]/.test(path) && new RegExp(`^${component}(?:/${component})*$`).test(path.toLowerCase());
@@ -30,6 +31,12 @@ export function parseReference(text: string): Result<Reference, string> {
   if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) return err('invalid reference format');
   return ok({ domain, path, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) });
 }
+
+/** A host name or address, and perhaps a port. */
+const isDomain = (domain: string): boolean =>
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::\d+)?$/.test(
+    domain,
+  );
 
 function splitDomain(name: string): { readonly domain: string; readonly remainder: string } {
   const slash = name.indexOf('/');

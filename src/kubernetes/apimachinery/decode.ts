@@ -1,4 +1,5 @@
 import { goQuote } from './field-errors';
+import { goTimeError } from './go-time';
 import { formatWrong, parseQuantity, quantityText } from './quantity';
 import { goType, int32, type Field, type Schema, type StructSchema } from './schema';
 
@@ -48,6 +49,7 @@ export function carryEmpties<T extends object>(from: object | undefined, to: T):
 class Decoder {
   readonly strict: string[] = [];
   error: string | undefined;
+  #aborted = false;
 
   constructor(readonly complete: boolean) {}
 
@@ -127,7 +129,7 @@ class Decoder {
       case 'microTime':
         return this.#time(schema.type, value);
       case 'any':
-        return schema.decode === undefined ? value : schema.decode(value, (message) => this.#fail(message));
+        return schema.decode === undefined ? value : schema.decode(value, (message) => this.#abort(message));
     }
   }
 
@@ -142,29 +144,34 @@ class Decoder {
   #bytes(schema: Schema, value: unknown, goPath: string, owner: string): unknown {
     if (typeof value !== 'string') return this.#mismatch(schema, value, goPath, owner);
     const bad = badBase64(value);
-    return bad === undefined ? value : this.#fail(`illegal base64 data at input byte ${bad}`);
+    // Line breaks may stand between; what comes out is one line.
+    return bad === undefined ? value.replace(/[\r\n]/g, '') : this.#fail(`illegal base64 data at input byte ${bad}`);
   }
 
   #quantity(value: unknown): unknown {
     const text = typeof value === 'number' ? String(value) : value;
-    if (typeof text !== 'string') return this.#fail(formatWrong);
+    if (typeof text !== 'string') return this.#abort(formatWrong);
     // Most are canonical to the eye.
     if (/^(?:0|[1-9]\d{0,2}(?:m|k|Ki|[MGTPE]i?)?)$/.test(text)) return text;
     const quantity = parseQuantity(text.trim());
-    return quantity.ok ? quantityText(quantity.value) : this.#fail(quantity.error);
+    return quantity.ok ? quantityText(quantity.value) : this.#abort(quantity.error);
   }
 
   #time(type: 'time' | 'microTime', value: unknown): unknown {
     const layout = type === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
     if (typeof value !== 'string')
-      return this.#fail(`json: cannot unmarshal ${goKind(value)} into Go value of type string`);
-    const at = Date.parse(value);
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) || Number.isNaN(at))
-      return this.#fail(
-        `parsing time ${goQuote(value)} as ${goQuote(layout)}: cannot parse ${goQuote(value)} as "2006"`,
-      );
-    if (type === 'time') return `${new Date(at).toISOString().slice(0, 19)}Z`;
+      return this.#abort(`json: cannot unmarshal ${goKind(value)} into Go value of type string`);
+    const wrong = goTimeError(value, layout);
+    if (wrong !== undefined) return this.#abort(wrong);
+    if (type === 'time') return `${new Date(Date.parse(value)).toISOString().slice(0, 19)}Z`;
     return value;
+  }
+
+  /** The error of a type's own UnmarshalJSON ends the decoding: it is told, whatever did not fit before. */
+  #abort(message: string): undefined {
+    if (!this.#aborted) this.error = message;
+    this.#aborted = true;
+    return undefined;
   }
 
   #fail(message: string): undefined {
@@ -231,10 +238,10 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
 function badBase64(text: string): number | undefined {
-  const clean = text.replace(/[\r\n]/g, '');
-  const wrong = /[^A-Za-z0-9+/=]/.exec(clean);
+  const wrong = /[^A-Za-z0-9+/=\r\n]/.exec(text);
   if (wrong !== null) return wrong.index;
+  const clean = text.replace(/[\r\n]/g, '');
   const padding = clean.indexOf('=');
-  if (padding >= 0 && (clean.length % 4 !== 0 || padding < clean.length - 2)) return padding;
+  if (padding >= 0 && (clean.length % 4 !== 0 || padding < clean.length - 2)) return text.indexOf('=');
   return clean.length % 4 === 0 ? undefined : clean.length - (clean.length % 4);
 }

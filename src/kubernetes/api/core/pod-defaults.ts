@@ -1,6 +1,7 @@
 import { parseReference } from '../../../containers/images/reference';
 import { carryEmpties } from '../../apimachinery/decode';
 import { withDefaults } from '../../apimachinery/defaults';
+import type { ObjectMeta } from '../../apimachinery/object';
 import { defaultClaimSpec, defaultSources } from './volume-defaults';
 import type {
   Container,
@@ -75,9 +76,30 @@ function withHostPorts(spec: PodSpec): PodSpec {
 export const defaultPodTemplate = (template: PodTemplateSpec): PodTemplateSpec => ({
   ...template,
   // The server's types print it whatever was sent.
-  metadata: carryEmpties(template.metadata, { creationTimestamp: null as unknown as string, ...template.metadata }),
+  metadata: carryEmpties(template.metadata, {
+    creationTimestamp: null as unknown as string,
+    ...withoutInitAnnotations(template.metadata),
+  }),
   spec: defaultPodSpec(template.spec ?? { containers: [] }),
 });
+
+/** Where init containers were before they were fields; they must not come back (dropInitContainerAnnotations). */
+const initAnnotations = [
+  'pod.beta.kubernetes.io/init-containers',
+  'pod.alpha.kubernetes.io/init-containers',
+  'pod.beta.kubernetes.io/init-container-statuses',
+  'pod.alpha.kubernetes.io/init-container-statuses',
+];
+
+export function withoutInitAnnotations<M extends Pick<ObjectMeta, 'annotations'>>(
+  metadata: M | undefined,
+): M | undefined {
+  const annotations = metadata?.annotations;
+  if (annotations === undefined || !initAnnotations.some((key) => Object.hasOwn(annotations, key))) return metadata;
+  const kept = Object.fromEntries(Object.entries(annotations).filter(([key]) => !initAnnotations.includes(key)));
+  const { annotations: _all, ...rest } = metadata as M;
+  return (Object.keys(kept).length === 0 ? rest : { ...rest, annotations: kept }) as M;
+}
 
 function serviceAccountNames({ serviceAccountName, serviceAccount }: PodSpec): Partial<PodSpec> {
   const name = serviceAccountName === undefined || serviceAccountName === '' ? serviceAccount : serviceAccountName;

@@ -14,8 +14,9 @@ import {
   type Quantities,
   type Time,
 } from '../../apimachinery/object';
-import { defaultPodOnly, defaultPodSpec } from './pod-defaults';
+import { defaultPodOnly, defaultPodSpec, withoutInitAnnotations } from './pod-defaults';
 import type { Container, PodSpec } from './pod-spec';
+import { withAppArmor } from './app-armor';
 import { qosClass } from './qos';
 
 export interface Pod extends ApiObject {
@@ -111,15 +112,22 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
   subresources: { status: true },
   generation: ({ spec }) => spec,
 
-  defaults: (object) => ({ ...object, spec: defaultSpec(object.spec ?? { containers: [] }) }),
-  // pkg/registry/core/pod/strategy.go
-  prepareForCreate: (object) => ({
+  defaults: (object) => ({
     ...object,
-    ...(object.spec.terminationGracePeriodSeconds < 0
-      ? { spec: { ...object.spec, terminationGracePeriodSeconds: 1 } }
-      : {}),
-    status: { phase: 'Pending', qosClass: qosClass(object.spec), ...gated(object) },
+    metadata: withoutInitAnnotations(object.metadata) ?? object.metadata,
+    spec: defaultSpec(object.spec ?? { containers: [] }),
   }),
+  // pkg/registry/core/pod/strategy.go
+  prepareForCreate: (given) => {
+    const object = withAppArmor(given);
+    return {
+      ...object,
+      ...(object.spec.terminationGracePeriodSeconds < 0
+        ? { spec: { ...object.spec, terminationGracePeriodSeconds: 1 } }
+        : {}),
+      status: { phase: 'Pending', qosClass: qosClass(object.spec), ...gated(object) },
+    };
+  },
 
   validate: ({ spec, metadata }, errors) => {
     validatePodSpec(spec, errors.at('spec'));

@@ -1,6 +1,6 @@
 import { isDns1123Label } from '../../apimachinery/names';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
-import type { Container, PodSpec, PodTemplateSpec } from '../core/pod-spec';
+import type { Container, PodSpec, PodTemplateSpec, SecurityContext } from '../core/pod-spec';
 
 /** What the server accepts and yet has something to say about: pkg/api/pod/warnings.go and its like. */
 const deprecatedLabels: Readonly<Record<string, string>> = {
@@ -34,6 +34,16 @@ const volumeTexts: Readonly<Record<string, string>> = {
   rbd: 'deprecated in v1.28, non-functional in v1.31+',
 };
 
+/** Annotations of containers that are not there mean nothing. */
+const everything: Pick<SecurityContext, 'seccompProfile' | 'appArmorProfile'> = {
+  seccompProfile: { type: 'Unconfined' },
+  appArmorProfile: { type: 'Unconfined' },
+};
+
+/** The container that an annotation is about, by the last part of its key. */
+const containerOf = (spec: PodSpec, key: string): Pick<Container, 'securityContext'> | undefined =>
+  [...(spec.initContainers ?? []), ...spec.containers].find(({ name }) => key.endsWith(`/${name}`));
+
 /** Of a pod, or of what pods are made of. */
 export function podWarnings(metadata: Pick<ObjectMeta, 'annotations'>, spec: PodSpec, prefix = ''): readonly string[] {
   const found: string[] = [];
@@ -46,9 +56,13 @@ export function podWarnings(metadata: Pick<ObjectMeta, 'annotations'>, spec: Pod
   for (const key of Object.keys(metadata.annotations ?? {}).sort()) {
     const place = `metadata.annotations[${key}]`;
     if (key === criticalPod) say(place, 'non-functional in v1.16+; use the "priorityClassName" field instead');
-    if (key === seccompPod || key.startsWith(seccompContainer))
+    if (key === seccompPod && spec.securityContext?.seccompProfile === undefined)
       say(place, 'non-functional in v1.27+; use the "seccompProfile" field instead');
-    if (key.startsWith(appArmor)) say(place, 'deprecated since v1.30; use the "appArmorProfile" field instead');
+    const { securityContext: own } = containerOf(spec, key) ?? { securityContext: everything };
+    if (key.startsWith(seccompContainer) && own?.seccompProfile === undefined)
+      say(place, 'non-functional in v1.27+; use the "seccompProfile" field instead');
+    if (key.startsWith(appArmor) && own?.appArmorProfile === undefined)
+      say(place, 'deprecated since v1.30; use the "appArmorProfile" field instead');
   }
   spec.volumes?.forEach((volume, index) => {
     for (const [name, text] of Object.entries(volumeTexts))
