@@ -1,8 +1,8 @@
 import type { Response } from '../../../linux/net/http/message';
 import { namespace as namespaceKind, type Namespace } from '../../api/core/namespace';
-import { pod as podKind } from '../../api/core/pod';
 import { failure, invalid } from '../../apimachinery/status';
 import { bodyObject, decodeObject, isJson } from './decode';
+import { evict } from './eviction';
 import type { Routed } from './exchange';
 import { patch } from './patch';
 import { podConnection } from './pod-connections';
@@ -10,7 +10,7 @@ import { answerObject, get } from './read';
 import { answer, refuse, type SuccessStatus } from './respond';
 import { scale } from './scale';
 import { requestToken } from './token-request';
-import { dryRunOf, update } from './write';
+import { update } from './write';
 
 const noSuchMethod = {
   ...failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'),
@@ -27,7 +27,7 @@ export function subresource(exchange: Routed): Response | Promise<Response> | un
     case 'pods/binding':
       return verb === 'create' ? binding(exchange) : refuse(noSuchMethod);
     case 'pods/eviction':
-      return verb === 'create' ? eviction(exchange) : refuse(noSuchMethod);
+      return verb === 'create' ? evict(exchange) : refuse(noSuchMethod);
     case 'pods/ephemeralcontainers':
       return verb === 'get' ? get(exchange) : verb === 'update' ? update(exchange) : patch(exchange);
     case 'pods/log':
@@ -62,22 +62,6 @@ function binding(exchange: Routed): Response {
   const uid = isJson(metadata) && typeof metadata['uid'] === 'string' ? metadata['uid'] : undefined;
   const bound = client.bind(info.namespace ?? '', info.name, node, uid);
   return bound.ok ? answer(201, success, negotiated.format) : refuse(bound.error);
-}
-
-/** Disruption budgets come with their kind; without any, an eviction is a deletion. */
-function eviction(exchange: Routed): Response {
-  const { info, client, negotiated } = exchange;
-  const body = bodyObject(exchange);
-  if (!body.ok) return refuse(body.error);
-  const dryRun = dryRunOf(info);
-  if (!dryRun.ok) return refuse(dryRun.error);
-  const options = body.value?.['deleteOptions'];
-  const grace = isJson(options) ? options['gracePeriodSeconds'] : undefined;
-  const deleted = client.delete(podKind, info.namespace, info.name, {
-    dryRun: dryRun.value,
-    ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
-  });
-  return deleted.ok ? answer(201, success, negotiated.format) : refuse(deleted.error);
 }
 
 function finalize(exchange: Routed): Response {
