@@ -74,6 +74,30 @@ export class JsonObject {
   }
 }
 
+/** An object whose members are computed when they are asked for, once. */
+export class LazyObject extends JsonObject {
+  readonly #made = new Map<string, Value>();
+
+  constructor(
+    readonly names: readonly string[],
+    readonly make: (name: string) => Value,
+  ) {
+    super({}, dyn);
+  }
+  override get keys(): readonly string[] {
+    return this.names;
+  }
+  override has(name: string): boolean {
+    return this.names.includes(name);
+  }
+  override get(name: string): Value | undefined {
+    if (!this.has(name)) return undefined;
+    let value = this.#made.get(name);
+    if (value === undefined) this.#made.set(name, (value = this.make(name)));
+    return value;
+  }
+}
+
 export class Timestamp {
   /** Nanoseconds since 1970. */
   constructor(readonly nanos: bigint) {}

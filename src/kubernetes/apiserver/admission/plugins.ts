@@ -7,6 +7,7 @@ import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
+import { validatingAdmissionPolicy } from './policy/validating-admission-policy';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize';
 import { podSecurity } from './podsecurity/pod-security';
 import { priority } from './priority';
@@ -32,6 +33,7 @@ export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   runtimeClassAdmission,
   defaultIngressClass,
   serviceAllocation(random),
+  validatingAdmissionPolicy,
   resourceQuotaAdmission,
   // No plugins upstream, but parts of their stores: they look at what admission has let through.
   csrUser,
