@@ -1,10 +1,12 @@
-import { encode } from '../../linux/io/bytes';
+import { decode, encode } from '../../linux/io/bytes';
 import type { Process, Program } from '../../linux/process/types';
 import type { Calls } from './calls/call';
+import { keepAnnotations } from './annotations';
 import { fileCalls } from './calls/files';
 import { httpCalls } from './calls/http';
 import { networkCalls } from './calls/network';
 import { processCalls } from './calls/process';
+import { regexCalls } from './calls/regex';
 import { Interpreter } from './engine/interpreter';
 import { interpreterModule } from './engine/module';
 import { library } from './sources';
@@ -37,6 +39,8 @@ async function run(process: Process, argv: readonly string[]): Promise<number> {
     ...processCalls(process),
     ...networkCalls(process),
     ...httpCalls(process),
+    ...regexCalls(),
+    annotated: ([text]) => keepAnnotations(String(text)),
     command: () => JSON.stringify(argv),
     version: () => version,
     library: ([path]) => {
@@ -77,5 +81,6 @@ function look(process: Process, folder: string, path: string): 'directory' | Uin
   if (!found.ok) return undefined;
   if (found.value.type === 'directory') return 'directory';
   const read = process.fs.readFile(path);
-  return read.ok ? read.value : undefined;
+  if (!read.ok) return undefined;
+  return path.endsWith('.py') ? encode(keepAnnotations(decode(read.value))) : read.value;
 }

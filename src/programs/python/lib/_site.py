@@ -712,7 +712,7 @@ class Main:
 
 def execute(text, file):
     sources[file] = text.split('\n') if file[:1] != '<' else []
-    exec(compile(text, file, 'exec'), namespace)
+    exec(compile(js.call('annotated', text), file, 'exec'), namespace)
 
 
 def finish(run):
