@@ -22,6 +22,7 @@ import { oneOf } from '../validation/common';
 import { objectReference, type ObjectReference } from './object-reference';
 import { accessModesText, withFinalizer, type AccessMode } from './persistentvolumeclaim';
 import { nodeSelector } from './pod-schema';
+import { nodeSelectorWarnings } from '../validation/object-warnings';
 import { defaultSources } from './volume-defaults';
 import { volume } from './volume-schema';
 
@@ -241,12 +242,19 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
       errors.at('spec').at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
   },
 
-  warnings: ({ spec }) =>
-    spec.persistentVolumeReclaimPolicy === 'Recycle'
+  warnings: ({ metadata, spec }) => [
+    ...(metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] === undefined
+      ? []
+      : [
+          'metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead',
+        ]),
+    ...(spec.persistentVolumeReclaimPolicy === 'Recycle'
       ? [
           'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
         ]
-      : [],
+      : []),
+    ...nodeSelectorWarnings(spec.nodeAffinity?.required, 'spec.nodeAffinity.required'),
+  ],
   columns: [
     nameColumn,
     column('Capacity', ({ spec }) => spec.capacity?.['storage'] ?? '0'),

@@ -7,6 +7,7 @@ import { ageColumn, column, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
 import { labelSelector as validateLabelSelector, oneOf } from '../validation/common';
 import { defaultClaimSpec } from './volume-defaults';
+import { fractionalWarning } from '../validation/object-warnings';
 import { claimSpec } from './volume-schema';
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
@@ -135,12 +136,15 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>
         );
   },
 
-  warnings: ({ metadata }) =>
-    metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] === undefined
+  warnings: ({ metadata, spec }) => [
+    ...(metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] === undefined
       ? []
       : [
           'metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead',
-        ],
+        ]),
+    ...fractionalWarning('spec.resources.requests', spec.resources.requests),
+    ...fractionalWarning('spec.resources.limits', spec.resources.limits),
+  ],
   columns: [
     nameColumn,
     column('Status', ({ metadata, status }) =>

@@ -1,6 +1,7 @@
 import { equal } from '../../apimachinery/equal';
 import { decode, encode } from '../../../linux/io/bytes';
 import { base64, fromBase64 } from '../../../linux/net/tls/pem';
+import { keyPairWarnings } from './tls-warnings';
 import { configKeyProblems } from '../validation/common';
 import { bool, bytes, map, named, ptr, strings } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
@@ -88,6 +89,8 @@ export const secret = defineKind<Secret>({
     if (!equal(object.data, old.data)) errors.at('data').forbidden(immutable);
   },
 
+  warnings: ({ type, data }) =>
+    type === 'kubernetes.io/tls' ? keyPairWarnings(data?.['tls.crt'], data?.['tls.key']) : [],
   columns: [
     nameColumn,
     column('Type', ({ type }) => type ?? ''),

@@ -24,5 +24,11 @@ export const serviceAccount = defineKind<ServiceAccount>({
     automountServiceAccountToken: ptr(bool),
   }),
 
+  warnings: ({ metadata }) =>
+    metadata.annotations?.['kubernetes.io/enforce-mountable-secrets'] === undefined
+      ? []
+      : [
+          'metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets',
+        ],
   columns: [nameColumn, column('Secrets', ({ secrets }) => secrets?.length ?? 0), ageColumn],
 });

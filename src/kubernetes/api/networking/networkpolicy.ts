@@ -1,11 +1,13 @@
-import type { FieldErrors } from '../../apimachinery/field-errors';
+import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, IntOrString, LabelSelector, ObjectMeta } from '../../apimachinery/object';
 import { int32, intOrString, list, named, need, ptr, str, struct } from '../../apimachinery/schema';
 import { selectorColumnText } from '../../apimachinery/selector';
 import { ageColumn, column, nameColumn } from '../columns';
 import { labelSelector, object } from '../meta/schema';
-import { labelSelector as validateLabelSelector, oneOf, portNumberOrName } from '../validation/common';
+import { cidrWarnings } from '../validation/object-warnings';
+import { labelSelector as validateLabelSelector, portNumberOrName } from '../validation/common';
+import { cidrWarnings, isStrictSubset, legacyCidr } from '../validation/ip';
 
 export interface NetworkPolicyPeer {
   readonly podSelector?: LabelSelector;
@@ -92,12 +94,35 @@ export const networkPolicy = defineKind<NetworkPolicy>({
     spec.ingress?.forEach((rule, index) => validateRule(rule.ports, rule.from, 'from', at.at('ingress').index(index)));
     spec.egress?.forEach((rule, index) => validateRule(rule.ports, rule.to, 'to', at.at('egress').index(index)));
     const types = spec.policyTypes ?? [];
-    if (types.length > 2) return at.at('policyTypes').invalid(types, 'may not specify more than two policyTypes');
-    types.forEach((type, index) => oneOf(type, ['Egress', 'Ingress'], at.at('policyTypes').index(index)));
+    if (types.length > 2)
+      return at
+        .at('policyTypes')
+        .invalid(
+          new GoText(`[]networking.PolicyType{${types.map(goQuote).join(', ')}}`),
+          'may not specify more than two policyTypes',
+        );
+    types.forEach((type, index) => {
+      if (type !== 'Ingress' && type !== 'Egress')
+        at.at('policyTypes').index(index).notSupported(type, ['Ingress', 'Egress']);
+    });
   },
+  warnings: ({ spec }) => [
+    ...(spec.ingress ?? []).flatMap(({ from }, index) => peerWarnings(from, `spec.ingress[${index}].from`)),
+    ...(spec.egress ?? []).flatMap(({ to }, index) => peerWarnings(to, `spec.egress[${index}].to`)),
+  ],
 
+  warnings: ({ spec }) => [
+    ...(spec.ingress ?? []).flatMap(({ from }, index) => peerWarnings(from, `spec.ingress[${index}].from`)),
+    ...(spec.egress ?? []).flatMap(({ to }, index) => peerWarnings(to, `spec.egress[${index}].to`)),
+  ],
   columns: [nameColumn, column('Pod-Selector', ({ spec }) => selectorColumnText(spec.podSelector)), ageColumn],
 });
+
+const peerWarnings = (peers: readonly NetworkPolicyPeer[] | undefined, place: string): readonly string[] =>
+  (peers ?? []).flatMap(({ ipBlock }, index) => [
+    ...cidrWarnings(`${place}[${index}].ipBlock.cidr`, ipBlock?.cidr ?? ''),
+    ...(ipBlock?.except ?? []).flatMap((each, at) => cidrWarnings(`${place}[${index}].ipBlock.except[${at}]`, each)),
+  ]);
 
 function validateRule(
   given: readonly NetworkPolicyPort[] | undefined,
@@ -107,19 +132,57 @@ function validateRule(
 ): void {
   given?.forEach(({ protocol, port, endPort }, index) => {
     const at = errors.at('ports').index(index);
-    if (protocol !== undefined) oneOf(protocol, ['SCTP', 'TCP', 'UDP'], at.at('protocol'));
+    if (protocol !== undefined && !['TCP', 'UDP', 'SCTP'].includes(protocol))
+      at.at('protocol').notSupported(protocol, ['TCP', 'UDP', 'SCTP']);
+    const end = at.at('endPort');
+    if (typeof port === 'number') {
+      portNumberOrName(port, at.at('port'));
+      // Upstream tells the port, not its end.
+      if (endPort !== undefined && endPort < port) end.invalid(port, 'must be greater than or equal to `port`');
+      if (endPort !== undefined) portNumberOrName(endPort, end);
+      return;
+    }
+    if (endPort !== undefined)
+      end.invalid(
+        endPort,
+        `may not be specified when \`port\` is ${port === undefined ? 'not specified' : 'non-numeric'}`,
+      );
     if (port !== undefined) portNumberOrName(port, at.at('port'));
-    if (endPort === undefined) return;
-    if (port === undefined) at.at('endPort').required('may not be specified when `port` is not specified');
-    else if (typeof port === 'string') at.at('endPort').required('may not be specified when `port` is non-numeric');
-    else if (endPort < port) at.at('endPort').invalid(endPort, 'must be greater than or equal to `port`');
   });
   others?.forEach((peer, index) => {
     const at = errors.at(word).index(index);
     const members = Object.keys(peer).length;
     if (peer.podSelector !== undefined) validateLabelSelector(peer.podSelector, at.at('podSelector'));
     if (peer.namespaceSelector !== undefined) validateLabelSelector(peer.namespaceSelector, at.at('namespaceSelector'));
+    if (peer.ipBlock !== undefined) validateBlock(peer.ipBlock, at.at('ipBlock'));
     if (peer.ipBlock !== undefined && members > 1) at.forbidden('may not specify both ipBlock and another peer');
     if (members === 0) at.required('must specify a peer');
   });
 }
+
+/** ValidateIPBlock. */
+function validateBlock(
+  { cidr = '', except = [] }: NonNullable<NetworkPolicyPeer['ipBlock']>,
+  errors: FieldErrors,
+): void {
+  if (cidr === '') return errors.at('cidr').required('');
+  const whole = legacyCidr(cidr, errors.at('cidr'));
+  if (whole === undefined) return;
+  except.forEach((text, index) => {
+    const at = errors.at('except').index(index);
+    const part = legacyCidr(text, at);
+    if (part !== undefined && !isStrictSubset(part, whole)) at.invalid(text, 'must be a strict subset of `cidr`');
+  });
+}
+
+const peerWarnings = (peers: readonly NetworkPolicyPeer[] | undefined, path: string): readonly string[] =>
+  (peers ?? []).flatMap(({ ipBlock }, index) =>
+    ipBlock === undefined
+      ? []
+      : [
+          ...cidrWarnings(`${path}[${index}].ipBlock.cidr`, ipBlock.cidr),
+          ...(ipBlock.except ?? []).flatMap((text, each) =>
+            cidrWarnings(`${path}[${index}].ipBlock.except[${each}]`, text),
+          ),
+        ],
+  );

@@ -1,10 +1,17 @@
 import { equal } from '../../apimachinery/equal';
+import type { FieldErrors } from '../../apimachinery/field-errors';
+import { isQualifiedName } from '../../apimachinery/names';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { bool, list, named, need, ptr, str, strings, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
+import { topologyWarnings } from '../validation/object-warnings';
 import { object } from '../meta/schema';
 import { oneOf } from '../validation/common';
+
+interface TopologyTerm {
+  readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
+}
 
 export interface StorageClass extends ApiObject {
   readonly provisioner: string;
@@ -13,7 +20,7 @@ export interface StorageClass extends ApiObject {
   readonly mountOptions?: readonly string[];
   readonly allowVolumeExpansion?: boolean;
   readonly volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
-  readonly allowedTopologies?: readonly unknown[];
+  readonly allowedTopologies?: readonly TopologyTerm[];
 }
 
 const defaultAnnotations = [
@@ -47,11 +54,16 @@ export const storageClass = defineKind<StorageClass>({
     ),
   }),
   defaults: (given) => ({ reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate', ...given }),
-  validate: ({ provisioner = '', reclaimPolicy = '', volumeBindingMode }, errors) => {
+  validate: ({ provisioner = '', parameters, reclaimPolicy = '', volumeBindingMode, allowedTopologies }, errors) => {
     if (provisioner === '') errors.at('provisioner').required('');
+    else
+      for (const text of isQualifiedName(provisioner.toLowerCase()))
+        errors.at('provisioner').invalid(provisioner.toLowerCase(), text);
+    validateParameters(parameters ?? {}, errors.at('parameters'));
     if (reclaimPolicy !== '') oneOf(reclaimPolicy, ['Delete', 'Retain'], errors.at('reclaimPolicy'));
     if (volumeBindingMode === undefined) errors.at('volumeBindingMode').required('');
     else oneOf(volumeBindingMode, ['Immediate', 'WaitForFirstConsumer'], errors.at('volumeBindingMode'));
+    validateTopologies(allowedTopologies ?? [], errors.at('allowedTopologies'));
   },
   validateUpdate: (given, old, errors) => {
     if (!equal(given.parameters, old.parameters))
@@ -63,6 +75,7 @@ export const storageClass = defineKind<StorageClass>({
     if (given.volumeBindingMode !== old.volumeBindingMode)
       errors.at('volumeBindingMode').invalid(given.volumeBindingMode, 'field is immutable');
   },
+  warnings: ({ allowedTopologies }) => topologyWarnings(allowedTopologies),
   columns: [
     { ...nameColumn, cell: (given: ApiObject) => `${given.metadata.name}${isDefaultClass(given) ? ' (default)' : ''}` },
     column('Provisioner', ({ provisioner }) => provisioner),
@@ -72,3 +85,41 @@ export const storageClass = defineKind<StorageClass>({
     ageColumn,
   ],
 });
+
+const mostParameters = 512;
+const parametersLimit = 256 * 1024;
+
+function validateParameters(parameters: Readonly<Record<string, string>>, errors: FieldErrors): void {
+  const entries = Object.entries(parameters);
+  if (entries.length > mostParameters) return errors.tooLong(mostParameters);
+  if (entries.some(([key]) => key === '')) errors.invalid('', 'field can not be empty.');
+  const size = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  if (size > parametersLimit) errors.tooLong(parametersLimit);
+}
+
+/** validateAllowedTopologies, ValidateTopologySelectorTerm. */
+function validateTopologies(terms: readonly TopologyTerm[], errors: FieldErrors): void {
+  // Upstream begins its list of what it has seen with one empty term for each that is to come.
+  const seen = new Set(['']);
+  terms.forEach(({ matchLabelExpressions = [] }, index) => {
+    const at = errors.index(index).at('matchLabelExpressions');
+    const keys = new Map<string, readonly string[]>();
+    matchLabelExpressions.forEach(({ key = '', values }, each) => {
+      const place = at.index(each);
+      const wanted = values ?? [];
+      if (wanted.length === 0) place.at('values').required('');
+      wanted.forEach((value, position) => {
+        if (wanted.indexOf(value) < position) place.at('values').index(position).duplicate(value);
+      });
+      for (const text of isQualifiedName(key)) place.at('key').invalid(key, text);
+      if (keys.has(key)) place.at('key').duplicate(key);
+      keys.set(key, [...new Set(wanted)].sort());
+    });
+    const text = [...keys]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map((entry) => JSON.stringify(entry))
+      .join();
+    if (seen.has(text)) at.duplicate('');
+    seen.add(text);
+  });
+}

@@ -12,7 +12,7 @@ const deprecatedLabels: Readonly<Record<string, string>> = {
 };
 
 /** Labels by which nodes should no longer be chosen. */
-const nodeLabelText = (key: string): string | undefined =>
+export const nodeLabelText = (key: string): string | undefined =>
   key === 'node-role.kubernetes.io/master'
     ? 'use "node-role.kubernetes.io/control-plane" instead'
     : deprecatedLabels[key];
