@@ -27,12 +27,22 @@ const rules: readonly Rule[] = [
   // Timers and learned addresses of a bridge.
   [/((?:gc|forward_delay)_timer) +[\d.]+/g, '$1 T'],
   [/fdb_n_learned \d+/g, 'fdb_n_learned N'],
-  // Packets as tcpdump prints them: when, with random numbers, as many as fit. Who talks to whom conntrack says above.
-  [/^(?:tcpdump: .*|\(Promiscuous mode .*|listening on .*|\d\d:\d\d:\d\d\.\d+ .*|\d+ packets .*)\n/gm, ''],
   [/\b8000\.[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}/g, '8000.<MAC>'],
   // Counters: that host's other traffic (the recorder's own, a proxy before the engine's socket), and IPv6 that a link
   // which comes up multicasts, are counted there, too.
   [/^ *[\dKM]+ +[\dKM]+ (?=[A-Z]\S* +\S+ +(?:--|f-) )/gm, ' N N '],
+  // Where tcpdump was stopped it ends the line.
+  [/^\n(?=\d+ packets captured)/gm, ''],
+  // When processes were started; files that hold such times and numbers of processes.
+  [/(\S+ +\? +|C +)\d\d:\d\d( +\?)/g, '$1<STIME>$2'],
+  [/^(-\S+ +1 root +root +)\d+(?= .* (?:config\.v2\.json|init\.pid)$)/gm, '$1<SIZE>'],
+  [/^( +\d+\t\S+\t(?:yes|no)\t\t +)[\d.]+$/gm, '$1<AGE>'],
+  // Seconds since the machine started.
+  [/^\[ *\d+\.\d{6}\] /gm, '[<UPTIME>] '],
+  // Packets as tcpdump prints them: when, with random numbers, as many as fit. Who talks to whom conntrack says above.
+  [/^(?:tcpdump: .*|\(Promiscuous mode .*|listening on .*|\d\d:\d\d:\d\d\.\d+ .*|\d+ packets .*)\n/gm, ''],
+  // The recorder was a service, and those ignore SIGPIPE: who writes on after `head` has left says so, others just end.
+  [/^jq: error: writing output failed: Broken pipe\n/gm, ''],
   // Releases of tools.
   [/conntrack v\d\S+/g, 'conntrack v<VERSION>'],
   // A disk of another size; how many blocks ext4 takes for a directory's names and for files; numbers of inodes.
@@ -101,7 +111,7 @@ const numbered: readonly Rule[] = [
   // How far a connection's end had come when somebody looked.
   [/^(tcp +6 <TTL> )(?:TIME_WAIT|FIN_WAIT|CLOSE_WAIT|LAST_ACK|ESTABLISHED)\b/gm, '$1<STATE>'],
   // How much of a processor a process that began had so far.
-  [/^(root +\S+ +\S+ +)\d+( +\d\d:\d\d )/gm, '$1C$2'],
+  [/^(root +\S+ +\S+ +)\d+ +\d\d:\d\d +/gm, '$1C <STIME> '],
   [/ id=\d+/g, ' id=<ID>'],
 ];
 
@@ -130,7 +140,8 @@ const unordered: readonly RegExp[] = [
   /^[ACD] \/.*$/,
   /^[-dlcbps][-rwxsStT]{9} +\d+ \/.*$/,
   /^\/\S+ character special file .*$/,
-  /^[-dlcbps][-rwxsStT]{9} .* (?:\.|<ID64>|<LAYER>)\S*(?: -> .*)?$/,
+  /^[-dlcbps][-rwxsStT]{9} +\d+ root root .*$/,
+  /^[-d]\S+ <LINKS> root root .*$/,
   /^(?:routed|v6n|net2|noicc|appnet|inet1)$/,
   /^(?:tcp|icmp) +\d+ <TTL> .*$/,
   /^[0-9a-f<][^ ]* dev \S+ .*$/,

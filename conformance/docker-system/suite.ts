@@ -42,7 +42,7 @@ const recordedNames: Names = {
 const preparations: ReadonlyMap<string, string> = new Map([
   [
     '01',
-    'ip netns add lan; ip link add lan0 type veth peer name eth0 netns lan; ' +
+    'docker run --rm busybox true; ip netns add lan; ip link add lan0 type veth peer name eth0 netns lan; ' +
       'ip addr add 192.168.50.1/24 dev lan0; ip link set lan0 up; ip netns exec lan ip addr add 192.168.50.2/24 dev eth0; ' +
       'ip netns exec lan ip link set eth0 up; ip netns exec lan ip route add default via 192.168.50.1; mkdir -p /gt/w',
   ],

@@ -15,6 +15,8 @@ export interface ContainerRecord {
   readonly snapshotter: string;
   /** Virtual milliseconds. */
   readonly createdAt: number;
+  /** What the client tells the shim, as a message of containerd.runc.v1.Options in base 64. */
+  readonly runtimeOptions?: string;
 }
 
 /** What the CRI plug-in asks the metadata store to keep of a sandbox or container (containerd internal/cri/server). */

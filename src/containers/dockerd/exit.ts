@@ -1,3 +1,4 @@
+import { removeState } from './bundle';
 import { latencies } from '../../sim/latencies';
 import { unmountSnapshot } from '../containerd/snapshots';
 import { containerdOf } from '../containerd/metadata';
@@ -57,6 +58,7 @@ function cleanUp(engine: Engine, container: Container): void {
   container.shim = undefined;
   const moby = containerdOf(host).namespace('moby');
   host.fs.removeAll(moby.bundleOf(container.id));
+  removeState(host.fs, container.id);
   moby.delete(container.id);
 }
 

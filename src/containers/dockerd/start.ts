@@ -8,7 +8,7 @@ import type { ContainerSpec } from '../runc/spec';
 import { siloSpec } from '../windows/silo';
 import { Shim, type ShimProcess } from '../shim/shim';
 import { refuse, type ApiError } from './api-types';
-import { writeBundle, writeInitPid } from './bundle';
+import { encodedOptions, removeState, writeBundle, writeInitPid, writeState } from './bundle';
 import { wake, type Container } from './container';
 import type { Engine } from './engine';
 import { exited } from './exit';
@@ -56,6 +56,7 @@ export function startNow(engine: Engine, container: Container): Result<void, Api
     container.shim = undefined;
     const moby = containerdOf(host).namespace('moby');
     host.fs.removeAll(moby.bundleOf(container.id));
+    removeState(host.fs, container.id);
     moby.delete(container.id);
     container.error = task.error.message;
     container.exitCode = task.exitCode;
@@ -138,7 +139,10 @@ function startTask(engine: Engine, container: Container): Started {
   if (!spec.ok) return failed(spec.error.startsWith('No such') ? 404 : 500, spec.error, 126);
   container.spec = spec.value;
   const labels = { 'com.docker/engine.bundle.path': `/var/run/docker/containerd/${container.id}` };
-  const record = { id: container.id, image: '', labels, snapshotKey: '', snapshotter: '', createdAt: clock.now };
+  const record = {
+    ...{ id: container.id, image: '', labels, snapshotKey: '', snapshotter: '', createdAt: clock.now },
+    runtimeOptions: encodedOptions(host.fs),
+  };
   const containerd = containerdOf(host);
   if (!containerd.serving) return failed(500, unreachable);
   const moby = containerd.namespace('moby');
@@ -167,7 +171,10 @@ function startTask(engine: Engine, container: Container): Started {
   const oci = 'failed to create task for container: failed to create shim task: OCI runtime create failed';
   if (started.ok) {
     const limited = applyResources(host.fs, spec.value);
-    writeInitPid(host.fs, bundle, started.value.pid);
+    const { pid } = started.value;
+    writeInitPid(host.fs, bundle, pid);
+    const start = Math.floor((clock.now - host.init.host.bootedAt) / 10);
+    writeState(host.fs, spec.value, { id: container.id, bundle, pid, start, created: clock.now });
     if (limited.ok) return started;
     started.value.kill('SIGKILL');
     return failed(500, `${oci}: runc create failed: unable to start container process: ${limited.error}`);

@@ -18,6 +18,7 @@ export class Device {
   readonly ports: Set<Device> | undefined;
   /** Of a bridge port: frames may leave where they came in. */
   hairpin = false;
+  hadPorts = false;
   addresses: readonly Cidr[] = [];
   /** Who answered ARP for an address on this segment; entries are checked before use. */
   neighbours: Map<number, FramePath> | undefined;
@@ -94,7 +95,11 @@ export class Device {
         txBytes: this.txBytes,
       },
     };
-    return this.peer === undefined ? base : { ...base, peerIndex: this.peer.index };
+    if (this.hadPorts) return { ...base, hadPorts: true };
+    const { peer } = this;
+    if (peer === undefined) return base;
+    // Whoever is up has said something: IPv6 asks at once whether its address is taken.
+    return { ...base, peerIndex: peer.index, ...(peer.up ? { peerMac: peer.mac } : {}) };
   }
 
   /** The address to speak from towards `destination`: one of its subnet, else the first. */

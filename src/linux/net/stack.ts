@@ -236,6 +236,7 @@ export class Stack implements NetworkAdmin {
     device.master = master;
     device.hairpin = false;
     master?.ports?.add(device);
+    if (master !== undefined) master.hadPorts = true;
   }
 
   setHairpin(name: string, hairpin: boolean): Sys<void> {

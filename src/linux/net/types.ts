@@ -170,8 +170,11 @@ export interface Link {
   readonly running: boolean;
   readonly hairpin: boolean;
   readonly master: string | undefined;
-  /** For veth: the index of the other end. */
+  /** For veth: the index of the other end, and who a bridge learns to be there. */
   readonly peerIndex?: number;
+  readonly peerMac?: string;
+  /** A bridge that had a port once. */
+  readonly hadPorts?: boolean;
   readonly addresses: readonly string[];
   readonly counters: {
     readonly rxPackets: number;

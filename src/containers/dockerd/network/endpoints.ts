@@ -260,6 +260,7 @@ export class Endpoints {
   disconnect(endpoint: Endpoint, inside?: NetworkAdmin): void {
     const { network, address, address6, hostLink, link } = endpoint;
     this.#unpublish(endpoint);
+    this.#forgetFlows(endpoint);
     // By the time its commands have run, what the container's last connections had to say has been said.
     this.#clock.setTimer(TEARDOWN, () => {
       if (![...network.endpoints.values()].some((other) => other.address === address)) this.#forgetFlows(endpoint);

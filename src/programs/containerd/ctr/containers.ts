@@ -44,7 +44,13 @@ export const containers: CtrGroup = {
           ID: id,
           Labels: record.labels,
           Image: record.image,
-          Runtime: { Name: runtime, Options: null },
+          Runtime: {
+            Name: runtime,
+            Options:
+              record.runtimeOptions === undefined
+                ? null
+                : { type_url: 'containerd.runc.v1.Options', value: record.runtimeOptions },
+          },
           SnapshotKey: record.snapshotKey,
           Snapshotter: record.snapshotter,
           CreatedAt: at,

@@ -40,6 +40,13 @@ export const brctl: Program = async (process) => {
       if (name !== '' && !isBridge) return complain(`device ${name} is not a bridge!`);
       await stdout.write(table(net, name));
       return 0;
+    case 'showmacs':
+      if (!isBridge)
+        return complain(
+          `read of forward table failed: ${net.link(name) ? 'Operation not supported' : 'No such device'}`,
+        );
+      await stdout.write(macs(net, name));
+      return 0;
     case 'addbr': {
       const made = net.addBridge(name);
       if (made.ok) return 0;
@@ -79,6 +86,22 @@ export const brctl: Program = async (process) => {
       return 1;
   }
 };
+
+/** Who is behind which port: the ports' own addresses (in a VLAN and in none), and those learned. */
+function macs(net: NetworkAdmin, name: string): string {
+  const rows = net
+    .links()
+    .filter(({ master }) => master === name)
+    .flatMap(({ mac, peerMac }, index) => {
+      const row = (address: string, local: boolean): readonly [string, string] => [
+        address,
+        `${String(index + 1).padStart(3)}\t${address}\t${local ? 'yes' : 'no'}\t\t   0.00\n`,
+      ];
+      return [row(mac, true), row(mac, true), ...(peerMac === undefined ? [] : [row(peerMac, false)])];
+    });
+  const lines = rows.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, line]) => line);
+  return `port no\tmac addr\t\tis local?\tageing timer\n${lines.join('')}`;
+}
 
 /** One bridge, or all; its ports below each other in the last column. */
 function table(net: NetworkAdmin, name: string): string {

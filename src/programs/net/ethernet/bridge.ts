@@ -82,11 +82,18 @@ function portLine(net: NetworkAdmin, link: Link, details: boolean): string {
     : line;
 }
 
-/** The permanent entries: a port's own address, and the multicast groups that every card which is up hears. */
+/**
+ * A bridge's and a port's own addresses, in the VLAN that untagged frames are in and in none; whom the bridge learned to be
+ * behind a port; and the multicast groups that every card which is up hears.
+ */
 function entries(link: Link): readonly string[] {
-  if (link.kind === 'loopback') return [];
-  const master = link.kind === 'bridge' ? undefined : link.master;
-  const own = master === undefined ? [] : [`${link.mac} dev ${link.name} master ${master} permanent`];
-  const groups = link.up ? ['33:33:00:00:00:01', '01:00:5e:00:00:01'] : ['33:33:00:00:00:01'];
-  return [...own, ...groups.map((group) => `${group} dev ${link.name} self permanent`)];
+  const { kind, mac, name, master, peerMac, up } = link;
+  if (kind === 'loopback') return [];
+  const bridge = kind === 'bridge' ? name : master;
+  const own = [`${mac} dev ${name} vlan 1 master ${bridge} permanent`, `${mac} dev ${name} master ${bridge} permanent`];
+  const learned = kind !== 'bridge' && peerMac !== undefined ? [`${peerMac} dev ${name} master ${bridge} `] : [];
+  const groups = up ? ['33:33:00:00:00:01', '01:00:5e:00:00:01'] : ['33:33:00:00:00:01'];
+  const heard = groups.map((group) => `${group} dev ${name} self permanent`);
+  if (bridge === undefined) return heard;
+  return kind === 'bridge' ? [...heard, ...own] : [...learned, ...own, ...heard];
 }

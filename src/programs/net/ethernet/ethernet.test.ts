@@ -27,7 +27,8 @@ test('what bridge-utils, iproute2, ethtool and net-tools say of bridges and thei
     /^\d+: v0@v1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master br0 state forwarding priority 32 cost 2 \n0$/,
   );
   expect(await say('bridge fdb show dev v0')).toBe(
-    `${mac('v0')} dev v0 master br0 permanent\n33:33:00:00:00:01 dev v0 self permanent\n01:00:5e:00:00:01 dev v0 self permanent\n0`,
+    `${mac('v1')} dev v0 master br0 \n${mac('v0')} dev v0 vlan 1 master br0 permanent\n` +
+      `${mac('v0')} dev v0 master br0 permanent\n33:33:00:00:00:01 dev v0 self permanent\n01:00:5e:00:00:01 dev v0 self permanent\n0`,
   );
   expect(await say('bridge nope')).toBe('Object "nope" is unknown, try "bridge help".\n255');
   expect(await say('ethtool v0')).toMatch(

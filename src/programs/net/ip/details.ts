@@ -5,9 +5,13 @@ import type { Link } from '../../../linux/net/types';
  * br_dev_setup; drivers/net/veth.c). Nothing here changes them.
  */
 const segments =
-  'gso_max_size 65536 gso_max_segs 65535 tso_max_size 524280 tso_max_segs 65535 gro_max_size 65536 ' +
+  'gso_max_size 65536 gso_max_segs 65535 tso_max_size TSO tso_max_segs 65535 gro_max_size 65536 ' +
   'gso_ipv4_max_size 65536 gro_ipv4_max_size 65536 ';
-const queues = (count: number): string => `addrgenmode eui64 numtxqueues ${count} numrxqueues ${count} ${segments}`;
+/** What software may be given to cut into segments; a bridge without ports so far knows only what was once usual. */
+const TSO = 524_280;
+const TSO_LEGACY = 65_536;
+const queues = (count: number, tso = TSO): string =>
+  `addrgenmode eui64 numtxqueues ${count} numrxqueues ${count} ${segments.replace('TSO', String(tso))}`;
 
 /** ether_ntoa(3) writes no leading noughts. */
 const bridgeId = ({ mac }: Link): string => `8000.${mac.replace(/\b0(?=[0-9a-f])/g, '')}`;
@@ -24,7 +28,7 @@ const bridge = (link: Link): string =>
   'mcast_last_member_count 2 mcast_startup_query_count 2 mcast_last_member_interval 100 ' +
   'mcast_membership_interval 26000 mcast_querier_interval 25500 mcast_query_interval 12500 ' +
   'mcast_query_response_interval 1000 mcast_startup_query_interval 3124 mcast_stats_enabled 0 mcast_igmp_version 2 ' +
-  `mcast_mld_version 1 nf_call_iptables 0 nf_call_ip6tables 0 nf_call_arptables 0 ${queues(1)}`;
+  `mcast_mld_version 1 nf_call_iptables 0 nf_call_ip6tables 0 nf_call_arptables 0 ${queues(1, link.hadPorts === true ? TSO : TSO_LEGACY)}`;
 
 /** A port of a bridge; `number` counts the ports of one bridge from 1. */
 const port = (link: Link, master: Link, number: number): string =>

@@ -91,21 +91,22 @@ export const sysctl: Program = async (process) => {
     }
     const paths = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
     if (fs.stat('/etc/sysctl.conf').ok) paths.push('/etc/sysctl.conf');
-    for (const path of paths) await stdout.write(`* Applying ${path} ...\n`);
+    for (const path of paths) await state.print(`* Applying ${path} ...\n`);
     for (const path of paths) await state.load(path);
-    return state.status;
+    return state.flush();
   }
   if (options.has('p', 'f')) {
     const given = options.value('p') ?? options.value('f');
     const files = [...(given === undefined ? [] : [given]), ...options.operands];
     for (const file of files.length === 0 ? ['/etc/sysctl.conf'] : files) await state.load(file);
-    return state.status;
+    return state.flush();
   }
   if (options.has('a', 'A', 'X')) {
     const pattern = options.value('r');
     const expression = pattern === undefined ? undefined : new RegExp(pattern);
     for (const path of state.all('/proc/sys'))
       if (expression === undefined || expression.test(keyOf(path))) await state.show(path, true);
+    await state.flush();
     return 0;
   }
   if (options.operands.length === 0) {
@@ -125,7 +126,7 @@ export const sysctl: Program = async (process) => {
       else await state.show(path, false, operand);
     }
   }
-  return state.status;
+  return state.flush();
 };
 
 interface Ways {
@@ -138,11 +139,23 @@ interface Ways {
 
 class Settings {
   status = 0;
+  #kept = '';
 
   constructor(
     readonly process: Process,
     readonly ways: Ways,
   ) {}
+
+  /** stdio keeps what does not go to a terminal until the end; what goes wrong is said at once. */
+  async print(text: string): Promise<void> {
+    if (this.process.fds.get(1)?.kind === 'tty') await this.process.stdout.write(text);
+    else this.#kept += text;
+  }
+
+  async flush(): Promise<number> {
+    if (this.#kept !== '') await this.process.stdout.write(this.#kept);
+    return this.status;
+  }
 
   /** The files below, in order. */
   all(folder: string): readonly string[] {
@@ -159,7 +172,7 @@ class Settings {
   }
 
   async show(path: string, lenient: boolean, name = keyOf(path)): Promise<void> {
-    const { fs, stdout } = this.process;
+    const { fs } = this.process;
     const key = name.replaceAll('/', '.');
     const text = fs.readText(path);
     if (!text.ok) {
@@ -169,11 +182,11 @@ class Settings {
       return this.fail(`cannot stat ${path}: ${text.error.message}`);
     }
     for (const line of text.value.replace(/\n$/, '').split('\n'))
-      await stdout.write(this.ways.names ? `${key}\n` : this.ways.values ? `${line}\n` : `${key} = ${line}\n`);
+      await this.print(this.ways.names ? `${key}\n` : this.ways.values ? `${line}\n` : `${key} = ${line}\n`);
   }
 
   async set(name: string, value: string, optional = false): Promise<void> {
-    const { fs, stdout } = this.process;
+    const { fs } = this.process;
     const path = pathOf(name);
     const key = name.replaceAll('/', '.');
     const stat = fs.stat(path);
@@ -192,7 +205,7 @@ class Settings {
       }
     }
     if (!this.ways.quiet)
-      await stdout.write(this.ways.values ? `${value}\n` : this.ways.names ? `${key}\n` : `${key} = ${value}\n`);
+      await this.print(this.ways.values ? `${value}\n` : this.ways.names ? `${key}\n` : `${key} = ${value}\n`);
   }
 
   /** A file of settings (sysctl.conf(5)); `-` is standard input. */
