@@ -65,8 +65,8 @@ export class FieldErrors {
   invalidWhole(detail: string): void {
     this.#add('FieldValueInvalid', `Invalid value: ${detail}`);
   }
-  duplicate(value: unknown): void {
-    this.#add('FieldValueDuplicate', `Duplicate value: ${goValue(value)}`);
+  duplicate(value: unknown, detail = ''): void {
+    this.#add('FieldValueDuplicate', `Duplicate value: ${goValue(value)}${detail === '' ? '' : `: ${detail}`}`);
   }
   notFound(value: unknown): void {
     this.#add('FieldValueNotFound', `Not found: ${goValue(value)}`);

@@ -26,6 +26,7 @@ export function create<T extends ApiObject>(
   if (kind.namespaced && (given.namespace === undefined || given.namespace === ''))
     return err(badRequest('an empty namespace may not be set during creation'));
 
+  warnOfDoubleOwners(actor, given.ownerReferences);
   const filled = {
     ...draft,
     apiVersion: kind.apiVersion,
@@ -108,7 +109,7 @@ function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): Obje
       : given.name;
   return {
     ...rest,
-    ...(rest.ownerReferences === undefined ? {} : { ownerReferences: distinct(rest.ownerReferences) }),
+    ...(rest.ownerReferences === undefined ? {} : { ownerReferences: distinctOwners(rest.ownerReferences) }),
     name,
     ...(kind.namespaced && namespace !== undefined ? { namespace } : {}),
     uid: random.uuid(),
@@ -142,8 +143,19 @@ function exists(kind: Kind, given: Partial<ObjectMeta>, name: string): Status {
   );
 }
 
-/** The same owner twice is one owner (dedupOwnerReferences). */
-const distinct = (owners: readonly OwnerReference[]): readonly OwnerReference[] =>
+/** Who sends the same owner twice (dedupOwnerReferences) is told. */
+export function warnOfDoubleOwners(actor: Actor, owners: readonly OwnerReference[] | undefined): void {
+  if (owners === undefined || actor.warn === undefined) return;
+  const left = distinctOwners(owners);
+  if (left.length === owners.length) return;
+  const uids = new Set(owners.filter((owner) => !left.includes(owner)).map(({ uid }) => uid));
+  actor.warn(
+    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${[...uids].join(', ')}`,
+  );
+}
+
+/** The same owner twice is one owner. */
+export const distinctOwners = (owners: readonly OwnerReference[]): readonly OwnerReference[] =>
   owners.length < 2
     ? owners
     : owners.filter((owner, index) => owners.findIndex((each) => equal(each, owner)) === index);

@@ -6,6 +6,7 @@ import type { ApiObject, ObjectMeta } from '../apimachinery/object';
 import { conflict, invalid, modified, notFound, type Status } from '../apimachinery/status';
 import type { Admission } from './admission/admission';
 import type { Actor, WriteOptions } from './registry';
+import { distinctOwners, warnOfDoubleOwners } from './registry-create';
 import { etcdKey, type Storage } from './storage';
 import { validateFinalizers, validateMeta, validateMetaParts, validateStandardFinalizer } from './validate-meta';
 
@@ -39,7 +40,13 @@ export function update<T extends ApiObject>(
   if (unversioned && options.conditional === true && !kind.unconditionalUpdate)
     return err(invalid(kind.names.group, kind.names.plural, name, [versionMissing]));
   if (!unversioned && resourceVersion !== old.metadata.resourceVersion) return err(modified(kind.names, name));
-  return replace(storage, admission, actor, kind, part, sent, old, options);
+  const { ownerReferences } = sent.metadata;
+  warnOfDoubleOwners(actor, ownerReferences);
+  const single =
+    ownerReferences === undefined
+      ? sent
+      : { ...sent, metadata: { ...sent.metadata, ownerReferences: distinctOwners(ownerReferences) } };
+  return replace(storage, admission, actor, kind, part, single, old, options);
 }
 
 const versionMissing = {

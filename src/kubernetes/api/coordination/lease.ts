@@ -37,6 +37,10 @@ export const lease = defineKind<Lease>({
 
   defaults: (object) => ({ ...object, spec: object.spec ?? {} }),
 
+  // Feature CoordinatedLeaderElection is not on.
+  prepareForCreate: withoutStrategy,
+  prepareForUpdate: withoutStrategy,
+
   validate: ({ spec }, errors) => {
     if (spec.leaseDurationSeconds !== undefined && spec.leaseDurationSeconds <= 0)
       errors.at('spec').at('leaseDurationSeconds').invalid(spec.leaseDurationSeconds, 'must be greater than 0');
@@ -46,3 +50,8 @@ export const lease = defineKind<Lease>({
 
   columns: [nameColumn, column('Holder', ({ spec }) => spec.holderIdentity ?? ''), ageColumn],
 });
+
+function withoutStrategy(given: Lease): Lease {
+  const { strategy, preferredHolder, ...spec } = given.spec;
+  return strategy === undefined && preferredHolder === undefined ? given : { ...given, spec };
+}

@@ -1,6 +1,6 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import { label, oneOf, portRange, subdomain } from '../validation/common';
-import { validateEndpointIp } from '../validation/service';
+import { endpointIp, ipWarnings, legacyIp } from '../validation/ip';
 import { int32, list, named, need, ptr, str, struct } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
 import { objectReference } from './object-reference';
@@ -85,6 +85,13 @@ export const endpoints = defineKind<Endpoints>({
       });
     }),
 
+  warnings: ({ subsets }) =>
+    (subsets ?? []).flatMap(({ addresses = [], notReadyAddresses = [] }, index) => [
+      ...addresses.flatMap(({ ip }, each) => ipWarnings(`subsets[${index}].addresses[${each}].ip`, ip ?? '')),
+      ...notReadyAddresses.flatMap(({ ip }, each) =>
+        ipWarnings(`subsets[${index}].notReadyAddresses[${each}].ip`, ip ?? ''),
+      ),
+    ]),
   columns: [nameColumn, column('Endpoints', addressesText), ageColumn],
 });
 
@@ -104,7 +111,8 @@ function addressesText({ subsets }: Endpoints): string {
 }
 
 function validateAddress({ ip = '', hostname, nodeName }: EndpointAddress, errors: FieldErrors): void {
-  validateEndpointIp(ip, errors.at('ip'));
+  legacyIp(ip, errors.at('ip'));
   if (hostname !== undefined && hostname !== '') label(hostname, errors.at('hostname'));
   if (nodeName !== undefined) subdomain(nodeName, errors.at('nodeName'));
+  endpointIp(ip, errors.at('ip'));
 }

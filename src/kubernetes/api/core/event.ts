@@ -3,6 +3,7 @@ import { object } from '../meta/schema';
 import { column, nameColumn, since, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, MicroTime, ObjectMeta, Time } from '../../apimachinery/object';
+import { legacyValidateEvent, validateEventUpdate } from '../validation/event';
 import { objectReference, type ObjectReference } from './object-reference';
 
 /** Event of the core group, as kubelets and controllers write it. */
@@ -27,7 +28,7 @@ export interface Event extends ApiObject {
 export const event = defineKind<Event, 'involvedObject.uid'>({
   names: { group: '', version: 'v1', kind: 'Event', plural: 'events', short: ['ev'] },
   scope: 'Namespaced',
-  updateValidation: ['meta', 'validate', 'metaUpdate', 'update'],
+  updateValidation: ['validate', 'metaUpdate', 'update'],
   schema: object('Event', {
     involvedObject: need(objectReference),
     reason: str,
@@ -45,7 +46,8 @@ export const event = defineKind<Event, 'involvedObject.uid'>({
     reportingInstance: need(str),
   }),
   createOnUpdate: true,
-  nameRule: 'subdomain',
+  // legacyValidateEvent does not look at the metadata.
+  nameRule: 'path',
   selectableFields: {
     'involvedObject.kind': ({ involvedObject }) => involvedObject.kind ?? '',
     'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace ?? '',
@@ -72,12 +74,8 @@ export const event = defineKind<Event, 'involvedObject.uid'>({
   }),
   indexes: { 'involvedObject.uid': ({ involvedObject }) => involvedObject.uid },
 
-  // legacyValidateEvent
-  validate: ({ involvedObject, metadata }, errors) => {
-    const { namespace = '' } = involvedObject;
-    if (namespace !== metadata.namespace && !(namespace === '' && metadata.namespace === 'default'))
-      errors.at('involvedObject').at('namespace').invalid(namespace, 'does not match event.namespace');
-  },
+  validate: legacyValidateEvent,
+  validateUpdate: validateEventUpdate,
 
   columns: [
     column(

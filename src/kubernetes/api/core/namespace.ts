@@ -1,6 +1,7 @@
 import { list, listMap, named, need, str, struct, time } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
 import { ageColumn, column, nameColumn } from '../columns';
+import { finalizerName } from '../validation/common';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
 
@@ -53,6 +54,9 @@ export const namespace = defineKind<Namespace>({
       spec: { finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] },
       status: { phase: 'Active' },
     };
+  },
+  validate: ({ spec }, errors) => {
+    for (const finalizer of spec?.finalizers ?? []) finalizerName(finalizer, errors.at('spec').at('finalizers'));
   },
   // Only the finalize subresource changes them.
   prepareForUpdate: (space, old) => ({ ...space, spec: old.spec, status: old.status }),

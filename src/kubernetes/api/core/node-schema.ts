@@ -37,6 +37,18 @@ const systemInfo = struct('NodeSystemInfo', {
 
 const attachedVolume = struct('AttachedVolume', { name: need(named('UniqueVolumeName')), devicePath: need(str) });
 
+const configSource = struct('NodeConfigSource', {
+  configMap: ptr(
+    struct('ConfigMapNodeConfigSource', {
+      namespace: need(str),
+      name: need(str),
+      uid: str,
+      resourceVersion: str,
+      kubeletConfigKey: need(str),
+    }),
+  ),
+});
+
 export const nodeSchema = object('Node', {
   spec: struct('NodeSpec', {
     podCIDR: str,
@@ -44,7 +56,7 @@ export const nodeSchema = object('Node', {
     providerID: str,
     unschedulable: bool,
     taints: list(taint),
-    configSource: ptr(any),
+    configSource: ptr(configSource),
     externalID: str,
   }),
   status: struct('NodeStatus', {

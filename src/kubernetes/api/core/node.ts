@@ -1,5 +1,6 @@
 import { nodeSchema } from './node-schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
+import { validateNode, validateNodeUpdate } from '../validation/node';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Quantities, Time } from '../../apimachinery/object';
 
@@ -88,7 +89,7 @@ export const node = defineKind<Node>({
   // SetDefaults_NodeStatus: what can be allocated is the capacity where nobody said less.
   defaults: (object) => ({
     ...object,
-    spec: object.spec ?? {},
+    spec: withCidrs(object.spec ?? {}),
     status: {
       ...(object.status?.capacity === undefined ? {} : { allocatable: object.status.capacity }),
       daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
@@ -96,6 +97,9 @@ export const node = defineKind<Node>({
       nodeInfo: { ...unknownSystem, ...object.status?.nodeInfo },
     },
   }),
+
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
 
   columns: [
     nameColumn,
@@ -135,3 +139,11 @@ const addressOf = ({ status }: Node, wanted: NodeAddress['type']): string =>
   status.addresses?.find(({ type }) => type === wanted)?.address ?? '<none>';
 
 const orUnknown = (text: string | undefined): string => (text === undefined || text === '' ? '<unknown>' : text);
+
+/** The two fields are one: the first network stands in both (Convert_v1_NodeSpec_To_core_NodeSpec). */
+function withCidrs(spec: NodeSpec): NodeSpec {
+  const { podCIDR = '', podCIDRs = [] } = spec;
+  if (podCIDR === '' && podCIDRs.length === 0) return spec;
+  if (podCIDR === podCIDRs[0]) return spec;
+  return podCIDR === '' ? { ...spec, podCIDR: podCIDRs[0] ?? '' } : { ...spec, podCIDRs: [podCIDR] };
+}

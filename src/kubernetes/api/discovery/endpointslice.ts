@@ -1,5 +1,6 @@
-import { isIpv4, isIpv6, label, oneOf } from '../validation/common';
-import { validateEndpointIp } from '../validation/service';
+import { equal } from '../../apimachinery/equal';
+import { validateEndpoints, validateEndpointSlice } from '../validation/endpointslice';
+import { ipWarnings } from '../validation/ip';
 import { bool, int32, list, named, need, ptr, str, strings, struct } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
 import { objectReference } from '../core/object-reference';
@@ -68,11 +69,11 @@ export const endpointSlice = defineKind<EndpointSlice, 'service'>({
     ),
   }),
   createOnUpdate: true,
-  generation: ({ endpoints, ports, addressType }) => [endpoints, ports, addressType],
+  generation: ({ endpoints, ports, addressType, metadata }) => [endpoints, ports, addressType, metadata.labels ?? {}],
 
   defaults: (slice) => ({
     ...slice,
-    endpoints: slice.endpoints ?? null,
+    endpoints: (slice.endpoints ?? []).length === 0 ? null : slice.endpoints,
     ports: slice.ports?.map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' })) ?? null,
   }),
   indexes: {
@@ -83,29 +84,19 @@ export const endpointSlice = defineKind<EndpointSlice, 'service'>({
     },
   },
 
-  validate: ({ addressType, endpoints, ports }, errors) => {
-    if (addressType === undefined || String(addressType) === '') errors.at('addressType').required('');
-    else oneOf(addressType, ['FQDN', 'IPv4', 'IPv6'], errors.at('addressType'));
-    endpoints?.forEach(({ addresses, hostname }, index) => {
-      const at = errors.at('endpoints').index(index);
-      if ((addresses ?? []).length === 0) at.at('addresses').required('must contain at least 1 address');
-      (addresses ?? []).forEach((address, each) => {
-        if (addressType === 'FQDN') return;
-        validateEndpointIp(address, at.at('addresses').index(each));
-        if (addressType === 'IPv4' && isIpv6(address)) at.at('addresses').invalid(address, 'must be an IPv4 address');
-        if (addressType === 'IPv6' && isIpv4(address)) at.at('addresses').invalid(address, 'must be an IPv6 address');
-      });
-      if (hostname !== undefined) label(hostname, at.at('hostname'));
-    });
-    ports?.forEach(({ name, protocol }, index) => {
-      const at = errors.at('ports').index(index);
-      if (name !== '') label(name, at.at('name'));
-      oneOf(protocol, ['SCTP', 'TCP', 'UDP'], at.at('protocol'));
-    });
-  },
-  validateUpdate: ({ addressType }, old, errors) => {
+  validate: validateEndpointSlice,
+  validateCreate: ({ addressType, endpoints }, errors) => validateEndpoints(addressType, endpoints ?? [], errors),
+  validateUpdate: ({ addressType, endpoints }, old, errors) => {
+    // What stands there already is let be, for the sake of old slices.
+    if (!equal(endpoints, old.endpoints)) validateEndpoints(addressType, endpoints ?? [], errors);
     if (addressType !== old.addressType) errors.at('addressType').invalid(addressType, 'field is immutable');
   },
+  warnings: ({ addressType, endpoints }) =>
+    addressType === 'FQDN'
+      ? []
+      : (endpoints ?? []).flatMap(({ addresses }, index) =>
+          (addresses ?? []).flatMap((each, position) => ipWarnings(`endpoints[${index}].addresses[${position}]`, each)),
+        ),
 
   columns: [
     nameColumn,

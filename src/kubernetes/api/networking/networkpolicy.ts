@@ -5,7 +5,6 @@ import { int32, intOrString, list, named, need, ptr, str, struct } from '../../a
 import { selectorColumnText } from '../../apimachinery/selector';
 import { ageColumn, column, nameColumn } from '../columns';
 import { labelSelector, object } from '../meta/schema';
-import { cidrWarnings } from '../validation/object-warnings';
 import { labelSelector as validateLabelSelector, portNumberOrName } from '../validation/common';
 import { cidrWarnings, isStrictSubset, legacyCidr } from '../validation/ip';
 
@@ -111,18 +110,8 @@ export const networkPolicy = defineKind<NetworkPolicy>({
     ...(spec.egress ?? []).flatMap(({ to }, index) => peerWarnings(to, `spec.egress[${index}].to`)),
   ],
 
-  warnings: ({ spec }) => [
-    ...(spec.ingress ?? []).flatMap(({ from }, index) => peerWarnings(from, `spec.ingress[${index}].from`)),
-    ...(spec.egress ?? []).flatMap(({ to }, index) => peerWarnings(to, `spec.egress[${index}].to`)),
-  ],
   columns: [nameColumn, column('Pod-Selector', ({ spec }) => selectorColumnText(spec.podSelector)), ageColumn],
 });
-
-const peerWarnings = (peers: readonly NetworkPolicyPeer[] | undefined, place: string): readonly string[] =>
-  (peers ?? []).flatMap(({ ipBlock }, index) => [
-    ...cidrWarnings(`${place}[${index}].ipBlock.cidr`, ipBlock?.cidr ?? ''),
-    ...(ipBlock?.except ?? []).flatMap((each, at) => cidrWarnings(`${place}[${index}].ipBlock.except[${at}]`, each)),
-  ]);
 
 function validateRule(
   given: readonly NetworkPolicyPort[] | undefined,

@@ -3,7 +3,6 @@ import type { ApiObject } from '../../apimachinery/object';
 import { bool, int32, named, need, ptr, str } from '../../apimachinery/schema';
 import { ageColumn, column, integer, nameColumn } from '../columns';
 import { object } from '../meta/schema';
-import { oneOf } from '../validation/common';
 
 export interface PriorityClass extends ApiObject {
   readonly value: number;
@@ -29,7 +28,8 @@ export const priorityClass = defineKind<PriorityClass>({
     description: str,
     preemptionPolicy: ptr(named('PreemptionPolicy')),
   }),
-  generation: (given) => [given.value, given.globalDefault, given.description, given.preemptionPolicy],
+  // One from the beginning; updates do not count (PrepareForUpdate does nothing).
+  generation: () => undefined,
   defaults: (given) => ({ preemptionPolicy: 'PreemptLowerPriority', ...given, value: given.value ?? 0 }),
   validate: ({ metadata: { name }, value, preemptionPolicy }, errors) => {
     if (name.startsWith('system-')) {
@@ -42,8 +42,8 @@ export const priorityClass = defineKind<PriorityClass>({
           );
     } else if (value > HIGHEST)
       errors.at('value').forbidden(`maximum allowed value of a user defined priority is ${HIGHEST}`);
-    if (preemptionPolicy !== undefined)
-      oneOf(preemptionPolicy, ['Never', 'PreemptLowerPriority'], errors.at('preemptionPolicy'));
+    if (preemptionPolicy !== 'PreemptLowerPriority' && preemptionPolicy !== 'Never' && preemptionPolicy !== undefined)
+      errors.at('preemptionPolicy').notSupported(preemptionPolicy, ['PreemptLowerPriority', 'Never']);
   },
   validateUpdate: (given, old, errors) => {
     if (given.value !== old.value) errors.at('value').forbidden('may not be changed in an update.');

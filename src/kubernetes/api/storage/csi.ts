@@ -1,3 +1,6 @@
+import { equal } from '../../apimachinery/equal';
+import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
+import { isDns1123Subdomain } from '../../apimachinery/names';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Time } from '../../apimachinery/object';
 import {
@@ -16,6 +19,7 @@ import {
 } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
+import { oneOf, subdomain } from '../validation/common';
 
 export interface CsiDriver extends ApiObject {
   readonly spec: {
@@ -62,6 +66,14 @@ export const csiDriver = defineKind<CsiDriver>({
       ...((given.spec?.volumeLifecycleModes ?? []).length > 0 ? {} : { volumeLifecycleModes: ['Persistent'] }),
     },
   }),
+  validate: ({ spec }, errors) => validateCsiDriver(spec, errors.at('spec')),
+  validateUpdate: ({ spec }, old, errors) => {
+    const at = errors.at('spec');
+    if (spec.attachRequired !== old.spec.attachRequired)
+      at.at('attachedRequired').invalid(spec.attachRequired, 'field is immutable');
+    if (!equal(spec.volumeLifecycleModes, old.spec.volumeLifecycleModes))
+      at.at('volumeLifecycleModes').invalid(goModes(spec.volumeLifecycleModes ?? []), 'field is immutable');
+  },
   columns: [
     nameColumn,
     { ...column<CsiDriver>('AttachRequired', ({ spec }) => spec.attachRequired ?? true), type: 'boolean' },
@@ -80,10 +92,36 @@ export const csiDriver = defineKind<CsiDriver>({
   ],
 });
 
+const goModes = (modes: readonly string[]): GoText =>
+  new GoText(`[]storage.VolumeLifecycleMode{${modes.map(goQuote).join(', ')}}`);
+
+const lifecycleModes = ['Persistent', 'Ephemeral'];
+const groupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'];
+const shortestToken = 600;
+
+/** validateCSIDriverSpec; the rest has defaults. */
+function validateCsiDriver(spec: CsiDriver['spec'], errors: FieldErrors): void {
+  if (spec.fsGroupPolicy !== undefined) oneOf(spec.fsGroupPolicy, groupPolicies, errors.at('fsGroupPolicy'));
+  const audiences = new Set<string>();
+  spec.tokenRequests?.forEach(({ audience = '', expirationSeconds }, index) => {
+    const at = errors.at('tokenRequests').index(index);
+    if (audiences.has(audience)) return at.at('audience').duplicate(audience);
+    audiences.add(audience);
+    if (expirationSeconds === undefined) return;
+    const seconds = at.at('expirationSeconds');
+    if (expirationSeconds < shortestToken)
+      seconds.invalid(expirationSeconds, 'may not specify a duration less than 10 minutes');
+    if (expirationSeconds > 2 ** 32)
+      seconds.invalid(expirationSeconds, 'may not specify a duration larger than 2^32 seconds');
+  });
+  for (const mode of spec.volumeLifecycleModes ?? [])
+    if (!lifecycleModes.includes(mode)) errors.at('volumeLifecycleModes').notSupported(mode, lifecycleModes);
+}
+
 export interface VolumeAttachment extends ApiObject {
   readonly spec: {
     readonly attacher: string;
-    readonly source: { readonly persistentVolumeName?: string };
+    readonly source: { readonly persistentVolumeName?: string; readonly inlineVolumeSpec?: object };
     readonly nodeName: string;
   };
   readonly status: {
@@ -121,10 +159,29 @@ export const volumeAttachment = defineKind<VolumeAttachment>({
   prepareForCreate: (given) => ({ ...given, status: { attached: false } }),
   validate: ({ spec }, errors) => {
     const at = errors.at('spec');
-    if ((spec?.attacher ?? '') === '') at.at('attacher').required('');
-    if ((spec?.nodeName ?? '') === '') at.at('nodeName').required('');
-    if (spec?.source?.persistentVolumeName === undefined)
-      at.at('source').required('must specify one of inlineVolumeSpec and persistentVolumeName');
+    const { attacher = '', nodeName = '', source } = spec ?? {};
+    if (attacher === '') at.at('attacher').required('');
+    const { persistentVolumeName: volume, inlineVolumeSpec: inline } = source ?? {};
+    if (volume === undefined && inline === undefined)
+      at.at('source').required('must specify exactly one of inlineVolumeSpec and persistentVolumeName');
+    else if (volume !== undefined && inline !== undefined)
+      at.at('source').forbidden('must specify exactly one of inlineVolumeSpec and persistentVolumeName');
+    else if (volume === '')
+      at.at('source').at('persistentVolumeName').required('must specify non empty persistentVolumeName');
+    subdomain(nodeName, at.at('nodeName'));
+  },
+  // ValidateVolumeAttachmentV1
+  validateCreate: ({ spec }, errors) => {
+    const { attacher = '', source } = spec ?? {};
+    const at = errors.at('spec').at('attacher');
+    if (attacher === '') at.required('');
+    if (attacher.length > 63) at.tooLong(63);
+    for (const text of isDns1123Subdomain(attacher.toLowerCase())) at.invalid(attacher, text);
+    const volume = source?.persistentVolumeName;
+    if (volume !== undefined) subdomain(volume, errors.at('spec').at('source').at('persistentVolumeName'));
+  },
+  validateUpdate: ({ spec }, old, errors) => {
+    if (!equal(spec, old.spec)) errors.at('spec').invalid(goAttachment(spec), 'field is immutable');
   },
   columns: [
     nameColumn,
@@ -135,6 +192,14 @@ export const volumeAttachment = defineKind<VolumeAttachment>({
     ageColumn,
   ],
 });
+
+const goAttachment = ({ attacher, nodeName, source }: VolumeAttachment['spec']): GoText => {
+  const pointer = (type: string, value: unknown): string =>
+    `(*${type})(${value === undefined ? 'nil' : '0xc000000000'})`;
+  return new GoText(
+    `storage.VolumeAttachmentSpec{Attacher:${goQuote(attacher)}, Source:storage.VolumeAttachmentSource{PersistentVolumeName:${pointer('string', source.persistentVolumeName)}, InlineVolumeSpec:${pointer('core.PersistentVolumeSpec', source.inlineVolumeSpec)}}, NodeName:${goQuote(nodeName)}}`,
+  );
+};
 
 export interface CsiNode extends ApiObject {
   readonly spec: { readonly drivers: readonly { readonly name: string; readonly nodeID: string }[] };

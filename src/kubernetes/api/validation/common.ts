@@ -147,3 +147,12 @@ export function goQuantity(text: string): GoText {
     `resource.Quantity{i:resource.int64Amount{value:${unscaled}, scale:${scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${goQuote(text)}, Format:"${format}"}`,
   );
 }
+
+const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** validateFinalizerName. */
+export function finalizerName(name: string, errors: FieldErrors): void {
+  for (const text of isQualifiedName(name)) errors.invalid(name, text);
+  if (!name.includes('/') && !standardFinalizers.has(name))
+    errors.invalid(name, 'name is neither a standard finalizer name nor is it fully qualified');
+}

@@ -40,26 +40,3 @@ export function topologyWarnings(topologies: readonly unknown[] | undefined): re
     });
   });
 }
-
-/** validation.GetWarningsForCIDR: an address where a network is meant. */
-export function cidrWarnings(place: string, cidr: string): readonly string[] {
-  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr);
-  if (match === null) return [];
-  const [first = 0, second = 0, third = 0, fourth = 0, bits = 0] = match.slice(1).map(Number);
-  if ([first, second, third, fourth].some((part) => part > 255) || bits > 32) return [];
-  const address = first * 2 ** 24 + second * 2 ** 16 + third * 256 + fourth;
-  const size = 2 ** (32 - bits);
-  const network = Math.floor(address / size) * size;
-  const text = (number: number): string =>
-    [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
-  const plain = `${text(address)}/${bits}`;
-  if (network !== address)
-    return [
-      `${place}: CIDR value ${JSON.stringify(cidr)} is ambiguous in this context (should be "${text(network)}/${bits}" or "${text(address)}/32"?)`,
-    ];
-  return plain === cidr
-    ? []
-    : [
-        `${place}: non-standard CIDR value ${JSON.stringify(cidr)} will be considered invalid in a future Kubernetes release: use "${plain}"`,
-      ];
-}
