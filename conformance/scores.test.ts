@@ -4,6 +4,8 @@ import { suite as api } from './api/suite';
 import { differences } from './docker/differences';
 import { suite as docker } from './docker/suite';
 import { suite as dockerApi } from './docker-api/suite';
+import { differences as systemDifferences } from './docker-system/differences';
+import { suite as dockerSystem } from './docker-system/suite';
 import { suite as kubectl } from './kubectl/suite';
 import { suite as loops } from './loops/suite';
 import { suite as oils } from './oils/suite';
@@ -16,6 +18,7 @@ const scores: readonly (readonly [Suite, number])[] = [
   [api, 11160],
   [docker, 560],
   [dockerApi, 1880],
+  [dockerSystem, 55],
   // Needs a copy of the Oils project's repository: see README.md.
   [oils, 2659],
 ];
@@ -36,7 +39,8 @@ for (const [suite, floor] of scores) {
       }
       expect(same).toBeGreaterThanOrEqual(floor);
       // Reasons are complete once there is one: a new difference wants its own, and a stale reason goes.
-      if (suite === docker && differences.size > 0) expect([...differences.keys()].sort()).toEqual(differ.sort());
+      const reasons = suite === docker ? differences : suite === dockerSystem ? systemDifferences : undefined;
+      if (reasons !== undefined && reasons.size > 0) expect([...reasons.keys()].sort()).toEqual(differ.sort());
     },
   );
 }
