@@ -148,10 +148,7 @@ export const recorded: readonly (readonly [words: string, answer: string])[] = [
   ["get ''", 'TYPES :4'],
   ["get pods ''", 'lone web-65d846d465-7mwmj web-65d846d465-87bc9 :4'],
   ['get deploy/', 'deploy/web :4'],
-  [
-    "get pod/lone ''",
-    'apiservices.apiregistration.k8s.io/ certificatesigningrequests.certificates.k8s.io/ clusterrolebindings.rbac.authorization.k8s.io/ clusterroles.rbac.authorization.k8s.io/ configmaps/ controllerrevisions.apps/ cronjobs.batch/ csidrivers.storage.k8s.io/ csinodes.storage.k8s.io/ daemonsets.apps/ deployments.apps/ endpoints/ endpointslices.discovery.k8s.io/ events/ horizontalpodautoscalers.autoscaling/ ingressclasses.networking.k8s.io/ ingresses.networking.k8s.io/ jobs.batch/ leases.coordination.k8s.io/ limitranges/ namespaces/ networkpolicies.networking.k8s.io/ nodes/ persistentvolumeclaims/ persistentvolumes/ poddisruptionbudgets.policy/ pods/ podtemplates/ priorityclasses.scheduling.k8s.io/ replicasets.apps/ replicationcontrollers/ resourcequotas/ rolebindings.rbac.authorization.k8s.io/ roles.rbac.authorization.k8s.io/ runtimeclasses.node.k8s.io/ secrets/ serviceaccounts/ services/ statefulsets.apps/ storageclasses.storage.k8s.io/ volumeattachments.storage.k8s.io/ :6',
-  ],
+  ["get pod/lone ''", 'TYPES/ :6'],
   ["kustomize ''", ':0'],
   ["label ''", 'TYPES :4'],
   [
@@ -243,7 +240,7 @@ export const recorded: readonly (readonly [words: string, answer: string])[] = [
   ["get pods, ''", ':4'],
   [
     'get pods,s',
-    'pods,secrets pods,serviceaccounts pods,services pods,statefulsets.apps pods,storageclasses.storage.k8s.io :4',
+    'pods,secrets pods,serviceaccounts pods,servicecidrs.networking.k8s.io pods,services pods,statefulsets.apps pods,storageclasses.storage.k8s.io :4',
   ],
   ["get po lone ''", 'web-65d846d465-7mwmj web-65d846d465-87bc9 :4'],
   ["exec lone -c ''", 'lone :4'],
