@@ -1,6 +1,7 @@
 import { serviceAccount } from '../kubernetes/api/core/serviceaccount';
 import { createRegistry } from '../kubernetes/apiserver/create-registry';
 import { createApiserver } from '../kubernetes/apiserver/apiserver';
+import { defaultSettings } from '../kubernetes/apiserver/settings';
 import { node, type Node } from '../kubernetes/api/core/node';
 import type { Reference } from '../kubernetes/apiserver/authentication/service-account-tokens';
 import { connectionsTo } from '../kubernetes/kubelet/connections';
@@ -30,9 +31,11 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
   const agents = new Map<string, Kubelet>();
   const addressOf = (name: string): string =>
     registry.get(node, undefined, name)?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? name;
+  const settings = defaultSettings();
   return {
     registry,
-    handler: createApiserver({ registry, clock, random, trace, nodes: connectionsTo(agents, addressOf) }),
+    settings,
+    handler: createApiserver({ registry, clock, random, trace, settings, nodes: connectionsTo(agents, addressOf) }),
     etcd: new Service(),
     apiserver: new Service(),
     runtimeOf,

@@ -4,12 +4,13 @@ import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import type { Trace } from '../../sim/trace';
 import { failure, type Status } from '../apimachinery/status';
+import { auditResponse, auditStage } from './audit/audit';
 import type { TokenAuthenticator } from './authentication/authenticate';
 import { bootstrapUser } from './authentication/bootstrap-tokens';
 import { authenticateStage, impersonateStage } from './authentication/stages';
 import { anonymous } from './authentication/user';
 import type { Authorizer } from './authorization/authorizer';
-import { authorizerOf } from './authorization/modes';
+import { authorizerOfModes } from './authorization/modes';
 import { authorizeStage } from './authorization/stage';
 import type { ServerRegistry } from './create-registry';
 import type { Exchange, Routed, ServerParts, Stage } from './rest/exchange';
@@ -25,6 +26,7 @@ import { review } from './rest/reviews';
 import { subresource } from './rest/subresources';
 import { watch } from './rest/watch';
 import { create, remove, removeCollection, update } from './rest/write';
+import { defaultSettings, type ApiserverSettings } from './settings';
 
 export interface ApiserverOptions {
   readonly registry: ServerRegistry;
@@ -33,8 +35,10 @@ export interface ApiserverOptions {
   readonly trace: Trace;
   /** Who a bearer token belongs to, besides the service account tokens that the server issued. */
   readonly authenticateToken?: TokenAuthenticator;
-  /** Default: Node and RBAC. */
+  /** Default: what the settings' modes name. */
   readonly authorizer?: Authorizer;
+  /** What the flags of kube-apiserver say; may change while it serves. */
+  readonly settings?: ApiserverSettings;
   /** The way to the kubelets, for logs, exec, attach and port-forward. */
   readonly nodes?: NodeConnections;
   readonly address?: string;
@@ -42,7 +46,8 @@ export interface ApiserverOptions {
 
 /** Makes the REST face: serve it with `linux/net/http/server`, or call it. */
 export function createApiserver(options: ApiserverOptions): Handler {
-  const { registry, clock, random, trace, nodes, address = '172.30.1.2:6443' } = options;
+  const { registry, clock, random, trace, nodes, address = '172.30.1.2:6443', settings = defaultSettings() } = options;
+  const authorizer = options.authorizer ?? authorizerOfModes(registry.storage, () => settings.authorizationModes);
   const server: ServerParts = {
     registry,
     clock,
@@ -55,7 +60,8 @@ export function createApiserver(options: ApiserverOptions): Handler {
       options.authenticateToken?.(token) ??
       registry.tokens.authenticate(token) ??
       bootstrapUser(token, registry.storage, clock.now),
-    authorizer: options.authorizer ?? authorizerOf(registry.storage),
+    authorizer,
+    settings,
   };
   return async (request, context) => {
     const body = await readBody(request.body);
@@ -66,6 +72,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
 /** The order of the list is the order of the server. */
 export const pipeline = [
   authenticateStage,
+  auditStage,
   impersonateStage,
   authorizeStage,
   route,
@@ -84,6 +91,7 @@ async function answerRequest(
   const span = trace.within(context.cause ?? trace.current, () =>
     trace.record('kube-apiserver', request.method, info.path),
   );
+  let auditId: string | undefined;
   const exchange: Exchange = {
     server,
     request,
@@ -95,6 +103,9 @@ async function answerRequest(
     negotiated: { format: 'json', as: 'object', tableVersion: 'v1' },
     client: server.registry.as({ user: anonymous.name, agent: agentOf(request, info.query) }),
     warnings: [],
+    get auditId() {
+      return (auditId ??= request.headers.get('Audit-Id') ?? server.random.uuid());
+    },
   };
   const counted = server.metrics.begin(exchange);
   for (const stage of pipeline) {
@@ -102,14 +113,14 @@ async function answerRequest(
     if (answered === undefined) continue;
     const response = await answered;
     counted(response.status);
-    return finished(response, exchange);
+    return finished(auditResponse(exchange, response), exchange);
   }
   counted(404);
   return refuse(noSuchPath);
 }
 
-function finished(response: Response, { server, warnings }: Exchange): Response {
-  const headers = new Headers({ 'Audit-Id': server.random.uuid() });
+function finished(response: Response, { auditId, warnings }: Exchange): Response {
+  const headers = new Headers({ 'Audit-Id': auditId });
   for (const [name, value] of response.headers) headers.set(name, value);
   for (const warning of warnings) headers.append('Warning', `299 - ${JSON.stringify(warning)}`);
   return { ...response, headers };

@@ -1,5 +1,6 @@
 import type { CriRuntime } from '../../containers/containerd/cri';
 import type { ServerRegistry } from '../../kubernetes/apiserver/create-registry';
+import type { ApiserverSettings } from '../../kubernetes/apiserver/settings';
 import type { Kubelet } from '../../kubernetes/kubelet/kubelet';
 import type { TokenRequest } from '../../kubernetes/kubelet/types';
 import type { Handler } from '../../linux/net/http/message';
@@ -11,6 +12,8 @@ import type { Process } from '../../linux/process/types';
  */
 export interface ControlPlane {
   readonly registry: ServerRegistry;
+  /** What the flags of the kube-apiserver that runs say. */
+  readonly settings: ApiserverSettings;
   /** The REST face of the registry. */
   readonly handler: Handler;
   readonly etcd: Service;

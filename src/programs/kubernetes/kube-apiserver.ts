@@ -2,6 +2,7 @@ import { bootstrap } from '../../kubernetes/apiserver/bootstrap';
 import { listenAndServe } from '../../linux/net/http/server';
 import { parseCertificates, parseKey, type Identity } from '../../linux/net/tls/certificate';
 import type { Process, Program } from '../../linux/process/types';
+import { settingsOf } from './apiserver-settings';
 import { flagsOf, klog, reach, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
 
@@ -21,6 +22,11 @@ export const kubeApiserver =
       );
       return 1;
     }
+    const settings = settingsOf(process, flags);
+    if (typeof settings === 'string') {
+      klog(process, 'run.go:72', `"command failed" err=${JSON.stringify(settings)}`, 'E');
+      return 1;
+    }
     await reach(
       process,
       cluster.etcd,
@@ -28,6 +34,9 @@ export const kubeApiserver =
     );
     const address = flags.get('advertise-address') ?? '127.0.0.1';
     const port = Number(flags.get('secure-port') ?? 6443);
+    Object.assign(cluster.settings, settings);
+    const key = process.fs.readText(flags.get('service-account-signing-key-file') ?? '');
+    if (key.ok) cluster.registry.tokens.useKey(key.value);
     bootstrap(cluster.registry, { advertiseAddress: address, port });
     const served = listenAndServe(process, process.net.listen(process, { address: '0.0.0.0', port }), cluster.handler, {
       tls: {

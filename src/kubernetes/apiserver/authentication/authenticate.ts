@@ -9,10 +9,11 @@ export function authenticate(
   { headers }: Request,
   { peer }: RequestContext,
   tokens: TokenAuthenticator,
+  allowAnonymous = true,
 ): User | undefined {
   if (peer !== undefined) return withAuthenticated(certificateUser(peer));
   const [scheme = '', token = ''] = (headers.get('Authorization') ?? '').trim().split(' ', 2);
-  if (scheme.toLowerCase() !== 'bearer' || token === '') return anonymous;
+  if (scheme.toLowerCase() !== 'bearer' || token === '') return allowAnonymous ? anonymous : undefined;
   const user = tokens(token);
   return user === undefined ? undefined : withAuthenticated(user);
 }

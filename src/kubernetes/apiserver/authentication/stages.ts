@@ -9,7 +9,7 @@ import { impersonate } from './impersonate';
 /** 401: filters.WithAuthentication. */
 export function authenticateStage(exchange: Exchange): Response | undefined {
   const { request, context, server } = exchange;
-  const user = authenticate(request, context, server.authenticateToken);
+  const user = authenticate(request, context, server.authenticateToken, server.settings.anonymous);
   if (user === undefined) return refuse(unauthorized());
   exchange.user = user;
   return undefined;

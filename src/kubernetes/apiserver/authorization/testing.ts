@@ -7,6 +7,7 @@ import { createApiserver } from '../apiserver';
 import type { User } from '../authentication/user';
 import { bootstrap } from '../bootstrap';
 import { createRegistry, type ServerRegistry } from '../create-registry';
+import { defaultSettings, type ApiserverSettings } from '../settings';
 
 /** An apiserver with a token for each of some users, for tests. */
 export interface TestServer {
@@ -27,14 +28,24 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>> & { readonly message?: string };
 }
 
-export function startTestServer(users: Readonly<Record<string, User>>): TestServer {
+export function startTestServer(
+  users: Readonly<Record<string, User>>,
+  settings: ApiserverSettings = defaultSettings(),
+): TestServer {
   const trace = new Trace();
   const clock = new Clock({ start: Date.parse('2026-11-21T03:00:00Z'), trace, settle: () => Promise.resolve() });
   const random = new Random(7);
   const registry = createRegistry({ clock, random, trace });
   bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const known = new Map(Object.entries(users));
-  const handler = createApiserver({ registry, clock, random, trace, authenticateToken: (token) => known.get(token) });
+  const handler = createApiserver({
+    registry,
+    clock,
+    random,
+    trace,
+    settings,
+    authenticateToken: (token) => known.get(token),
+  });
   return {
     registry,
     clock,

@@ -5,10 +5,12 @@ import type { Request, RequestContext, Response } from '../../../linux/net/http/
 import type { Kind } from '../../apimachinery/kind';
 import type { ServerRegistry } from '../create-registry';
 import type { RegistryClient } from '../registry';
+import type { Audited } from '../audit/audit';
 import type { TokenAuthenticator } from '../authentication/authenticate';
 import type { User } from '../authentication/user';
 import type { Authorizer, Verdict } from '../authorization/authorizer';
 import type { Metrics } from './metrics';
+import type { ApiserverSettings } from '../settings';
 import type { Negotiated } from './negotiate';
 import type { NodeConnections } from './node-connections';
 import type { RequestInfo } from './request-info';
@@ -21,6 +23,7 @@ export interface ServerParts {
   readonly trace: Trace;
   readonly authenticateToken: TokenAuthenticator;
   readonly authorizer: Authorizer;
+  readonly settings: ApiserverSettings;
   readonly nodes: NodeConnections | undefined;
   readonly metrics: Metrics;
   /** `172.30.1.2:6443`, as `/api` tells it. */
@@ -43,6 +46,10 @@ export interface Exchange {
   negotiated: Negotiated;
   client: RegistryClient;
   readonly warnings: string[];
+  /** Names the request in the audit log and to the client. */
+  readonly auditId: string;
+  /** What the audit log notes of it. */
+  audited?: Audited;
 }
 
 /** Goes on (undefined) or answers. */

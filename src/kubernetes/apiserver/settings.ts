@@ -1,0 +1,18 @@
+import type { AuditLog } from './audit/audit';
+import { defaultModes } from './authorization/modes';
+
+/** What kube-apiserver's flags say, read with each request: the process that serves may start again with others. */
+export interface ApiserverSettings {
+  /** --authorization-mode */
+  authorizationModes: readonly string[];
+  /** --anonymous-auth */
+  anonymous: boolean;
+  /** --audit-policy-file, --audit-log-path */
+  log: AuditLog | undefined;
+}
+
+export const defaultSettings = (): ApiserverSettings => ({
+  authorizationModes: defaultModes,
+  anonymous: true,
+  log: undefined,
+});

@@ -1,0 +1,41 @@
+import { loadPolicy } from '../../kubernetes/apiserver/audit/policy';
+import type { AuditLog } from '../../kubernetes/apiserver/audit/audit';
+import { defaultSettings, type ApiserverSettings } from '../../kubernetes/apiserver/settings';
+import type { Process } from '../../linux/process/types';
+
+const knownModes = ['ABAC', 'AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC', 'Webhook'];
+
+/** What the flags of a kube-apiserver say; text: why it does not start. */
+export function settingsOf(process: Process, flags: ReadonlyMap<string, string>): ApiserverSettings | string {
+  const defaults = defaultSettings();
+  const modes = flags.get('authorization-mode')?.split(',') ?? defaults.authorizationModes;
+  const unknown = modes.find((mode) => !knownModes.includes(mode));
+  if (unknown !== undefined) return `authorization-mode ${JSON.stringify(unknown)} is not a valid mode`;
+  const twice = modes.find((mode, index) => modes.indexOf(mode) !== index);
+  if (twice !== undefined) return `authorization-mode ${JSON.stringify(modes)} has mode specified more than once`;
+  const log = auditLogOf(process, flags);
+  if (typeof log === 'string') return log;
+  return { authorizationModes: modes, anonymous: flags.get('anonymous-auth') !== 'false', log };
+}
+
+/** Events go to the file one by one (--audit-log-mode=blocking); `-` is the component's own output. */
+function auditLogOf(process: Process, flags: ReadonlyMap<string, string>): AuditLog | string | undefined {
+  const file = flags.get('audit-policy-file');
+  const path = flags.get('audit-log-path');
+  if (file === undefined) return undefined;
+  const text = process.fs.readText(file);
+  if (!text.ok)
+    return `loading audit policy file: failed to read file path ${JSON.stringify(file)}: open ${file}: ${text.error.message.toLowerCase()}`;
+  const policy = loadPolicy(text.value);
+  if (!policy.ok) return `loading audit policy file: ${policy.error}: from file ${file}`;
+  if (path === undefined || path === '') return undefined;
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  if (folder !== '') process.fs.mkdirAll(folder);
+  return {
+    policy: policy.value,
+    write: (line) => {
+      if (path === '-') void process.stdout.write(`${line}\n`);
+      else process.fs.appendFile(path, `${line}\n`);
+    },
+  };
+}
