@@ -1,4 +1,5 @@
 import type { Column } from './columns';
+import type { Decoded } from './decode';
 import type { FieldErrors } from './field-errors';
 import type { ApiObject } from './object';
 import type { StructSchema } from './schema';
@@ -13,6 +14,8 @@ export interface KindNames {
   readonly singular?: string;
   readonly short?: readonly string[];
   readonly categories?: readonly string[];
+  /** If not the kind with `List`. */
+  readonly listKind?: string;
 }
 
 /** The values under which an index finds an object; undefined: not in the index. */
@@ -29,6 +32,14 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   /** Where etcd keeps it, if not under the plural: `minions`. */
   readonly storage?: string;
   readonly indexes?: Readonly<Record<Index, IndexFunction<T>>>;
+  /** Reads what a client sent, where no Go type does it. */
+  readonly decodeJson?: (body: Readonly<Record<string, unknown>>) => Decoded;
+  /** What is shown of what is stored. */
+  readonly encode?: (object: T) => ApiObject;
+  /** Its OpenAPI v3 schema as its author wrote it. */
+  readonly openApi?: object;
+  /** Held by the server when it is deleted, until its own cleaning up is done; and how that shows. */
+  readonly cleanup?: Cleanup<T>;
   /** Fills in what was left out. May get objects that lack members which the types require. */
   readonly defaults?: (object: T) => T;
   /** The state of a new object, whatever the client sent (most kinds with a status drop it). */
@@ -75,6 +86,12 @@ export interface OtherVersion<T> {
   readonly decode: (object: ApiObject) => T;
   /** For what is printed. */
   readonly encode: (object: T) => ApiObject;
+}
+
+export interface Cleanup<T> {
+  readonly finalizer: string;
+  /** What a deletion does to the object at once. */
+  mark(object: T, time: string): T;
 }
 
 export interface Subresources<T> {
@@ -131,6 +148,11 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   /** The same kind in its other versions: each is a kind for whoever reads and writes, with this one as `stored`. */
   readonly views: readonly Kind<T, Index>[];
   readonly stored: Kind<T, Index> | undefined;
+  /** The stored version itself is not served. */
+  readonly hidden: boolean;
+  readonly openApi: object | undefined;
+  readonly cleanup: Cleanup<T> | undefined;
+  readonly decodeJson: ((body: Readonly<Record<string, unknown>>) => Decoded) | undefined;
   /** From what clients of this version send, and to what they see. */
   decode(object: ApiObject): T;
   encode(object: T): ApiObject;
@@ -179,8 +201,12 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     deprecated: definition.deprecated,
     views: [],
     stored: undefined,
+    hidden: false,
+    openApi: definition.openApi,
+    cleanup: definition.cleanup,
+    decodeJson: definition.decodeJson,
     decode: (object) => object as T,
-    encode: same,
+    encode: definition.encode ?? same,
     warnings: definition.warnings ?? (() => []),
     defaults: definition.defaults ?? same,
     prepareForCreate: definition.prepareForCreate ?? same,

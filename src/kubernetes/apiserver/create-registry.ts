@@ -2,6 +2,7 @@ import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import { err, ok, type Result } from '../../sim/result';
 import type { Trace } from '../../sim/trace';
+import { customResourceDefinition } from '../api/apiextensions/customresourcedefinition';
 import { kinds as allKinds } from '../api/index';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject, Draft } from '../apimachinery/object';
@@ -10,6 +11,7 @@ import type { EtcdStore } from '../etcd/store';
 import { Tokens } from './authentication/service-account-tokens';
 import { Admission, type AdmissionPlugin } from './admission/admission';
 import { defaultPlugins } from './admission/plugins';
+import { CustomResources } from './apiextensions/custom-resources';
 import { bind } from './registry-bind';
 import { create } from './registry-create';
 import { startCompactor } from './compactor';
@@ -52,8 +54,10 @@ export function createRegistry(options: RegistryOptions): ServerRegistry {
     const { cacher } = storage.register(kind);
     for (const object of cacher.list()) admission.stored(kind, object, undefined);
   }
+  const registry = new RegistryServer(storage, admission, new Tokens(clock, random.fork('tokens'), storage));
+  if (kinds.includes(customResourceDefinition)) new CustomResources(registry);
   startCompactor(clock, trace, storage.store);
-  return new RegistryServer(storage, admission, new Tokens(clock, random.fork('tokens'), storage));
+  return registry;
 }
 
 class Reader {

@@ -29,7 +29,7 @@ export function create<T extends ApiObject>(
   warnOfDoubleOwners(actor, given.ownerReferences);
   const filled = {
     ...draft,
-    apiVersion: kind.apiVersion,
+    apiVersion: (kind.stored ?? kind).apiVersion,
     kind: names.kind,
     metadata: newMeta(storage, kind, given),
   } as unknown as T;

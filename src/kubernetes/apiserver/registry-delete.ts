@@ -30,7 +30,7 @@ export function remove<T extends ApiObject>(
   if (denied !== undefined) return err(denied);
 
   const grace = graceOf(kind, old, options);
-  const finalizers = finalizersFor(old, options);
+  const finalizers = withCleanup(kind, old, finalizersFor(old, options));
   const waits = finalizers.length > 0 || isHeldNamespace(kind, old);
 
   const graceful = old.metadata.deletionTimestamp !== undefined && (old.metadata.deletionGracePeriodSeconds ?? 0) > 0;
@@ -80,6 +80,7 @@ function mark<T extends ApiObject>(
       ...(metadata.generation === undefined || had !== undefined ? {} : { generation: metadata.generation + 1 }),
     },
   };
+  if (kind.cleanup !== undefined && had === undefined) return kind.cleanup.mark(next, timeOf(storage.clock.now));
   if (kind.resource !== 'namespaces') return next;
   const { status } = old as unknown as Namespace;
   return { ...next, status: { ...status, phase: 'Terminating' } };
@@ -94,6 +95,12 @@ function graceOf(kind: Kind, old: ApiObject, { gracePeriodSeconds }: DeleteOptio
   const period = gracePeriodSeconds ?? spec.terminationGracePeriodSeconds;
   return period < 0 ? 1 : period;
 }
+
+/** The server's own finalizer, from the first deletion on. */
+const withCleanup = (kind: Kind, { metadata }: ApiObject, finalizers: readonly string[]): readonly string[] =>
+  kind.cleanup === undefined || metadata.deletionTimestamp !== undefined || finalizers.includes(kind.cleanup.finalizer)
+    ? finalizers
+    : [...finalizers, kind.cleanup.finalizer];
 
 function finalizersFor({ metadata }: ApiObject, { propagationPolicy }: DeleteOptions): readonly string[] {
   const had = metadata.finalizers ?? [];

@@ -162,7 +162,7 @@ const hasSpecFinalizers = (spec: unknown): boolean =>
 
 /** What was sent, with the parts that belong to the server as they were. */
 function merged<T extends ApiObject>(kind: Kind<T>, sent: T, old: T): T {
-  const { apiVersion } = kind;
+  const { apiVersion } = kind.stored ?? kind;
   const metadata = keepSystemMeta(sent.metadata, old.metadata);
   const next = { ...sent, apiVersion, kind: kind.names.kind, metadata };
   if (!kind.hasStatus) return next;

@@ -55,7 +55,11 @@ export class Storage {
   /** Serves a kind from now on; what etcd has of it is there at once. */
   register(kind: Kind): Served {
     const known = this.#byResource.get(kind.resource);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // The same kind may come to be stored in another version.
+      this.#byType.get(kind.names.kind)?.set(kind.apiVersion, known);
+      return known;
+    }
     const cacher = new Cacher(kind);
     const served: Served = { kind, cacher, watchers: new Watchers(cacher, this.delivery), since: this.store.revision };
     this.#byResource.set(kind.resource, served);
@@ -79,7 +83,9 @@ export class Storage {
     const slash = apiVersion.indexOf('/');
     const resource = slash < 0 ? plural : `${plural}.${apiVersion.slice(0, slash)}`;
     const kind = this.#byResource.get(resource)?.kind;
-    return kind?.apiVersion === apiVersion ? kind : kind?.views.find((view) => view.apiVersion === apiVersion);
+    return kind?.apiVersion === apiVersion && !kind.hidden
+      ? kind
+      : kind?.views.find((view) => view.apiVersion === apiVersion);
   }
 
   /** How many objects of a kind there are. */
@@ -93,7 +99,7 @@ export class Storage {
 
   /** With each in all its versions. */
   get views(): readonly Kind[] {
-    return this.kinds.flatMap((kind) => [kind, ...kind.views]);
+    return this.kinds.flatMap((kind) => (kind.hidden ? kind.views : [kind, ...kind.views]));
   }
 
   served<T extends ApiObject>(kind: Kind<T>): Served<T> {

@@ -149,6 +149,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
   storage: 'apiextensions.k8s.io/customresourcedefinitions',
   scheme: 'pkg/apiserver/apiserver.go:55',
   subresources: { status: true },
+  cleanup: { finalizer: 'customresourcecleanup.apiextensions.k8s.io', mark: terminating },
   unconditionalUpdate: false,
   updateValidation: ['metaUpdate', 'update'],
   generation: ({ spec }) => spec,
@@ -167,3 +168,15 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
     },
   ],
 });
+
+/** The definition's own deletion begins with a word about it. */
+function terminating(crd: CustomResourceDefinition, time: string): CustomResourceDefinition {
+  const condition = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: time,
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  } as const;
+  return { ...crd, status: { ...crd.status, conditions: [...(crd.status.conditions ?? []), condition] } };
+}

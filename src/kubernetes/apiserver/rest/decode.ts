@@ -116,7 +116,7 @@ export function typed(
     );
   }
   if (kind.schema === undefined) return ok({ ...body, apiVersion, kind: name } as unknown as ApiObject);
-  const { value, strict, error } = decodeStruct(kind.schema, body);
+  const { value, strict, error } = kind.decodeJson?.(body) ?? decodeStruct(kind.schema, body);
   if (error !== undefined) return err(cannot(error));
   const complaints = [...duplicates.map((path) => `duplicate field "${path}"`), ...strict];
   if (complaints.length > 0) {

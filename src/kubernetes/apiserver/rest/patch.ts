@@ -51,11 +51,19 @@ export function patch(exchange: Routed): Response {
   return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
 }
 
-export function patchTypeOf({ request, info }: Routed): Result<PatchType, Status> {
+export function patchTypeOf({ request, info, kind }: Routed): Result<PatchType, Status> {
   const contentType = (request.headers.get('Content-Type') ?? '').split(';')[0]?.trim() ?? '';
   const type = types[contentType];
   if (type === undefined)
     return err({ ...failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type'), details: {} });
+  if (type === 'strategic' && kind.openApi !== undefined)
+    return err(
+      failure(
+        415,
+        'UnsupportedMediaType',
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+      ),
+    );
   const manager = info.query.get('fieldManager') ?? '';
   const options = (message: string, reason: string, field: string): Status =>
     invalid('meta.k8s.io', 'PatchOptions', '', [{ reason, message, field }]);

@@ -146,10 +146,11 @@ export function list(exchange: Routed): Response {
 
 /** A typed list; its items do not repeat their kind. */
 export const listOf = (kind: Kind, metadata: ListMeta, objects: readonly ApiObject[]): object => ({
-  kind: `${kind.names.kind}List`,
+  kind: kind.names.listKind ?? `${kind.names.kind}List`,
   apiVersion: kind.apiVersion,
   metadata,
-  items: objects.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
+  // Those of custom resources do.
+  items: kind.openApi === undefined ? objects.map(({ kind: _kind, apiVersion: _version, ...item }) => item) : objects,
 });
 
 interface Page {
