@@ -1,6 +1,7 @@
 import { namespace } from '../api/core/namespace';
 import { service } from '../api/core/service';
 import { endpoints } from '../api/core/endpoints';
+import { priorityClass, systemClasses } from '../api/scheduling/priorityclass';
 import { endpointSlice, serviceNameLabel } from '../api/discovery/endpointslice';
 import { reconcilePolicy } from './authorization/rbac/bootstrappolicy/reconcile';
 import type { Registry } from './registry';
@@ -12,6 +13,14 @@ export interface BootstrapOptions {
 }
 
 const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
+/** scheduling/bootstrap-system-priority-classes. */
+const priorities = [
+  ['system-node-critical', 'Used for system critical pods that must not be moved from their current node.'],
+  [
+    'system-cluster-critical',
+    'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  ],
+] as const;
 const labels = { component: 'apiserver', provider: 'kubernetes' };
 
 /**
@@ -23,6 +32,9 @@ export function bootstrap(registry: Registry, { advertiseAddress, port = 6443 }:
   for (const name of systemNamespaces)
     if (server.get(namespace, undefined, name) === undefined)
       server.create(namespace, { metadata: { name }, spec: {} });
+  for (const [name, description] of priorities)
+    if (server.get(priorityClass, undefined, name) === undefined)
+      server.create(priorityClass, { metadata: { name }, value: systemClasses[name] ?? 0, description });
   reconcilePolicy(server);
 
   const meta = { name: 'kubernetes', namespace: 'default' };

@@ -1,9 +1,9 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta, Quantities } from '../../apimachinery/object';
 import { list, named, need, quantities, struct } from '../../apimachinery/schema';
-import { quantityValue } from '../../apimachinery/quantity';
 import { column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
+import { validateLimits } from '../validation/limitrange';
 
 export interface LimitRangeItem {
   readonly type: 'Pod' | 'Container' | 'PersistentVolumeClaim';
@@ -42,32 +42,20 @@ export const limitRange = defineKind<LimitRange>({
   }),
   defaults: (given) => ({
     ...given,
-    spec: { ...given.spec, limits: given.spec?.limits?.map(defaultItem) ?? null },
+    spec: { ...given.spec, limits: defaultLimits(given.spec?.limits) },
   }),
-  validate: ({ spec }, errors) => {
-    const seen = new Set<string>();
-    spec.limits?.forEach((item, index) => {
-      const at = errors.at('spec').at('limits').index(index);
-      if (seen.has(item.type)) at.at('type').duplicate(item.type);
-      seen.add(item.type);
-      if (item.type === 'Pod') {
-        if (Object.keys(item.default ?? {}).length > 0)
-          at.at('default').forbidden("may not be specified when `type` is 'Pod'");
-        if (Object.keys(item.defaultRequest ?? {}).length > 0)
-          at.at('defaultRequest').forbidden("may not be specified when `type` is 'Pod'");
-      }
-      for (const name of Object.keys(item.min ?? {})) {
-        const [low, high] = [item.min?.[name], item.max?.[name]];
-        if (low !== undefined && high !== undefined && quantityValue(low) > quantityValue(high))
-          at.at('min').key(name).invalid(low, `min value ${low} is greater than max value ${high}`);
-      }
-    });
-  },
+  // pkg/registry/core/limitrange/strategy.go: without a name it gets an identifier for one.
+  prepareForCreate: (given) =>
+    given.metadata.name === '' ? { ...given, metadata: { ...given.metadata, name: given.metadata.uid } } : given,
+  validate: ({ spec }, errors) => validateLimits(spec.limits ?? [], errors.at('spec').at('limits')),
   columns: [
     nameColumn,
     { ...column<LimitRange>('Created At', ({ metadata }) => metadata.creationTimestamp), type: 'date' },
   ],
 });
+
+const defaultLimits = (limits: LimitRange['spec']['limits'] | undefined): LimitRange['spec']['limits'] =>
+  limits === undefined || limits === null || limits.length === 0 ? null : limits.map(defaultItem);
 
 /** SetDefaults_LimitRangeItem: limits default to the maximum, requests to the limit, then to the minimum. */
 function defaultItem(item: LimitRangeItem): LimitRangeItem {

@@ -1,9 +1,9 @@
-import { equal } from '../../apimachinery/equal';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta, Quantities } from '../../apimachinery/object';
 import { list, named, need, ptr, quantities, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
+import { validateAmounts, validateQuotaUpdate, validateResourceQuotaSpec } from '../validation/quota';
 
 export interface ScopeRequirement {
   readonly scopeName: string;
@@ -46,9 +46,11 @@ export const resourceQuota = defineKind<ResourceQuota>({
   subresources: { status: true },
   defaults: (given) => ({ ...given, spec: given.spec ?? {} }),
   prepareForCreate: (given) => ({ ...given, status: {} }),
-  validateUpdate: ({ spec }, { spec: old }, errors) => {
-    if (!equal([...(spec.scopes ?? [])].sort(), [...(old.scopes ?? [])].sort()))
-      errors.at('spec').at('scopes').invalid(spec.scopes, 'field is immutable');
+  validate: ({ spec }, errors) => validateResourceQuotaSpec(spec, errors.at('spec')),
+  validateUpdate: validateQuotaUpdate,
+  validateStatusUpdate: ({ status }, _old, errors) => {
+    validateAmounts(status.hard, errors.at('status').at('hard'));
+    validateAmounts(status.used, errors.at('status').at('used'));
   },
   columns: [
     nameColumn,
