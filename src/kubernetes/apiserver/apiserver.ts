@@ -12,6 +12,7 @@ import { anonymous } from './authentication/user';
 import type { Authorizer } from './authorization/authorizer';
 import { authorizerOfModes } from './authorization/modes';
 import { authorizeStage } from './authorization/stage';
+import type { WebhookTransport } from './admission/webhook/transport';
 import type { ServerRegistry } from './create-registry';
 import type { Exchange, Routed, ServerParts, Stage } from './rest/exchange';
 import { Metrics } from './rest/metrics';
@@ -25,6 +26,7 @@ import { plain, refuse } from './rest/respond';
 import { review } from './rest/reviews';
 import { subresource } from './rest/subresources';
 import { watch } from './rest/watch';
+import { withWebhooks } from './rest/webhook-stage';
 import { create, remove, removeCollection, update } from './rest/write';
 import { defaultSettings, type ApiserverSettings } from './settings';
 
@@ -41,6 +43,8 @@ export interface ApiserverOptions {
   readonly settings?: ApiserverSettings;
   /** The way to the kubelets, for logs, exec, attach and port-forward. */
   readonly nodes?: NodeConnections;
+  /** The way to admission webhooks; absent: every call of one fails. */
+  readonly webhooks?: WebhookTransport;
   readonly address?: string;
 }
 
@@ -54,6 +58,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
     random,
     trace,
     nodes,
+    webhooks: options.webhooks,
     address,
     metrics: new Metrics(),
     authenticateToken: (token) =>
@@ -77,7 +82,7 @@ export const pipeline = [
   authorizeStage,
   route,
   negotiate,
-  serve,
+  withWebhooks(serve),
 ] as const satisfies readonly Stage[];
 
 async function answerRequest(

@@ -3,6 +3,7 @@ import type { Namespace } from '../api/core/namespace';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject, Draft } from '../apimachinery/object';
 import type { Status } from '../apimachinery/status';
+import type { WebhookCalls } from './admission/webhook/calls';
 import type { Manager } from './managed/managed-fields';
 
 /**
@@ -27,6 +28,8 @@ export interface Actor {
   readonly connected?: () => boolean;
   /** Where what the server has to say besides its answer goes: Warning headers. */
   readonly warn?: (text: string) => void;
+  /** The answers of webhooks to this request; absent: its writes do not meet webhooks. */
+  readonly webhooks?: WebhookCalls;
   /** What admission tells the audit log. */
   readonly audit?: (annotation: string, value: string) => void;
 }

@@ -8,6 +8,8 @@ import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { validatingAdmissionPolicy } from './policy/validating-admission-policy';
+import { mutatingWebhook } from './webhook/mutating-webhook';
+import { validatingWebhook } from './webhook/validating-webhook';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize';
 import { podSecurity } from './podsecurity/pod-security';
 import { priority } from './priority';
@@ -33,7 +35,9 @@ export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   runtimeClassAdmission,
   defaultIngressClass,
   serviceAllocation(random),
+  mutatingWebhook,
   validatingAdmissionPolicy,
+  validatingWebhook,
   resourceQuotaAdmission,
   // No plugins upstream, but parts of their stores: they look at what admission has let through.
   csrUser,

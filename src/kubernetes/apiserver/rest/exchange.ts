@@ -9,6 +9,7 @@ import type { Audited } from '../audit/audit';
 import type { TokenAuthenticator } from '../authentication/authenticate';
 import type { User } from '../authentication/user';
 import type { Authorizer, Verdict } from '../authorization/authorizer';
+import type { WebhookTransport } from '../admission/webhook/transport';
 import type { Metrics } from './metrics';
 import type { ApiserverSettings } from '../settings';
 import type { Negotiated } from './negotiate';
@@ -25,6 +26,7 @@ export interface ServerParts {
   readonly authorizer: Authorizer;
   readonly settings: ApiserverSettings;
   readonly nodes: NodeConnections | undefined;
+  readonly webhooks: WebhookTransport | undefined;
   readonly metrics: Metrics;
   /** `172.30.1.2:6443`, as `/api` tells it. */
   readonly address: string;

@@ -1,7 +1,7 @@
 import { compileFor, declarations, type Declarations } from '../../../api/admissionregistration/expressions';
 import type { MatchCondition } from '../../../api/admissionregistration/rules';
 import type { ValidatingAdmissionPolicySpec } from '../../../api/admissionregistration/validatingadmissionpolicy';
-import { Budget, CelError, celTypes, LazyObject, type Program, type Value } from '../../../cel/index';
+import { CelError, celTypes, LazyObject, type Budget, type Program, type Value } from '../../../cel/index';
 import { err, ok, type Result } from '../../../../sim/result';
 
 /** An expression that is ready, or why it is not. */
