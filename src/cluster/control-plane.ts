@@ -11,6 +11,7 @@ import type { Clock } from '../sim/clock';
 import type { Random } from '../sim/random';
 import type { Trace } from '../sim/trace';
 import { Service, type ControlPlane } from '../programs/kubernetes/control-plane';
+import { webhookTransport } from './webhook-transport';
 
 export interface ControlPlaneOptions {
   readonly clock: Clock;
@@ -32,12 +33,22 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
   const addressOf = (name: string): string =>
     registry.get(node, undefined, name)?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? name;
   const settings = defaultSettings();
+  const apiserver = new Service();
+  const webhooks = webhookTransport(() => apiserver.process, registry);
   return {
     registry,
     settings,
-    handler: createApiserver({ registry, clock, random, trace, settings, nodes: connectionsTo(agents, addressOf) }),
+    handler: createApiserver({
+      registry,
+      clock,
+      random,
+      trace,
+      settings,
+      nodes: connectionsTo(agents, addressOf),
+      webhooks,
+    }),
     etcd: new Service(),
-    apiserver: new Service(),
+    apiserver,
     runtimeOf,
     kubelets: agents,
     serviceAccountToken: ({ namespace, serviceAccount: name, pod, expirationSeconds, audience }) =>
