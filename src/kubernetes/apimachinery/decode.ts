@@ -104,7 +104,8 @@ class Decoder {
           const item = value[key];
           const decoded =
             item === null ? zero(schema.of) : this.#value(schema.of, item, `${path}.${key}`, goPath, owner);
-          if (decoded !== undefined) result[key] = decoded;
+          if (decoded !== undefined)
+            result[key] = this.complete && schema.of.type === 'quantity' ? roundToMilli(decoded as string) : decoded;
         }
         return result;
       }
@@ -178,6 +179,19 @@ class Decoder {
     this.error ??= message;
     return undefined;
   }
+}
+
+/** SetDefaults_ResourceList: resources are not counted finer than in thousandths. */
+function roundToMilli(text: string): string {
+  if (!/[nu]$|e-/.test(text)) return text;
+  const parsed = parseQuantity(text);
+  if (!parsed.ok) return text;
+  const { unscaled, scale, format } = parsed.value;
+  if (scale >= -3) return text;
+  const unit = 10n ** BigInt(-3 - scale);
+  const whole = unscaled / unit;
+  const up = unscaled > 0n && unscaled % unit !== 0n ? 1n : unscaled < 0n && unscaled % unit !== 0n ? -1n : 0n;
+  return quantityText({ unscaled: whole + up, scale: -3, format, wide: false });
 }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

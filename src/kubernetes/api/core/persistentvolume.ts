@@ -1,5 +1,6 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
+import { validateVolumeSpec } from '../validation/persistentvolume';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Quantities, Time } from '../../apimachinery/object';
 import {
@@ -18,7 +19,6 @@ import {
 } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
-import { oneOf } from '../validation/common';
 import { objectReference, type ObjectReference } from './object-reference';
 import { accessModesText, withFinalizer, type AccessMode } from './persistentvolumeclaim';
 import { nodeSelector } from './pod-schema';
@@ -178,6 +178,23 @@ const sources = {
   ),
 };
 
+/** Kinds of storage that know mount options. */
+const mountable = [
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'iscsi',
+  'cinder',
+  'cephfs',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
+];
+
 export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
   names: { group: '', version: 'v1', kind: 'PersistentVolume', plural: 'persistentvolumes', short: ['pv'] },
   scope: 'Cluster',
@@ -215,20 +232,15 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
     ...withFinalizer(given, 'kubernetes.io/pv-protection'),
     status: { phase: 'Pending', lastPhaseTransitionTime: given.metadata.creationTimestamp },
   }),
-  validate: ({ spec }, errors) => {
-    const at = errors.at('spec');
-    const { accessModes = [], capacity = {} } = spec;
-    if (accessModes.length === 0) at.at('accessModes').required('');
-    for (const mode of accessModes)
-      oneOf(mode, ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'], at.at('accessModes'));
-    if (Object.keys(capacity).length === 0) at.at('capacity').required('');
-    else if (capacity['storage'] === undefined || Object.keys(capacity).length > 1)
-      at.at('capacity').notSupported(capacity, ['storage']);
-    oneOf(spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain'], at.at('persistentVolumeReclaimPolicy'));
-    const present = Object.keys(sources).filter((name) => Object.hasOwn(spec, name));
-    if (present.length === 0) at.required('must specify a volume type');
-    for (const name of present.slice(1)) at.at(name).forbidden('may not specify more than 1 volume type');
-    if (spec.volumeMode !== undefined) oneOf(spec.volumeMode, ['Block', 'Filesystem'], at.at('volumeMode'));
+  validate: ({ spec, metadata }, errors) => {
+    validateVolumeSpec(spec, Object.keys(sources), errors.at('spec'));
+    const options = 'volume.beta.kubernetes.io/mount-options';
+    if (metadata.annotations?.[options] !== undefined && !mountable.some((name) => Object.hasOwn(spec, name)))
+      errors
+        .at('metadata')
+        .at('annotations')
+        .at(options)
+        .forbidden('may not specify mount options for this volume type');
   },
   validateUpdate: ({ spec }, { spec: old }, errors) => {
     const source = (from: PersistentVolumeSpec) =>
@@ -238,8 +250,7 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
         .at('spec')
         .at('persistentvolumesource')
         .forbidden('spec.persistentvolumesource is immutable after creation');
-    if (spec.volumeMode !== old.volumeMode)
-      errors.at('spec').at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
+    if (spec.volumeMode !== old.volumeMode) errors.at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
   },
 
   warnings: ({ metadata, spec }) => [

@@ -1,11 +1,9 @@
-import { equal } from '../../apimachinery/equal';
-import type { FieldErrors } from '../../apimachinery/field-errors';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, LabelSelector, ObjectMeta, Quantities, Time } from '../../apimachinery/object';
 import { map, named, need, listMap, list, ptr, quantities, str, struct, time } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
-import { labelSelector as validateLabelSelector, oneOf } from '../validation/common';
+import { validateClaimSpec, validateClaimUpdate } from '../validation/persistentvolumeclaim';
 import { defaultClaimSpec } from './volume-defaults';
 import { fractionalWarning } from '../validation/object-warnings';
 import { claimSpec } from './volume-schema';
@@ -86,8 +84,6 @@ export function withFinalizer<T extends ApiObject>(given: T, finalizer: string):
   return { ...given, metadata: { ...given.metadata, finalizers: [...finalizers, finalizer] } };
 }
 
-const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] as const;
-
 /** RWO, ROX, RWX, RWOP. */
 export const accessModesText = (given: readonly AccessMode[] | undefined): string =>
   (
@@ -120,21 +116,11 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>
   // StorageObjectInUseProtection.
   prepareForCreate: (claim) => ({
     ...withFinalizer(claim, 'kubernetes.io/pvc-protection'),
-    spec: withDataSource(claim.spec),
+    spec: withDataSource(withoutGated(claim.spec)),
     status: { phase: 'Pending' },
   }),
   validate: ({ spec }, errors) => validateClaimSpec(spec, errors.at('spec')),
-  validateUpdate: ({ spec }, { spec: old }, errors) => {
-    const { resources: _resources, volumeName: _name, volumeAttributesClassName: _class, ...rest } = spec;
-    const { resources: _old, volumeName: _oldName, volumeAttributesClassName: _oldClass, ...before } = old;
-    const bound = old.volumeName !== undefined && old.volumeName !== '';
-    if (!equal(rest, before) || (bound && spec.volumeName !== old.volumeName))
-      errors
-        .at('spec')
-        .forbidden(
-          'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-        );
-  },
+  validateUpdate: validateClaimUpdate,
 
   warnings: ({ metadata, spec }) => [
     ...(metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] === undefined
@@ -169,6 +155,14 @@ function storageClassText({ metadata, spec }: PersistentVolumeClaim): string {
   return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
 }
 
+/** Feature VolumeAttributesClass is not on. */
+function withoutGated({
+  volumeAttributesClassName: _dropped,
+  ...spec
+}: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+  return spec;
+}
+
 /** NormalizeDataSources: either source is copied to the other. */
 function withDataSource(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
   const { dataSource, dataSourceRef } = spec;
@@ -176,17 +170,4 @@ function withDataSource(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimS
   if (dataSource === undefined && dataSourceRef !== undefined && dataSourceRef.namespace === undefined)
     return { ...spec, dataSource: dataSourceRef };
   return spec;
-}
-
-/** ValidatePersistentVolumeClaimSpec. */
-export function validateClaimSpec(spec: PersistentVolumeClaimSpec, errors: FieldErrors): void {
-  const { accessModes = [] } = spec;
-  if (accessModes.length === 0) errors.at('accessModes').required('at least 1 access mode is required');
-  validateLabelSelector(spec.selector, errors.at('selector'));
-  for (const mode of accessModes) oneOf(mode, modes, errors.at('accessModes'));
-  if (accessModes.includes('ReadWriteOncePod') && accessModes.length > 1)
-    errors.at('accessModes').forbidden('may not use ReadWriteOncePod with other access modes');
-  const storage = spec.resources.requests?.['storage'];
-  if (storage === undefined) errors.at('resources').key('storage').required('');
-  if (spec.volumeMode !== undefined) oneOf(spec.volumeMode, ['Block', 'Filesystem'], errors.at('volumeMode'));
 }

@@ -18,7 +18,8 @@ import type {
 const nothing = Object.freeze({});
 
 /** pkg/apis/core/v1/defaults.go and zz_generated.defaults.go: what a pod spec says where its author said nothing. */
-export function defaultPodSpec(spec: PodSpec): PodSpec {
+export function defaultPodSpec(given: PodSpec): PodSpec {
+  const spec = withoutGated(given);
   const full = {
     ...withDefaults(spec, {
       restartPolicy: 'Always',
@@ -39,6 +40,35 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
     // The old name of the field follows the new one (conversion.go).
     ...serviceAccountNames(spec),
   };
+}
+
+/** Fields of features that are off: DynamicResourceAllocation, ImageVolume (dropDisabledFields). */
+function withoutGated(spec: PodSpec): PodSpec {
+  const { resourceClaims, ...rest } = spec as PodSpec & { readonly resourceClaims?: unknown };
+  const images = new Set(
+    (spec.volumes ?? []).filter((volume) => Object.hasOwn(volume, 'image')).map(({ name }) => name),
+  );
+  const claims = (container: Container): boolean =>
+    (container.resources as { readonly claims?: unknown } | undefined)?.claims !== undefined;
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  if (resourceClaims === undefined && images.size === 0 && !containers.some(claims)) return spec;
+  const mend = <C extends Container>(container: C): C => {
+    const { claims: _claims, ...resources } = (container.resources ?? {}) as Container['resources'] & {
+      readonly claims?: unknown;
+    };
+    const { volumeMounts } = container;
+    return {
+      ...container,
+      resources,
+      ...(volumeMounts === undefined ? {} : { volumeMounts: volumeMounts.filter(({ name }) => !images.has(name)) }),
+    };
+  };
+  return {
+    ...rest,
+    ...(spec.containers === undefined ? {} : { containers: spec.containers.map(mend) }),
+    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(mend) }),
+    ...(spec.volumes === undefined ? {} : { volumes: spec.volumes.filter(({ name }) => !images.has(name)) }),
+  } as PodSpec;
 }
 
 /** Pods only: SetDefaults_Pod. */
@@ -152,7 +182,7 @@ export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
   const parsed = parseReference(image);
   // What is no reference at all gets no tag, so nothing says latest.
   const latest = parsed.ok && (parsed.value.tag ?? (parsed.value.digest === undefined ? 'latest' : '')) === 'latest';
-  const policy = latest || image === '' ? 'Always' : 'IfNotPresent';
+  const policy = latest ? 'Always' : 'IfNotPresent';
   if (policies.size >= 1000) policies.clear();
   policies.set(image, policy);
   return policy;

@@ -5,6 +5,7 @@ import { object } from '../meta/schema';
 import { podSpec, podStatus } from './pod-schema';
 import { podColumns } from './pod-columns';
 import { inHostname, nameWarnings, podWarnings } from '../validation/warnings';
+import { ipWarnings } from '../validation/ip';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -151,7 +152,14 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
 
   warnings: (object, old) => [
     ...(old === undefined ? nameWarnings(object, inHostname) : []),
-    ...podWarnings(object.metadata, object.spec),
+    // A negative grace period is corrected before anybody looks.
+    ...podWarnings(object.metadata, {
+      ...object.spec,
+      terminationGracePeriodSeconds: Math.max(object.spec.terminationGracePeriodSeconds, 1),
+    }),
+    ...(object.spec.hostAliases ?? []).flatMap(({ ip }, index) =>
+      ipWarnings(`spec.hostAliases[${index}].ip`, ip ?? ''),
+    ),
   ],
   columns: podColumns,
 });

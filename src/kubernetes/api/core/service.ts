@@ -1,5 +1,5 @@
 import { equal } from '../../apimachinery/equal';
-import { validateService, validateServiceUpdate } from '../validation/service';
+import { validateService, validateServiceUpdate, serviceAddressWarnings } from '../validation/service';
 import {
   bool,
   int32,
@@ -148,6 +148,7 @@ export const service = defineKind<Service>({
   validate: validateService,
   validateUpdate: validateServiceUpdate,
 
+  warnings: serviceAddressWarnings,
   columns: [
     nameColumn,
     column('Type', ({ spec }) => spec.type),

@@ -10,6 +10,7 @@ export interface PodContext {
   readonly hostNetwork: boolean;
   readonly hostUsers: boolean | undefined;
   readonly gracePeriod: number;
+  readonly restartPolicy?: string;
 }
 
 type AnyContainer = Omit<Container, 'restartPolicy'> & { readonly restartPolicy?: string };
@@ -30,6 +31,7 @@ export function validateContainerCommon(container: AnyContainer, context: PodCon
   validateMounts(container, context, errors);
   oneOf(container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never'], errors.at('imagePullPolicy'));
   validateResources(container.resources, errors.at('resources'));
+  validateResizePolicy(container.resizePolicy ?? [], context, errors.at('resizePolicy'));
   validateSecurityContext(container.securityContext, context, errors.at('securityContext'));
 }
 
@@ -329,14 +331,58 @@ function validateSecurityContext(
   if (context.allowPrivilegeEscalation === false) {
     if (context.privileged === true)
       errors.invalid(
-        new GoText('core.SecurityContext{…}'),
+        goSecurityContext(context),
         'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
       );
     if (context.capabilities?.add?.some((each) => each === 'CAP_SYS_ADMIN') === true)
       errors.invalid(
-        new GoText('core.SecurityContext{…}'),
+        goSecurityContext(context),
         'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
       );
   }
   validateProfile(context.appArmorProfile, 'AppArmor', errors.at('appArmorProfile'));
+}
+
+/** `%#v` of the internal type. */
+function goSecurityContext(context: SecurityContext): GoText {
+  const pointers = [
+    ['Capabilities', 'core.Capabilities', context.capabilities],
+    ['Privileged', 'bool', context.privileged],
+    ['SELinuxOptions', 'core.SELinuxOptions', context.seLinuxOptions],
+    ['WindowsOptions', 'core.WindowsSecurityContextOptions', context.windowsOptions],
+    ['RunAsUser', 'int64', context.runAsUser],
+    ['RunAsGroup', 'int64', context.runAsGroup],
+    ['RunAsNonRoot', 'bool', context.runAsNonRoot],
+    ['ReadOnlyRootFilesystem', 'bool', context.readOnlyRootFilesystem],
+    ['AllowPrivilegeEscalation', 'bool', context.allowPrivilegeEscalation],
+    ['ProcMount', 'core.ProcMountType', context.procMount],
+    ['SeccompProfile', 'core.SeccompProfile', context.seccompProfile],
+    ['AppArmorProfile', 'core.AppArmorProfile', context.appArmorProfile],
+  ] as const;
+  const fields = pointers.map(
+    ([name, type, value]) => `${name}:(*${type})(${value === undefined ? 'nil' : '0xc000000000'})`,
+  );
+  return new GoText(`core.SecurityContext{${fields.join(', ')}}`);
+}
+
+const resizable = ['cpu', 'memory'];
+const resizePolicies = ['NotRequired', 'RestartContainer'];
+
+/** validateResizePolicy: the names of resources print themselves, so they stand without quotes. */
+function validateResizePolicy(
+  policies: readonly { readonly resourceName?: string; readonly restartPolicy?: string }[],
+  { restartPolicy: ofPod }: PodContext,
+  errors: FieldErrors,
+): void {
+  const seen = new Set<string>();
+  policies.forEach(({ resourceName = '', restartPolicy = '' }, index) => {
+    if (seen.has(resourceName)) errors.index(index).duplicate(new GoText(resourceName));
+    seen.add(resourceName);
+    if (resourceName === '') errors.required('');
+    else if (!resizable.includes(resourceName)) errors.notSupported(new GoText(resourceName), resizable);
+    if (restartPolicy === '') errors.required('');
+    else if (!resizePolicies.includes(restartPolicy)) errors.notSupported(restartPolicy, resizePolicies);
+    if (ofPod === 'Never' && restartPolicy !== 'NotRequired')
+      errors.invalid(restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'");
+  });
 }

@@ -25,6 +25,7 @@ export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
     hostNetwork: spec.hostNetwork === true,
     hostUsers: spec.hostUsers,
     gracePeriod: spec.terminationGracePeriodSeconds,
+    restartPolicy: spec.restartPolicy,
   };
   validateContainers(spec, context, errors.at('containers'));
   validateInitContainers(spec, context, errors.at('initContainers'));
@@ -69,6 +70,73 @@ export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
     const { name = '' } = spec.os;
     if (name === '') errors.at('os').at('name').required('cannot be empty');
     else if (name !== 'linux' && name !== 'windows') errors.at('os').notSupported(name, ['linux', 'windows']);
+    validateOs(spec, name, errors);
+  }
+}
+
+const notOnWindows = {
+  pod: [
+    'appArmorProfile',
+    'seLinuxOptions',
+    'hostUsers',
+    'hostPID',
+    'hostIPC',
+    'seccompProfile',
+    'fsGroup',
+    'fsGroupChangePolicy',
+    'sysctls',
+    'shareProcessNamespace',
+    'runAsUser',
+    'runAsGroup',
+    'supplementalGroups',
+    'supplementalGroupsPolicy',
+    'seLinuxChangePolicy',
+  ],
+  container: [
+    'appArmorProfile',
+    'seLinuxOptions',
+    'seccompProfile',
+    'capabilities',
+    'readOnlyRootFilesystem',
+    'privileged',
+    'allowPrivilegeEscalation',
+    'procMount',
+    'runAsUser',
+    'runAsGroup',
+  ],
+};
+/** Upstream keeps them in the security context; false is as good as nothing. */
+const ofSpec = new Set(['hostUsers', 'hostPID', 'hostIPC', 'shareProcessNamespace']);
+
+/** validateLinux, validateWindows. */
+function validateOs(spec: PodSpec, os: string, errors: FieldErrors): void {
+  if (os !== 'linux' && os !== 'windows') return;
+  const contexts: [Readonly<Record<string, unknown>>, FieldErrors, readonly string[]][] = [
+    [(spec.securityContext ?? {}) as Readonly<Record<string, unknown>>, errors, notOnWindows.pod],
+  ];
+  for (const kind of ['initContainers', 'containers', 'ephemeralContainers'] as const)
+    spec[kind]?.forEach(({ securityContext }, index) =>
+      contexts.push([
+        (securityContext ?? {}) as Readonly<Record<string, unknown>>,
+        errors.at(kind).index(index),
+        notOnWindows.container,
+      ]),
+    );
+  const own = spec as unknown as Readonly<Record<string, unknown>>;
+  for (const [context, at, names] of contexts) {
+    const place = at.at('securityContext');
+    if (os === 'linux') {
+      if (context['windowsOptions'] !== undefined)
+        place.at('windowsOptions').forbidden('windows options cannot be set for a linux pod');
+      continue;
+    }
+    for (const name of names) {
+      const value = ofSpec.has(name) ? own[name] : context[name];
+      const pointer = name !== 'hostPID' && name !== 'hostIPC';
+      if (value === undefined || (!pointer && value === false) || (Array.isArray(value) && value.length === 0))
+        continue;
+      (ofSpec.has(name) ? at : place).at(name).forbidden('cannot be set for a windows pod');
+    }
   }
 }
 
@@ -218,6 +286,16 @@ function validateAffinity(affinity: Affinity | undefined, errors: FieldErrors): 
       validateAffinityTerm(podAffinityTerm, each.at('podAffinityTerm'));
     });
   }
+}
+
+/** ValidateNodeSelector. */
+export function validateNodeSelector(
+  { nodeSelectorTerms: terms }: { readonly nodeSelectorTerms?: readonly NodeSelectorTerm[] },
+  errors: FieldErrors,
+): void {
+  const at = errors.at('nodeSelectorTerms');
+  if ((terms ?? []).length === 0) at.required('must have at least one node selector term');
+  terms?.forEach((term, index) => validateTerm(term, at.index(index)));
 }
 
 /** ValidateNodeSelectorTerm. */

@@ -25,19 +25,19 @@ export function validateResources(resources: ResourceRequirements, errors: Field
     validateQuantity(name, value, errors.at('requests').key(name));
     const limit = limits?.[name];
     if (limit !== undefined) {
-      const overcommits = !isHugePages(name) && (!name.includes('/') || name.startsWith('kubernetes.io/'));
+      const overcommits = !isHugePages(name) && isNative(name);
       if (!overcommits && quantityValue(value) !== quantityValue(limit))
         errors.at('requests').invalid(value, `must be equal to ${name} limit of ${limit}`);
       else if (overcommits && quantityValue(value) > quantityValue(limit))
         errors.at('requests').invalid(value, `must be less than or equal to ${name} limit of ${limit}`);
-    } else if (
-      !(name === 'cpu' || name === 'memory' || name === 'ephemeral-storage') &&
-      (isHugePages(name) || name.includes('/'))
-    )
+    } else if (isHugePages(name) || (name.includes('/') && !isNative(name)))
       errors.at('limits').required('Limit must be set for non overcommitable resources');
   }
   if (huge && !ordinary) errors.forbidden('HugePages require cpu or memory');
 }
+
+/** IsNativeResource: those of kubernetes.io are overcommitted as CPU and memory are. */
+const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
 /** ValidateContainerResourceName. */
 export function validateResourceName(name: string, errors: FieldErrors): void {

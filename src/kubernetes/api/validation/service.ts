@@ -1,26 +1,15 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { validateLabels } from '../../apimachinery/names';
 import type { Service, ServicePort, ServiceSpec } from '../core/service';
-import { isIp, isIpv4, notAnIp, oneOf, portNameProblems, portRange, qualifiedName, subdomain, label } from './common';
+import { isIp, notAnIp, oneOf, portNameProblems, portRange, qualifiedName, subdomain, label } from './common';
+import { cidrWarnings, endpointIp, ipWarnings, legacyCidr, legacyIp } from './ip';
 import { goStrings } from './pod-spec';
-
-/** ValidateNonSpecialIP, and whether it is an address at all. */
-export function validateEndpointIp(ip: string, errors: FieldErrors): void {
-  if (!isIp(ip)) return errors.invalid(ip, notAnIp);
-  if (ip === '0.0.0.0' || /^[0:]+$/.test(ip)) errors.invalid(ip, 'may not be unspecified (0.0.0.0)');
-  if (ip.startsWith('127.') || ip === '::1')
-    errors.invalid(ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)');
-  if (ip.startsWith('169.254.') || /^fe[89ab]/i.test(ip))
-    errors.invalid(ip, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)');
-  if (ip.startsWith('224.0.0.') || /^ff02/i.test(ip))
-    errors.invalid(ip, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)');
-}
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const isHeadless = ({ clusterIPs }: ServiceSpec): boolean => clusterIPs?.[0] === 'None';
 
 /** ValidateService of pkg/apis/core/validation/validation.go. */
-export function validateService({ spec }: Service, errors: FieldErrors): void {
+export function validateService({ spec, metadata }: Service, errors: FieldErrors): void {
   const at = errors.at('spec');
   const { type, ports = [] } = spec;
   if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') at.at('ports').required('');
@@ -50,9 +39,31 @@ export function validateService({ spec }: Service, errors: FieldErrors): void {
       .at('timeoutSeconds')
       .invalid(timeout, 'must be greater than 0 and less than 86400');
   validateClusterIps(spec, at);
-  spec.externalIPs?.forEach((ip, index) => validateEndpointIp(ip, at.at('externalIPs').index(index)));
+  spec.externalIPs?.forEach((ip, index) => {
+    if (legacyIp(ip, at.at('externalIPs').index(index))) endpointIp(ip, at.at('externalIPs').index(index));
+  });
   oneOf(type, types, at.at('type'));
+  const ranges = metadata.annotations?.[rangesAnnotation];
+  if ((spec.loadBalancerSourceRanges ?? []).length === 0 && ranges !== undefined) {
+    const place = errors.at('metadata').at('annotations').key(rangesAnnotation);
+    if (type !== 'LoadBalancer') place.forbidden("may only be used when `type` is 'LoadBalancer'");
+    if (ranges.trim() !== '') for (const range of ranges.split(',')) legacyCidr(range.trim(), place);
+  }
   validateTraffic(spec, at);
+}
+
+const rangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+/** pkg/api/service: GetWarningsForService, of addresses and networks. */
+export function serviceAddressWarnings({ spec }: Service): readonly string[] {
+  return [
+    ...(spec.clusterIPs ?? []).flatMap((ip, index) => ipWarnings(`spec.clusterIPs[${index}]`, ip)),
+    ...(spec.externalIPs ?? []).flatMap((ip, index) => ipWarnings(`spec.externalIPs[${index}]`, ip)),
+    ...((spec.loadBalancerIP ?? '') === '' ? [] : ipWarnings('spec.loadBalancerIP', spec.loadBalancerIP ?? '')),
+    ...(spec.loadBalancerSourceRanges ?? []).flatMap((range, index) =>
+      cidrWarnings(`spec.loadBalancerSourceRanges[${index}]`, range.trim()),
+    ),
+  ];
 }
 
 function validatePorts({ ports = [], type }: ServiceSpec, errors: FieldErrors): void {
@@ -137,8 +148,6 @@ function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void {
     });
 }
 
-const cidr = /^\d{1,3}(\.\d{1,3}){3}\/(\d|[12]\d|3[0-2])$/;
-
 function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
   const { type, externalTrafficPolicy, internalTrafficPolicy, healthCheckNodePort } = spec;
   const balanced = type === 'LoadBalancer';
@@ -146,11 +155,7 @@ function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
   if ((spec.loadBalancerSourceRanges ?? []).length > 0) {
     const at = errors.at('LoadBalancerSourceRanges');
     if (!balanced) at.forbidden("may only be used when `type` is 'LoadBalancer'");
-    spec.loadBalancerSourceRanges?.forEach((range, index) => {
-      const trimmed = range.trim();
-      if (!(cidr.test(trimmed) && isIpv4(trimmed.split('/')[0] ?? '')) && !/^[0-9a-f:]+\/\d{1,3}$/i.test(trimmed))
-        at.index(index).invalid(range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)');
-    });
+    spec.loadBalancerSourceRanges?.forEach((range, index) => legacyCidr(range.trim(), at.index(index)));
   }
   if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced)
     errors.at('allocateLoadBalancerNodePorts').forbidden("may only be used when `type` is 'LoadBalancer'");

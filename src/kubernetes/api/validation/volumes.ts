@@ -1,6 +1,12 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import type { DownwardApiFile, KeyToPath, Volume, VolumeProjection } from '../core/pod-spec';
 import { label, subdomain } from './common';
+import { quantityValue } from '../../apimachinery/quantity';
+import { validateLabels } from '../../apimachinery/names';
+import { annotationNames } from './common';
+import type { PersistentVolumeClaim } from '../core/persistentvolumeclaim';
+import { validateClaimSpec } from './persistentvolumeclaim';
+import { validateFc, validateFlocker, validateIscsi, validateQuobyte } from './block-volumes';
 import { validateFieldRef, validateResourceFieldRef } from './container';
 
 /** ValidateVolumes: the volumes that may be mounted, and what is wrong with the others. */
@@ -45,6 +51,17 @@ const required: Readonly<Record<string, readonly (readonly [field: string, shown
 /** Where messages call a source by another name than the field. */
 const shownAs: Readonly<Record<string, string>> = { gcePersistentDisk: 'persistentDisk' };
 
+/** One source, of a pod's volume or of a persistent one. */
+export function validateVolumeSource(kind: string, source: Source, errors: FieldErrors): void {
+  if (kind === 'local') {
+    const path = String(source['path'] ?? '');
+    if (path === '') errors.at(kind).at('path').required('');
+    else if (path.split('/').includes('..')) errors.at(kind).at('path').invalid(path, "must not contain '..'");
+    return;
+  }
+  validateSource({ name: '', [kind]: source } as unknown as Volume, errors);
+}
+
 function validateSource(volume: Volume, errors: FieldErrors): void {
   const sources = Object.keys(volume).filter((key) => key !== 'name');
   sources.forEach((kind, index) => {
@@ -54,7 +71,19 @@ function validateSource(volume: Volume, errors: FieldErrors): void {
     for (const [field] of required[kind] ?? []) if (isBlank(source[field])) at.at(field).required('');
     switch (kind) {
       case 'emptyDir':
+        if (quantityValue(String(source['sizeLimit'] ?? '0')) < 0)
+          at.at('sizeLimit').forbidden('SizeLimit field must be a valid resource quantity');
         return;
+      case 'ephemeral':
+        return validateEphemeral(volume.ephemeral?.volumeClaimTemplate, at.at('volumeClaimTemplate'));
+      case 'iscsi':
+        return validateIscsi(source, at);
+      case 'fc':
+        return validateFc(source, at);
+      case 'flocker':
+        return validateFlocker(source, at);
+      case 'quobyte':
+        return validateQuobyte(source, at);
       case 'hostPath':
         return validateHostPath(volume, at);
       case 'secret':
@@ -92,7 +121,7 @@ function validateSource(volume: Volume, errors: FieldErrors): void {
 }
 
 const isBlank = (value: unknown): boolean =>
-  value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 function validateDriver(source: Source, errors: FieldErrors): void {
   const driver = String(source['driver'] ?? '');
@@ -111,7 +140,7 @@ const hostPathTypes = [
   'Socket',
 ];
 
-function validateHostPath({ hostPath }: Volume, errors: FieldErrors): void {
+export function validateHostPath({ hostPath }: Pick<Volume, 'hostPath'>, errors: FieldErrors): void {
   const path = hostPath?.path ?? '';
   if (path === '') return errors.at('path').required('');
   if (path.split('/').includes('..')) errors.at('path').invalid(path, "must not contain '..'");
@@ -202,4 +231,16 @@ function validateProjections(sources: readonly VolumeProjection[], errors: Field
       return undefined;
     });
   });
+}
+
+/** ValidatePersistentVolumeClaimTemplate. */
+function validateEphemeral(
+  given: NonNullable<Volume['ephemeral']>['volumeClaimTemplate'] | undefined,
+  errors: FieldErrors,
+): void {
+  if (given === undefined) return errors.required('');
+  const template = given as unknown as Pick<PersistentVolumeClaim, 'metadata' | 'spec'>;
+  validateLabels(template.metadata?.labels, errors.at('metadata').at('labels'));
+  annotationNames(template.metadata?.annotations, errors.at('metadata').at('annotations'));
+  validateClaimSpec(template.spec, errors.at('spec'));
 }

@@ -96,8 +96,9 @@ function containerWarnings(
   say: Say,
 ): void {
   const seen = new Set<string>();
-  container.env?.forEach(({ name }, index) => {
-    if (seen.has(name))
+  container.env?.forEach(({ name, value = '' }, index) => {
+    // Who builds on the first value knows of it.
+    if (seen.has(name) && !value.includes(`$(${name})`))
       say(
         `${place}.env[${index}]`,
         `hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`,
