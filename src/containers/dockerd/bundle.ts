@@ -1,5 +1,6 @@
 import { encode } from '../../linux/io/bytes';
 import type { FileSystem } from '../../linux/fs/types';
+import type { ContainerHost } from '../host';
 import { sha256Hex } from '../images/digest';
 import { cgroupVersion } from '../runc/cgroups';
 import { ociConfig } from '../runc/oci-config';
@@ -64,3 +65,12 @@ export const removeState = (fs: FileSystem, id: string): void => void fs.removeA
 /** The pid of the container's first process, for runc. */
 export const writeInitPid = (fs: FileSystem, bundle: string, pid: number): void =>
   void fs.writeFile(`${bundle}/init.pid`, String(pid));
+
+/** What PID 1 says of the scope that runc asks it for, and of its end. */
+export function tellSystemd({ init }: ContainerHost, { cgroupsPath }: ContainerSpec, started: boolean): void {
+  const unit = cgroupsPath.slice(cgroupsPath.lastIndexOf('/') + 1);
+  const id = /^docker-([0-9a-f]+)\.scope$/.exec(unit)?.[1];
+  if (id === undefined) return;
+  const message = started ? `Started ${unit} - libcontainer container ${id}.` : `${unit}: Deactivated successfully.`;
+  init.host.systemd?.log({ unit, message, priority: 6 });
+}

@@ -1,4 +1,4 @@
-import { removeState } from './bundle';
+import { removeState, tellSystemd } from './bundle';
 import { latencies } from '../../sim/latencies';
 import { unmountSnapshot } from '../containerd/snapshots';
 import { containerdOf } from '../containerd/metadata';
@@ -53,7 +53,10 @@ function cleanUp(engine: Engine, container: Container): void {
   if (container.spec?.namespaces.net === 'new') container.process?.namespaces.net.destroy();
   unmountSnapshot(host, container.snapshot);
   umountShm(host.fs, container);
-  if (container.spec !== undefined) removeCgroup(host.fs, container.spec.cgroupsPath);
+  if (container.spec !== undefined) {
+    removeCgroup(host.fs, container.spec.cgroupsPath);
+    tellSystemd(host, container.spec, false);
+  }
   container.shim?.stop();
   container.shim = undefined;
   const moby = containerdOf(host).namespace('moby');

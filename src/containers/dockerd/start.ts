@@ -8,7 +8,7 @@ import type { ContainerSpec } from '../runc/spec';
 import { siloSpec } from '../windows/silo';
 import { Shim, type ShimProcess } from '../shim/shim';
 import { refuse, type ApiError } from './api-types';
-import { encodedOptions, removeState, writeBundle, writeInitPid, writeState } from './bundle';
+import { encodedOptions, removeState, tellSystemd, writeBundle, writeInitPid, writeState } from './bundle';
 import { wake, type Container } from './container';
 import type { Engine } from './engine';
 import { exited } from './exit';
@@ -172,6 +172,7 @@ function startTask(engine: Engine, container: Container): Started {
   if (started.ok) {
     const limited = applyResources(host.fs, spec.value);
     const { pid } = started.value;
+    tellSystemd(host, spec.value, true);
     writeInitPid(host.fs, bundle, pid);
     const start = Math.floor((clock.now - host.init.host.bootedAt) / 10);
     writeState(host.fs, spec.value, { id: container.id, bundle, pid, start, created: clock.now });

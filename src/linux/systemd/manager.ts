@@ -3,6 +3,7 @@ import { unitFileState } from './install';
 import { Journal } from './journal';
 import type { Log } from './log';
 import { PlainUnit } from './plain-unit';
+import { Scope, scopeGroups } from './scope';
 import { Service } from './service';
 import type { ServiceContext } from './service-processes';
 import type { JobDone, Unit } from './unit';
@@ -43,6 +44,8 @@ export class Manager implements ServiceContext {
 
   /** The unit of that name, loaded when somebody first asks. */
   unit(given: string): Unit {
+    const scope = given.endsWith('.scope') ? this.#scopes().find(({ name }) => name === given) : undefined;
+    if (scope !== undefined) return scope;
     const name = canonicalName(this.host.fs, given);
     let unit = this.#units.get(name);
     if (unit !== undefined) {
@@ -77,7 +80,16 @@ export class Manager implements ServiceContext {
 
   /** Units in memory. */
   get units(): readonly Unit[] {
-    return [...this.#units.values()];
+    return [...this.#units.values(), ...this.#scopes()];
+  }
+
+  /** What others put into groups of that kind, runc its containers: with cgroups v1 it does not ask systemd. */
+  #scopes(): readonly Scope[] {
+    const { host } = this;
+    if (host.cgroup !== undefined) return [];
+    return scopeGroups(host.kernel.cgroups).map(
+      (group) => new Scope(host, group, digest(`${host.name} ${group.path}`)),
+    );
   }
 
   /** Whether the files of a unit changed since they were read. */

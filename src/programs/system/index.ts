@@ -30,6 +30,7 @@ import { service } from './service';
 import { newgrp } from './sudo/newgrp';
 import { nologin, runuser, su } from './sudo/su';
 import { sudo } from './sudo/sudo';
+import { systemdCgls } from './systemctl/cgls';
 import { systemctl } from './systemctl/systemctl';
 
 /** The administrator's commands. */
@@ -87,6 +88,7 @@ export const programs: Readonly<Record<string, Program>> = {
   swapon,
   sysctl,
   systemctl,
+  'systemd-cgls': systemdCgls,
   timedatectl,
   top,
   useradd,

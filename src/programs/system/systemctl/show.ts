@@ -6,6 +6,7 @@ import { namesOf, valueOf, valuesOf } from '../../../linux/systemd/unit-file';
 import { parseCommands, parseSpan } from '../../../linux/systemd/words';
 import { formatSpan, systemdVersion } from '../systemd';
 import { descriptionOf, serviceOf, type Context } from './context';
+import { scopeOf, scopeProperties } from './scope';
 import { timestamp } from './status';
 
 type Properties = readonly (readonly [string, string])[];
@@ -27,6 +28,15 @@ export function unitProperties(context: Context, unit: Unit): Properties {
     [`${title}Timestamp`, time(ms)],
     [`${title}TimestampMonotonic`, monotonic(ms)],
   ];
+  const scope = scopeOf(unit);
+  if (scope !== undefined)
+    return scopeProperties(context, scope, [
+      ...stamps('StateChange', unit.stateChanged),
+      ...stamps('InactiveExit', unit.inactiveExit),
+      ...stamps('ActiveEnter', unit.activeEnter),
+      ...stamps('ActiveExit', unit.activeExit),
+      ...stamps('InactiveEnter', unit.inactiveEnter),
+    ]);
   const own: Properties = service === undefined ? [] : serviceProperties(context, unit);
   const requires = [
     ...namesOf(definition, 'Unit', 'Requires'),

@@ -8,6 +8,7 @@ import { strftime } from '../../toolkit/date-format';
 import { entriesOfUnit, shortLine } from '../journal/format';
 import { ago, formatBytes, formatSpan, paint, type Color, type Look } from '../systemd';
 import { descriptionOf, mangle, serviceOf, type Context } from './context';
+import { scopeLines, scopeOf } from './scope';
 import { processTree } from './tree';
 
 const field = (name: string): string => `${name}: `.padStart(13);
@@ -40,6 +41,8 @@ export function unitStatus(context: Context, unit: Unit): string {
   const description = descriptionOf(unit);
   lines.push(`${dotOf(look, unit)} ${unit.name}${description === unit.name ? '' : ` - ${description}`}`);
   lines.push(`${field('Loaded')}${loaded(context, unit)}`);
+  const scope = scopeOf(unit);
+  if (scope !== undefined) lines.push(`${field('Transient')}yes`);
   dropIns(definition.dropIns, look, lines);
   lines.push(`${field('Active')}${activity(context, unit, now)}`);
   if (
@@ -54,6 +57,7 @@ export function unitStatus(context: Context, unit: Unit): string {
   docs.forEach((doc, index) => lines.push(`${index === 0 ? field('Docs') : ' '.repeat(13)}${doc}`));
   const service = serviceOf(unit);
   if (service !== undefined) serviceLines(context, service, lines);
+  if (scope !== undefined) lines.push(...scopeLines(context, scope, field));
   const text = `${lines.join('\n')}\n`;
   const shown = logLines(context, unit);
   const warning =
@@ -70,6 +74,7 @@ function loaded({ look, process }: Context, { name, definition }: Unit): string 
   if (load === 'bad-setting')
     return `${paint(look, 'red', 'bad-setting')} (Reason: Unit ${name} has a bad unit file setting.)`;
   if (load === 'not-found') return `${paint(look, 'red', 'not-found')} (Reason: Unit ${name} not found.)`;
+  if (name.endsWith('.scope')) return `loaded (${path ?? ''}; transient)`;
   const state = unitFileState(process.fs, name) ?? 'static';
   const color: Color = state === 'enabled' ? 'green' : state === 'disabled' ? 'yellow' : 'none';
   const preset =

@@ -11,7 +11,12 @@ interface Node {
 const node = (name: string): Node => ({ name, children: new Map(), members: [] });
 
 /** A group and what lives in it and below, as `systemctl status` and systemd-cgls draw it. */
-export function processTree({ process, look }: Context, cgroup: string, indent: string): readonly string[] {
+export function processTree(
+  { process, look }: Pick<Context, 'process' | 'look'>,
+  cgroup: string,
+  indent: string,
+  mark: (group: string) => string = () => '',
+): readonly string[] {
   const root = node(cgroup);
   const prefix = cgroup === '/' ? '/' : `${cgroup}/`;
   for (const info of process.host.processes(process)) {
@@ -39,7 +44,7 @@ export function processTree({ process, look }: Context, cgroup: string, indent: 
     });
     groups.forEach((child, index) => {
       const last = index === groups.length - 1;
-      lines.push(`${before}${last ? corner : tee}${child.name}`);
+      lines.push(`${before}${last ? corner : tee}${child.name}${mark(child.name)}`);
       draw(child, `${before}${last ? '  ' : bar}`);
     });
   };
