@@ -17,8 +17,8 @@ interface Terms {
 
 /** nodeapi.GetWarningsForNodeSelector. */
 export function nodeSelectorWarnings(selector: unknown, place: string): readonly string[] {
-  const { nodeSelectorTerms = [] } = (selector ?? {}) as Terms;
-  return nodeSelectorTerms.flatMap(({ matchExpressions = [] }, term) =>
+  const terms = ((selector ?? {}) as Terms).nodeSelectorTerms ?? [];
+  return terms.flatMap(({ matchExpressions = [] }, term) =>
     matchExpressions.flatMap(({ key = '' }, at) => {
       const text = nodeLabelText(key);
       if (text === undefined) return [];
