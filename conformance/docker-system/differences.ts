@@ -5,8 +5,8 @@ export const differences: ReadonlyMap<string, string> = new Map([
     '40-proc-misc',
     "BusyBox's httpd has its listening socket as descriptor 0, and a file that its shell forgot to close; sockets of programs here have no descriptors",
   ],
-  ['42-cgroup-tree', "the tree shows that host's services; systemd-cgls is missing"],
-  ['43-systemd-scope', 'runc makes a control group here, but no unit of systemd'],
+  ['42-cgroup-tree', "the tree shows that host's services, in chance order, and how its systemd 258 words the title"],
+  ['43-systemd-scope', 'the properties and the words of systemd 258, where ours is 252 of Debian 12'],
   [
     '59-overlay-layers',
     'of each layer the first twenty names as ext4 happens to list them: which of a hundred that are differs',
