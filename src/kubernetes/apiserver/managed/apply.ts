@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../../sim/result';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { failure, type Status } from '../../apimachinery/status';
-import { difference, intersection, pathsOf, union, type FieldSet } from './field-set';
+import { difference, intersection, pathsOf, union, withParents, type FieldSet } from './field-set';
 import { ownable, type Manager } from './managed-fields';
 import { changed, mentioned, mergeTyped, without } from './typed';
 
@@ -38,8 +38,8 @@ export function applyConfiguration(
   if (conflicts.length > 0 && !force) return err(conflictStatus(conflicts));
 
   // What this manager applied before and no longer mentions goes, unless somebody else owns it too.
-  let gone = difference(mine?.fields, wanted);
-  for (const { fields } of others) gone = difference(gone, fields);
+  let gone = difference(mine?.fields, withParents(wanted));
+  for (const { fields } of others) gone = difference(gone, withParents(fields));
   const pruned = gone === undefined ? merged : (without(schema, merged, gone) as ApiObject);
 
   const left = others.flatMap((other) => {

@@ -22,6 +22,14 @@ export function node(member: boolean, steps: Readonly<Record<string, FieldSet>>)
   return member ? leaf : undefined;
 }
 
+/** EnsureNamedFieldsAreMembers: who owns a field keeps what holds it. */
+export function withParents(set: FieldSet | undefined): FieldSet | undefined {
+  if (set === undefined || !hasSteps(set)) return set;
+  const steps: Record<string, FieldSet> = { [self]: leaf };
+  for (const step in set) if (step !== self) steps[step] = withParents(set[step]) ?? leaf;
+  return steps;
+}
+
 export function union(a: FieldSet | undefined, b: FieldSet | undefined): FieldSet | undefined {
   if (a === undefined) return b;
   if (b === undefined || a === b) return a;
