@@ -23,6 +23,7 @@ import { replicaSetController } from './replicaset';
 import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset/statefulset';
 import { claimProtectionController, volumeProtectionController } from './storage-protection';
+import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status';
 
 /** What kube-controller-manager runs. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -47,6 +48,7 @@ export const controllers: readonly ControllerDefinition[] = [
   volumeProtectionController,
   podGarbageCollector,
   clusterRoleAggregationController,
+  validatingAdmissionPolicyStatusController,
   garbageCollector,
 ];
 
@@ -65,6 +67,17 @@ export interface ControllerManagerOptions {
   readonly clusterCIDR?: string;
   readonly controllers?: readonly ControllerDefinition[];
 }
+
+/** Controllers whose service account has another name (cmd/kube-controller-manager: ClientOrDie). */
+const accounts: Readonly<Record<string, string>> = {
+  'daemonset-controller': 'daemon-set-controller',
+  'endpoint-slice-controller': 'endpointslice-controller',
+  'endpoint-slice-mirroring-controller': 'endpointslicemirroring-controller',
+  'node-ipam-controller': 'node-controller',
+  'node-lifecycle-controller': 'node-controller',
+  'root-ca-certificate-publisher': 'root-ca-cert-publisher',
+  'taint-eviction-controller': 'node-controller',
+};
 
 /** Runs the controllers, each under its service account (--use-service-account-credentials), until the result is called. */
 export function createControllerManager({
@@ -92,7 +105,7 @@ export function createControllerManager({
   );
   const stops = wanted.map((definition) => {
     const client = registry.as({
-      user: `system:serviceaccount:kube-system:${definition.name}`,
+      user: `system:serviceaccount:kube-system:${accounts[definition.name] ?? definition.name}`,
       groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
       agent: 'kube-controller-manager',
       ...reach,
