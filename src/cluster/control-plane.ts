@@ -2,6 +2,7 @@ import { serviceAccount } from '../kubernetes/api/core/serviceaccount';
 import { createRegistry } from '../kubernetes/apiserver/create-registry';
 import { createApiserver } from '../kubernetes/apiserver/apiserver';
 import { defaultSettings } from '../kubernetes/apiserver/settings';
+import { authorizerOfModes } from '../kubernetes/apiserver/authorization/modes';
 import { node, type Node } from '../kubernetes/api/core/node';
 import type { Reference } from '../kubernetes/apiserver/authentication/service-account-tokens';
 import { connectionsTo } from '../kubernetes/kubelet/connections';
@@ -28,11 +29,16 @@ const nodeClaim = (found: Node | undefined): { readonly node?: Reference } =>
 
 /** The store and the server of a cluster; both are reached only while their programs run. */
 export function createControlPlane({ clock, random, trace, runtimeOf }: ControlPlaneOptions): ControlPlane {
-  const registry = createRegistry({ clock, random, trace });
+  const settings = defaultSettings();
+  const registry = createRegistry({
+    clock,
+    random,
+    trace,
+    authorizer: (storage) => authorizerOfModes(storage, () => settings.authorizationModes),
+  });
   const agents = new Map<string, Kubelet>();
   const addressOf = (name: string): string =>
     registry.get(node, undefined, name)?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? name;
-  const settings = defaultSettings();
   const apiserver = new Service();
   const webhooks = webhookTransport(() => apiserver.process, registry);
   return {

@@ -9,6 +9,9 @@ import type { ApiObject, Draft } from '../apimachinery/object';
 import { failure, notFound, type Status } from '../apimachinery/status';
 import type { EtcdStore } from '../etcd/store';
 import { Tokens } from './authentication/service-account-tokens';
+import { systemMasters } from './authentication/user';
+import { AuthorizedClient } from './authorization/authorized-client';
+import type { Authorizer } from './authorization/authorizer';
 import { Admission, type AdmissionPlugin } from './admission/admission';
 import { defaultPlugins } from './admission/plugins';
 import { CustomResources } from './apiextensions/custom-resources';
@@ -43,6 +46,8 @@ export interface RegistryOptions {
   readonly store?: EtcdStore;
   /** Default: `defaultPlugins()`. */
   readonly plugins?: readonly AdmissionPlugin[];
+  /** Who of the in-process components may write what; default: everybody everything. */
+  readonly authorizer?: (storage: Storage) => Authorizer;
 }
 
 /** Makes the server below HTTP. Namespaces and the `kubernetes` service are up to `bootstrap`. */
@@ -54,7 +59,8 @@ export function createRegistry(options: RegistryOptions): ServerRegistry {
     const { cacher } = storage.register(kind);
     for (const object of cacher.list()) admission.stored(kind, object, undefined);
   }
-  const registry = new RegistryServer(storage, admission, new Tokens(clock, random.fork('tokens'), storage));
+  const tokens = new Tokens(clock, random.fork('tokens'), storage);
+  const registry = new RegistryServer(storage, admission, tokens, options.authorizer?.(storage));
   if (kinds.includes(customResourceDefinition)) new CustomResources(registry);
   startCompactor(clock, trace, storage.store);
   return registry;
@@ -87,6 +93,7 @@ class Reader {
 
 /** With what the REST face needs besides. */
 export interface ServerRegistry extends Registry {
+  readonly admission: Admission;
   readonly storage: Storage;
   readonly tokens: Tokens;
 }
@@ -96,12 +103,16 @@ class RegistryServer extends Reader implements ServerRegistry {
     storage: Storage,
     admission: Admission,
     readonly tokens: Tokens,
+    readonly authorizer: Authorizer | undefined,
   ) {
     super(storage, admission);
   }
 
   as(actor: Actor): RegistryClient {
-    return new Client(this.storage, this.admission, actor);
+    const client = new Client(this.storage, this.admission, actor);
+    if (this.authorizer === undefined || actor.authorized === true || actor.groups?.includes(systemMasters) === true)
+      return client;
+    return new AuthorizedClient(client, this.authorizer);
   }
 }
 

@@ -24,6 +24,8 @@ export interface Actor {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
   /** In the trace and as field manager: `kube-controller-manager`, `kubelet@node1`. */
   readonly agent: string;
+  /** What it asks for was looked at already (the REST face). */
+  readonly authorized?: boolean;
   /** False while the actor cannot reach the server: writes fail, watch events wait until it can again. */
   readonly connected?: () => boolean;
   /** Where what the server has to say besides its answer goes: Warning headers. */

@@ -23,7 +23,6 @@ import { replicaSetController } from './replicaset';
 import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset/statefulset';
 import { claimProtectionController, volumeProtectionController } from './storage-protection';
-import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status';
 
 /** What kube-controller-manager runs. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -48,7 +47,6 @@ export const controllers: readonly ControllerDefinition[] = [
   volumeProtectionController,
   podGarbageCollector,
   clusterRoleAggregationController,
-  validatingAdmissionPolicyStatusController,
   garbageCollector,
 ];
 

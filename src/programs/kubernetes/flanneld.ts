@@ -28,7 +28,8 @@ export const flanneld =
       agent: `flanneld@${nodeName}`,
       connected: () => cluster.apiserver.up && cluster.etcd.up,
     });
-    client.mutate(nodeKind, undefined, nodeName, (node) => ({
+    // Through the status: that is all its role lets it write.
+    client.mutateStatus(nodeKind, undefined, nodeName, (node) => ({
       ...node,
       metadata: {
         ...node.metadata,
