@@ -23,6 +23,7 @@ import { replicaSetController } from './replicaset';
 import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset/statefulset';
 import { claimProtectionController, volumeProtectionController } from './storage-protection';
+import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status';
 
 /** What kube-controller-manager runs. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -47,6 +48,7 @@ export const controllers: readonly ControllerDefinition[] = [
   volumeProtectionController,
   podGarbageCollector,
   clusterRoleAggregationController,
+  validatingAdmissionPolicyStatusController,
   garbageCollector,
 ];
 
