@@ -32,7 +32,13 @@ export async function* replayTables(recordings: string, file: string): AsyncIter
       const ours = kind === undefined ? 'not served' : got();
       return { id, same: wanted === ours, difference: apart(wanted, ours) };
     };
-    if (columns !== undefined) yield told(columns.map(facts).join(), () => (kind?.columns ?? []).map(facts).join());
+    if (columns !== undefined)
+      yield told(columns.map(facts).join(), () =>
+        (kind?.columns ?? [])
+          .filter(({ unlisted }) => unlisted !== true)
+          .map(facts)
+          .join(),
+      );
     if (cells !== undefined && object !== undefined && now !== undefined)
       yield told(JSON.stringify(cells.map(String)), () => {
         const whole = kind?.defaults(object) ?? object;

@@ -6,6 +6,8 @@ export interface Column<T> {
   readonly description: string;
   /** 1: only with `-o wide`. */
   readonly priority: number;
+  /** Has cells, but no definition: some printers of upstream forgot it. */
+  readonly unlisted?: boolean;
   cell(object: T, now: number): Cell;
 }
 

@@ -4,7 +4,9 @@ import { endpoints } from '../api/core/endpoints';
 import { priorityClass, systemClasses } from '../api/scheduling/priorityclass';
 import { endpointSlice, serviceNameLabel } from '../api/discovery/endpointslice';
 import { reconcilePolicy } from './authorization/rbac/bootstrappolicy/reconcile';
-import type { Registry } from './registry';
+import { bootstrapFlowControl } from './bootstrap-flowcontrol';
+import type { ServerRegistry } from './create-registry';
+import { defaultServiceCidr, followServiceAddresses } from './service-addresses';
 
 export interface BootstrapOptions {
   /** Where the server listens, as pods should reach it. */
@@ -27,8 +29,9 @@ const labels = { component: 'apiserver', provider: 'kubernetes' };
  * What kube-apiserver's post-start hooks make of an empty etcd: the system namespaces (system-namespaces-controller), the
  * default policy (rbac/bootstrap-roles) and the `kubernetes` service with its endpoints (kubernetes-service). Does nothing where they are there.
  */
-export function bootstrap(registry: Registry, { advertiseAddress, port = 6443 }: BootstrapOptions): void {
+export function bootstrap(registry: ServerRegistry, { advertiseAddress, port = 6443 }: BootstrapOptions): void {
   const server = registry.as({ user: 'system:apiserver', groups: ['system:masters'], agent: 'kube-apiserver' });
+  const { now } = registry.storage.clock;
   for (const name of systemNamespaces)
     if (server.get(namespace, undefined, name) === undefined)
       server.create(namespace, { metadata: { name }, spec: {} });
@@ -36,9 +39,11 @@ export function bootstrap(registry: Registry, { advertiseAddress, port = 6443 }:
     if (server.get(priorityClass, undefined, name) === undefined)
       server.create(priorityClass, { metadata: { name }, value: systemClasses[name] ?? 0, description });
   reconcilePolicy(server);
+  bootstrapFlowControl(server, now);
+  defaultServiceCidr(server, '10.96.0.0/12', now);
 
   const meta = { name: 'kubernetes', namespace: 'default' };
-  if (server.get(service, 'default', 'kubernetes') !== undefined) return;
+  if (server.get(service, 'default', 'kubernetes') !== undefined) return followServiceAddresses(server);
   server.create(service, {
     metadata: { ...meta, labels },
     spec: {
@@ -61,4 +66,5 @@ export function bootstrap(registry: Registry, { advertiseAddress, port = 6443 }:
     endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
     ports: [{ name: 'https', protocol: 'TCP', port }],
   });
+  followServiceAddresses(server);
 }

@@ -4,7 +4,7 @@ import { defineKind } from '../../apimachinery/kind';
 import { isDns1123Label, isDns1123Subdomain } from '../../apimachinery/names';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
 import { bool, int32, list, listMap, named, need, ptr, set, str, struct, time } from '../../apimachinery/schema';
-import { ageColumn, column, integer, nameColumn } from '../columns';
+import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
 import { mandatoryFlowSchemas } from './mandatory';
 
@@ -114,7 +114,7 @@ export const flowSchema = defineKind<FlowSchema>({
       (each) => each.spec.priorityLevelConfiguration.name,
       '`name` is the name of the priority level configuration being referenced Required.',
     ),
-    integer(
+    column(
       'MatchingPrecedence',
       (each) => each.spec.matchingPrecedence,
       '`matchingPrecedence` is used to choose among the FlowSchemas that match a given request. The chosen FlowSchema is among those with the numerically lowest (which we take to be logically highest) MatchingPrecedence.  Each MatchingPrecedence value must be ranged in [1,10000]. Note that if the precedence is not specified, it will be set to 1000 as default.',

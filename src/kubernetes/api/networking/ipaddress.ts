@@ -49,6 +49,6 @@ export const ipAddress = defineKind<IpAddress>({
           .join('/') || '<none>',
       'ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.',
     ),
-    ageColumn,
+    { ...ageColumn, unlisted: true },
   ],
 });

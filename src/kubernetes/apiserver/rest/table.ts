@@ -33,7 +33,9 @@ export function table(
     apiVersion,
     metadata,
     columnDefinitions: header
-      ? columns.map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority }))
+      ? columns
+          .filter(({ unlisted }) => unlisted !== true)
+          .map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority }))
       : null,
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now)),
