@@ -1,3 +1,4 @@
+import { carryEmpties } from '../../apimachinery/decode';
 import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
 import { validateVolumeSpec } from '../validation/persistentvolume';
@@ -291,8 +292,11 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
 
 /** SetDefaults_PersistentVolume. */
 function defaultSpec(spec: Partial<PersistentVolumeSpec>): PersistentVolumeSpec {
-  return withDefaults<PersistentVolumeSpec>(defaultSources(spec) as PersistentVolumeSpec, {
-    persistentVolumeReclaimPolicy: 'Retain',
-    volumeMode: 'Filesystem',
-  });
+  return carryEmpties(
+    spec,
+    withDefaults<PersistentVolumeSpec>(defaultSources(spec) as PersistentVolumeSpec, {
+      persistentVolumeReclaimPolicy: 'Retain',
+      volumeMode: 'Filesystem',
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { GoText } from '../../apimachinery/field-errors';
 import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
+import { wasGivenEmpty } from '../../apimachinery/decode';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -130,7 +131,10 @@ export const replicationController = defineKind<ReplicationController, 'orphan'>
       at.at('template')
         .at('metadata')
         .at('labels')
-        .invalid(new GoText(goMap(template.metadata.labels)), '`selector` does not match template `labels`');
+        .invalid(
+          new GoText(goMap(template.metadata.labels ?? (wasGivenEmpty(template.metadata, 'labels') ? {} : undefined))),
+          '`selector` does not match template `labels`',
+        );
     validateWorkloadTemplate(template, 'ReplicationController', at.at('template'));
   },
 

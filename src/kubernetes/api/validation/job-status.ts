@@ -48,7 +48,7 @@ export function validateJobStatus(job: Job, old: Job, errors: FieldErrors): void
   validateIndexes(job, changed, at);
   if ((finishedChanged || changed('terminating')) && (status.terminating ?? 0) > 0 && finished)
     at.at('terminating').invalid(status.terminating, 'terminating>0 is invalid for finished job');
-  if ((changed('ready') || changed('active')) && (status.ready ?? 0) > (status.active ?? 0))
+  if ((changed('ready') || changed('active')) && status.ready !== undefined && status.ready > (status.active ?? 0))
     at.at('ready').invalid(status.ready, 'cannot set more ready pods than active');
   if (met && failed) conditions.invalidWhole('cannot set SuccessCriteriaMet=True and Failed=true conditions');
   if (met && target) conditions.invalidWhole('cannot set SuccessCriteriaMet=True and FailureTarget=true conditions');

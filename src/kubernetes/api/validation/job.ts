@@ -119,7 +119,7 @@ function validateModes(spec: JobSpec, errors: FieldErrors): void {
 }
 
 /** ValidateJobUpdate: the shape of a running job stays. */
-export function validateJobUpdate({ spec }: Job, { spec: old }: Job, errors: FieldErrors): void {
+export function validateJobUpdate({ spec, status }: Job, { spec: old }: Job, errors: FieldErrors): void {
   const at = errors.at('spec');
   const immutable = (
     name: 'selector' | 'completionMode' | 'podFailurePolicy' | 'backoffLimitPerIndex' | 'managedBy' | 'successPolicy',
@@ -135,11 +135,43 @@ export function validateJobUpdate({ spec }: Job, { spec: old }: Job, errors: Fie
     else at.at('completions').invalid(spec.completions, 'field is immutable');
   }
   immutable('selector', goSelector(spec.selector));
-  if (!equal(spec.template, old.template) && !(old.suspend === true && spec.suspend === true))
+  if (!equal(spec.template, schedulable({ spec, status }, old)))
     at.at('template').invalid(new GoText('core.PodTemplateSpec{…}'), 'field is immutable');
   immutable('completionMode');
   immutable('podFailurePolicy', goFailurePolicy(spec.podFailurePolicy));
   immutable('backoffLimitPerIndex');
   immutable('managedBy');
   immutable('successPolicy', goSuccessPolicy(spec.successPolicy));
+}
+
+/** The old template with what a suspended job that has not begun may still change: where its pods go. */
+function schedulable({ spec, status }: Pick<Job, 'spec' | 'status'>, old: JobSpec): JobSpec['template'] {
+  const { template } = old;
+  if (old.suspend !== true || status.startTime !== undefined) return template;
+  const { metadata, spec: now } = spec.template;
+  const { annotations: _annotations, labels: _labels, ...others } = template.metadata;
+  const {
+    nodeSelector: _selector,
+    tolerations: _tolerations,
+    schedulingGates: _gates,
+    affinity,
+    ...pod
+  } = template.spec;
+  const { nodeAffinity: _node, ...rest } = affinity ?? {};
+  const node = now.affinity?.nodeAffinity;
+  const wanted = { ...rest, ...(node === undefined ? {} : { nodeAffinity: node }) };
+  return {
+    metadata: {
+      ...others,
+      ...(metadata.annotations === undefined ? {} : { annotations: metadata.annotations }),
+      ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
+    },
+    spec: {
+      ...pod,
+      ...(now.nodeSelector === undefined ? {} : { nodeSelector: now.nodeSelector }),
+      ...(now.tolerations === undefined ? {} : { tolerations: now.tolerations }),
+      ...(now.schedulingGates === undefined ? {} : { schedulingGates: now.schedulingGates }),
+      ...(now.affinity === undefined && Object.keys(wanted).length === 0 ? {} : { affinity: wanted }),
+    },
+  };
 }
