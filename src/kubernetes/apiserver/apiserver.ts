@@ -51,6 +51,7 @@ export interface ApiserverOptions {
 /** Makes the REST face: serve it with `linux/net/http/server`, or call it. */
 export function createApiserver(options: ApiserverOptions): Handler {
   const { registry, clock, random, trace, nodes, address = '172.30.1.2:6443', settings = defaultSettings() } = options;
+  registry.admission.enabled = () => settings.admissionPlugins;
   const authorizer = options.authorizer ?? authorizerOfModes(registry.storage, () => settings.authorizationModes);
   const server: ServerParts = {
     registry,

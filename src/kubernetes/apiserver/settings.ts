@@ -1,4 +1,5 @@
 import type { AuditLog } from './audit/audit';
+import { pluginsOnByDefault } from './admission/plugin-names';
 import { defaultModes } from './authorization/modes';
 
 /** What kube-apiserver's flags say, read with each request: the process that serves may start again with others. */
@@ -9,10 +10,13 @@ export interface ApiserverSettings {
   anonymous: boolean;
   /** --audit-policy-file, --audit-log-path */
   log: AuditLog | undefined;
+  /** --enable-admission-plugins and --disable-admission-plugins, with what is on anyway. */
+  admissionPlugins: ReadonlySet<string>;
 }
 
 export const defaultSettings = (): ApiserverSettings => ({
   authorizationModes: defaultModes,
   anonymous: true,
   log: undefined,
+  admissionPlugins: pluginsOnByDefault,
 });

@@ -1,3 +1,4 @@
+import { admissionPlugins } from '../../kubernetes/apiserver/admission/plugin-names';
 import { loadPolicy } from '../../kubernetes/apiserver/audit/policy';
 import type { AuditLog } from '../../kubernetes/apiserver/audit/audit';
 import { defaultSettings, type ApiserverSettings } from '../../kubernetes/apiserver/settings';
@@ -15,7 +16,15 @@ export function settingsOf(process: Process, flags: ReadonlyMap<string, string>)
   if (twice !== undefined) return `authorization-mode ${JSON.stringify(modes)} has mode specified more than once`;
   const log = auditLogOf(process, flags);
   if (typeof log === 'string') return log;
-  return { authorizationModes: modes, anonymous: flags.get('anonymous-auth') !== 'false', log };
+  const named = (flag: string): readonly string[] => (flags.get(flag) ?? '').split(',').filter((name) => name !== '');
+  const plugins = admissionPlugins(named('enable-admission-plugins'), named('disable-admission-plugins'));
+  if (typeof plugins === 'string') return plugins;
+  return {
+    admissionPlugins: plugins,
+    authorizationModes: modes,
+    anonymous: flags.get('anonymous-auth') !== 'false',
+    log,
+  };
 }
 
 /** Events go to the file one by one (--audit-log-mode=blocking); `-` is the component's own output. */

@@ -4,6 +4,7 @@ import type { ApiObject } from '../../apimachinery/object';
 import type { Status } from '../../apimachinery/status';
 import type { Actor } from '../registry';
 import type { Storage } from '../storage';
+import { isKnownPlugin, pluginsOnByDefault } from './plugin-names';
 
 /** What a plugin sees of a write. */
 export interface Attributes<T extends ApiObject = ApiObject> {
@@ -38,10 +39,13 @@ export interface AdmissionPlugin {
 /** Runs the plugins in their order: mutating ones, then the kind's own validation, then validating ones, as upstream does. */
 export class Admission {
   readonly #byResource = new Map<string, readonly AdmissionPlugin[]>();
+  #running: ReadonlySet<string> | undefined;
 
   constructor(
     readonly plugins: readonly AdmissionPlugin[],
     readonly storage: Storage,
+    /** Which of those that flags can turn on and off are on. */
+    public enabled: () => ReadonlySet<string> = () => pluginsOnByDefault,
   ) {}
 
   admit<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {
@@ -90,9 +94,15 @@ export class Admission {
   }
 
   #pluginsOf({ resource }: Kind): readonly AdmissionPlugin[] {
+    const enabled = this.enabled();
+    if (enabled !== this.#running) this.#byResource.clear();
+    this.#running = enabled;
     let plugins = this.#byResource.get(resource);
     if (plugins === undefined) {
-      plugins = this.plugins.filter(({ resources }) => resources === undefined || resources.includes(resource));
+      plugins = this.plugins.filter(
+        ({ name, resources }) =>
+          (enabled.has(name) || !isKnownPlugin(name)) && (resources === undefined || resources.includes(resource)),
+      );
       this.#byResource.set(resource, plugins);
     }
     return plugins;

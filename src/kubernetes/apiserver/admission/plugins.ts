@@ -2,15 +2,22 @@ import type { Random } from '../../../sim/random';
 import type { AdmissionPlugin } from './admission';
 import { rbacEscalation } from '../authorization/rbac/escalation';
 import { csrUser } from './csr-user';
+import { alwaysAdmit, alwaysDeny } from './always';
+import { alwaysPullImages } from './always-pull-images';
 import { defaultIngressClass } from './default-ingress-class';
 import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
+import { denyServiceExternalIPs } from './deny-service-external-ips';
 import { limitRanger } from './limit-ranger';
+import { namespaceAutoProvision } from './namespace-auto-provision';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { validatingAdmissionPolicy } from './policy/validating-admission-policy';
 import { mutatingWebhook } from './webhook/mutating-webhook';
 import { validatingWebhook } from './webhook/validating-webhook';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize';
+import { nodeRestriction } from './node-restriction';
+import { podNodeSelector } from './pod-node-selector';
+import { podTolerationRestriction } from './pod-toleration-restriction';
 import { podSecurity } from './podsecurity/pod-security';
 import { priority } from './priority';
 import { resourceQuotaAdmission } from './quota/resource-quota';
@@ -20,25 +27,33 @@ import { serviceAllocation } from './service-allocation';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection';
 import { taintNodesByCondition } from './taint-nodes-by-condition';
 
-/** What kube-apiserver runs by default, in its order (AllOrderedPlugins of pkg/kubeapiserver/options/plugins.go). */
+/** What kube-apiserver can run, in its order; which of them it does is up to its flags (plugin-names.ts) (AllOrderedPlugins of pkg/kubeapiserver/options/plugins.go). */
 export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
+  alwaysAdmit,
+  namespaceAutoProvision,
   namespaceLifecycle,
   limitRanger,
   serviceAccountAdmission(random),
+  nodeRestriction,
   taintNodesByCondition,
+  alwaysPullImages,
   podSecurity,
+  podNodeSelector,
   priority,
   defaultTolerationSeconds,
+  podTolerationRestriction,
   defaultStorageClass,
   persistentVolumeClaimResize,
   storageObjectInUseProtection,
   runtimeClassAdmission,
   defaultIngressClass,
+  denyServiceExternalIPs,
   serviceAllocation(random),
   mutatingWebhook,
   validatingAdmissionPolicy,
   validatingWebhook,
   resourceQuotaAdmission,
+  alwaysDeny,
   // No plugins upstream, but parts of their stores: they look at what admission has let through.
   csrUser,
   rbacEscalation,
