@@ -1,3 +1,4 @@
+import { makeControllerAccounts } from '../../kubernetes/controllers/accounts';
 import { createControllerManager } from '../../kubernetes/controllers/manager';
 import type { Program } from '../../linux/process/types';
 import { durationOf, flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
@@ -15,6 +16,11 @@ export const kubeControllerManager =
     serveHealth(process, { address: '127.0.0.1', port: 10257, tls: true });
     await reach(process, cluster.apiserver, 'Failed to watch: dial tcp 127.0.0.1:6443: connect: connection refused');
     klog(process, 'leaderelection.go:257', 'attempting to acquire leader lease kube-system/kube-controller-manager...');
+    const connected = (): boolean => cluster.apiserver.up && cluster.etcd.up;
+    if (flags.get('use-service-account-credentials') === 'true')
+      makeControllerAccounts(
+        cluster.registry.as({ user: 'system:kube-controller-manager', agent: 'kube-controller-manager', connected }),
+      );
     const stop = createControllerManager({
       registry: cluster.registry,
       clock,
@@ -23,7 +29,7 @@ export const kubeControllerManager =
       ...(clusterCIDR === undefined ? {} : { clusterCIDR }),
       ...(grace === undefined ? {} : { nodeMonitorGracePeriod: grace }),
       rootCa: rootCa.ok ? rootCa.value : '',
-      connected: () => cluster.apiserver.up && cluster.etcd.up,
+      connected,
     });
     process.atExit(stop);
     klog(process, 'controllermanager.go:794', '"Started controllers"');
