@@ -60,3 +60,55 @@ cannot assign to field 'a'
 P.__init__() missing 1 required positional argument: 'x'
 `);
 });
+
+test('dates in words, command lines, managers, tables of text', async () => {
+  expect(
+    await said(`from datetime import datetime
+d = datetime(2024, 2, 3, 4, 5, 6, 789)
+print(d.strftime('%Y-%m-%d %A %b %d %j %U %I %p %f %%'), f'{d:%d/%m/%Y}', datetime.strptime('25 Dec 2023 10:30', '%d %b %Y %H:%M'))
+import argparse, sys
+p = argparse.ArgumentParser(prog='tool', description='Does things')
+p.add_argument('name', help='who')
+p.add_argument('-n', '--count', type=int, default=1, help='how often (default: %(default)s)')
+p.add_argument('-v', action='store_true')
+print(p.parse_args(['bob', '-n', '3', '-v']))
+p.print_help()
+sys.stdout.flush()
+try: p.parse_args(['bob', '-n', 'x'])
+except SystemExit as e: print(e.code)
+from contextlib import contextmanager
+@contextmanager
+def c(x):
+    print('in', x)
+    try: yield x * 2
+    finally: print('out')
+with c(2) as v: print(v)
+import csv
+print(list(csv.DictReader(['a,b', '1,"x,y"'])))
+open('/tmp/q', 'w').write('hi')
+print(open('/tmp/q').read())
+`),
+  ).toBe(`2024-02-03 Saturday Feb 03 034 04 04 AM 000789 % 03/02/2024 2023-12-25 10:30:00
+Namespace(name='bob', count=3, v=True)
+usage: tool [-h] [-n COUNT] [-v] name
+
+Does things
+
+positional arguments:
+  name                  who
+
+options:
+  -h, --help            show this help message and exit
+  -n COUNT, --count COUNT
+                        how often (default: 1)
+  -v
+2
+in 2
+4
+out
+[{'a': '1', 'b': 'x,y'}]
+hi
+usage: tool [-h] [-n COUNT] [-v] name
+tool: error: argument -n/--count: invalid int value: 'x'
+`);
+});

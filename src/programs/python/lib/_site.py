@@ -72,6 +72,16 @@ _define('ConnectionAbortedError', ConnectionError, 103)
 _define('ConnectionResetError', ConnectionError, 104)
 _define('ConnectionRefusedError', ConnectionError, 111)
 builtins.ModuleNotFoundError = ImportError
+
+
+class SystemExit(builtins.SystemExit):
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.code = None if not args else args[0] if len(args) == 1 else args
+
+
+builtins.SystemExit = SystemExit
+builtins.vars = lambda value: value.__dict__
 builtins.IOError = OSError
 builtins.EnvironmentError = OSError
 
@@ -446,6 +456,11 @@ def open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,
         kind = mode.replace('b', '').replace('t', '')
         if kind not in ('r', 'w', 'a', 'x', 'r+', 'w+', 'a+', 'x+'):
             raise ValueError("invalid mode: " + repr(mode))
+        # CPython has written what nobody holds any more; who reads now is to find it.
+        if kind == 'r':
+            for other in opened_files:
+                if not other.closed and other._out:
+                    other.flush()
         raw = RawFile(call('open', file, kind, path=file), file, mode)
     opened_files.append(raw)
     if 'b' in mode:

@@ -1,4 +1,5 @@
 """Methods that CPython's built-in types have and the interpreter's do not: put into their tables."""
+import builtins
 import js
 
 
@@ -101,6 +102,50 @@ def maketrans(x, y=None, z=None):
     return table
 
 
+native_format = str.format
+
+
+def format(s, *args, **named):
+    """str.format and f-strings, for values that have a __format__ of their own too."""
+    own = False
+    for value in args:
+        own = own or hasattr(value, '__format__')
+    for value in named.values():
+        own = own or hasattr(value, '__format__')
+    if not own:
+        return native_format(s, *args, **named)
+    out = []
+    at = 0
+    number = 0
+    while at < len(s):
+        char = s[at]
+        at += 1
+        if char in '{}' and s[at:at + 1] == char:
+            at += 1
+        elif char == '{':
+            depth = 1
+            begin = at
+            while depth:
+                depth += {'{': 1, '}': -1}.get(s[at], 0)
+                at += 1
+            name, colon, spec = s[begin:at - 1].partition(':')
+            name, mark, conversion = name.partition('!')
+            if name == '':
+                name = str(number)
+                number += 1
+            value = args[int(name)] if name.isdigit() else named.get(name)
+            simple = name.isdigit() or name in named
+            if simple and not mark and hasattr(value, '__format__'):
+                out.append(value.__format__(spec))
+            elif simple:
+                out.append(native_format('{0' + mark + conversion + colon + spec + '}', value))
+            else:
+                out.append(native_format('{' + name + mark + conversion + colon + spec + '}', *args, **named))
+            continue
+        out.append(char)
+    return ''.join(out)
+
+
 def format_map(s, mapping):
     return s.format(**mapping)
 
@@ -125,11 +170,12 @@ def with_traceback(e, traceback):
     return e
 
 
-def extend_type(kind, **methods):
+def extend_type(kind, instead=(), **methods):
     held.append(methods)
     own = kind.__dict__
     for name in list(own.keys()):
-        methods[name] = own[name]
+        if name not in instead:
+            methods[name] = own[name]
     js.call('replaceMap', id(own), id(methods))
 
 
@@ -139,6 +185,8 @@ extend_type(
     expandtabs=expandtabs, removeprefix=removeprefix, removesuffix=removesuffix, isalnum=isalnum, isdecimal=isdecimal,
     isnumeric=isdecimal, isascii=isascii, isidentifier=isidentifier, isprintable=isprintable, istitle=istitle,
     casefold=casefold, translate=translate, maketrans=staticmethod(maketrans), format_map=format_map,
+    format=format, instead=('format',),
 )
 extend_type(bytes, ljust=lambda s, w, f=b' ': s + f * (w - len(s)), rjust=lambda s, w, f=b' ': f * (w - len(s)) + s, removeprefix=removeprefix, removesuffix=removesuffix)
 extend_type(int, bit_length=bit_length, bit_count=bit_count, is_integer=lambda n: True, conjugate=lambda n: n)
+builtins.format = lambda value, spec='': format('{:' + spec + '}', value)
