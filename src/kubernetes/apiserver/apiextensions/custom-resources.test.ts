@@ -225,17 +225,17 @@ test('a definition is accepted, its resources are served, and cleaned up with it
         "kind": "APIGroup",
         "name": "x.example.com",
         "preferredVersion": {
-          "groupVersion": "x.example.com/v1",
-          "version": "v1",
+          "groupVersion": "x.example.com/v2",
+          "version": "v2",
         },
         "versions": [
           {
-            "groupVersion": "x.example.com/v1",
-            "version": "v1",
-          },
-          {
             "groupVersion": "x.example.com/v2",
             "version": "v2",
+          },
+          {
+            "groupVersion": "x.example.com/v1",
+            "version": "v1",
           },
         ],
       },
@@ -255,6 +255,7 @@ test('a definition is accepted, its resources are served, and cleaned up with it
               "fo",
             ],
             "singularName": "foo",
+            "storageVersionHash": "2C1PBj/X6hk=",
             "verbs": [
               "create",
               "delete",

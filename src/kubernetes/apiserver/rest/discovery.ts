@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { encode } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
@@ -6,6 +7,7 @@ import { answer } from './respond';
 
 /** In the order of a real 1.33 server; groups that are not here come after, by name. */
 const groupOrder = [
+  'apiregistration.k8s.io',
   'apps',
   'events.k8s.io',
   'authentication.k8s.io',
@@ -100,12 +102,46 @@ function groupsOf(kinds: readonly Kind[]): readonly Group[] {
   return [...groups]
     .map(([name, versions]) => ({
       name,
-      versions: [...versions].map(([version, list]) => ({
-        version,
-        kinds: [...list].sort((a, b) => (a.names.plural < b.names.plural ? -1 : 1)),
-      })),
+      versions: [...versions]
+        .sort(([a], [b]) => compareVersions(a, b))
+        .map(([version, list]) => ({
+          version,
+          kinds: [...list].sort((a, b) => (a.names.plural < b.names.plural ? -1 : 1)),
+        })),
     }))
     .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+/** discovery.StorageVersionHash: tells clients when what is stored takes another form. */
+function storageVersionHash(kind: Kind): string {
+  const { group, version: newest, kind: name } = (kind.stored ?? kind).names;
+  const version = olderStorage.has(kind.resource) ? 'v1beta1' : newest;
+  let known = hashes.get(`${group}/${version}/${name}`);
+  if (known === undefined) {
+    const digest = sha256(encode(`${group}/${version}/${name}`)).subarray(0, 8);
+    known = btoa(String.fromCharCode(...digest));
+    hashes.set(`${group}/${version}/${name}`, known);
+  }
+  return known;
+}
+/** What 1.33 still stores as v1beta1. */
+const olderStorage: ReadonlySet<string> = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'ipaddresses.networking.k8s.io',
+  'servicecidrs.networking.k8s.io',
+]);
+const hashes = new Map<string, string>();
+
+/** version.CompareKubeAwareVersionStrings, the best first: v2, v1, v2beta1, v1alpha1, others. */
+function compareVersions(a: string, b: string): number {
+  const rank = (version: string): readonly number[] => {
+    const found = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
+    if (found === null) return [-1, 0, 0];
+    return [found[2] === undefined ? 2 : found[2] === 'beta' ? 1 : 0, Number(found[1]), Number(found[3] ?? 0)];
+  };
+  const [left, right] = [rank(a), rank(b)];
+  for (const at of [0, 1, 2]) if (left[at] !== right[at]) return (right[at] ?? 0) - (left[at] ?? 0);
+  return a < b ? -1 : 1;
 }
 
 const singularOf = ({ names }: Kind): string => names.singular ?? names.kind.toLowerCase();
@@ -162,6 +198,7 @@ function resourceList({ kinds }: Group['versions'][number]): object {
         verbs: verbsOf(kind),
         ...(kind.names.short === undefined ? {} : { shortNames: kind.names.short }),
         ...(kind.names.categories === undefined ? {} : { categories: kind.names.categories }),
+        ...(kind.createOnly ? {} : { storageVersionHash: storageVersionHash(kind) }),
       },
       ...subresourcesOf(kind).map(({ name, group, version, kind: response, verbs }) => ({
         name: `${kind.names.plural}/${name}`,
@@ -203,9 +240,14 @@ function aggregatedList(groups: readonly Group[]): Response {
 function aggregatedResource(kind: Kind): object {
   const { names } = kind;
   const subresources = subresourcesOf(kind);
+  // What is the list's own stays empty there; only custom resources tell it all.
+  const response = (group: string, version: string, name: string): object =>
+    kind.openApi === undefined && group === names.group && version === names.version
+      ? { group: '', version: '', kind: name }
+      : { group, version, kind: name };
   return {
     resource: names.plural,
-    responseKind: { group: names.group, version: names.version, kind: names.kind },
+    responseKind: response(names.group, names.version, names.kind),
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singularOf(kind),
     verbs: verbsOf(kind),
@@ -214,9 +256,9 @@ function aggregatedResource(kind: Kind): object {
     ...(subresources.length === 0
       ? {}
       : {
-          subresources: subresources.map(({ name, group, version, kind: response, verbs }) => ({
+          subresources: subresources.map(({ name, group, version, kind: subKind, verbs }) => ({
             subresource: name,
-            responseKind: { group, version, kind: response },
+            responseKind: response(group, version, subKind),
             verbs,
           })),
         }),
