@@ -13,7 +13,7 @@ import { placeOf, type Suite } from './runner';
 
 /** How many recorded answers we give identically. A score may rise, never fall: raise it when more becomes right. */
 const scores: readonly (readonly [Suite, number])[] = [
-  [kubectl, 2350],
+  [kubectl, 2480],
   [loops, 91],
   [api, 16200],
   [docker, 560],
