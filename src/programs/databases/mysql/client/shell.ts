@@ -104,14 +104,14 @@ export class Shell {
       const width = this.#promptText.length;
       const more = `${(inside === '' ? '-' : inside === '*' ? '/*' : inside).padStart(width - 2)}> `;
       const typed = await prompt.read(this.buffer === '' ? this.#promptText : more);
-      if (typed.kind === 'interrupt') {
+      if (typed.kind !== 'line') {
+        if (typed.kind === 'end') {
+          if (this.interactive) await this.out('^D');
+          break;
+        }
         this.buffer = '';
         lines = [];
         continue;
-      }
-      if (typed.kind === 'end') {
-        if (this.interactive) await this.out('^D');
-        break;
       }
       prompt.remember(typed.text);
       lines.push(typed.text);
