@@ -75,6 +75,17 @@ test('etcdctl reads what the cluster keeps, as a real one prints it', async () =
   expect(await answer('e put greeting hello; e get greeting; e del greeting; e get greeting')).toBe(
     'OK\ngreeting\nhello\n1',
   );
+  // A lease takes its keys along.
+  await at.line("L=$(e lease grant 60 | cut -d' ' -f2); e put --lease=$L short lived");
+  expect(await answer('e lease timetolive $L --keys | sed "s/$L/ID/; s/remaining([0-9]*s)/remaining/"')).toBe(
+    'lease ID granted with TTL(60s), remaining, attached keys([short])',
+  );
+  expect(await answer('e lease revoke $L | sed "s/$L/ID/"; e get short; e lease revoke $L 2>&1')).toBe(
+    'lease ID revoked\nError: etcdserver: requested lease not found',
+  );
+  expect(await answer('e get --prefix --count-only / 2>&1')).toBe(
+    'Error: --count-only is only for `--write-out=fields`',
+  );
   expect(await answer('etcdctl get x 2>&1 | tail -1', 8000)).toBe('Error: context deadline exceeded');
 });
 

@@ -1,3 +1,4 @@
+import type { Lessor } from '../../../kubernetes/etcd/lease';
 import type { EtcdStore } from '../../../kubernetes/etcd/store';
 import { concat, decode } from '../../../linux/io/bytes';
 import type { Process, Program } from '../../../linux/process/types';
@@ -5,6 +6,7 @@ import type { ControlPlane } from '../control-plane';
 import { alarm, defrag, endpoint, member } from './cluster';
 import { parseLine, type Line } from './flags';
 import { compaction, del, get, put, watch } from './keys';
+import { lease } from './lease';
 import { decimal, memberOf, unreachable, VERSION, type Member } from './member';
 import { restoreTo, save, status } from './snapshot';
 
@@ -12,6 +14,7 @@ import { restoreTo, save, status } from './snapshot';
 export interface Etcdctl extends Line {
   readonly process: Process;
   readonly store: EtcdStore;
+  readonly lessor: Lessor;
   readonly member: Member;
   readonly endpoints: readonly string[];
   /** The header of an answer, as JSON. */
@@ -29,6 +32,7 @@ const commands: Readonly<Record<string, (etcdctl: Etcdctl) => Promise<number>>> 
   del,
   watch,
   compaction,
+  lease,
   member,
   endpoint,
   alarm,
@@ -60,6 +64,11 @@ COMMANDS:
 	endpoint status		Prints out the status of endpoints specified in \`--endpoints\` flag
 	get			Gets the key or a range of keys
 	help			Help about any command
+	lease grant		Creates leases
+	lease keep-alive	Keeps leases alive (renew)
+	lease list		List all active leases
+	lease revoke		Revokes leases
+	lease timetolive	Get lease information
 	member list		Lists all members in the cluster
 	put			Puts the given key into the store
 	snapshot restore	Restores an etcd member snapshot to an etcd directory
@@ -114,7 +123,7 @@ export const etcdctl =
     }
     const one = memberOf(cluster);
     if (one === undefined) return giveUp(process, endpoints[0] ?? '', 'connection closed');
-    const { store } = cluster.registry.storage;
+    const { store, lessor } = cluster.registry.storage;
     if (name === 'snapshot') {
       const path = operands[1];
       if (path === undefined) return fail(process, 'snapshot save expects one argument', 128);
@@ -126,6 +135,7 @@ export const etcdctl =
         operands,
         process,
         store,
+        lessor,
         member: one,
         endpoints,
         header: () =>

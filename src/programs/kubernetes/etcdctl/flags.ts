@@ -11,7 +11,7 @@ const valued = new Set(
 const booleans = new Set(
   (
     'prefix keys-only print-value-only count-only prev-kv hex insecure-transport insecure-skip-tls-verify debug cluster ' +
-    'help interactive ignore-value ignore-lease physical mark-compacted learner progress-notify skip-hash-check from-key'
+    'help interactive once keys ignore-value ignore-lease physical mark-compacted learner progress-notify skip-hash-check from-key'
   ).split(' '),
 );
 const letters: Readonly<Record<string, string>> = { w: 'write-out', i: 'interactive', h: 'help' };

@@ -1,5 +1,6 @@
 import type { KeyValue, StoreEvent } from '../../../kubernetes/etcd/store';
 import type { Etcdctl } from './etcdctl';
+import { decimal } from './member';
 import { kvFields, kvJson, valueText } from './output';
 
 /** The keys that a command means: one, a range `[key, end)`, or all with a prefix. */
@@ -12,16 +13,43 @@ function selector({ flags, operands }: Etcdctl): (key: string) => boolean {
 
 const headerJson = ({ header }: Etcdctl): string => `"header":${header()}`;
 
-function printed(etcdctl: Etcdctl, kvs: readonly KeyValue[]): string {
+/** The header of an answer as `-w fields` prints it. */
+const headerFields = ({ member, store }: Etcdctl): string =>
+  `"ClusterID" : ${decimal(member.id)}\n"MemberID" : ${decimal(member.id)}\n"Revision" : ${store.revision}\n"RaftTerm" : 2\n`;
+
+/** What stands in the way of a get; undefined: nothing. */
+function getProblem({ flags }: Etcdctl): string | undefined {
+  if (flags.has('keys-only') && flags.has('count-only'))
+    return '`--keys-only` and `--count-only` cannot be set at the same time, choose one';
+  if (flags.has('prefix') && flags.has('from-key'))
+    return '`--prefix` and `--from-key` cannot be set at the same time, choose one';
+  if (flags.has('count-only') && flags.get('write-out') !== 'fields')
+    return '--count-only is only for `--write-out=fields`';
+  const sortBy = (flags.get('sort-by') ?? '').toUpperCase();
+  if (!(sortBy in sorts)) return `bad sort target ${flags.get('sort-by') ?? ''}`;
+  const order = (flags.get('order') ?? '').toUpperCase();
+  return ['', 'ASCEND', 'DESCEND'].includes(order) ? undefined : `bad sort order ${flags.get('order') ?? ''}`;
+}
+
+const order = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
+const sorts: Readonly<Record<string, (a: KeyValue, b: KeyValue) => number>> = {
+  '': () => 0,
+  CREATE: (a, b) => a.createRevision - b.createRevision,
+  KEY: (a, b) => order(a.key, b.key),
+  MODIFY: (a, b) => a.modRevision - b.modRevision,
+  VALUE: (a, b) => order(valueText(a.value), valueText(b.value)),
+  VERSION: (a, b) => a.version - b.version,
+};
+
+function printed(etcdctl: Etcdctl, kvs: readonly KeyValue[], count = kvs.length): string {
   const { flags } = etcdctl;
-  if (flags.has('count-only')) {
-    return flags.get('write-out') === 'fields' ? `"Count" : ${kvs.length}\n` : '';
-  }
+  const more = kvs.length < count;
+  if (flags.has('count-only')) return `${headerFields(etcdctl)}"More" : false\n"Count" : ${kvs.length}\n`;
   switch (flags.get('write-out')) {
     case 'json':
-      return `{${headerJson(etcdctl)}${kvs.length === 0 ? '' : `,"kvs":[${kvs.map(kvJson).join(',')}],"count":${kvs.length}`}}\n`;
+      return `{${headerJson(etcdctl)}${kvs.length === 0 ? '' : `,"kvs":[${kvs.map(kvJson).join(',')}],${more ? '"more":true,' : ''}"count":${count}`}}\n`;
     case 'fields':
-      return `${kvs.map(kvFields).join('')}"More" : false\n"Count" : ${kvs.length}\n`;
+      return `${headerFields(etcdctl)}${kvs.map(kvFields).join('')}"More" : ${more}\n"Count" : ${count}\n`;
     default:
       return kvs
         .map(({ key, value }) =>
@@ -38,6 +66,8 @@ export async function get(etcdctl: Etcdctl): Promise<number> {
   const { flags, operands, process, store } = etcdctl;
   if (operands.length === 0)
     return etcdctl.fail('get command needs one argument as key and an optional argument as range_end', 128);
+  const problem = getProblem(etcdctl);
+  if (problem !== undefined) return etcdctl.fail(problem, 128);
   const revision = Number(flags.get('rev') ?? 0) || undefined;
   if (revision !== undefined && revision > store.revision)
     return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision is a future revision');
@@ -45,9 +75,11 @@ export async function get(etcdctl: Etcdctl): Promise<number> {
     return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision has been compacted');
   const chosen = selector(etcdctl);
   let found = store.range(flags.has('prefix') ? (operands[0] ?? '') : '', revision).filter(({ key }) => chosen(key));
+  const by = sorts[(flags.get('sort-by') ?? '').toUpperCase()];
+  if (by !== undefined) found = [...found].sort(by);
   if (flags.get('order')?.toUpperCase() === 'DESCEND') found = [...found].reverse();
   const limit = Number(flags.get('limit') ?? 0);
-  await process.stdout.write(printed(etcdctl, limit > 0 ? found.slice(0, limit) : found));
+  await process.stdout.write(printed(etcdctl, limit > 0 ? found.slice(0, limit) : found, found.length));
   return 0;
 }
 
@@ -57,7 +89,11 @@ export async function put(etcdctl: Etcdctl): Promise<number> {
   const [key] = operands;
   if (key === undefined) return etcdctl.fail('put command needs 1 argument and input from stdin or 2 arguments', 128);
   const text = operands[1] ?? (await etcdctl.readInput());
-  store.put(key, key.startsWith('/registry/') ? (objectOf(text) ?? text) : text, cause('put', key));
+  const asked = etcdctl.flags.get('lease');
+  const lease = asked === undefined ? undefined : Number.parseInt(asked, 16);
+  if (lease !== undefined && etcdctl.lessor.get(lease) === undefined)
+    return etcdctl.fail('etcdserver: requested lease not found');
+  store.put(key, key.startsWith('/registry/') ? (objectOf(text) ?? text) : text, cause('put', key), lease);
   await process.stdout.write('OK\n');
   return 0;
 }

@@ -34,9 +34,9 @@ export const base64 = (text: string): string => btoa(String.fromCharCode(...enco
 export const valueText = (value: unknown): string => (typeof value === 'string' ? value : `${JSON.stringify(value)}\n`);
 
 /** A pair as `-w json` prints it. */
-export const kvJson = ({ key, value, createRevision, modRevision, version }: KeyValue): string =>
-  `{"key":"${base64(key)}","create_revision":${createRevision},"mod_revision":${modRevision},"version":${version},"value":"${base64(valueText(value))}"}`;
+export const kvJson = ({ key, value, createRevision, modRevision, version, lease }: KeyValue): string =>
+  `{"key":"${base64(key)}","create_revision":${createRevision},"mod_revision":${modRevision},"version":${version},"value":"${base64(valueText(value))}"${lease === undefined ? '' : `,"lease":${lease}`}}`;
 
 /** A pair as `-w fields` prints it. */
-export const kvFields = ({ key, value, createRevision, modRevision, version }: KeyValue): string =>
-  `"Key" : ${JSON.stringify(key)}\n"CreateRevision" : ${createRevision}\n"ModRevision" : ${modRevision}\n"Version" : ${version}\n"Value" : ${JSON.stringify(valueText(value))}\n"Lease" : 0\n`;
+export const kvFields = ({ key, value, createRevision, modRevision, version, lease = 0 }: KeyValue): string =>
+  `"Key" : ${JSON.stringify(key)}\n"CreateRevision" : ${createRevision}\n"ModRevision" : ${modRevision}\n"Version" : ${version}\n"Value" : ${JSON.stringify(valueText(value))}\n"Lease" : ${lease}\n`;
