@@ -296,6 +296,12 @@ test('a definition is accepted, its resources are served, and cleaned up with it
     ]
   `);
 
+  const openapi = (await ask('GET', '/openapi/v3/apis/x.example.com/v1')) as { components: { schemas: Json } };
+  expect(openapi.components.schemas['com.example.x.v1.Foo']).toMatchObject({
+    properties: { ...schema.properties, metadata: { allOf: [{ $ref: expect.any(String) as string }] } },
+    'x-kubernetes-group-version-kind': [{ group: 'x.example.com', version: 'v1', kind: 'Foo' }],
+  });
+
   await ask('DELETE', `${definitions}/foos.x.example.com`);
   await clock.advance(100);
   expect([short(await ask('GET', foos)), short(await ask('GET', `${definitions}/foos.x.example.com`))]).toEqual([

@@ -4,6 +4,7 @@ import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
 import type { Schema, StructSchema } from '../../apimachinery/schema';
 import { podTemplateSpec } from '../../api/core/pod-schema';
+import { objectMeta } from '../../api/meta/schema';
 import type { Exchange } from './exchange';
 import { answer } from './respond';
 
@@ -70,7 +71,12 @@ class Document {
     const root = names.group === '' ? '/api/v1' : `/apis/${kind.apiVersion}`;
     const space = kind.namespaced ? '/namespaces/{namespace}' : '';
     const groupVersionKind = { group: names.group, version: names.version, kind: names.kind };
-    const body = kind.schema === undefined ? { type: 'object' } : this.#reference(kind.schema, kind, groupVersionKind);
+    const body =
+      kind.openApi !== undefined
+        ? this.#custom(kind, groupVersionKind)
+        : kind.schema === undefined
+          ? { type: 'object' }
+          : this.#reference(kind.schema, kind, groupVersionKind);
     const operation = (action: string, verb: string, more: Json = {}): Json => ({
       operationId: `${verb}${names.kind}`,
       responses: {
@@ -101,10 +107,31 @@ class Document {
         get: operation('get', 'read'),
         put: operation('put', 'replace', { parameters, ...sent(['*/*']) }),
         delete: operation('delete', 'delete', { parameters: parameters.slice(0, 1) }),
-        patch: operation('patch', 'patch', { parameters: [...parameters, force], ...sent(patchTypes) }),
+        patch: operation('patch', 'patch', {
+          parameters: [...parameters, force],
+          ...sent(kind.openApi === undefined ? patchTypes : patchTypes.slice(0, 3)),
+        }),
         parameters: pathParameters(kind.namespaced ? ['name', 'namespace'] : ['name']),
       },
     };
+  }
+
+  /** The schema of a custom resource, as its author wrote it, with what every object has. */
+  #custom(kind: Kind, groupVersionKind: Json): Json {
+    const { group, version, kind: own } = kind.names;
+    const name = `${group.split('.').reverse().join('.')}.${version}.${own}`;
+    const schema = kind.openApi as Json;
+    this.schemas[name] = {
+      ...schema,
+      properties: {
+        ...(schema['properties'] as Json | undefined),
+        apiVersion: { type: 'string', description: describeApiVersion },
+        kind: { type: 'string', description: describeKind },
+        metadata: { allOf: [this.#reference(objectMeta, kind)], description: describeMetadata },
+      },
+      'x-kubernetes-group-version-kind': [groupVersionKind],
+    };
+    return { $ref: `#/components/schemas/${name}` };
   }
 
   /** A `$ref`; the schema it means is put among the components. */
@@ -176,6 +203,14 @@ class Document {
   }
 }
 
+/** swaggerTypeMetaDescriptions, and that of metadata in published schemas. */
+const describeApiVersion =
+  'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources';
+const describeKind =
+  'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds';
+const describeMetadata =
+  "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+
 const patchSchema = {
   type: 'object',
   description: 'Patch is provided to give a concrete name and type to the Kubernetes PATCH request body.',
@@ -198,18 +233,24 @@ const pathParameters = (names: readonly string[]): readonly Json[] =>
 /** Documents by what they are made of; a new kind makes new ones. */
 const documents = new WeakMap<
   Kind,
-  { readonly kinds: readonly Kind[]; readonly text: string; readonly hash: string }
+  {
+    readonly kinds: readonly Kind[];
+    readonly schemas: readonly unknown[];
+    readonly text: string;
+    readonly hash: string;
+  }
 >();
 
 function documentOf(kinds: readonly Kind[]): { readonly text: string; readonly hash: string } {
   const [first] = kinds;
   const known = first === undefined ? undefined : documents.get(first);
-  if (known !== undefined && known.kinds.length === kinds.length) return known;
+  const schemas = kinds.map((kind) => kind.openApi ?? kind.schema);
+  if (known?.kinds.length === kinds.length && known.schemas.every((schema, at) => schema === schemas[at])) return known;
   const { text } = new Document(kinds);
   const hash = Array.from(sha512(encode(text)), (byte) => byte.toString(16).padStart(2, '0'))
     .join('')
     .toUpperCase();
-  const made = { kinds, text, hash };
+  const made = { kinds, schemas, text, hash };
   if (first !== undefined) documents.set(first, made);
   return made;
 }
@@ -219,7 +260,7 @@ export function openapi({ server, info }: Exchange): Response | undefined {
   const parts = info.path.split('/').filter((part) => part !== '');
   if (parts[0] !== 'openapi' || parts[1] !== 'v3') return undefined;
   const groups = new Map<string, Kind[]>();
-  for (const kind of server.registry.storage.kinds) {
+  for (const kind of server.registry.storage.views) {
     const path = kind.names.group === '' ? `api/${kind.apiVersion}` : `apis/${kind.apiVersion}`;
     groups.set(path, [...(groups.get(path) ?? []), kind]);
   }
