@@ -9,6 +9,7 @@ import { processCalls } from './calls/process';
 import { regexCalls } from './calls/regex';
 import { Interpreter } from './engine/interpreter';
 import { interpreterModule } from './engine/module';
+import { watchLoops } from './loops';
 import { library } from './sources';
 
 /** Where the image keeps the standard library. */
@@ -40,7 +41,9 @@ async function run(process: Process, argv: readonly string[]): Promise<number> {
     ...networkCalls(process),
     ...httpCalls(process),
     ...regexCalls(),
-    annotated: ([text]) => keepAnnotations(String(text)),
+    annotated: ([text]) => watchLoops(keepAnnotations(String(text))),
+    /** A loop's share of the processor, in seconds. */
+    spend: ([seconds]) => process.compute(Number(seconds) * 1e6)?.then(() => 0) ?? 0,
     command: () => JSON.stringify(argv),
     version: () => version,
     library: ([path]) => {
@@ -82,5 +85,5 @@ function look(process: Process, folder: string, path: string): 'directory' | Uin
   if (found.value.type === 'directory') return 'directory';
   const read = process.fs.readFile(path);
   if (!read.ok) return undefined;
-  return path.endsWith('.py') ? encode(keepAnnotations(decode(read.value))) : read.value;
+  return path.endsWith('.py') ? encode(watchLoops(keepAnnotations(decode(read.value)))) : read.value;
 }

@@ -471,6 +471,22 @@ def open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,
 opened_files = []
 builtins.open = open
 
+_turns = [0, 0]
+
+
+def _turn(condition):
+    """loops.ts puts it about the condition of each `while`: now and then the world gets its turn."""
+    _turns[0] += 1
+    if _turns[0] == 20000:
+        _turns[0] = 0
+        _turns[1] = min(_turns[1] + 1, 3000)
+        js.call('spend', _turns[1] / 1000)
+        check_signals()
+    return condition
+
+
+builtins._turn = _turn
+
 argv = _json.loads(_c('command'))
 environment = _json.loads(_c('environment'))
 options = {'u': bool(environment.get('PYTHONUNBUFFERED')), 'inspect': False, 'quiet': False, 'dont_write': False}
