@@ -14,6 +14,7 @@ import { answerObject, withManagers } from './read';
 import { isTrue } from './request-info';
 import { refuse } from './respond';
 import { applyConfiguration } from '../managed/apply';
+import { sentManagers } from '../managed/sent-managers';
 import { applyJsonPatch } from './json-patch';
 import { goText, mergePatch, PatchError, strategicMerge } from './strategic-merge';
 import { dryRunOf, nameProblem, place } from './write';
@@ -46,8 +47,14 @@ export function patch(exchange: Routed): Response {
   const object = decoded.value;
   const named = nameProblem(object, info.name);
   if (named !== undefined) return refuse(named);
+  const managers =
+    info.subresource === ''
+      ? sentManagers(object, withManagers(exchange.server, kind, current).metadata.managedFields ?? [])
+      : undefined;
   const written =
-    info.subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
+    info.subresource === 'status'
+      ? client.updateStatus(kind, object, options)
+      : client.update(kind, object, managers === undefined ? options : { ...options, managers });
   return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
 }
 
