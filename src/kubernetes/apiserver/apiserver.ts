@@ -64,6 +64,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
     metrics: new Metrics(),
     authenticateToken: (token) =>
       options.authenticateToken?.(token) ??
+      settings.tokens.get(token) ??
       registry.tokens.authenticate(token) ??
       bootstrapUser(token, registry.storage, clock.now),
     authorizer,

@@ -1,4 +1,5 @@
 import type { AuditLog } from './audit/audit';
+import type { User } from './authentication/user';
 import { pluginsOnByDefault } from './admission/plugin-names';
 import { defaultModes } from './authorization/modes';
 
@@ -8,6 +9,8 @@ export interface ApiserverSettings {
   authorizationModes: readonly string[];
   /** --anonymous-auth */
   anonymous: boolean;
+  /** --token-auth-file: users by their token. */
+  tokens: ReadonlyMap<string, User>;
   /** --audit-policy-file, --audit-log-path */
   log: AuditLog | undefined;
   /** --enable-admission-plugins and --disable-admission-plugins, with what is on anyway. */
@@ -17,6 +20,7 @@ export interface ApiserverSettings {
 export const defaultSettings = (): ApiserverSettings => ({
   authorizationModes: defaultModes,
   anonymous: true,
+  tokens: new Map(),
   log: undefined,
   admissionPlugins: pluginsOnByDefault,
 });

@@ -1,6 +1,7 @@
 import { admissionPlugins } from '../../kubernetes/apiserver/admission/plugin-names';
 import { loadPolicy } from '../../kubernetes/apiserver/audit/policy';
 import type { AuditLog } from '../../kubernetes/apiserver/audit/audit';
+import type { User } from '../../kubernetes/apiserver/authentication/user';
 import { defaultSettings, type ApiserverSettings } from '../../kubernetes/apiserver/settings';
 import type { Process } from '../../linux/process/types';
 
@@ -19,12 +20,33 @@ export function settingsOf(process: Process, flags: ReadonlyMap<string, string>)
   const named = (flag: string): readonly string[] => (flags.get(flag) ?? '').split(',').filter((name) => name !== '');
   const plugins = admissionPlugins(named('enable-admission-plugins'), named('disable-admission-plugins'));
   if (typeof plugins === 'string') return plugins;
+  const tokens = tokensOf(process, flags.get('token-auth-file'));
+  if (typeof tokens === 'string') return tokens;
   return {
     admissionPlugins: plugins,
     authorizationModes: modes,
     anonymous: flags.get('anonymous-auth') !== 'false',
+    tokens,
     log,
   };
+}
+
+/** tokenfile.NewCSV: `token,user,uid,"group1,group2"`. */
+function tokensOf(process: Process, file: string | undefined): ReadonlyMap<string, User> | string {
+  const tokens = new Map<string, User>();
+  if (file === undefined) return tokens;
+  const text = process.fs.readText(file);
+  if (!text.ok) return `open ${file}: ${text.error.message.toLowerCase()}`;
+  for (const line of text.value.split('\n')) {
+    if (line.trim() === '') continue;
+    const [token = '', name = '', uid, groups = ''] = [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(
+      ([, inQuotes, plain]) => (inQuotes ?? plain ?? '').trim(),
+    );
+    if (uid === undefined)
+      return `token file '${file}' must have at least 3 columns (token, user name, user uid), found ${line.split(',').length}`;
+    if (token !== '') tokens.set(token, { name, uid, groups: groups.split(',').filter((group) => group !== '') });
+  }
+  return tokens;
 }
 
 /** Events go to the file one by one (--audit-log-mode=blocking); `-` is the component's own output. */
