@@ -5,7 +5,8 @@ import { object } from '../meta/schema';
 import { podSpec, podStatus } from './pod-schema';
 import { podColumns } from './pod-columns';
 import { inHostname, nameWarnings, podWarnings } from '../validation/warnings';
-import { ipWarnings } from '../validation/ip';
+import { subdomain } from '../validation/common';
+import { ipWarnings, legacyIp } from '../validation/ip';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -149,6 +150,25 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
       errors.at('spec').at('nodeName').forbidden('cannot be set until all schedulingGates have been cleared');
   },
   validateUpdate: validatePodUpdate,
+  // podStatusStrategy: the class of service stays, and the two fields of addresses are one.
+  prepareForStatusUpdate: (given, old) => {
+    const { podIP = '', podIPs = [], qosClass: _sent, ...rest } = given.status;
+    const ips = podIP !== '' && podIPs[0]?.ip !== podIP ? [{ ip: podIP }] : podIPs;
+    return {
+      ...given,
+      status: {
+        ...rest,
+        ...(ips.length === 0 ? {} : { podIP: ips[0]?.ip ?? '', podIPs: ips }),
+        ...(old.status.qosClass === undefined ? {} : { qosClass: old.status.qosClass }),
+      },
+    };
+  },
+  validateStatusUpdate: ({ status }, _old, errors) => {
+    const at = errors.at('status');
+    const nominated = status.nominatedNodeName ?? '';
+    if (nominated !== '') subdomain(nominated, at.at('nominatedNodeName'));
+    status.podIPs?.forEach(({ ip }, index) => legacyIp(ip, at.at('podIPs').index(index)));
+  },
 
   warnings: (object, old) => [
     ...(old === undefined ? nameWarnings(object, inHostname) : []),

@@ -53,6 +53,7 @@ const podSubresources: readonly Subresource[] = [
   { name: 'exec', group: '', version: 'v1', kind: 'PodExecOptions', verbs: ['create', 'get'] },
   { name: 'log', group: '', version: 'v1', kind: 'Pod', verbs: ['get'] },
   { name: 'portforward', group: '', version: 'v1', kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+  { name: 'resize', group: '', version: 'v1', kind: 'Pod', verbs: ['get', 'patch', 'update'] },
 ];
 
 /** The parts of a kind's objects that have paths of their own. */

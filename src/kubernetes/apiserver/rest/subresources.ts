@@ -1,4 +1,5 @@
 import type { Response } from '../../../linux/net/http/message';
+import { podEphemeralContainers, podResize } from '../../api/core/pod-parts';
 import { namespace as namespaceKind, type Namespace } from '../../api/core/namespace';
 import { failure, invalid } from '../../apimachinery/status';
 import { bodyObject, decodeObject, isJson } from './decode';
@@ -29,7 +30,9 @@ export function subresource(exchange: Routed): Response | Promise<Response> | un
     case 'pods/eviction':
       return verb === 'create' ? evict(exchange) : refuse(noSuchMethod);
     case 'pods/ephemeralcontainers':
-      return verb === 'get' ? get(exchange) : verb === 'update' ? update(exchange) : patch(exchange);
+      return part({ ...exchange, kind: podEphemeralContainers });
+    case 'pods/resize':
+      return part({ ...exchange, kind: podResize });
     case 'pods/log':
     case 'pods/exec':
     case 'pods/attach':
@@ -43,6 +46,13 @@ export function subresource(exchange: Routed): Response | Promise<Response> | un
       return undefined;
   }
 }
+
+/** A pod through a door of its own. */
+const part = (exchange: Routed): Response | Promise<Response> => {
+  const { verb } = exchange.info;
+  if (verb === 'get') return get(exchange);
+  return verb === 'update' ? update(exchange) : verb === 'patch' ? patch(exchange) : refuse(noSuchMethod);
+};
 
 const success: SuccessStatus = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
