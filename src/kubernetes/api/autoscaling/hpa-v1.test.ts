@@ -15,7 +15,7 @@ test('autoscaling/v1 becomes v2, and what it has no fields for goes round as ann
   expect(view.decode(v1({ targetCPUUtilizationPercentage: 50 })).spec.metrics).toEqual([
     { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } },
   ]);
-  const whole: HorizontalPodAutoscaler = {
+  const whole = {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: { name: 'web', namespace: 'default', annotations: { mine: 'x' } },
@@ -30,7 +30,7 @@ test('autoscaling/v1 becomes v2, and what it has no fields for goes round as ann
       behavior: { scaleDown: { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] } },
     },
     status: { currentReplicas: 2, desiredReplicas: 2, currentMetrics: null },
-  };
+  } as unknown as HorizontalPodAutoscaler;
   const printed = view.encode(whole);
   expect(printed).toEqual({
     apiVersion: 'autoscaling/v1',
