@@ -141,15 +141,6 @@ export function unescape(name: string): string {
   return name.replace(/__(underscores|dot|dash|slash)__/g, (text) => escapes[text] ?? text);
 }
 
-/** cel.Escape: how a property is written in expressions; undefined: it cannot be. */
-export function escapeName(name: string): string | undefined {
-  if (reserved.test(`__${name}__`)) return `__${name}__`;
-  if (!/^[a-zA-Z_.\-/][\w.\-/]*$/.test(name)) return undefined;
-  return name.replace(/__|\.|-|\//g, (part) =>
-    part === '__' ? '__underscores__' : part === '.' ? '__dot__' : part === '-' ? '__dash__' : '__slash__',
-  );
-}
-
 /** JSON as the value that its type says. */
 export function fromJson(raw: unknown, type: CelType): Value {
   switch (typeof raw) {

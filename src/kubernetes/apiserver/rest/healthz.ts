@@ -50,13 +50,7 @@ const checksOf: Readonly<Record<Endpoint, readonly string[]>> = {
   readyz: ['ping', 'log', 'informer-sync', ...hooks, ...last, 'shutdown'],
 };
 
-const isEndpoint = (name: string): name is Endpoint => name in checksOf;
-
-/** All paths, as `/` lists them. */
-export const healthPaths: readonly string[] = (Object.keys(checksOf) as Endpoint[]).flatMap((endpoint) => [
-  `/${endpoint}`,
-  ...checksOf[endpoint].map((check) => `/${endpoint}/${check}`),
-]);
+const isEndpoint = (name: string): name is Endpoint => Object.hasOwn(checksOf, name);
 
 /** Undefined: the path is none of health. */
 export function healthz(path: string, query: URLSearchParams): Response | undefined {
