@@ -13,7 +13,7 @@ import { placeOf, type Suite } from './runner';
 
 /** How many recorded answers we give identically. A score may rise, never fall: raise it when more becomes right. */
 const scores: readonly (readonly [Suite, number])[] = [
-  [kubectl, 2480],
+  [kubectl, 2510],
   [loops, 99],
   [api, 16325],
   [docker, 560],
