@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { deployment } from '../../src/kubernetes/api/apps/deployment';
 import { parseSchedule } from '../../src/kubernetes/api/batch/schedule';
 import { timeZone } from '../../src/kubernetes/api/batch/time-zone';
 import { fieldRequirementsText, parseFieldSelector } from '../../src/kubernetes/apimachinery/field-selector';
@@ -28,16 +29,17 @@ import {
   subtractQuantities,
 } from '../../src/kubernetes/apimachinery/quantity';
 import { humanDuration, shortHumanDuration } from '../../src/kubernetes/apimachinery/time';
+import { strategicMerge } from '../../src/kubernetes/apiserver/rest/strategic-merge';
 import { fenceposts } from '../../src/kubernetes/controllers/deployment/rolling';
 import { podTemplateHash } from '../../src/kubernetes/controllers/deployment/template-hash';
 import { JsonPath } from '../../src/programs/kubectl/jsonpath/evaluate';
-import { applyStrategic, threeWayStrategic, twoWayStrategic } from '../../src/programs/kubectl/patch/index';
+import { threeWayStrategic, twoWayStrategic } from '../../src/programs/kubectl/patch/index';
 import { readLines } from '../lines';
 import type { Comparison } from '../runner';
 import { apart } from './requests';
 
 type Vector = Readonly<Record<string, unknown>>;
-/** What our function says of the same input; undefined where the vector is only input for others. */
+/** What our function says of the same input, which is compared; undefined where the vector is only input for others. */
 type Evaluate = (vector: Vector, all: readonly Vector[]) => Vector | undefined;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -64,7 +66,7 @@ const beforeClockChange: Readonly<Record<string, string>> = {
 function cron({ in: spec, zone, from, next, acrossClockChange }: Vector): Vector {
   const place = text(zone) || 'UTC';
   const parsed = parseSchedule(text(spec), place);
-  if (!parsed.ok) return { in: spec, error: parsed.error };
+  if (!parsed.ok) return { error: parsed.error };
   const after = (start: number, count: number): readonly string[] => {
     const found: string[] = [];
     for (let at = parsed.value.next(start); found.length < count; at = at === undefined ? at : parsed.value.next(at))
@@ -74,9 +76,6 @@ function cron({ in: spec, zone, from, next, acrossClockChange }: Vector): Vector
   };
   const length = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
   return {
-    in: spec,
-    zone,
-    from,
     next: after(Date.parse(text(from)), length(next)),
     acrossClockChange: after(Date.parse(beforeClockChange[place] ?? ''), length(acrossClockChange)),
   };
@@ -95,17 +94,19 @@ function jsonpath(vector: Vector, all: readonly Vector[]): Vector | undefined {
   })();
   // Go walks maps in a random order, so neither a recursive descent nor a wildcard over one has an order to compare.
   const sorted = (each: string): string => each.split(' ').sort().join(' ');
-  const same = /\.\.|\.\*/.test(text(vector['in'])) ? sorted(got) === sorted(text(want)) : got === want;
-  return same ? vector : { ...vector, got };
+  const same = /\.\.|\.\*/.test(text(vector['in'])) && sorted(got) === sorted(text(want));
+  const key = ['parseError', 'error'].find((name) => vector[name] !== undefined) ?? 'out';
+  return { [key]: same ? want : got };
 }
 
-/** A patch, or what it makes; errors of them are compared as errors only. */
-const patched =
-  (name: string, make: () => unknown) =>
-  (vector: Vector): Vector => {
-    if (text(vector['error']) !== '') return vector;
-    return { ...vector, [name]: make() };
-  };
+/** What comes out, or the words of the error. */
+function attempted(name: string, make: () => unknown): Vector {
+  try {
+    return { [name]: make() };
+  } catch (fault) {
+    return { error: fault instanceof Error ? fault.message : String(fault) };
+  }
+}
 
 const nameRules: Readonly<Record<string, (name: string) => readonly string[]>> = {
   dns1123Label: isDns1123Label,
@@ -122,17 +123,16 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
   cron,
   jsonpath,
   duration: ({ seconds }) => ({
-    seconds,
     human: humanDuration(Number(seconds) * 1000),
     short: shortHumanDuration(Number(seconds) * 1000),
   }),
   quantity: ({ in: spec }) => {
     const parsed = parseQuantity(text(spec));
-    if (!parsed.ok) return { in: spec, error: parsed.error };
+    if (!parsed.ok) return { error: parsed.error };
     const { unscaled, format } = parsed.value;
     const canonical = quantityText(parsed.value);
     return {
-      ...{ in: spec, canonical, format, json: JSON.stringify(canonical) },
+      ...{ canonical, format, json: JSON.stringify(canonical) },
       value: Number(quantityInteger(parsed.value)),
       milliValue: Number(quantityMilli(parsed.value)),
       sign: unscaled > 0n ? 1 : unscaled < 0n ? -1 : 0,
@@ -140,9 +140,9 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
   },
   'quantity-arithmetic': ({ a, b }) => {
     const [left, right] = [parseQuantity(text(a)), parseQuantity(text(b))];
-    if (!left.ok || !right.ok) return { a, b };
+    if (!left.ok || !right.ok) return { error: 'no quantities' };
     return {
-      ...{ a, b, add: quantityText(addQuantities(left.value, right.value)) },
+      add: quantityText(addQuantities(left.value, right.value)),
       cmp: compareQuantities(left.value, right.value),
       sub: quantityText(subtractQuantities(left.value, right.value)),
     };
@@ -150,16 +150,16 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
   'label-selector': ({ in: spec, sets }, all) => {
     if (sets !== undefined) return undefined;
     const parsed = parseLabelSelector(text(spec));
-    if (!parsed.ok) return { in: spec, error: parsed.error };
+    if (!parsed.ok) return { error: parsed.error };
     const labels = (all.find((each) => each['sets'] !== undefined)?.['sets'] ?? []) as readonly Labels[];
     const matches = labels.map((each) => matchesLabels(parsed.value, each));
-    return { in: spec, canonical: labelRequirementsText(parsed.value), matches };
+    return { canonical: labelRequirementsText(parsed.value), matches };
   },
-  'field-selector': ({ in: spec, matches }) => {
+  'field-selector': ({ in: spec }) => {
     const parsed = parseFieldSelector(text(spec));
-    if (!parsed.ok) return { in: spec, error: parsed.error };
+    if (!parsed.ok) return { error: parsed.error };
     // Against which fields it was matched is not recorded.
-    return { in: spec, canonical: fieldRequirementsText(parsed.value), matches };
+    return { canonical: fieldRequirementsText(parsed.value) };
   },
   names: (vector) => {
     const name = text(vector['in']);
@@ -168,34 +168,24 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
       return [key, found.length === 0 ? null : found] as const;
     });
     // Rules for identifiers of C are none of this server's.
-    return { ...vector, ...Object.fromEntries(said) };
+    return Object.fromEntries(said);
   },
-  'rollout-fenceposts': ({ maxSurge, maxUnavailable, replicas, error }) => ({
-    ...{ maxSurge, maxUnavailable, replicas, error },
-    ...fenceposts(text(maxSurge), text(maxUnavailable), Number(replicas)),
-  }),
+  'rollout-fenceposts': ({ maxSurge, maxUnavailable, replicas }) =>
+    fenceposts(text(maxSurge), text(maxUnavailable), Number(replicas)) as unknown as Vector,
   'pod-template-hash': ({ template }) => ({
-    template,
     hash: podTemplateHash(object(template)),
     collision0: podTemplateHash(object(template), 0),
     collision1: podTemplateHash(object(template), 1),
     collision5: podTemplateHash(object(template), 5),
   }),
-  'strategic-merge': (vector) =>
-    patched('result', () => applyStrategic(object(vector['original']), object(vector['patch']), 'Deployment'))(vector),
-  'two-way-patch': (vector) =>
-    patched('patch', () => twoWayStrategic(object(vector['original']), object(vector['modified']), 'Deployment'))(
-      vector,
-    ),
-  'three-way-patch': (vector) =>
-    patched('patch', () =>
-      threeWayStrategic(
-        object(vector['original']),
-        object(vector['modified']),
-        object(vector['current']),
-        'Deployment',
-      ),
-    )(vector),
+  // The server's.
+  'strategic-merge': ({ original, patch }) =>
+    attempted('result', () => strategicMerge(object(original), object(patch), deployment.schema)),
+  // The client's.
+  'two-way-patch': ({ original, modified }) =>
+    attempted('patch', () => twoWayStrategic(object(original), object(modified), 'Deployment')),
+  'three-way-patch': ({ original, modified, current }) =>
+    attempted('patch', () => threeWayStrategic(object(original), object(modified), object(current), 'Deployment')),
 };
 
 /** `vectors/quantity` …: what there is to replay below a folder. */
@@ -225,9 +215,10 @@ export async function* replayVectors(recordings: string, file: string): AsyncIte
   for (const [index, vector] of all.entries()) {
     const answered = evaluate?.(vector, all);
     if (answered === undefined) continue;
-    const [wanted, got] = [vector, answered].map((each) => JSON.stringify(sortKeys(each)));
-    if (wanted === undefined || got === undefined) continue;
-    yield { id: `${file}/${index + 1}`, same: wanted === got, difference: apart(wanted, got) };
+    const recorded = Object.fromEntries(Object.keys(answered).map((key) => [key, vector[key]]));
+    const [wanted = '', got = ''] = [recorded, answered].map((each) => JSON.stringify(sortKeys(each)));
+    const difference = `  ${JSON.stringify(vector).slice(0, 300)}\n${apart(wanted, got)}`;
+    yield { id: `${file}/${index + 1}`, same: wanted === got, difference };
     await Promise.resolve();
   }
 }
