@@ -40,6 +40,7 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
   const addressOf = (name: string): string =>
     registry.get(node, undefined, name)?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? name;
   const apiserver = new Service();
+  const etcd = new Service();
   const webhooks = webhookTransport(() => apiserver.process, registry);
   return {
     registry,
@@ -52,8 +53,9 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
       settings,
       nodes: connectionsTo(agents, addressOf),
       webhooks,
+      etcdUp: () => etcd.up,
     }),
-    etcd: new Service(),
+    etcd,
     apiserver,
     runtimeOf,
     kubelets: agents,

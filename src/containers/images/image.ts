@@ -60,7 +60,7 @@ export interface ImageDetails {
 }
 
 /** The fields in the order in which Go writes them (image-spec/specs-go/v1/config.go, then moby's docker-image-spec). */
-const fields: readonly (keyof RunConfig)[] = [
+export const runConfigFields: readonly (keyof RunConfig)[] = [
   'User',
   'ExposedPorts',
   'Env',
@@ -77,7 +77,7 @@ const fields: readonly (keyof RunConfig)[] = [
 ];
 
 const inOrder = (config: RunConfig): RunConfig =>
-  Object.fromEntries(fields.filter((name) => name in config).map((name) => [name, config[name]]));
+  Object.fromEntries(runConfigFields.filter((name) => name in config).map((name) => [name, config[name]]));
 
 /** Words that are empty are left out. */
 const inHistory = ({ created, created_by, ...more }: History): Partial<History> => ({

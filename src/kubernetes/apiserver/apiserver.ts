@@ -46,6 +46,8 @@ export interface ApiserverOptions {
   /** The way to admission webhooks; absent: every call of one fails. */
   readonly webhooks?: WebhookTransport;
   readonly address?: string;
+  /** Whether etcd is there, for the checks of health; default: always. */
+  readonly etcdUp?: () => boolean;
 }
 
 /** Makes the REST face: serve it with `linux/net/http/server`, or call it. */
@@ -62,6 +64,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
     webhooks: options.webhooks,
     address,
     metrics: new Metrics(),
+    etcdUp: options.etcdUp ?? (() => true),
     authenticateToken: (token) =>
       options.authenticateToken?.(token) ??
       settings.tokens.get(token) ??

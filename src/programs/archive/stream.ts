@@ -1,4 +1,5 @@
 import { Gunzip, Gzip } from 'fflate';
+import { inPieces } from '../../containers/archive/gzip';
 import { concat, noBytes } from '../../linux/io/bytes';
 import type { ByteReader } from '../../linux/process/types';
 
@@ -102,36 +103,24 @@ export function gunzipped(pull: Pull): Pull {
   };
 }
 
-/** As much as is compressed at once: every piece makes a block of its own. */
-const PIECE = 65_536;
-
 /** Compresses what is written; `end` writes what is left. */
 export function gzipping(push: Push, options: GzipHeader): { readonly push: Push; readonly end: () => Promise<void> } {
   const ready: Uint8Array[] = [];
-  const gzip = new Gzip(options, (chunk) => {
-    if (chunk.length > 0) ready.push(chunk);
-  });
+  const pieces = inPieces(
+    new Gzip(options, (chunk) => {
+      if (chunk.length > 0) ready.push(chunk);
+    }),
+  );
   const drain = async (): Promise<void> => {
     for (const chunk of ready.splice(0)) await push(chunk);
   };
-  let piece = new Uint8Array(PIECE);
-  let filled = 0;
   return {
     push: async (bytes) => {
-      for (let at = 0; at < bytes.length;) {
-        const take = Math.min(PIECE - filled, bytes.length - at);
-        piece.set(bytes.subarray(at, at + take), filled);
-        filled += take;
-        at += take;
-        if (filled < PIECE) continue;
-        gzip.push(piece);
-        piece = new Uint8Array(PIECE);
-        filled = 0;
-      }
+      pieces.push(bytes);
       await drain();
     },
     end: async () => {
-      gzip.push(piece.subarray(0, filled), true);
+      pieces.end();
       await drain();
     },
   };

@@ -3,10 +3,10 @@ import { Clock } from '../../sim/clock';
 import { Random } from '../../sim/random';
 import { Trace } from '../../sim/trace';
 import { Host } from '../../linux/host';
-import { concat, decode, encode } from '../../linux/io/bytes';
-import type { OpenFile } from '../../linux/io/open-file';
+import { concat, decode } from '../../linux/io/bytes';
 import { elf } from '../../linux/process/executable';
 import type { Program, WaitStatus } from '../../linux/process/types';
+import { collector } from '../coreutils/testing';
 import { busybox } from './busybox';
 import differing from './testing/differing.json';
 import recorded from './testing/recorded.json';
@@ -83,23 +83,6 @@ async function run(line: string): Promise<{ stdout: string; stderr: string; stat
       '<usage of $1>\n',
     ),
     status: status?.kind === 'exited' ? status.code : 255,
-  };
-}
-
-function collector(chunks: Uint8Array[]): OpenFile {
-  return {
-    kind: 'pipe',
-    name: 'pipe:[1]',
-    flags: { read: false, write: true, append: false },
-    read: () => ({ ok: true, value: encode('') }),
-    write: (bytes) => {
-      chunks.push(bytes.slice());
-      return { ok: true, value: bytes.length };
-    },
-    onReadable: () => () => undefined,
-    onWritable: () => () => undefined,
-    retain: () => undefined,
-    release: () => undefined,
   };
 }
 

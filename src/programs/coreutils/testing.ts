@@ -96,7 +96,8 @@ export function makeBench(
   };
 }
 
-function collector(chunks: Uint8Array[]): OpenFile {
+/** A standard stream that keeps what is written to it. */
+export function collector(chunks: Uint8Array[]): OpenFile {
   return {
     kind: 'pipe',
     name: 'pipe:[1]',

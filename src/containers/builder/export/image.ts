@@ -1,4 +1,4 @@
-import { Image, type History, type RunConfig } from '../../images/image';
+import { Image, runConfigFields, type History, type RunConfig } from '../../images/image';
 import type { ImageLayer } from '../../images/layer';
 import type { ImageDraft } from '../solve/draft';
 import type { Rootfs } from '../solve/value';
@@ -53,24 +53,9 @@ function withTimes(lines: ImageDraft['history'], now: string): readonly History[
 
 /** In the order of Go's structure, for the configuration is hashed as it is written. */
 export function inOrder(config: RunConfig): RunConfig {
-  const keys = [
-    'User',
-    'ExposedPorts',
-    'Env',
-    'Entrypoint',
-    'Cmd',
-    'Volumes',
-    'WorkingDir',
-    'Labels',
-    'StopSignal',
-    'ArgsEscaped',
-    'Healthcheck',
-    'OnBuild',
-    'Shell',
-  ] as const satisfies readonly (keyof RunConfig)[];
   const sorted = new Set(['ExposedPorts', 'Volumes', 'Labels']);
   return Object.fromEntries(
-    keys
+    runConfigFields
       .filter((key) => config[key] !== undefined)
       .map((key) => {
         const value = config[key];

@@ -28,6 +28,8 @@ export interface ServerParts {
   readonly nodes: NodeConnections | undefined;
   readonly webhooks: WebhookTransport | undefined;
   readonly metrics: Metrics;
+  /** Whether etcd is there. */
+  readonly etcdUp: () => boolean;
   /** `172.30.1.2:6443`, as `/api` tells it. */
   readonly address: string;
 }

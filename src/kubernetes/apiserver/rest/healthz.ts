@@ -52,18 +52,29 @@ const checksOf: Readonly<Record<Endpoint, readonly string[]>> = {
 
 const isEndpoint = (name: string): name is Endpoint => Object.hasOwn(checksOf, name);
 
-/** Undefined: the path is none of health. */
-export function healthz(path: string, query: URLSearchParams): Response | undefined {
+/** Undefined: the path is none of health. `etcdUp`: whether the server reaches its etcd. */
+export function healthz(path: string, query: URLSearchParams, etcdUp: boolean): Response | undefined {
   const [, endpoint = '', check] = /^\/([a-z]+)(?:\/(.+))?$/.exec(path) ?? [];
   if (!isEndpoint(endpoint)) return undefined;
   const checks = checksOf[endpoint];
-  if (check !== undefined) return checks.includes(check) ? plain(200, 'ok') : undefined;
+  const fails = (each: string): boolean => each === 'etcd' && !etcdUp;
+  if (check !== undefined) {
+    if (!checks.includes(check)) return undefined;
+    return fails(check)
+      ? plain(500, 'internal server error: error getting data from etcd: context deadline exceeded\n')
+      : plain(200, 'ok');
+  }
   const excluded = new Set(query.getAll('exclude'));
-  if (query.get('verbose') === null) return plain(200, 'ok');
-  const lines = checks.map((each) => (excluded.delete(each) ? `[+]${each} excluded: ok\n` : `[+]${each} ok\n`));
+  const failed = checks.some((each) => fails(each) && !excluded.has(each));
+  if (query.get('verbose') === null && !failed) return plain(200, 'ok');
+  const lines = checks.map((each) => {
+    if (excluded.delete(each)) return `[+]${each} excluded: ok\n`;
+    return fails(each) ? `[-]${each} failed: reason withheld\n` : `[+]${each} ok\n`;
+  });
   const unknown =
     excluded.size === 0
       ? ''
       : `warn: some health checks cannot be excluded: no matches for ${[...excluded].map((each) => JSON.stringify(each)).join(', ')}\n`;
-  return plain(200, `${lines.join('')}${unknown}${endpoint} check passed\n`);
+  const verdict = `${endpoint} check ${failed ? 'failed' : 'passed'}\n`;
+  return plain(failed ? 500 : 200, `${lines.join('')}${unknown}${verdict}`);
 }

@@ -8,13 +8,13 @@ import { createApiserver } from '../apiserver';
 import { bootstrap } from '../bootstrap';
 import { createRegistry } from '../create-registry';
 
-function server(): (url: string) => Promise<{ readonly status: number; readonly text: string }> {
+function server(etcdUp = true): (url: string) => Promise<{ readonly status: number; readonly text: string }> {
   const trace = new Trace();
   const clock = new Clock({ start: 0, trace, settle: () => Promise.resolve() });
   const random = new Random(1);
   const registry = createRegistry({ clock, random, trace });
   bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-  const handler = createApiserver({ registry, clock, random, trace });
+  const handler = createApiserver({ registry, clock, random, trace, etcdUp: () => etcdUp });
   const peer = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
   return async (url) => {
     const request = { method: 'GET', url, headers: new Headers({}), body: noBytes };
@@ -56,5 +56,19 @@ test('health, its checks, and what of them is left out', async () => {
     'warn: some health checks cannot be excluded: no matches for "nope"',
     'livez check passed',
     '',
+  ]);
+});
+
+test('without etcd it is not alive, but ready as far as that goes', async () => {
+  const get = server(false);
+  const { status, text } = await get('/livez');
+  expect([status, text.split('\n').filter((line) => !line.startsWith('[+]'))]).toEqual([
+    500,
+    ['[-]etcd failed: reason withheld', 'livez check failed', ''],
+  ]);
+  expect((await get('/livez/etcd')).status).toBe(500);
+  expect([await get('/livez?exclude=etcd'), await get('/readyz')]).toEqual([
+    { status: 200, text: 'ok' },
+    { status: 200, text: 'ok' },
   ]);
 });

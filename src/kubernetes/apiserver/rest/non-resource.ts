@@ -32,6 +32,6 @@ export function nonResource(exchange: Exchange): Response | undefined {
     case '/metrics':
       return exchange.server.metrics.render(exchange.server.registry.storage);
     default:
-      return healthz(trimmed, query) ?? discovery(exchange) ?? openapi(exchange);
+      return healthz(trimmed, query, exchange.server.etcdUp()) ?? discovery(exchange) ?? openapi(exchange);
   }
 }
