@@ -34,13 +34,12 @@ export function create<T extends ApiObject>(
     metadata: newMeta(storage, kind, given),
   } as unknown as T;
   const intended = kind.defaults(filled);
-  const prepared = kind.prepareForCreate(intended);
 
-  // Generated names come after mutating admission.
+  // Names are generated, and what users may not set is reset, after mutating admission.
   const requested = [given.name, given.generateName].find((each) => each !== undefined && each !== '') ?? 'Unknown';
-  const admitted = admission.admit({ kind, operation: 'CREATE', object: prepared, requested, actor, dryRun });
+  const admitted = admission.admit({ kind, operation: 'CREATE', object: intended, requested, actor, dryRun });
   if (!admitted.ok) return admitted;
-  let valid = admitted.value;
+  let valid = kind.prepareForCreate(admitted.value);
   const { name, namespace } = valid.metadata;
 
   const errors = new FieldErrors();
@@ -50,6 +49,7 @@ export function create<T extends ApiObject>(
   // rest.BeforeCreate looks at the name again where the kind had nothing to say.
   if (!errors.any && kind.nameRule === 'any')
     for (const text of isPathSegment(name)) errors.at('metadata').at('name').invalid(name, text);
+  actor.told?.('validate', kind.resource, errors.any ? { causes: errors.causes } : undefined);
   if (errors.any) return refuse(admission, kind, valid, err(invalid(names.group, names.kind, name, errors.causes)));
   // Warnings are about what was sent; what the server corrects silently shows only there.
   if (actor.warn !== undefined) kind.warnings(intended).forEach(actor.warn);

@@ -19,7 +19,7 @@ import { rootCaPublisher, serviceAccountController } from './namespace-content';
 import { nodeIpamController, ttlController } from './node-ipam';
 import { nodeLifecycleController, nodeLifecycleControllerWith, taintEvictionController } from './node-lifecycle';
 import { podGarbageCollector } from './podgc';
-import { replicaSetController } from './replicaset';
+import { replicaSetController, replicationControllerController } from './replicaset';
 import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset/statefulset';
 import { claimProtectionController, volumeProtectionController } from './storage-protection';
@@ -29,6 +29,7 @@ import { validatingAdmissionPolicyStatusController } from './validatingadmission
 export const controllers: readonly ControllerDefinition[] = [
   // Sync at one instant in this order: pods are made before a deployment reconsiders the size.
   replicaSetController,
+  replicationControllerController,
   deploymentController,
   daemonSetController,
   statefulSetController,

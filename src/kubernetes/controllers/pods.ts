@@ -1,4 +1,3 @@
-import type { ReplicaSet } from '../api/apps/replicaset';
 import type { PodTemplateSpec } from '../api/core/pod-spec';
 import type { Pod, PodCondition } from '../api/core/pod';
 import type { Kind } from '../apimachinery/kind';
@@ -179,6 +178,6 @@ const ageRank = (since: number, now: number): number => {
 };
 
 /** The pods of all replica sets that have the same owner. */
-export function relatedPods(client: RegistryClient, sets: readonly ReplicaSet[], kind: Kind<Pod>): readonly Pod[] {
+export function relatedPods(client: RegistryClient, sets: readonly ApiObject[], kind: Kind<Pod>): readonly Pod[] {
   return sets.flatMap((set) => client.byIndex(kind, 'owner', set.metadata.uid));
 }

@@ -1,11 +1,20 @@
 import { replicaSet, type ReplicaSet, type ReplicaSetStatus } from '../api/apps/replicaset';
 import { pod, type Pod } from '../api/core/pod';
+import { replicationController, type ReplicationController } from '../api/core/replicationcontroller';
+import type { Kind } from '../apimachinery/kind';
 import { selectorMatcher } from '../apimachinery/selector-matcher';
-import { controllerOf, keyOf, splitKey } from '../apimachinery/object';
+import { controllerOf, keyOf, splitKey, type ApiObject } from '../apimachinery/object';
 import type { Status } from '../apimachinery/status';
 import { timeOf } from '../apimachinery/time';
 import type { RegistryClient } from '../apiserver/registry';
-import { defineController, every, ownedBy, type Outcome } from './controller';
+import {
+  defineController,
+  every,
+  ownedBy,
+  type ControllerContext,
+  type ControllerParts,
+  type Outcome,
+} from './controller';
 import {
   claim,
   deletionOrder,
@@ -22,8 +31,40 @@ import { Tally, type Counts } from './tally';
 /** controller.BurstReplicas: at most so many pods in one sync. */
 const BURST = 500;
 
+/** A kind that keeps so many pods, and how to see one of it as a ReplicaSet. */
+interface Replicated<T extends ApiObject> {
+  readonly kind: Kind<T, 'orphan'>;
+  readonly asSet: (object: T) => ReplicaSet;
+}
+
+const views = new WeakMap<ReplicationController, ReplicaSet>();
+
+/** pkg/controller/replication/conversion.go: one view for each version, for it is known again by its identity. */
+function setOf(given: ReplicationController): ReplicaSet {
+  let view = views.get(given);
+  if (view === undefined) {
+    const { selector, ...spec } = given.spec;
+    view = { ...given, spec: { ...spec, selector: selector === undefined ? {} : { matchLabels: selector } } };
+    views.set(given, view);
+  }
+  return view;
+}
+
 /** Keeps `spec.replicas` pods alive per ReplicaSet. Upstream: pkg/controller/replicaset/replica_set.go */
-export const replicaSetController = defineController('replicaset-controller', ({ client, events, clock, later }) => {
+export const replicaSetController = defineController('replicaset-controller', (context) =>
+  keepReplicas({ kind: replicaSet, asSet: (set) => set }, context),
+);
+
+/** The same for ReplicationControllers. Upstream: pkg/controller/replication */
+export const replicationControllerController = defineController('replication-controller', (context) =>
+  keepReplicas({ kind: replicationController, asSet: setOf }, context),
+);
+
+function keepReplicas<T extends ApiObject & Pick<ReplicaSet, 'status'>>(
+  replicated: Replicated<T>,
+  { client, events, clock, later }: ControllerContext,
+): ControllerParts {
+  const { kind, asSet } = replicated;
   const tallies = new Map<string, Tally>();
 
   /** What the set has; pods are claimed only where there is one to adopt or to release. */
@@ -39,18 +80,19 @@ export const replicaSetController = defineController('replicaset-controller', ({
 
   return {
     watches: [
-      every(replicaSet),
-      ownedBy(pod, replicaSet),
-      every(pod, (orphan) => (controllerOf(orphan) === undefined ? adopters(client, orphan) : undefined)),
+      every(kind),
+      ownedBy(pod, kind as unknown as Kind),
+      every(pod, (orphan) => (controllerOf(orphan) === undefined ? adopters(client, replicated, orphan) : undefined)),
     ],
 
     sync(key) {
       const { namespace, name } = splitKey(key);
-      const set = client.get(replicaSet, namespace, name);
-      if (set === undefined) {
+      const found = client.get(kind, namespace, name);
+      if (found === undefined) {
         tallies.delete(key);
         return;
       }
+      const set = asSet(found);
       // What a sync makes or removes counts from the next one on, as upstream.
       const counts = { ...count(key, set) };
       const { minReadySeconds = 0 } = set.spec;
@@ -63,7 +105,7 @@ export const replicaSetController = defineController('replicaset-controller', ({
       const end = (): Outcome => {
         const why = failure && { ...failure, message: failure.error.message };
         const status = replicaSetStatus(set, { ...counts, available }, clock.now, why);
-        if (status !== set.status) client.mutateStatus(replicaSet, namespace, name, (now) => ({ ...now, status }));
+        if (status !== set.status) client.mutateStatus(kind, namespace, name, (now) => ({ ...now, status }));
         if (pods !== undefined && minReadySeconds > 0 && counts.ready !== available) {
           later(key, untilAvailable(pods, minReadySeconds, clock.now));
         }
@@ -88,7 +130,7 @@ export const replicaSetController = defineController('replicaset-controller', ({
         }
         if (missing < 0) {
           const known = (pods ??= podsOf(client, set));
-          const related = relatedPods(client, siblings(client, set), pod);
+          const related = relatedPods(client, siblings(client, kind, set), pod);
           for (const victim of deletionOrder(known, related, clock.now).slice(0, Math.min(-missing, BURST))) {
             const deleted = client.delete(pod, namespace, victim.metadata.name, {
               preconditions: { uid: victim.metadata.uid },
@@ -106,7 +148,7 @@ export const replicaSetController = defineController('replicaset-controller', ({
       return end();
     },
   };
-});
+}
 
 /** The set's active pods, after it has adopted and released what its selector says. */
 function podsOf(client: RegistryClient, set: ReplicaSet): readonly Pod[] {
@@ -133,18 +175,26 @@ function untilAvailable(pods: readonly Pod[], minReadySeconds: number, now: numb
   return Math.max(1, least);
 }
 
-/** The replica sets that have the same controller; the set itself where it has none. */
-const siblings = (client: RegistryClient, set: ReplicaSet): readonly ReplicaSet[] => {
+/** Those of its kind that have the same controller; the set itself where it has none. */
+const siblings = <T extends ApiObject>(
+  client: RegistryClient,
+  kind: Kind<T, 'orphan'>,
+  set: ReplicaSet,
+): readonly ApiObject[] => {
   const owner = controllerOf(set);
-  return owner === undefined ? [set] : client.byIndex(replicaSet, 'owner', owner.uid);
+  return owner === undefined ? [set] : client.byIndex(kind, 'owner', owner.uid);
 };
 
 /** Whoever's selector matches a pod without an owner. */
-const adopters = (client: RegistryClient, { metadata: { labels, namespace } }: Pod): readonly string[] =>
+const adopters = <T extends ApiObject>(
+  client: RegistryClient,
+  { kind, asSet }: Replicated<T>,
+  { metadata: { labels, namespace } }: Pod,
+): readonly string[] =>
   labels === undefined
     ? []
     : client
-        .list(replicaSet, { namespace, matches: ({ spec }) => selectorMatcher(spec.selector)(labels) })
+        .list(kind, { namespace, matches: (each) => selectorMatcher(asSet(each).spec.selector)(labels) })
         .map((set) => keyOf(set));
 
 /** The status of a set with these pods; the same value where nothing changes (calculateStatus). */
