@@ -72,7 +72,7 @@ export function replace<T extends ApiObject>(
   const prepared = part === 'spec' ? kind.prepareForUpdate(intended, old) : kind.prepareForStatusUpdate(intended, old);
   const generated = withGeneration(kind, prepared, old);
 
-  const subresource = part === 'status' ? 'status' : options.subresource;
+  const subresource = options.subresource ?? (part === 'status' ? 'status' : undefined);
   const attributes = {
     ...({ kind, operation: 'UPDATE', object: generated, old, actor, dryRun } as const),
     ...(subresource === undefined ? {} : { subresource }),
@@ -114,6 +114,7 @@ export function replace<T extends ApiObject>(
       }
     }
   } else kind.validateStatusUpdate(object, old, errors);
+  actor.told?.('validate', kind.resource, errors.any ? { causes: errors.causes } : undefined);
   if (errors.any) {
     admission.release(kind, object);
     return err(invalid(kind.names.group, kind.names.kind, object.metadata.name, errors.causes));

@@ -1,4 +1,5 @@
 import type { Result } from '../../sim/result';
+import type { Telling } from '../../sim/trace';
 import type { Namespace } from '../api/core/namespace';
 import type { Kind } from '../apimachinery/kind';
 import type { ApiObject, Draft } from '../apimachinery/object';
@@ -32,6 +33,8 @@ export interface Actor {
   readonly warn?: (text: string) => void;
   /** The answers of webhooks to this request; absent: its writes do not meet webhooks. */
   readonly webhooks?: WebhookCalls;
+  /** Notes in the trace what a stage of the request decided; absent: only what is stored is noted. */
+  readonly told?: (stage: string, subject: string, detail?: Telling) => void;
   /** What admission tells the audit log. */
   readonly audit?: (annotation: string, value: string) => void;
 }

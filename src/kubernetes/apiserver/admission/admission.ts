@@ -4,6 +4,8 @@ import type { ApiObject } from '../../apimachinery/object';
 import type { Status } from '../../apimachinery/status';
 import type { Actor } from '../registry';
 import type { Storage } from '../storage';
+import type { Authorizer } from '../authorization/authorizer';
+import { authorizerOf } from '../authorization/modes';
 import { isKnownPlugin, pluginsOnByDefault } from './plugin-names';
 
 /** What a plugin sees of a write. */
@@ -19,17 +21,22 @@ export interface Attributes<T extends ApiObject = ApiObject> {
   readonly dryRun: boolean;
 }
 
+/** What plugins get besides the store: initializer.WantsAuthorizer and its like. */
+export interface Initializer {
+  readonly authorizer: Authorizer;
+}
+
 /** An admission plugin. What it does not care about it leaves as it is. */
 export interface AdmissionPlugin {
   readonly name: string;
   /** Resources that it looks at; absent: all. */
   readonly resources?: readonly string[];
   /** Changes the object. */
-  mutate?<T extends ApiObject>(attributes: Attributes<T>, storage: Storage): Result<T, Status>;
+  mutate?<T extends ApiObject>(attributes: Attributes<T>, storage: Storage, server: Initializer): Result<T, Status>;
   /** Reserves what only the server can give (addresses, ports), when the object is known to be valid. */
   allocate?<T extends ApiObject>(attributes: Attributes<T>, storage: Storage): Result<T, Status>;
   /** Refuses it. */
-  validate?(attributes: Attributes, storage: Storage): Status | undefined;
+  validate?(attributes: Attributes, storage: Storage, server: Initializer): Status | undefined;
   /** The write did not happen after all: gives back what was reserved. */
   release?(kind: Kind, object: ApiObject): void;
   /** The write happened. `object` is absent after a deletion. */
@@ -37,7 +44,7 @@ export interface AdmissionPlugin {
 }
 
 /** Runs the plugins in their order: mutating ones, then the kind's own validation, then validating ones, as upstream does. */
-export class Admission {
+export class Admission implements Initializer {
   readonly #byResource = new Map<string, readonly AdmissionPlugin[]>();
   #running: ReadonlySet<string> | undefined;
 
@@ -46,16 +53,23 @@ export class Admission {
     readonly storage: Storage,
     /** Which of those that flags can turn on and off are on. */
     public enabled: () => ReadonlySet<string> = () => pluginsOnByDefault,
+    /** What says who may do what, for plugins that ask. */
+    public authorizer: Authorizer = authorizerOf(storage),
   ) {}
 
   admit<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {
     const plugins = this.#pluginsOf(attributes.kind);
     let now = attributes;
     for (const plugin of plugins) {
-      const result = plugin.mutate?.(now, this.storage);
+      const result = plugin.mutate?.(now, this.storage, this);
       if (result === undefined) continue;
-      if (!result.ok) return this.#refused(plugins, now, result.error);
-      if (result.value !== now.object) now = { ...now, object: result.value };
+      if (!result.ok) {
+        attributes.actor.told?.('mutate', plugin.name, { refused: result.error.code });
+        return this.#refused(plugins, now, result.error);
+      }
+      if (result.value === now.object) continue;
+      attributes.actor.told?.('mutate', plugin.name);
+      now = { ...now, object: result.value };
     }
     return ok(now.object);
   }
@@ -63,9 +77,12 @@ export class Admission {
   /** Validating admission, of an object that is known to be valid. What was reserved is up to the caller. */
   validate(attributes: Attributes): Status | undefined {
     for (const plugin of this.#pluginsOf(attributes.kind)) {
-      const refusal = plugin.validate?.(attributes, this.storage);
-      if (refusal !== undefined) return refusal;
+      const refusal = plugin.validate?.(attributes, this.storage, this);
+      if (refusal === undefined) continue;
+      attributes.actor.told?.('admit', plugin.name, { refused: refusal.code });
+      return refusal;
     }
+    attributes.actor.told?.('admit', attributes.kind.resource);
     return undefined;
   }
 

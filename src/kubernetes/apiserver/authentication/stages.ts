@@ -1,4 +1,5 @@
 import type { Response } from '../../../linux/net/http/message';
+import type { Telling } from '../../../sim/trace';
 import { unauthorized } from '../../apimachinery/status';
 import { forbiddenTo } from '../authorization/forbidden';
 import type { Exchange } from '../rest/exchange';
@@ -35,6 +36,15 @@ export function impersonateStage(exchange: Exchange): Response | undefined {
   const warn = (text: string): void => {
     if (!exchange.warnings.includes(text)) exchange.warnings.push(text);
   };
-  exchange.client = server.registry.as({ user, ...identity, agent: client.actor.agent, authorized: true, warn });
+  const told = (stage: string, subject: string, detail?: Telling): void =>
+    server.trace.within(exchange.span, () => void server.trace.record('kube-apiserver', stage, subject, detail));
+  exchange.client = server.registry.as({
+    user,
+    ...identity,
+    agent: client.actor.agent,
+    authorized: true,
+    warn,
+    told,
+  });
   return undefined;
 }

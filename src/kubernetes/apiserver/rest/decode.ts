@@ -82,7 +82,10 @@ export const goJsonError = (text: string): string => scanJson(text).error ?? 'un
 /** The object of a write, of the type that the path says. */
 export function decodeObject(exchange: Routed, kind: Kind): Result<ApiObject, Status> {
   const parsed = parseBody(exchange, kind.names.kind);
-  return parsed.ok ? typed(exchange, kind, parsed.value.value, parsed.value.duplicates) : parsed;
+  const decoded = parsed.ok ? typed(exchange, kind, parsed.value.value, parsed.value.duplicates) : parsed;
+  const refused = decoded.ok ? undefined : { refused: decoded.error.code };
+  exchange.client.actor.told?.('decode', `${exchange.body.length} bytes`, refused);
+  return decoded;
 }
 
 export function typed(

@@ -41,6 +41,8 @@ export interface Exchange {
   readonly context: RequestContext;
   readonly info: RequestInfo;
   readonly body: Uint8Array;
+  /** The request in the trace. */
+  readonly span: number;
   user: User;
   /** Who proved who they are, where `user` is whom they act as. */
   impersonator?: User;

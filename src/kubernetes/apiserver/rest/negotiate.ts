@@ -1,6 +1,8 @@
+import type { Response } from '../../../linux/net/http/message';
 import { err, ok, type Result } from '../../../sim/result';
 import { failure, type Status } from '../../apimachinery/status';
-import type { Format } from './respond';
+import type { Exchange } from './exchange';
+import { refuse, type Format } from './respond';
 
 /** In which form the client wants the answer. */
 export interface Negotiated {
@@ -12,6 +14,14 @@ export interface Negotiated {
 const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 const plainObject: Negotiated = { format: 'json', as: 'object', tableVersion: 'v1' };
+
+/** 406 where no wish can be granted. */
+export function negotiateStage(exchange: Exchange): Response | undefined {
+  const negotiated = negotiate(exchange.request.headers.get('Accept'));
+  if (!negotiated.ok) return refuse(negotiated.error);
+  exchange.negotiated = negotiated.value;
+  return undefined;
+}
 
 /** The first of the Accept header's wishes that we can grant: NegotiateMediaTypeOptions. */
 export function negotiate(accept: string | undefined): Result<Negotiated, Status> {
