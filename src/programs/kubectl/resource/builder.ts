@@ -23,6 +23,10 @@ export interface BuilderOptions {
   readonly args?: readonly string[];
   readonly filenames?: readonly string[];
   readonly kustomize?: string;
+  /** A text instead of files. */
+  readonly stream?: Source;
+  /** Namespaces stay as the texts have them. */
+  readonly asIs?: boolean;
   readonly recursive?: boolean;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
@@ -138,7 +142,8 @@ export async function build(cli: Cli, options: BuilderOptions): Promise<Result> 
   const failures: Failure[] = [];
   const { factory } = cli;
   const sources = await sourcesOf(cli, options, failures);
-  const fromFiles = (options.filenames ?? []).length > 0 || (options.kustomize ?? '') !== '';
+  const fromFiles =
+    (options.filenames ?? []).length > 0 || (options.kustomize ?? '') !== '' || options.stream !== undefined;
 
   let labelSelector = (options.labelSelector ?? '').trim() === '' ? undefined : options.labelSelector?.trim();
   const fieldSelector = (options.fieldSelector ?? '').trim() === '' ? undefined : options.fieldSelector?.trim();
@@ -402,7 +407,7 @@ function explained(reason: unknown, mapping: Mapping, labelSelector: string, fie
 
 async function sourcesOf(
   cli: Cli,
-  { filenames = [], recursive = false, kustomize = '' }: BuilderOptions,
+  { filenames = [], recursive = false, kustomize = '', stream: given }: BuilderOptions,
   failures: Failure[],
 ): Promise<{ readonly items: readonly Source[]; readonly stream: boolean; readonly many: boolean }> {
   if (kustomize !== '' && filenames.length > 0) failures.push(new Failure('only one of -f or -k can be specified'));
@@ -412,7 +417,7 @@ async function sourcesOf(
     failures.push(new Failure('kustomize is not there yet'));
   }
   const { fs } = cli.process;
-  const items: Source[] = [];
+  const items: Source[] = given === undefined ? [] : [given];
   let stream = false;
   let many = false;
   for (const name of filenames) {
@@ -455,8 +460,8 @@ async function infosOfSource(
   for (const document of documents.flatMap((each) => flattened(each))) {
     const info = await infoOfDocument(cli, document, source.name, options);
     if (requirements && !matchesSelector(requirements, at(document, 'metadata', 'labels'))) continue;
-    const placed = place(info, namespace, shared);
-    found.push(options.latest ? await fetchInfo(cli, placed, options) : placed);
+    const there = place(info, namespace, shared);
+    found.push(options.latest ? await fetchInfo(cli, there, options) : there);
   }
   return found;
 }
@@ -465,7 +470,7 @@ async function infosOfSource(
  * kubectl looks whether the server validates fields (it does), and itself only looks for a type. Objects that have none
  * and a server that cannot be reached fail here.
  */
-async function checkSchema(cli: Cli, documents: readonly JsonObject[], source: string): Promise<void> {
+export async function checkSchema(cli: Cli, documents: readonly JsonObject[], source: string): Promise<void> {
   const invalid = (why: string): Failure =>
     new Failure(
       `error validating "${source}": error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`,
@@ -552,7 +557,11 @@ export function localMapping(apiVersion: string, kind: string): Mapping {
 /** Default and required namespaces (SetNamespace, RequireNamespace, FilterNamespace). */
 function place(info: Info, namespace: string, { options }: Shared): Info {
   // Without a server nobody knows which kinds are in namespaces: files stay as they are.
-  if (options.local) return info;
+  return options.local || options.asIs ? info : placed(info, namespace, options.enforceNamespace ?? false);
+}
+
+/** An object read from a text in its namespace: the given one unless it names its own, which `enforced` refuses. */
+export function placed(info: Info, namespace: string, enforced: boolean): Info {
   if (!info.mapping.namespaced) {
     if (info.namespace === '' || info.object === undefined) return { ...info, namespace: '' };
     return { ...info, namespace: '', object: withAt(info.object, ['metadata', 'namespace'], undefined) as KubeObject };
@@ -561,7 +570,7 @@ function place(info: Info, namespace: string, { options }: Shared): Info {
     const object = info.object && (withAt(info.object, ['metadata', 'namespace'], namespace) as KubeObject);
     return { ...info, namespace, object };
   }
-  if (options.enforceNamespace && info.namespace !== namespace) {
+  if (enforced && info.namespace !== namespace) {
     throw new Failure(
       `the namespace from the provided object "${info.namespace}" does not match the namespace "${namespace}". You must pass '--namespace=${info.namespace}' to perform this operation.`,
     );

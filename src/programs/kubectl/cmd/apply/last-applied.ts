@@ -39,10 +39,10 @@ export const viewLastApplied: Command = {
       latest: true,
     });
     const found: string[] = [];
-    await result.visit(({ object = {}, name }) => {
+    // An object without the annotation is passed over without a word.
+    await result.visit(({ object = {} }) => {
       const annotation = text(object, 'metadata', 'annotations', lastApplied);
-      if (annotation === '') throw new Failure(`no last-applied-configuration annotation found on resource: ${name}`);
-      found.push(annotation);
+      if (annotation !== '') found.push(annotation);
       return Promise.resolve();
     });
     for (const annotation of found) await cli.out((format === 'json' ? toJson : toYaml)(JSON.parse(annotation)));
