@@ -26,8 +26,13 @@ const facts = ({ name, type, format, priority }: ColumnFacts): string => `${name
 
 /** Columns of kinds, and rows as `kubectl get -o wide` prints them. */
 export async function* replayTables(recordings: string, file: string): AsyncIterable<Comparison> {
-  for (const { id, gv, resource, columns, now, cells, object } of readLines<Line>(join(recordings, `${file}.jsonl`))) {
-    const kind = kinds.find(({ apiVersion, names }) => apiVersion === gv && names.plural === resource);
+  const lines = [...readLines<Line>(join(recordings, `${file}.jsonl`))];
+  // Rows are of what is stored: where a version cannot tell all of it, the object of the stored version does.
+  const stored = new Map(lines.map((line) => [`${line.id} ${line.gv}`, line.object]));
+  for (const { id, gv, resource, columns, now, cells, object } of lines) {
+    const kind = kinds
+      .flatMap((each) => [each, ...each.views])
+      .find(({ apiVersion, names }) => apiVersion === gv && names.plural === resource);
     const told = (wanted: string, got: () => string): Comparison => {
       const ours = kind === undefined ? 'not served' : got();
       return { id, same: wanted === ours, difference: apart(wanted, ours) };
@@ -41,7 +46,8 @@ export async function* replayTables(recordings: string, file: string): AsyncIter
       );
     if (cells !== undefined && object !== undefined && now !== undefined)
       yield told(JSON.stringify(cells.map(String)), () => {
-        const whole = kind?.defaults(object) ?? object;
+        const kept = kind?.stored === undefined ? undefined : stored.get(`${id} ${kind.stored.apiVersion}`);
+        const whole = kind?.defaults(kept ?? kind.decode(object)) ?? object;
         return JSON.stringify((kind?.columns ?? []).map((column) => String(column.cell(whole, Date.parse(now)))));
       });
     await Promise.resolve();

@@ -79,13 +79,20 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
 }
 
 /** A version beside the stored one: its Go types, and how they become those of the stored one. */
-export interface OtherVersion<T> {
+export interface OtherVersion<T extends ApiObject> {
+  /** Where it is another: events of the core group are those of events.k8s.io. */
+  readonly group?: string;
   readonly version: string;
   readonly schema: StructSchema;
   /** Of what a client sent. */
   readonly decode: (object: ApiObject) => T;
   /** For what is printed. */
   readonly encode: (object: T) => ApiObject;
+  /** Its own rules for what may be written, and its own names of what can be selected by. */
+  readonly own?: Pick<
+    KindDefinition<T>,
+    'validate' | 'validateCreate' | 'validateUpdate' | 'nameRule' | 'selectableFields'
+  >;
 }
 
 export interface Cleanup<T> {
@@ -222,11 +229,13 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
   if (definition.versions === undefined) return kind;
   const views: Kind<T, Index>[] = [];
   const stored = { ...kind, views };
-  for (const { version, schema, decode, encode } of definition.versions)
+  for (const { version, group = names.group, schema, decode, encode, own } of definition.versions)
     views.push({
-      ...kind,
-      names: { ...names, version },
-      apiVersion: names.group === '' ? version : `${names.group}/${version}`,
+      ...(own === undefined
+        ? kind
+        : { ...defineKind({ ...definition, ...own, versions: [] }), resource: kind.resource }),
+      names: { ...names, group, version },
+      apiVersion: group === '' ? version : `${group}/${version}`,
       schema,
       stored,
       decode: (object) => decode({ ...object, apiVersion: stored.apiVersion }),

@@ -127,17 +127,17 @@ class Client extends Reader implements RegistryClient {
 
   create<T extends ApiObject>(kind: Kind<T>, draft: Draft<T>, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return create(this.storage, this.admission, this.actor, kind.stored ?? kind, draft, options);
+    return create(this.storage, this.admission, this.actor, ruling(kind), draft, options);
   }
 
   update<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return update(this.storage, this.admission, this.actor, kind.stored ?? kind, 'spec', object, options);
+    return update(this.storage, this.admission, this.actor, ruling(kind), 'spec', object, options);
   }
 
   updateStatus<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return update(this.storage, this.admission, this.actor, kind.stored ?? kind, 'status', object, options);
+    return update(this.storage, this.admission, this.actor, ruling(kind), 'status', object, options);
   }
 
   mutate<T extends ApiObject>(
@@ -167,7 +167,7 @@ class Client extends Reader implements RegistryClient {
     options?: DeleteOptions,
   ): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return remove(this.storage, this.admission, this.actor, kind.stored ?? kind, namespace, name, options);
+    return remove(this.storage, this.admission, this.actor, ruling(kind), namespace, name, options);
   }
 
   bind(namespace: string, pod: string, node: string, uid?: string): Result<void, Status> {
@@ -220,6 +220,10 @@ class Client extends Reader implements RegistryClient {
     return replace(this.storage, this.admission, this.actor, kind, part, next, current, options);
   }
 }
+
+/** Whose rules and names hold for a write: the stored version's, but where another group has its own. */
+const ruling = <T extends ApiObject>(kind: Kind<T>): Kind<T> =>
+  kind.stored === undefined || kind.stored.names.group !== kind.names.group ? kind : kind.stored;
 
 /** What is there already, as a watch without `from` gets it. */
 function initial(storage: Storage, kind: Kind, objects: readonly ApiObject[], ordered: boolean): readonly WatchEvent[] {

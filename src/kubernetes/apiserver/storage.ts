@@ -82,7 +82,8 @@ export class Storage {
   kindOf(apiVersion: string, plural: string): Kind | undefined {
     const slash = apiVersion.indexOf('/');
     const resource = slash < 0 ? plural : `${plural}.${apiVersion.slice(0, slash)}`;
-    const kind = this.#byResource.get(resource)?.kind;
+    // Events of events.k8s.io are kept as those of the core group.
+    const kind = (this.#byResource.get(resource) ?? this.#byResource.get(plural))?.kind;
     return kind?.apiVersion === apiVersion && !kind.hidden
       ? kind
       : kind?.views.find((view) => view.apiVersion === apiVersion);

@@ -3,7 +3,8 @@ import { object } from '../meta/schema';
 import { column, nameColumn, since, wide } from '../columns';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, MicroTime, ObjectMeta, Time } from '../../apimachinery/object';
-import { legacyValidateEvent, validateEventUpdate } from '../validation/event';
+import { legacyValidateEvent } from '../validation/event';
+import { eventsV1 } from '../events/event';
 import { objectReference, type ObjectReference } from './object-reference';
 
 /** Event of the core group, as kubelets and controllers write it. */
@@ -74,8 +75,8 @@ export const event = defineKind<Event, 'involvedObject.uid'>({
   }),
   indexes: { 'involvedObject.uid': ({ involvedObject }) => involvedObject.uid },
 
-  validate: legacyValidateEvent,
-  validateUpdate: validateEventUpdate,
+  versions: [eventsV1],
+  validate: (event, errors) => legacyValidateEvent(event, errors),
 
   columns: [
     column(

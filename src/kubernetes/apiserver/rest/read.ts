@@ -10,8 +10,9 @@ import { etcdKey } from '../storage';
 import { continueToken, readContinueToken } from './continue-token';
 import type { Routed, ServerParts } from './exchange';
 import type { RequestInfo } from './request-info';
-import { answer, refuse } from './respond';
-import { partial, table, type IncludeObject } from './table';
+import { metadataTexts } from './object-text';
+import { answer, answerText, refuse } from './respond';
+import { partial, table, tableText, type IncludeObject } from './table';
 
 /** What a list or watch filters by. */
 export interface Selection {
@@ -44,7 +45,7 @@ const isSelectable = (kind: Kind, field: string): boolean =>
   field === 'metadata.name' || field === 'metadata.namespace' || kind.selectableFields.includes(field);
 
 const unsupportedField = (kind: Kind, field: string): string =>
-  kind.selectableFields.length > 0 && kind.names.group === ''
+  kind.selectableFields.length > 0
     ? `field label not supported: ${field}`
     : `${field} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 
@@ -105,6 +106,11 @@ export function list(exchange: Routed): Response {
 
   const { objects, metadata } = page.value;
   const { format, as, tableVersion } = negotiated;
+  if (as === 'Table' && format === 'json' && includeOf(info) === 'Metadata')
+    return answerText(
+      200,
+      tableText(kind, objects, metadata, server.clock.now, tableVersion, metadataTexts(server, kind)),
+    );
   if (as === 'Table')
     return answer(
       200,
