@@ -23,6 +23,7 @@ import { replicaSetController, replicationControllerController } from './replica
 import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset/statefulset';
 import { claimProtectionController, volumeProtectionController } from './storage-protection';
+import { persistentVolumeBinder } from './volume/binder';
 import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status';
 
 /** What kube-controller-manager runs. */
@@ -45,6 +46,7 @@ export const controllers: readonly ControllerDefinition[] = [
   ttlController,
   disruptionController,
   resourceQuotaController,
+  persistentVolumeBinder,
   claimProtectionController,
   volumeProtectionController,
   podGarbageCollector,
@@ -76,6 +78,7 @@ const accounts: Readonly<Record<string, string>> = {
   'endpoint-slice-mirroring-controller': 'endpointslicemirroring-controller',
   'node-ipam-controller': 'node-controller',
   'node-lifecycle-controller': 'node-controller',
+  'persistentvolume-controller': 'persistent-volume-binder',
   'root-ca-certificate-publisher': 'root-ca-cert-publisher',
   'taint-eviction-controller': 'node-controller',
 };

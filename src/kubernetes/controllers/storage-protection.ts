@@ -22,7 +22,7 @@ const withFinalizer = <T extends ApiObject>(object: T, finalizer: string): T => 
 });
 
 /** The claims that a pod uses, those of its ephemeral volumes too. */
-const claimsOf = ({ metadata, spec }: Pod): readonly string[] =>
+export const claimsOf = ({ metadata, spec }: Pod): readonly string[] =>
   (spec.volumes ?? []).flatMap((volume) =>
     volume.persistentVolumeClaim !== undefined
       ? [volume.persistentVolumeClaim.claimName]
