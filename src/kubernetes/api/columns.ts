@@ -13,6 +13,8 @@ export const column = <T>(name: string, cell: Print<T>, description = ''): Colum
   description,
   priority: 0,
   cell,
+  // Who does not ask for the time does not depend on it.
+  ...(cell.length > 1 ? { ages: () => true } : {}),
 });
 export const integer = <T>(name: string, cell: Print<T>, description = ''): Column<T> => ({
   ...column(name, cell, description),
@@ -41,9 +43,16 @@ export const ageColumn: Column<ApiObject> = column<ApiObject>(
 
 /** translateTimestampSince. */
 export function since(time: string | null | undefined, now: number): string {
-  const at = time === undefined || time === null ? NaN : parseTime(time);
-  return Number.isNaN(at) ? '<unknown>' : humanDuration(now - at);
+  if (time === undefined || time === null) return '<unknown>';
+  if (time === lastAge.time && now === lastAge.now) return lastAge.text;
+  const at = parseTime(time);
+  const text = Number.isNaN(at) ? '<unknown>' : humanDuration(now - at);
+  lastAge = { time, now, text };
+  return text;
 }
+
+/** What one deployment makes is of one age. */
+let lastAge = { time: '', now: NaN, text: '' };
 
 export const orNone = (text: string): string => (text === '' ? '<none>' : text);
 

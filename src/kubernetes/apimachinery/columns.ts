@@ -9,6 +9,8 @@ export interface Column<T> {
   /** Has cells, but no definition: some printers of upstream forgot it. */
   readonly unlisted?: boolean;
   cell(object: T, now: number): Cell;
+  /** Whether the cell of an object changes as time passes; absent: never. */
+  ages?(object: T): boolean;
 }
 
 export type Cell = string | number | boolean | null;

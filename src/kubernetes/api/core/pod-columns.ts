@@ -12,23 +12,29 @@ export interface PodSummary {
 
 export const podColumns: readonly Column<Pod>[] = [
   nameColumn,
-  column(
-    'Ready',
-    (pod) => podSummary(pod, 0).ready,
-    'The aggregate readiness state of this pod for accepting traffic.',
-  ),
-  column('Status', (pod) => podSummary(pod, 0).status, 'The aggregate status of the containers in this pod.'),
-  column(
-    'Restarts',
-    (pod, now) => podSummary(pod, now).restarts,
-    'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
-  ),
+  column('Ready', (pod) => summaryOf(pod, 0).ready, 'The aggregate readiness state of this pod for accepting traffic.'),
+  column('Status', (pod) => summaryOf(pod, 0).status, 'The aggregate status of the containers in this pod.'),
+  {
+    ...column<Pod>(
+      'Restarts',
+      (pod, now) => summaryOf(pod, now).restarts,
+      'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
+    ),
+    ages: (pod) => summaryOf(pod, 0).restarts.endsWith(')'),
+  },
   ageColumn,
   wide('IP', ({ status }) => orNone(status.podIPs?.[0]?.ip ?? status.podIP ?? '')),
   wide('Node', ({ spec }) => orNone(spec.nodeName ?? '')),
   wide('Nominated Node', ({ status }) => orNone(status.nominatedNodeName ?? '')),
   wide('Readiness Gates', readinessGates),
 ];
+
+/** A row asks several times for the same. */
+let last: { readonly pod: Pod; readonly now: number; readonly summary: PodSummary } | undefined;
+function summaryOf(pod: Pod, now: number): PodSummary {
+  if (last?.pod !== pod || last.now !== now) last = { pod, now, summary: podSummary(pod, now) };
+  return last.summary;
+}
 
 /** READY, STATUS and RESTARTS. */
 export function podSummary(pod: Pod, now: number): PodSummary {
@@ -91,12 +97,22 @@ interface InitState {
   readonly readySidecars: number;
 }
 
+const noInit = {
+  initializing: false,
+  restarts: 0,
+  lastRestart: undefined,
+  sidecarRestarts: 0,
+  lastSidecarRestart: undefined,
+  readySidecars: 0,
+};
+
 function readInit({ spec, status }: Pod): InitState {
   let reason = has(status.reason) ? status.reason : (status.phase ?? '');
   const gated = status.conditions?.some(
     (condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated',
   );
   if (gated === true) reason = 'SchedulingGated';
+  if (status.initContainerStatuses === undefined) return { ...noInit, reason };
 
   const containers = spec.initContainers ?? [];
   const sidecars = new Set(
@@ -109,7 +125,7 @@ function readInit({ spec, status }: Pod): InitState {
   let readySidecars = 0;
   let initializing = false;
 
-  for (const [index, container] of (status.initContainerStatuses ?? []).entries()) {
+  for (const [index, container] of status.initContainerStatuses.entries()) {
     const sidecar = sidecars.has(container.name);
     restarts += container.restartCount;
     lastRestart = later(lastRestart, container);

@@ -23,6 +23,7 @@ function printerColumn(column: CustomResourceColumnDefinition): Column<ApiObject
     description:
       description === '' ? `Custom resource definition column (in JSONPath format): ${jsonPath}` : description,
     priority,
+    ages: () => type === 'date',
     cell: (object, now) => {
       const value = path === undefined ? undefined : find(path, object)[0];
       return value === undefined || value === null ? null : cell(type, value, now);

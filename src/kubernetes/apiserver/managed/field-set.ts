@@ -84,9 +84,28 @@ function stepText(step: string): string {
     .join(',')}]`;
 }
 
+/** Many objects share a set, and a set is never changed. */
+const sortedSets = new WeakMap<FieldSet, FieldSet>();
+const setTexts = new WeakMap<FieldSet, string>();
+
 /** As FieldsV1 is written: members in byte order. */
 export function sortedSet(set: FieldSet): FieldSet {
-  const sorted: Record<string, FieldSet> = {};
-  for (const step of Object.keys(set).sort()) sorted[step] = sortedSet(set[step] ?? leaf);
+  const known = sortedSets.get(set);
+  if (known !== undefined) return known;
+  const sorted = inByteOrder(set);
+  sortedSets.set(set, sorted);
   return sorted;
+}
+
+function inByteOrder(set: FieldSet): FieldSet {
+  const sorted: Record<string, FieldSet> = {};
+  for (const step of Object.keys(set).sort()) sorted[step] = inByteOrder(set[step] ?? leaf);
+  return Object.freeze(sorted);
+}
+
+/** As JSON text. */
+export function setText(set: FieldSet): string {
+  let text = setTexts.get(set);
+  if (text === undefined) setTexts.set(set, (text = JSON.stringify(inByteOrder(set))));
+  return text;
 }

@@ -3,7 +3,9 @@ import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject, ManagedFieldsEntry } from '../../apimachinery/object';
 import { zeroOf } from '../../apimachinery/decode';
 import { timeOf } from '../../apimachinery/time';
-import { difference, sortedSet, union, type FieldSet } from './field-set';
+import { difference, setText, sortedSet, union, type FieldSet } from './field-set';
+import { RecentSets } from './recent-sets';
+import { sameChange } from './same-change';
 import { changed, removed } from './typed';
 
 /** Who owns which fields of an object, as one entry of metadata.managedFields says it. */
@@ -64,6 +66,8 @@ const stripped: FieldSet = {
 export class ManagedFields {
   readonly #origins = new WeakMap<ApiObject, Origin>();
   readonly #known = new WeakMap<ApiObject, readonly Manager[]>();
+  readonly #created = new Map<string, Creation>();
+  readonly #recent = new RecentSets();
 
   /** `object` was just written over `old`. */
   record(kind: Kind, object: ApiObject, old: ApiObject | undefined, write: Write): void {
@@ -92,8 +96,7 @@ export class ManagedFields {
     if (known !== undefined) return known;
     const origin = this.#origins.get(object);
     if (origin === undefined) return [];
-    const before = origin.old === undefined ? [] : this.of(kind, origin.old);
-    const managers = updated(kind, before, origin.old, origin.intended, origin);
+    const managers = origin.old === undefined ? this.#creator(kind, origin) : this.#writers(kind, origin, origin.old);
     this.#known.set(object, managers);
     this.#origins.delete(object);
     return managers;
@@ -102,6 +105,58 @@ export class ManagedFields {
   entries(kind: Kind, object: ApiObject): readonly ManagedFieldsEntry[] {
     return entriesOf(this.of(kind, object));
   }
+
+  /** The same as JSON text; empty where there are none. */
+  entriesText(kind: Kind, object: ApiObject): string {
+    return inOrder(this.of(kind, object)).map(entryText).join(',');
+  }
+
+  #writers(kind: Kind, origin: Origin, old: ApiObject): readonly Manager[] {
+    const managers = updated(kind, this.of(kind, old), old, origin.intended, origin);
+    return managers.map((each) => {
+      const fields = this.#recent.share(kind.resource, each.fields);
+      return fields === each.fields ? each : { ...each, fields };
+    });
+  }
+
+  /** Who made an object has the fields that whoever made the last one like it has: nothing is worked out twice. */
+  #creator(kind: Kind, origin: Origin): readonly Manager[] {
+    const { manager, subresource, intended, time } = origin;
+    const key = `${kind.resource} ${manager} ${subresource}`;
+    const like = this.#created.get(key);
+    const [first, ...others] = like?.managers ?? [];
+    if (
+      like !== undefined &&
+      like.kind === kind &&
+      first !== undefined &&
+      others.length === 0 &&
+      sameChange(kind.schema, nothing(kind), like.intended, intended)
+    )
+      return first.time === time ? like.managers : [{ ...first, time }];
+    const managers = updated(kind, [], undefined, intended, origin);
+    // Names of managers are the clients' own.
+    if (this.#created.size >= creationsKept) this.#created.clear();
+    this.#created.set(key, { kind, intended, managers });
+    return managers;
+  }
+}
+
+const creationsKept = 256;
+
+/** An object that was made, and what came of it. */
+interface Creation {
+  readonly kind: Kind;
+  readonly intended: ApiObject;
+  readonly managers: readonly Manager[];
+}
+
+/** What an object is measured against that was not there before. */
+const zeros = new WeakMap<object, object>();
+function nothing({ schema }: Kind): object | undefined {
+  if (schema === undefined) return undefined;
+  let zero = zeros.get(schema);
+  if (zero === undefined) zeros.set(schema, (zero = zeroOf(schema)));
+  return zero;
 }
 
 /** Manager.Update: the writer owns what it changed, and nobody owns what is gone. */
@@ -112,9 +167,9 @@ export function updated(
   now: ApiObject,
   { manager, subresource, time }: Pick<Origin, 'manager' | 'subresource' | 'time'>,
 ): readonly Manager[] {
-  const before: unknown = old ?? (kind.schema === undefined ? undefined : zeroOf(kind.schema));
+  const before: unknown = old ?? nothing(kind);
   const all = changed(kind.schema, before, now);
-  const added = difference(subresource === 'status' ? all : withoutStatus(all), stripped);
+  const added = difference(subresource === 'status' || subresource === 'approval' ? all : withoutStatus(all), stripped);
   const gone = old === undefined ? undefined : removed(kind.schema, old, now);
   const isWriter = (each: Manager): boolean =>
     each.manager === manager &&
@@ -140,25 +195,34 @@ export function updated(
 }
 
 /** In the order of the server: applies first, then by time and name. */
-export function entriesOf(managers: readonly Manager[]): readonly ManagedFieldsEntry[] {
-  return [...managers]
-    .sort(
-      (a, b) =>
-        compare(a.operation, b.operation) ||
-        Math.floor((a.time ?? 0) / 1000) - Math.floor((b.time ?? 0) / 1000) ||
-        compare(a.manager, b.manager) ||
-        compare(a.apiVersion, b.apiVersion) ||
-        compare(a.subresource, b.subresource),
-    )
-    .map(({ manager, operation, apiVersion, time, fields, subresource }) => ({
-      manager,
-      operation,
-      apiVersion,
-      ...(time === undefined ? {} : { time: timeOf(time) }),
-      fieldsType: 'FieldsV1',
-      fieldsV1: sortedSet(fields),
-      ...(subresource === '' ? {} : { subresource }),
-    }));
+const inOrder = (managers: readonly Manager[]): readonly Manager[] =>
+  managers.length < 2
+    ? managers
+    : [...managers].sort(
+        (a, b) =>
+          compare(a.operation, b.operation) ||
+          Math.floor((a.time ?? 0) / 1000) - Math.floor((b.time ?? 0) / 1000) ||
+          compare(a.manager, b.manager) ||
+          compare(a.apiVersion, b.apiVersion) ||
+          compare(a.subresource, b.subresource),
+      );
+
+export const entriesOf = (managers: readonly Manager[]): readonly ManagedFieldsEntry[] =>
+  inOrder(managers).map(({ manager, operation, apiVersion, time, fields, subresource }) => ({
+    manager,
+    operation,
+    apiVersion,
+    ...(time === undefined ? {} : { time: timeOf(time) }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: sortedSet(fields),
+    ...(subresource === '' ? {} : { subresource }),
+  }));
+
+/** An entry as JSON text, its members in the order of `entriesOf`. */
+function entryText({ manager, operation, apiVersion, time, fields, subresource }: Manager): string {
+  const since = time === undefined ? '' : `,"time":"${timeOf(time)}"`;
+  const part = subresource === '' ? '' : `,"subresource":${JSON.stringify(subresource)}`;
+  return `{"manager":${JSON.stringify(manager)},"operation":"${operation}","apiVersion":${JSON.stringify(apiVersion)}${since},"fieldsType":"FieldsV1","fieldsV1":${setText(fields)}${part}}`;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -9,7 +9,7 @@ export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether the value's parts belong to their owners one by one. */
-const isSeparable = (schema: Schema | undefined): boolean =>
+export const isSeparable = (schema: Schema | undefined): boolean =>
   schema === undefined
     ? true
     : schema.type === 'map' ||
@@ -30,7 +30,7 @@ export function elementStep(schema: ListSchema, element: unknown): string {
   return `k:${JSON.stringify(keys)}`;
 }
 
-const associative = (schema: Schema | undefined): schema is ListSchema =>
+export const isAssociative = (schema: Schema | undefined): schema is ListSchema =>
   schema?.type === 'list' && (schema.keys !== undefined || schema.patchMerge === true);
 
 /** The fields that a write changed or added. `old` undefined: nothing was there. */
@@ -38,7 +38,7 @@ export function changed(schema: Schema | undefined, old: unknown, now: unknown):
   if (old === now || now === undefined) return undefined;
   const isNew = old === undefined;
   if (isSeparable(schema)) {
-    if (associative(schema) && Array.isArray(now)) {
+    if (isAssociative(schema) && Array.isArray(now)) {
       const before = new Map<string, unknown>();
       if (Array.isArray(old)) for (const element of old) before.set(elementStep(schema, element), element);
       const steps: Record<string, FieldSet> = {};
@@ -68,7 +68,7 @@ export function removed(schema: Schema | undefined, old: unknown, now: unknown):
   if (now === undefined) return everything(schema, old);
   if (!isSeparable(schema)) return undefined;
   const steps: Record<string, FieldSet> = {};
-  if (associative(schema) && Array.isArray(old)) {
+  if (isAssociative(schema) && Array.isArray(old)) {
     const after = new Map<string, unknown>();
     if (Array.isArray(now)) for (const element of now) after.set(elementStep(schema, element), element);
     for (const element of old as readonly unknown[]) {
@@ -91,7 +91,7 @@ const everything = (schema: Schema | undefined, value: unknown): FieldSet =>
 /** The fields that a configuration mentions (ToFieldSet): what server-side apply makes its sender's own. */
 export function mentioned(schema: Schema | undefined, value: unknown, item = false): FieldSet | undefined {
   if (isSeparable(schema)) {
-    if (associative(schema) && Array.isArray(value) && value.length > 0) {
+    if (isAssociative(schema) && Array.isArray(value) && value.length > 0) {
       const steps: Record<string, FieldSet> = {};
       for (const element of value as readonly unknown[])
         steps[elementStep(schema, element)] = mentioned(schema.of, element, true) ?? leaf;
@@ -110,7 +110,7 @@ export function mentioned(schema: Schema | undefined, value: unknown, item = fal
 export function mergeTyped(schema: Schema | undefined, live: unknown, config: unknown): unknown {
   if (config === undefined) return live;
   if (!isSeparable(schema) || live === undefined || live === null) return config;
-  if (associative(schema) && Array.isArray(live) && Array.isArray(config)) {
+  if (isAssociative(schema) && Array.isArray(live) && Array.isArray(config)) {
     const wanted = new Map((config as readonly unknown[]).map((element) => [elementStep(schema, element), element]));
     const merged: unknown[] = [];
     const seen = new Set<string>();
@@ -149,7 +149,7 @@ export function without(schema: Schema | undefined, value: unknown, set: FieldSe
   if (set === undefined || value === undefined) return value;
   const isLeaf = Object.keys(set).every((step) => step === '.');
   if (isLeaf) return undefined;
-  if (associative(schema) && Array.isArray(value)) {
+  if (isAssociative(schema) && Array.isArray(value)) {
     const kept = (value as readonly unknown[]).flatMap((element) => {
       const at = set[elementStep(schema, element)];
       if (at === undefined) return [element];

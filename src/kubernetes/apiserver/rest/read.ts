@@ -47,7 +47,7 @@ const isSelectable = (kind: Kind, field: string): boolean =>
 const unsupportedField = (kind: Kind, field: string): string =>
   kind.selectableFields.length > 0
     ? `field label not supported: ${field}`
-    : `${field} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+    : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 
 function fieldOf(kind: Kind, field: string, object: ApiObject): string {
   if (field === 'metadata.name') return object.metadata.name;
@@ -96,15 +96,19 @@ export const includeOf = ({ query }: RequestInfo): IncludeObject => {
 };
 
 export function list(exchange: Routed): Response {
-  const { kind, info, negotiated, server } = exchange;
+  const { kind, info } = exchange;
   const problem = optionProblems(info);
   if (problem !== undefined) return refuse(problem);
   const selection = selectionOf(kind, info);
   if (!selection.ok) return refuse(selection.error);
   const page = pageOf(exchange, selection.value);
   if (!page.ok) return refuse(page.error);
+  return answerList(exchange, page.value.objects, page.value.metadata);
+}
 
-  const { objects, metadata } = page.value;
+/** A list in the form that was negotiated. */
+export function answerList(exchange: Routed, objects: readonly ApiObject[], metadata: ListMeta): Response {
+  const { kind, info, negotiated, server } = exchange;
   const { format, as, tableVersion } = negotiated;
   if (as === 'Table' && format === 'json' && includeOf(info) === 'Metadata')
     return answerText(

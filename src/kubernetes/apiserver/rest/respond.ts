@@ -24,7 +24,16 @@ export function answer(
   format: Format = 'json',
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const text = format === 'json' ? `${JSON.stringify(value)}\n` : toYaml(value);
+  return answerText(status, format === 'json' ? `${JSON.stringify(value)}\n` : toYaml(value), format, extra);
+}
+
+/** An answer that is text already. */
+export function answerText(
+  status: number,
+  text: string,
+  format: Format = 'json',
+  extra: Readonly<Record<string, string>> = {},
+): Response {
   const body = encode(text);
   return {
     status,

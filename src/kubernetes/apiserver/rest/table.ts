@@ -32,16 +32,73 @@ export function table(
     kind: 'Table',
     apiVersion,
     metadata,
-    columnDefinitions: header
-      ? columns
-          .filter(({ unlisted }) => unlisted !== true)
-          .map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority }))
-      : null,
+    columnDefinitions: header ? definitionsOf(columns) : null,
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now)),
       object: include === 'Object' ? shown(object) : include === 'Metadata' ? partial(shown(object), version) : null,
     })),
   };
+}
+
+const definitionsOf = (columns: readonly Column<ApiObject>[]): readonly object[] =>
+  columns
+    .filter(({ unlisted }) => unlisted !== true)
+    .map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority }));
+
+/** What of a row stays: the texts around the cells that age, and those cells' columns. */
+interface Row {
+  readonly texts: readonly string[];
+  readonly aging: readonly Column<ApiObject>[];
+}
+
+/** Objects do not change once they are stored, so their rows are made once for all who ask. */
+const rowsOf = new WeakMap<Kind, WeakMap<ApiObject, Row>>();
+
+function rowOf(object: ApiObject, columns: readonly Column<ApiObject>[], now: number, metadata: string): Row {
+  const texts: string[] = [];
+  const aging: Column<ApiObject>[] = [];
+  let text = '{"cells":[';
+  for (const [index, column] of columns.entries()) {
+    if (index > 0) text += ',';
+    if (column.ages?.(object) !== true) text += JSON.stringify(column.cell(object, now));
+    else {
+      texts.push(text);
+      aging.push(column);
+      text = '';
+    }
+  }
+  texts.push(
+    `${text}],"object":{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/`,
+    `","metadata":${metadata}}}`,
+  );
+  return { texts, aging };
+}
+
+/** The same with the objects' metadata, as JSON text; `metadataText` knows that of an object. */
+export function tableText(
+  kind: Kind,
+  objects: readonly ApiObject[],
+  metadata: ListMeta,
+  now: number,
+  version: string,
+  metadataText: (object: ApiObject) => string,
+): string {
+  const columns = kind.columns.length === 0 ? fallback : kind.columns;
+  let rows = rowsOf.get(kind);
+  if (rows === undefined) rowsOf.set(kind, (rows = new WeakMap<ApiObject, Row>()));
+  const texts = [
+    `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${JSON.stringify(definitionsOf(columns))},"rows":[`,
+  ];
+  for (const [index, object] of objects.entries()) {
+    let row = rows.get(object);
+    if (row === undefined) rows.set(object, (row = rowOf(object, columns, now, metadataText(object))));
+    if (index > 0) texts.push(',');
+    for (const [place, column] of row.aging.entries())
+      texts.push(row.texts[place] ?? '', JSON.stringify(column.cell(object, now)));
+    texts.push(row.texts[row.aging.length] ?? '', version, row.texts[row.aging.length + 1] ?? '');
+  }
+  texts.push(']}\n');
+  return texts.join('');
 }
 
 export const partial = ({ metadata }: ApiObject, version = 'v1'): object => ({
