@@ -2,6 +2,11 @@ import type { Clock } from '../../sim/clock';
 import type { Random } from '../../sim/random';
 import type { Trace } from '../../sim/trace';
 import type { Registry } from '../apiserver/registry';
+import type { Authorizer } from '../apiserver/authorization/authorizer';
+import type { Identity } from '../../linux/net/tls/certificate';
+import { csrApprovingController } from './certificates/approver';
+import { csrCleanerController } from './certificates/cleaner';
+import { csrSigningController } from './certificates/signer';
 import { clusterRoleAggregationController } from './clusterrole-aggregation';
 import { runController, type ControllerDefinition } from './controller';
 import { daemonSetController } from './daemonset';
@@ -52,6 +57,7 @@ export const controllers: readonly ControllerDefinition[] = [
   podGarbageCollector,
   clusterRoleAggregationController,
   validatingAdmissionPolicyStatusController,
+  csrCleanerController,
   garbageCollector,
 ];
 
@@ -68,11 +74,18 @@ export interface ControllerManagerOptions {
   readonly nodeMonitorGracePeriod?: number;
   /** --cluster-cidr; without it nodes get no pod network from here. */
   readonly clusterCIDR?: string;
+  /** --cluster-signing-cert-file, --cluster-signing-key-file; without them nobody signs. */
+  readonly authority?: Identity | undefined;
+  /** Answers the SubjectAccessReviews of the approver. */
+  readonly authorizer?: Authorizer;
   readonly controllers?: readonly ControllerDefinition[];
 }
 
 /** Controllers whose service account has another name (cmd/kube-controller-manager: ClientOrDie). */
 const accounts: Readonly<Record<string, string>> = {
+  'certificatesigningrequest-approving-controller': 'certificate-controller',
+  'certificatesigningrequest-cleaner-controller': 'certificate-controller',
+  'certificatesigningrequest-signing-controller': 'certificate-controller',
   'daemonset-controller': 'daemon-set-controller',
   'endpoint-slice-controller': 'endpointslice-controller',
   'endpoint-slice-mirroring-controller': 'endpointslicemirroring-controller',
@@ -93,6 +106,8 @@ export function createControllerManager({
   rootCa = '',
   clusterCIDR,
   nodeMonitorGracePeriod,
+  authority,
+  authorizer,
   controllers: wanted = [
     ...controllers.map((each) =>
       each === nodeLifecycleController && nodeMonitorGracePeriod !== undefined
@@ -100,6 +115,8 @@ export function createControllerManager({
         : each,
     ),
     rootCaPublisher(rootCa),
+    ...(authority === undefined ? [] : [csrSigningController(authority)]),
+    ...(authorizer === undefined ? [] : [csrApprovingController(authorizer)]),
     ...(clusterCIDR === undefined ? [] : [nodeIpamController(clusterCIDR)]),
   ],
 }: ControllerManagerOptions): () => void {

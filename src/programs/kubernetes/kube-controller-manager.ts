@@ -3,6 +3,7 @@ import { createControllerManager } from '../../kubernetes/controllers/manager';
 import type { Program } from '../../linux/process/types';
 import { durationOf, flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
+import { readIdentity } from './kube-apiserver';
 
 /** kube-controller-manager: all controllers, while it runs. */
 export const kubeControllerManager =
@@ -28,6 +29,8 @@ export const kubeControllerManager =
       trace,
       ...(clusterCIDR === undefined ? {} : { clusterCIDR }),
       ...(grace === undefined ? {} : { nodeMonitorGracePeriod: grace }),
+      authority: readIdentity(process, flags.get('cluster-signing-cert-file'), flags.get('cluster-signing-key-file')),
+      authorizer: cluster.registry.admission.authorizer,
       rootCa: rootCa.ok ? rootCa.value : '',
       connected,
     });

@@ -68,6 +68,7 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
   subresources: { status: true },
   prepareForCreate: (given) => ({ ...given, status: {} }),
   prepareForUpdate: (given, old) => ({ ...given, spec: old.spec }),
+  prepareForStatusUpdate: keepVerdicts,
   nameRule: 'any',
   validate: validateCsr,
   validateUpdate: validateCsrUpdate,
@@ -86,6 +87,29 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
     column('Condition', state),
   ],
 });
+
+/** csrStatusStrategy.PrepareForUpdate: verdicts stay as they are, unless some came or went. */
+function keepVerdicts(given: CertificateSigningRequest, old: CertificateSigningRequest): CertificateSigningRequest {
+  const { conditions } = given.status ?? {};
+  if (conditions === undefined) return given;
+  const before = old.status.conditions ?? [];
+  const kept = (type: string): boolean =>
+    conditions.filter((each) => each.type === type).length === before.filter((each) => each.type === type).length;
+  const seen = new Map<string, number>();
+  return {
+    ...given,
+    status: {
+      ...given.status,
+      conditions: conditions.map((condition) => {
+        const { type } = condition;
+        if ((type !== 'Approved' && type !== 'Denied') || !kept(type)) return condition;
+        const index = seen.get(type) ?? 0;
+        seen.set(type, index + 1);
+        return before.filter((each) => each.type === type)[index] ?? condition;
+      }),
+    },
+  };
+}
 
 /** extractCSRStatus. */
 function state({ status }: CertificateSigningRequest): string {

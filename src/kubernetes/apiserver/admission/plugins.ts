@@ -1,6 +1,9 @@
 import type { Random } from '../../../sim/random';
 import type { AdmissionPlugin } from './admission';
 import { rbacEscalation } from '../authorization/rbac/escalation';
+import { certificateApproval } from './certificates/certificate-approval';
+import { certificateSigning } from './certificates/certificate-signing';
+import { certificateSubjectRestriction } from './certificates/certificate-subject-restriction';
 import { csrUser } from './csr-user';
 import { alwaysAdmit, alwaysDeny } from './always';
 import { alwaysPullImages } from './always-pull-images';
@@ -8,14 +11,18 @@ import { defaultIngressClass } from './default-ingress-class';
 import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { denyServiceExternalIPs } from './deny-service-external-ips';
+import { extendedResourceToleration } from './extended-resource-toleration';
+import { limitPodHardAntiAffinityTopology } from './limit-pod-hard-anti-affinity-topology';
 import { limitRanger } from './limit-ranger';
 import { namespaceAutoProvision } from './namespace-auto-provision';
+import { namespaceExists } from './namespace-exists';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { validatingAdmissionPolicy } from './policy/validating-admission-policy';
 import { mutatingWebhook } from './webhook/mutating-webhook';
 import { validatingWebhook } from './webhook/validating-webhook';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize';
 import { nodeRestriction } from './node-restriction';
+import { ownerReferencesPermissionEnforcement } from './owner-references-permission-enforcement';
 import { podNodeSelector } from './pod-node-selector';
 import { podTolerationRestriction } from './pod-toleration-restriction';
 import { podSecurity } from './podsecurity/pod-security';
@@ -32,6 +39,8 @@ export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   alwaysAdmit,
   namespaceAutoProvision,
   namespaceLifecycle,
+  namespaceExists,
+  limitPodHardAntiAffinityTopology,
   limitRanger,
   serviceAccountAdmission(random),
   nodeRestriction,
@@ -42,10 +51,15 @@ export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   priority,
   defaultTolerationSeconds,
   podTolerationRestriction,
+  extendedResourceToleration,
   defaultStorageClass,
   persistentVolumeClaimResize,
   storageObjectInUseProtection,
+  ownerReferencesPermissionEnforcement,
   runtimeClassAdmission,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
   defaultIngressClass,
   denyServiceExternalIPs,
   serviceAllocation(random),

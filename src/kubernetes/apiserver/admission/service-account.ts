@@ -6,9 +6,11 @@ import { serviceAccount as serviceAccountKind } from '../../api/core/serviceacco
 import { deepFreeze } from '../../apimachinery/equal';
 import { generateName } from '../../apimachinery/names';
 import type { ApiObject } from '../../apimachinery/object';
-import { forbidden, type Status } from '../../apimachinery/status';
+import { forbidden, internalError, type Status } from '../../apimachinery/status';
 import type { Storage } from '../storage';
 import type { AdmissionPlugin, Attributes } from './admission';
+import { deny } from './deny';
+import { enforcesSecrets, ephemeralSecretProblem, namesSecrets, secretProblem } from './service-account-secrets';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const volumePrefix = 'kube-api-access-';
@@ -20,10 +22,14 @@ export function serviceAccountAdmission(random: Random): AdmissionPlugin {
   return {
     name: 'ServiceAccount',
     resources: [podKind.resource],
-    mutate<T extends ApiObject>({ object, operation }: Attributes<T>, storage: Storage): Result<T, Status> {
+    mutate<T extends ApiObject>(attributes: Attributes<T>, storage: Storage): Result<T, Status> {
+      const { object, operation } = attributes;
       if (operation !== 'CREATE') return ok(object);
       const pod = object as unknown as Pod;
-      if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return ok(object);
+      if (isMirror(pod)) {
+        const problem = mirrorProblem(pod);
+        return problem === undefined ? ok(object) : err(deny(attributes as unknown as Attributes, problem));
+      }
       const named = pod.spec.serviceAccountName;
       const name = named === undefined || named === '' ? 'default' : named;
       const { namespace } = pod.metadata;
@@ -41,9 +47,50 @@ export function serviceAccountAdmission(random: Random): AdmissionPlugin {
         spec = withToken(spec, () => generateName(volumePrefix, draw));
       if ((spec.imagePullSecrets ?? []).length === 0 && (account.imagePullSecrets ?? []).length > 0)
         spec = { ...spec, imagePullSecrets: account.imagePullSecrets ?? [] };
-      return ok({ ...pod, spec } as unknown as T);
+      const made: Pod = { ...pod, spec };
+      const problem = enforcesSecrets(account) ? secretProblem(made, account) : undefined;
+      return problem === undefined ? ok(made as unknown as T) : err(deny(attributes as unknown as Attributes, problem));
+    },
+    validate(attributes, storage): Status | undefined {
+      const { object, operation, subresource } = attributes;
+      const pod = object as unknown as Pod;
+      const ephemeral = operation === 'UPDATE' && subresource === 'ephemeralcontainers';
+      if (!ephemeral && (operation !== 'CREATE' || subresource !== undefined)) return undefined;
+      if (isMirror(pod) && !ephemeral) {
+        const problem = mirrorProblem(pod);
+        return problem === undefined ? undefined : deny(attributes, problem);
+      }
+      const { namespace, name } = pod.metadata;
+      const { serviceAccountName = '' } = pod.spec;
+      if (serviceAccountName === '')
+        return deny(attributes, `no service account specified for pod ${namespace}/${name}`);
+      const account = storage.get(serviceAccountKind, namespace, serviceAccountName);
+      if (account === undefined)
+        return deny(
+          attributes,
+          `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`,
+        );
+      if (!enforcesSecrets(account)) return undefined;
+      if (!ephemeral) {
+        const problem = secretProblem(pod, account);
+        return problem === undefined ? undefined : deny(attributes, problem);
+      }
+      const problem = ephemeralSecretProblem(pod, account);
+      return problem === undefined ? undefined : internalError(problem);
     },
   };
+}
+
+const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.[mirrorAnnotation] !== undefined;
+
+/** What the pods that kubelets put up for their static ones may not have. */
+function mirrorProblem(pod: Pod): string | undefined {
+  if ((pod.spec.serviceAccountName ?? '') !== '') return 'a mirror pod may not reference service accounts';
+  if (namesSecrets(pod)) return 'a mirror pod may not reference secrets';
+  const sources = (pod.spec.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? []);
+  return sources.some(({ serviceAccountToken }) => serviceAccountToken !== undefined)
+    ? 'a mirror pod may not use ServiceAccountToken volume projections'
+    : undefined;
 }
 
 function withToken(spec: PodSpec, newName: () => string): PodSpec {

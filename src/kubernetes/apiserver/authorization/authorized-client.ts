@@ -4,7 +4,7 @@ import { pod as podKind } from '../../api/core/pod';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject, Draft } from '../../apimachinery/object';
 import type { Status } from '../../apimachinery/status';
-import { serviceAccountGroups, splitServiceAccount, withAuthenticated, type User } from '../authentication/user';
+import type { User } from '../authentication/user';
 import type {
   Actor,
   DeleteOptions,
@@ -15,20 +15,9 @@ import type {
   WatchOptions,
   WriteOptions,
 } from '../registry';
-import type { Attributes, Authorizer } from './authorizer';
+import { resourceQuestion, userOf } from './ask';
+import type { Authorizer } from './authorizer';
 import { forbiddenTo } from './forbidden';
-
-/** Who an in-process component is: what its credentials would say. */
-function userOf({ user: name, groups, uid, extra }: Actor): User {
-  const account = splitServiceAccount(name);
-  const own = groups ?? (account === undefined ? [] : serviceAccountGroups(account[0]));
-  return withAuthenticated({
-    name,
-    groups: own,
-    ...(uid === undefined ? {} : { uid }),
-    ...(extra === undefined ? {} : { extra }),
-  });
-}
 
 type Verb = 'create' | 'update' | 'patch' | 'delete';
 
@@ -72,11 +61,12 @@ export class AuthorizedClient implements RegistryClient {
   }
   update<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     const { namespace, name } = object.metadata;
-    return this.#refusal(['update'], kind, namespace, name) ?? this.inner.update(kind, object, options);
+    const refusal = this.#refusal(['update'], kind, namespace, name, options?.subresource ?? '');
+    return refusal ?? this.inner.update(kind, object, options);
   }
   updateStatus<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     const { namespace, name } = object.metadata;
-    const refusal = this.#refusal(writes, kind, namespace, name, 'status');
+    const refusal = this.#refusal(writes, kind, namespace, name, options?.subresource ?? 'status');
     return refusal ?? this.inner.updateStatus(kind, object, options);
   }
   mutate<T extends ApiObject>(
@@ -96,7 +86,7 @@ export class AuthorizedClient implements RegistryClient {
     change: (current: T) => T,
     options?: WriteOptions,
   ): Result<T, Status> {
-    const refusal = this.#refusal(writes, kind, namespace, name, 'status');
+    const refusal = this.#refusal(writes, kind, namespace, name, options?.subresource ?? 'status');
     return refusal ?? this.inner.mutateStatus(kind, namespace, name, change, options);
   }
   delete<T extends ApiObject>(
@@ -133,17 +123,14 @@ export class AuthorizedClient implements RegistryClient {
   ): Result<never, Status> | undefined {
     let refusal: Status | undefined;
     for (const verb of verbs) {
-      const attributes: Attributes = {
-        user: this.#user,
+      const attributes = resourceQuestion(this.#user, {
         verb,
-        isResource: true,
         group: names.group,
         resource: names.plural,
         subresource,
         namespace: namespaced || names.plural === 'namespaces' ? (namespace ?? '') : '',
         name,
-        path: '',
-      };
+      });
       const { decision, reason } = this.authorizer.authorize(attributes);
       if (decision === 'Allow') return undefined;
       refusal ??= forbiddenTo(attributes, reason);

@@ -62,6 +62,8 @@ export function subresourcesOf(kind: Kind): readonly Subresource[] {
   const own = { group: names.group, version: names.version, kind: names.kind };
   const found: Subresource[] = [];
   if (resource === 'pods') found.push(...podSubresources);
+  if (resource === 'certificatesigningrequests.certificates.k8s.io')
+    found.push({ name: 'approval', ...own, verbs: ['get', 'patch', 'update'] });
   if (resource === 'namespaces') found.push({ name: 'finalize', ...own, verbs: ['update'] });
   if (resource === 'serviceaccounts')
     found.push({

@@ -17,7 +17,7 @@ import { applyConfiguration } from '../managed/apply';
 import { sentManagers } from '../managed/sent-managers';
 import { applyJsonPatch } from './json-patch';
 import { goText, mergePatch, PatchError, strategicMerge } from './strategic-merge';
-import { dryRunOf, nameProblem, place } from './write';
+import { dryRunOf, nameProblem, place, writePart } from './write';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
@@ -51,10 +51,7 @@ export function patch(exchange: Routed): Response {
     info.subresource === ''
       ? sentManagers(object, withManagers(exchange.server, kind, current).metadata.managedFields ?? [])
       : undefined;
-  const written =
-    info.subresource === 'status'
-      ? client.updateStatus(kind, object, options)
-      : client.update(kind, object, managers === undefined ? options : { ...options, managers });
+  const written = writePart(exchange, object, managers === undefined ? options : { ...options, managers });
   return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
 }
 
@@ -219,8 +216,7 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
     return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
   }
   const options = { dryRun, ...(ownersChanged ? { managers } : {}) };
-  const written =
-    subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
+  const written = writePart(exchange, object, options);
   if (!written.ok) return refuse(written.error);
   // A change of values alone: the same owners, but not those that a plain update would have.
   if (!ownersChanged && written.value !== current) storage.managed.set(written.value, managers);

@@ -1,5 +1,6 @@
 import type { Response } from '../../../linux/net/http/message';
 import { podEphemeralContainers, podResize } from '../../api/core/pod-parts';
+import { csrApproval } from '../../api/certificates/csr-approval';
 import { namespace as namespaceKind, type Namespace } from '../../api/core/namespace';
 import { failure, invalid } from '../../apimachinery/status';
 import { bodyObject, decodeObject, isJson } from './decode';
@@ -31,6 +32,8 @@ export function subresource(exchange: Routed): Response | Promise<Response> | un
       return verb === 'create' ? evict(exchange) : refuse(noSuchMethod);
     case 'pods/ephemeralcontainers':
       return part({ ...exchange, kind: podEphemeralContainers });
+    case 'certificatesigningrequests.certificates.k8s.io/approval':
+      return part({ ...exchange, kind: csrApproval });
     case 'pods/resize':
       return part({ ...exchange, kind: podResize });
     case 'pods/log':

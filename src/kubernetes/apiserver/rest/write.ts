@@ -4,7 +4,7 @@ import type { Response } from '../../../linux/net/http/message';
 import { FieldErrors, GoText, goQuote } from '../../apimachinery/field-errors';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, invalid, type Status } from '../../apimachinery/status';
-import type { DeleteOptions } from '../registry';
+import type { DeleteOptions, WriteOptions } from '../registry';
 import { bodyObject, decodeObject, type Json } from './decode';
 import type { Routed } from './exchange';
 import { inKeyOrder } from '../key-order';
@@ -93,12 +93,25 @@ export function update(exchange: Routed): Response {
     const made = client.create(kind, object, { dryRun: dryRun.value });
     return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
   }
-  const options = { dryRun: dryRun.value, conditional: true };
-  const written =
-    info.subresource === 'status' ? client.updateStatus(kind, object, options) : client.update(kind, object, options);
+  const written = writePart(exchange, object, { dryRun: dryRun.value, conditional: true });
   if (!written.ok) return refuse(written.error);
   return answerObject(exchange, 200, written.value);
 }
+
+/** Writes the part of an object that the path names. */
+export function writePart<T extends ApiObject>(
+  { kind, info: { subresource }, client }: Routed,
+  object: T,
+  options: WriteOptions,
+): Result<ApiObject, Status> {
+  const through = subresource === '' ? options : { ...options, subresource };
+  return statusParts.has(subresource)
+    ? client.updateStatus(kind, object, through)
+    : client.update(kind, object, through);
+}
+
+/** Subresources that are of the status and nothing else. */
+const statusParts: ReadonlySet<string> = new Set(['status', 'approval']);
 
 export const nameProblem = ({ metadata }: ApiObject, name: string): Status | undefined =>
   metadata.name === undefined || metadata.name === '' || metadata.name === name

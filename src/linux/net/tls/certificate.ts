@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { Random } from '../../../sim/random';
 import { decode, encode } from '../../io/bytes';
 import { decodePem, encodePem } from './pem';
+import { readRequest } from './pkcs10';
 
 /** A distinguished name, as far as Kubernetes and Docker look at it. */
 export interface Subject {
@@ -44,6 +45,9 @@ export interface CertificateRequest {
   readonly subject: Subject;
   readonly sans: readonly string[];
   readonly keyId: string;
+  /** Email addresses and URIs among the alternative names. */
+  readonly emails?: readonly string[];
+  readonly uris?: readonly string[];
 }
 
 /** A certificate with the key that belongs to it. */
@@ -210,10 +214,11 @@ export function parseKey(pem: string): PrivateKey | undefined {
 
 export function parseRequest(pem: string): CertificateRequest | undefined {
   const block = decodePem(pem).find(({ label }) => label === 'CERTIFICATE REQUEST');
-  const value = block && unseal(block.bytes);
+  if (block === undefined) return undefined;
+  const value = unseal(block.bytes);
   return value !== undefined && 'subject' in value && 'keyId' in value
     ? (value as unknown as CertificateRequest)
-    : undefined;
+    : readRequest(block.bytes);
 }
 
 /** The public key alone (SubjectPublicKeyInfo): what `openssl x509 -pubkey` gives and kubeadm's discovery hash is of. */
