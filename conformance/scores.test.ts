@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { suite as api } from './api/suite';
 import { differences } from './docker/differences';
+import { suite as check } from './check/suite';
 import { suite as docker } from './docker/suite';
 import { suite as dockerApi } from './docker-api/suite';
 import { differences as systemDifferences } from './docker-system/differences';
@@ -16,6 +17,7 @@ const scores: readonly (readonly [Suite, number])[] = [
   [kubectl, 2510],
   [loops, 99],
   [api, 16325],
+  [check, 231],
   [docker, 560],
   [dockerApi, 1880],
   [dockerSystem, 55],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concat, decode } from '../../src/linux/io/bytes';
 import { runLine } from '../../src/world/node/run-line';
+import type { World } from '../../src/world/world';
 import { beginning, startBridge, type Bridge } from '../bridge';
 import type { Scenario } from './cases';
 import type { Clients } from './clients';
@@ -16,7 +17,16 @@ export interface Difference {
   readonly emulated: string;
 }
 
-interface Outcome {
+/** What the real client said to a line, and when. */
+export interface Told {
+  readonly line: string;
+  /** Virtual milliseconds after the world's beginning. */
+  readonly at: number;
+  /** Standard output, standard error and exit status as one masked text. */
+  readonly answer: string;
+}
+
+export interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -66,6 +76,7 @@ export async function tell(scenario: Scenario, { seed, clients, verbose }: TellO
     TZ: 'UTC',
   };
   const differences: Difference[] = [];
+  const told: Told[] = [];
   let total = 0;
   try {
     for (const line of scenario.lines) {
@@ -80,12 +91,16 @@ export async function tell(scenario: Scenario, { seed, clients, verbose }: TellO
         const both = await Promise.all([runReal(line, folder, env, real), runEmulated(emulated, line)]);
         return [text(both[0], real), text(both[1], emulated)];
       };
+      const at = (): number => real.world.lab.clock.now - begin;
+      let asked = at();
       let [left, right] = await outcomes();
       // A second may have passed between the two clients: whoever only reads may read again.
       if (left !== right && readOnly.test(line)) {
         await meet(real, emulated);
+        asked = at();
         [left, right] = await outcomes();
       }
+      told.push({ line, at: asked, answer: left });
       if (verbose) process.stdout.write(`${left === right ? 'same' : 'DIFF'}  ${line}\n`);
       if (left !== right) differences.push({ scenario: scenario.name, line, real: left, emulated: right });
     }
@@ -93,7 +108,7 @@ export async function tell(scenario: Scenario, { seed, clients, verbose }: TellO
     await Promise.all([real.close(), emulated.close()]);
     rmSync(folder, { recursive: true, force: true });
   }
-  return { same: total - differences.length, total, differences };
+  return { same: total - differences.length, total, differences, begin, told };
 }
 
 /** Holds both worlds at the same instant: the present, or as soon as it is the present. */
@@ -110,11 +125,11 @@ const readOnly =
   /^(kubectl (get|describe|events|api-resources|api-versions|explain|version)|docker (ps|images|inspect|logs)) ?/;
 
 /** A server's address is not the client's doing. */
-const text = ({ code, stdout, stderr }: Outcome, { server }: Bridge): string =>
-  mask(`${stdout}${stderr === '' ? '' : `── stderr\n${stderr}`}── ${code}\n`).replaceAll(
-    server ?? '\0',
-    'https://172.30.1.2:6443',
-  );
+const text = (outcome: Outcome, { server }: Bridge): string =>
+  answerText(outcome).replaceAll(server ?? '\0', 'https://172.30.1.2:6443');
+
+export const answerText = ({ code, stdout, stderr }: Outcome): string =>
+  mask(`${stdout}${stderr === '' ? '' : `── stderr\n${stderr}`}── ${code}\n`);
 
 /** Virtual time stands still for the client, unless it waits for something. */
 function runReal(line: string, cwd: string, env: NodeJS.ProcessEnv, { pump }: Bridge): Promise<Outcome> {
@@ -135,18 +150,19 @@ function runReal(line: string, cwd: string, env: NodeJS.ProcessEnv, { pump }: Br
 }
 
 /** At full speed: an emulated client knows no other time than the world's. */
-async function runEmulated({ world, pump }: Bridge, line: string): Promise<Outcome> {
+const runEmulated = ({ world, pump }: Bridge, line: string): Promise<Outcome> => pump.alone(() => ask(world, line));
+
+/** What the emulated clients say to a line. */
+export async function ask(world: World, line: string): Promise<Outcome> {
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
-  const code = await pump.alone(async () => {
-    const stdin = world.lab.first.fs.open('/dev/null', { read: true });
-    if (!stdin.ok) throw new Error(stdin.error.message);
-    return runLine(world, {
-      argv: ['bash', '-c', line],
-      stdin: stdin.value,
-      stdout: (bytes) => stdout.push(bytes) > 0,
-      stderr: (bytes) => stderr.push(bytes) > 0,
-    });
+  const stdin = world.lab.first.fs.open('/dev/null', { read: true });
+  if (!stdin.ok) throw new Error(stdin.error.message);
+  const code = await runLine(world, {
+    argv: ['bash', '-c', line],
+    stdin: stdin.value,
+    stdout: (bytes) => stdout.push(bytes) > 0,
+    stderr: (bytes) => stderr.push(bytes) > 0,
   });
   return { code, stdout: decode(concat(stdout)), stderr: decode(concat(stderr)) };
 }
