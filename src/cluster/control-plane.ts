@@ -12,6 +12,7 @@ import type { Clock } from '../sim/clock';
 import type { Random } from '../sim/random';
 import type { Trace } from '../sim/trace';
 import { Service, type ControlPlane } from '../programs/kubernetes/control-plane';
+import { serverNetwork } from './server-network';
 import { webhookTransport } from './webhook-transport';
 
 export interface ControlPlaneOptions {
@@ -41,7 +42,7 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
     registry.get(node, undefined, name)?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? name;
   const apiserver = new Service();
   const etcd = new Service();
-  const webhooks = webhookTransport(() => apiserver.process, registry);
+  const network = serverNetwork(() => apiserver.process, registry);
   return {
     registry,
     settings,
@@ -52,7 +53,8 @@ export function createControlPlane({ clock, random, trace, runtimeOf }: ControlP
       trace,
       settings,
       nodes: connectionsTo(agents, addressOf),
-      webhooks,
+      webhooks: webhookTransport(network),
+      network,
       etcdUp: () => etcd.up,
     }),
     etcd,

@@ -10,6 +10,7 @@ import type { Process } from '../linux/process/types';
 import { Clock } from '../sim/clock';
 import { Random } from '../sim/random';
 import { Trace } from '../sim/trace';
+import { serverNetwork } from './server-network';
 import { webhookTransport } from './webhook-transport';
 
 /** A host where the service `guard` in `hooks` has the address 10.96.0.9; it answers after `delay`. */
@@ -43,7 +44,7 @@ function world(delay: number) {
   const objects = {
     get: (_kind: unknown, _namespace: string, name: string) => (name === 'guard' ? { spec } : undefined),
   };
-  const transport = webhookTransport(() => process, objects as unknown as RegistryReader);
+  const transport = webhookTransport(serverNetwork(() => process, objects as unknown as RegistryReader));
   return async (name: string, caBundle = btoa(certificatePem(ca.certificate)), port = 443) => {
     let answer: unknown;
     void transport

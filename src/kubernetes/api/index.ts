@@ -22,6 +22,8 @@ import { cronJob } from './batch/cronjob';
 import { job } from './batch/job';
 import { certificateSigningRequest } from './certificates/csr';
 import { lease } from './coordination/lease';
+import { binding } from './core/binding';
+import { componentStatus } from './core/componentstatus';
 import { configMap } from './core/configmap';
 import { endpoints } from './core/endpoints';
 import { event } from './core/event';
@@ -54,6 +56,8 @@ import { storageClass } from './storage/storageclass';
 
 /** Every kind the server serves. */
 export const kinds: readonly Kind[] = [
+  binding,
+  componentStatus,
   configMap,
   endpoints,
   event,

@@ -69,6 +69,8 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   readonly createOnUpdate?: boolean;
   /** A question and not an object: it is answered and never stored (reviews). */
   readonly createOnly?: boolean;
+  /** Not stored but found out whenever it is asked for: it can be read, and that is all. */
+  readonly computed?: boolean;
   /** The columns of `kubectl get`, the name first. */
   readonly columns?: readonly Column<T>[];
   /** `metadata.name` and `metadata.namespace` always are; what else field selectors may ask for. */
@@ -145,6 +147,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly unconditionalUpdate: boolean;
   readonly createOnUpdate: boolean;
   readonly createOnly: boolean;
+  readonly computed: boolean;
   readonly columns: readonly Column<T>[];
   /** What field selectors may ask for, besides name and namespace. */
   readonly selectableFields: readonly string[];
@@ -198,6 +201,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     unconditionalUpdate: definition.unconditionalUpdate ?? true,
     createOnUpdate: definition.createOnUpdate ?? false,
     createOnly: definition.createOnly ?? false,
+    computed: definition.computed ?? false,
     columns: (definition.columns ?? []) as readonly Column<T>[],
     selectableFields: Object.keys(definition.selectableFields ?? {}),
     fieldValue: (field, object) => definition.selectableFields?.[field]?.(object),

@@ -13,6 +13,7 @@ import type { WebhookTransport } from './admission/webhook/transport';
 import type { ServerRegistry } from './create-registry';
 import { runPipeline } from './pipeline';
 import type { Exchange, ServerParts } from './rest/exchange';
+import type { ServerNetwork } from './network';
 import { Metrics } from './rest/metrics';
 import type { NodeConnections } from './rest/node-connections';
 import { requestInfo } from './rest/request-info';
@@ -33,6 +34,8 @@ export interface ApiserverOptions {
   readonly nodes?: NodeConnections;
   /** The way to admission webhooks; absent: every call of one fails. */
   readonly webhooks?: WebhookTransport;
+  /** The way to everything else: aggregated servers, the other components. */
+  readonly network?: ServerNetwork;
   readonly address?: string;
   /** Whether etcd is there, for the checks of health; default: always. */
   readonly etcdUp?: () => boolean;
@@ -51,6 +54,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
     trace,
     nodes,
     webhooks: options.webhooks,
+    network: options.network,
     address,
     metrics: new Metrics(),
     etcdUp: options.etcdUp ?? (() => true),

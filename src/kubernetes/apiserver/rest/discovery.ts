@@ -38,12 +38,14 @@ interface Subresource {
 
 const objectVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 /** Namespaces and a few others cannot be deleted as a collection. */
-const verbsOf = ({ resource, createOnly }: Kind): readonly string[] =>
-  createOnly
-    ? ['create']
-    : resource === 'namespaces'
-      ? objectVerbs.filter((verb) => verb !== 'deletecollection')
-      : objectVerbs;
+const verbsOf = ({ resource, createOnly, computed }: Kind): readonly string[] =>
+  computed
+    ? ['get', 'list']
+    : createOnly
+      ? ['create']
+      : resource === 'namespaces'
+        ? objectVerbs.filter((verb) => verb !== 'deletecollection')
+        : objectVerbs;
 
 const podSubresources: readonly Subresource[] = [
   { name: 'attach', group: '', version: 'v1', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
@@ -201,7 +203,7 @@ function resourceList({ kinds }: Group['versions'][number]): object {
         verbs: verbsOf(kind),
         ...(kind.names.short === undefined ? {} : { shortNames: kind.names.short }),
         ...(kind.names.categories === undefined ? {} : { categories: kind.names.categories }),
-        ...(kind.createOnly ? {} : { storageVersionHash: storageVersionHash(kind) }),
+        ...(kind.createOnly || kind.computed ? {} : { storageVersionHash: storageVersionHash(kind) }),
       },
       ...subresourcesOf(kind).map(({ name, group, version, kind: response, verbs }) => ({
         name: `${kind.names.plural}/${name}`,

@@ -10,6 +10,7 @@ import type { TokenAuthenticator } from '../authentication/authenticate';
 import type { User } from '../authentication/user';
 import type { Authorizer, Verdict } from '../authorization/authorizer';
 import type { WebhookTransport } from '../admission/webhook/transport';
+import type { ServerNetwork } from '../network';
 import type { Metrics } from './metrics';
 import type { ApiserverSettings } from '../settings';
 import type { Negotiated } from './negotiate';
@@ -27,6 +28,8 @@ export interface ServerParts {
   readonly settings: ApiserverSettings;
   readonly nodes: NodeConnections | undefined;
   readonly webhooks: WebhookTransport | undefined;
+  /** The way to everything else; absent: nothing can be reached. */
+  readonly network: ServerNetwork | undefined;
   readonly metrics: Metrics;
   /** Whether etcd is there. */
   readonly etcdUp: () => boolean;

@@ -1,12 +1,14 @@
 import type { Response } from '../../../linux/net/http/message';
+import { binding as bindingKind } from '../../api/core/binding';
 import { failure, type Status } from '../../apimachinery/status';
+import { componentStatuses } from './component-status';
 import type { Exchange, Routed } from './exchange';
 import { patch } from './patch';
 import { get, list, revisionProblem } from './read';
 import { refuse } from './respond';
 import { review } from './reviews';
 import { noSuchPath } from './route';
-import { subresource } from './subresources';
+import { binding as bind, subresource } from './subresources';
 import { watch } from './watch';
 import { create, remove, removeCollection, update } from './write';
 
@@ -20,6 +22,11 @@ export function serve(exchange: Exchange): Response | Promise<Response> {
   const { kind, info } = exchange;
   if (kind === undefined) return refuse(noSuchPath);
   const routed: Routed = Object.assign(exchange, { kind });
+  if (kind.computed) {
+    if (info.subresource !== '') return refuse(noSuchPath);
+    return info.verb === 'get' || info.verb === 'list' ? componentStatuses(routed) : refuse(noSuchMethod);
+  }
+  if (kind.resource === bindingKind.resource && info.verb === 'create' && info.name === '') return bind(routed);
   if (kind.createOnly)
     return info.verb === 'create' && info.name === ''
       ? review(routed)

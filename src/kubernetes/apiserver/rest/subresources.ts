@@ -59,21 +59,22 @@ const part = (exchange: Routed): Response | Promise<Response> => {
 
 const success: SuccessStatus = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
-function binding(exchange: Routed): Response {
+/** A pod gets its node, by pods/NAME/binding or by a Binding of its name. */
+export function binding(exchange: Routed): Response {
   const { info, client, negotiated } = exchange;
   const body = bodyObject(exchange);
   if (!body.ok) return refuse(body.error);
   const target = body.value?.['target'];
   const metadata = body.value?.['metadata'];
+  const own = isJson(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
+  const pod = info.name === '' ? own : info.name;
   const node = isJson(target) ? target['name'] : undefined;
   if (typeof node !== 'string' || node === '')
     return refuse(
-      invalid('', 'Binding', info.name, [
-        { reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' },
-      ]),
+      invalid('', 'Binding', pod, [{ reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' }]),
     );
   const uid = isJson(metadata) && typeof metadata['uid'] === 'string' ? metadata['uid'] : undefined;
-  const bound = client.bind(info.namespace ?? '', info.name, node, uid);
+  const bound = client.bind(info.namespace ?? '', pod, node, uid);
   return bound.ok ? answer(201, success, negotiated.format) : refuse(bound.error);
 }
 
