@@ -2,6 +2,8 @@ import { carryEmpties } from '../../apimachinery/decode';
 import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
 import { validateVolumeSpec } from '../validation/persistentvolume';
+import { cmpDiff } from '../gotypes/cmp/diff';
+import { goValueOf } from '../gotypes/value';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Quantities, Time } from '../../apimachinery/object';
 import {
@@ -250,7 +252,12 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
       errors
         .at('spec')
         .at('persistentvolumesource')
-        .forbidden('spec.persistentvolumesource is immutable after creation');
+        .forbidden(
+          `spec.persistentvolumesource is immutable after creation\n${cmpDiff(
+            goValueOf('core.PersistentVolumeSource', old),
+            goValueOf('core.PersistentVolumeSource', spec),
+          )}`,
+        );
     if (spec.volumeMode !== old.volumeMode) errors.at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
   },
 

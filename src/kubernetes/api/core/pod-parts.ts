@@ -3,7 +3,9 @@ import { goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import type { Kind } from '../../apimachinery/kind';
 import { quantityValue } from '../../apimachinery/quantity';
 import { pod, type Pod } from './pod';
-import type { Container } from './pod-spec';
+import { cmpDiff } from '../gotypes/cmp/diff';
+import { goValueOf } from '../gotypes/value';
+import type { Container, EphemeralContainer } from './pod-spec';
 import { qosClass } from './qos';
 
 /** Pods as seen through their subresources: what else a client sends counts for nothing, and other rules hold. */
@@ -52,9 +54,14 @@ function validateEphemeral({ spec }: Pod, old: Pod, errors: FieldErrors): void {
     const now = spec.ephemeralContainers?.find(({ name }) => name === before.name);
     if (now === undefined) at.forbidden(`existing ephemeral containers ${goQuote(before.name)} may not be removed\n`);
     else if (!equal(now, before))
-      at.forbidden(`existing ephemeral containers ${goQuote(before.name)} may not be changed\n`);
+      at.forbidden(
+        `existing ephemeral containers ${goQuote(before.name)} may not be changed\n${ephemeralDiff(before, now)}`,
+      );
   }
 }
+
+const ephemeralDiff = (before: EphemeralContainer, now: EphemeralContainer): string =>
+  cmpDiff(goValueOf('core.EphemeralContainer', before), goValueOf('core.EphemeralContainer', now));
 
 /** ValidatePodResize: CPU and memory may become more or less, but not come or go. */
 function validateResize(object: Pod, old: Pod, errors: FieldErrors): void {

@@ -1,6 +1,5 @@
-import { equal } from '../../apimachinery/equal';
-import type { FieldErrors } from '../../apimachinery/field-errors';
 import { validatePodSpec } from '../validation/pod-spec';
+import { validatePodAnnotationUpdates, validatePodSpecUpdate } from '../validation/pod-update';
 import { object } from '../meta/schema';
 import { podSpec, podStatus } from './pod-schema';
 import { podColumns } from './pod-columns';
@@ -17,7 +16,7 @@ import {
   type Time,
 } from '../../apimachinery/object';
 import { defaultPodOnly, defaultPodSpec, withoutInitAnnotations } from './pod-defaults';
-import type { Container, PodSpec } from './pod-spec';
+import type { PodSpec } from './pod-spec';
 import { withAppArmor } from './app-armor';
 import { qosClass } from './qos';
 
@@ -149,7 +148,14 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
     if ((spec.schedulingGates ?? []).length > 0 && (spec.nodeName ?? '') !== '')
       errors.at('spec').at('nodeName').forbidden('cannot be set until all schedulingGates have been cleared');
   },
-  validateUpdate: validatePodUpdate,
+  validateUpdate: ({ metadata, spec }, old, errors) => {
+    validatePodAnnotationUpdates(
+      metadata.annotations,
+      old.metadata.annotations,
+      errors.at('metadata').at('annotations'),
+    );
+    validatePodSpecUpdate(spec, old.spec, errors.at('spec'));
+  },
   // podStatusStrategy: the class of service stays, and the two fields of addresses are one.
   prepareForStatusUpdate: (given, old) => {
     const { podIP = '', podIPs = [], qosClass: _sent, ...rest } = given.status;
@@ -211,62 +217,3 @@ const gated = ({ spec: { schedulingGates }, metadata }: Pod): Pick<PodStatus, 'c
           },
         ],
       };
-
-const fewFields =
-  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
-
-/** ValidatePodUpdate: a pod hardly changes once it is there. */
-function validatePodUpdate({ spec }: Pod, { spec: old }: Pod, errors: FieldErrors): void {
-  const at = errors.at('spec');
-  if (spec === old) return;
-  if (
-    spec.containers.length !== old.containers.length ||
-    (spec.initContainers ?? []).length !== (old.initContainers ?? []).length
-  ) {
-    const field = spec.containers.length === old.containers.length ? 'initContainers' : 'containers';
-    return at.at(field).forbidden('pod updates may not add or remove containers');
-  }
-  spec.containers.forEach((container, index) => validateImage(container, at.at('containers').index(index)));
-  spec.initContainers?.forEach((container, index) => validateImage(container, at.at('initContainers').index(index)));
-  const deadline = spec.activeDeadlineSeconds;
-  if (deadline !== undefined && old.activeDeadlineSeconds !== undefined && deadline > old.activeDeadlineSeconds)
-    at.at('activeDeadlineSeconds').invalid(deadline, 'must be less than or equal to previous value');
-  if (deadline === undefined && old.activeDeadlineSeconds !== undefined)
-    at.at('activeDeadlineSeconds').invalid(undefined, 'must not update from a positive integer to nil value');
-  const kept = (old.tolerations ?? []).every((toleration) => spec.tolerations?.some((each) => equal(each, toleration)));
-  for (const [index, { name }] of (spec.schedulingGates ?? []).entries())
-    if (old.schedulingGates?.some((gate) => gate.name === name) !== true)
-      at.at('schedulingGates')
-        .index(index)
-        .at('name')
-        .forbidden(`only deletion is allowed, but found new scheduling gate '${name}'`);
-  const gated = (old.schedulingGates ?? []).length > 0;
-  const free = (each: PodSpec, like: PodSpec): PodSpec => {
-    const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, schedulingGates: _gates, ...rest } = each;
-    return {
-      ...rest,
-      ...(gated && like.nodeSelector !== undefined ? { nodeSelector: like.nodeSelector } : {}),
-      ...(kept ? {} : { tolerations: each.tolerations ?? [] }),
-      containers: each.containers.map((container, index) => ({
-        ...container,
-        image: like.containers[index]?.image ?? '',
-      })),
-      ...(each.initContainers === undefined
-        ? {}
-        : {
-            initContainers: each.initContainers.map((container, index) => ({
-              ...container,
-              image: like.initContainers?.[index]?.image ?? '',
-            })),
-          }),
-    };
-  };
-  // Upstream appends a diff of the Go structs.
-  if (!equal(free(spec, old), free(old, old))) at.forbidden(fewFields);
-}
-
-/** ValidateContainerUpdates. */
-function validateImage({ image = '' }: Container, errors: FieldErrors): void {
-  if (image === '') errors.at('image').required('');
-  else if (image !== image.trim()) errors.at('image').invalid(image, 'must not have leading or trailing whitespace');
-}

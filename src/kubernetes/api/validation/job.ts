@@ -3,6 +3,8 @@ import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import type { Job, JobSpec } from '../batch/job';
 import { isDns1123Label } from '../../apimachinery/names';
 import { selectorMatches } from '../../apimachinery/selector';
+import { sharpV } from '../gotypes/sharp';
+import { goValueOf } from '../gotypes/value';
 import { domainPrefixedPath, goMap, labelSelector, nonNegative, oneOf } from './common';
 import { goFailurePolicy, goSuccessPolicy, validatePodFailurePolicy, validateSuccessPolicy } from './job-policies';
 import { validatePodTemplate } from './pod-spec';
@@ -136,7 +138,10 @@ export function validateJobUpdate({ spec, status }: Job, { spec: old }: Job, err
   }
   immutable('selector', goSelector(spec.selector));
   if (!equal(spec.template, schedulable({ spec, status }, old)))
-    at.at('template').invalid(new GoText('core.PodTemplateSpec{…}'), 'field is immutable');
+    at.at('template').invalid(
+      new GoText(sharpV(goValueOf('core.PodTemplateSpec', spec.template))),
+      'field is immutable',
+    );
   immutable('completionMode');
   immutable('podFailurePolicy', goFailurePolicy(spec.podFailurePolicy));
   immutable('backoffLimitPerIndex');

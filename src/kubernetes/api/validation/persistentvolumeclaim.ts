@@ -2,6 +2,8 @@ import { equal } from '../../apimachinery/equal';
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import { quantityValue } from '../../apimachinery/quantity';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../core/persistentvolumeclaim';
+import { cmpDiff } from '../gotypes/cmp/diff';
+import { goValueOf } from '../gotypes/value';
 import { label, labelSelector, oneOf, subdomain } from './common';
 
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -44,51 +46,80 @@ function validateSource(
     errors.invalid(kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
 }
 
-/** ValidatePersistentVolumeClaimUpdate; upstream appends a diff of the Go structs. */
+const betaClass = 'volume.beta.kubernetes.io/storage-class';
+
+/** ValidatePersistentVolumeClaimUpdate. */
 export function validateClaimUpdate(
-  { spec, status, metadata }: PersistentVolumeClaim,
-  { spec: old, metadata: oldMetadata }: PersistentVolumeClaim,
+  claim: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
   errors: FieldErrors,
 ): void {
-  const bound = status?.phase === 'Bound';
-  const annotation = 'volume.beta.kubernetes.io/storage-class';
-  // A claim without a class may get one, be it from the default or by hand.
-  const classless = old.storageClassName === undefined && oldMetadata.annotations?.[annotation] === undefined;
-  if ((metadata.annotations?.[annotation] ?? '') !== (oldMetadata.annotations?.[annotation] ?? ''))
-    errors
-      .at('metadata')
-      .at('annotations')
-      .key(annotation)
-      .invalid(metadata.annotations?.[annotation] ?? '', 'field is immutable');
-  const like: PersistentVolumeClaimSpec = {
-    ...spec,
-    ...((old.volumeName ?? '') === '' && old.volumeName !== undefined ? { volumeName: old.volumeName } : {}),
-    ...(classless || old.storageClassName === undefined ? {} : { storageClassName: spec.storageClassName ?? '' }),
-  };
-  const { storageClassName: _class, volumeName, resources, volumeAttributesClassName: _attributes, ...rest } = like;
-  const { storageClassName: oldClass, volumeName: oldVolume, resources: oldResources, ...before } = old;
-  const { volumeAttributesClassName: _oldAttributes, ...others } = before;
-  const changed =
-    !equal(rest, others) ||
-    (!classless && spec.storageClassName !== oldClass) ||
-    ((oldVolume ?? '') !== '' && volumeName !== oldVolume) ||
-    (!bound && !equal(resources, oldResources));
-  if (changed)
+  const { spec } = claim;
+  const [now, before] = comparedSpecs(claim, old, errors);
+  if (!equal(now, before)) {
+    const diff = cmpDiff(
+      goValueOf('core.PersistentVolumeClaimSpec', before),
+      goValueOf('core.PersistentVolumeClaimSpec', now),
+    );
     errors
       .at('spec')
       .forbidden(
-        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+        `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${diff}`,
       );
-  const size = quantityValue(spec.resources?.requests?.['storage'] ?? '0');
-  if (size < quantityValue(old.resources?.requests?.['storage'] ?? '0')) {
-    const actual = quantityValue(status?.capacity?.['storage'] ?? '0');
-    if (size <= actual)
-      errors
-        .at('spec')
-        .at('resources')
-        .at('requests')
-        .at('storage')
-        .forbidden('field can not be less than status.capacity');
   }
-  if (spec.volumeMode !== old.volumeMode) errors.at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
+  const size = quantityValue(spec.resources?.requests?.['storage'] ?? '0');
+  const actual = quantityValue(old.status?.capacity?.['storage'] ?? '0');
+  if (size < quantityValue(old.spec.resources?.requests?.['storage'] ?? '0') && size <= actual)
+    errors
+      .at('spec')
+      .at('resources')
+      .at('requests')
+      .at('storage')
+      .forbidden('field can not be less than status.capacity');
+  if (spec.volumeMode !== old.spec.volumeMode) errors.at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
+  if (spec.volumeAttributesClassName !== old.spec.volumeAttributesClassName)
+    errors
+      .at('spec')
+      .at('volumeAttributesClassName')
+      .forbidden('update is forbidden when the VolumeAttributesClass feature gate is disabled');
+}
+
+/** Both specs but for what may change: the volume once, the class where there was none, a bound claim's size. */
+function comparedSpecs(
+  { metadata, spec, status }: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+  errors: FieldErrors,
+): [PersistentVolumeClaimSpec, PersistentVolumeClaimSpec] {
+  const { volumeName: _volume, ...rest } = old.spec;
+  const before: PersistentVolumeClaimSpec =
+    (old.spec.volumeName ?? '') === '' && spec.volumeName !== undefined
+      ? { ...rest, volumeName: spec.volumeName }
+      : old.spec;
+  let now = spec;
+  const annotation = metadata.annotations?.[betaClass];
+  const oldAnnotation = old.metadata.annotations?.[betaClass];
+  const { storageClassName, ...classless } = spec;
+  const named = storageClassName !== undefined && old.spec.storageClassName === undefined;
+  const upgraded =
+    oldAnnotation !== undefined &&
+    named &&
+    storageClassName === oldAnnotation &&
+    (annotation === undefined || annotation === oldAnnotation);
+  if (!upgraded && (annotation ?? '') !== (oldAnnotation ?? ''))
+    errors
+      .at('metadata')
+      .at('annotations')
+      .key(betaClass)
+      .invalid(annotation ?? '', 'field is immutable');
+  if (named && (oldAnnotation === undefined || storageClassName === oldAnnotation)) now = classless;
+  if (status?.phase === 'Bound' && now.resources?.requests !== undefined) {
+    const storage = old.spec.resources?.requests?.['storage'] ?? '0';
+    now = { ...now, resources: { ...now.resources, requests: { ...now.resources.requests, storage } } };
+  }
+  if (status?.phase === 'Bound' && now.volumeAttributesClassName !== undefined) {
+    const { volumeAttributesClassName: _class, ...unclassed } = now;
+    const { volumeAttributesClassName } = old.spec;
+    now = volumeAttributesClassName === undefined ? unclassed : { ...unclassed, volumeAttributesClassName };
+  }
+  return [now, before];
 }
