@@ -9,7 +9,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, '<date>'],
   [/^[EIW]\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ /gm, '<klog> '],
-  [/("?(?:resourceVersion|resource_version)"?: "?)\d+/g, '$1<rv>'],
+  [/("?(?:resourceVersion|resource_version)"?: ?"?)\d+/g, '$1<rv>'],
   [/Resource Version:\s+\d+/g, 'Resource Version:<rv>'],
   [/kubectl-edit-\d+/g, 'kubectl-edit-<n>'],
   [/\b(LIVE|MERGED)-\d+/g, '$1-<n>'],

@@ -1,3 +1,4 @@
+import { createEventRecorder } from '../client/events';
 import { lease } from '../api/coordination/lease';
 import { node, type Node, type NodeCondition, type Taint } from '../api/core/node';
 import { pod, type Pod, type PodCondition } from '../api/core/pod';
@@ -25,7 +26,8 @@ const pressure: Readonly<Record<string, string>> = {
 /** Notices nodes that no longer renew their lease, taints them. Upstream: pkg/controller/nodelifecycle */
 export const nodeLifecycleControllerWith = (grace: number): ControllerDefinition =>
   defineController('node-lifecycle-controller', (context) => {
-    const { client, clock, events, later } = context;
+    const { client, clock, later } = context;
+    const events = createEventRecorder({ client, clock, component: 'node-controller' });
     /** When each node was last heard of, by our own clock. */
     const heard = new Map<string, { renewed: string | undefined; at: number; ready: boolean }>();
     return {

@@ -93,6 +93,33 @@ export const dockerFunctions: Readonly<Record<string, GoFunction>> = {
   table: (text) => text,
 };
 
+/** What kubectl adds (cli-runtime printers/template.go). */
+export const kubectlFunctions: Readonly<Record<string, GoFunction>> = {
+  exists: (item, ...indices) => {
+    let found = item;
+    for (const at of indices) {
+      if (isList(found) || typeof found === 'string') {
+        const size = isList(found) ? found.length : new TextEncoder().encode(found).length;
+        if (typeof at !== 'bigint' || at < 0n || at >= BigInt(size)) return false;
+        found = isList(found) ? found[Number(at)] : 0n;
+      } else if (typeof found === 'object' && found !== null && isMap(found)) {
+        if (typeof at !== 'string') return false;
+        found = Object.hasOwn(found, at) ? found[at] : null;
+      } else return false;
+    }
+    return found !== undefined && found !== null;
+  },
+  base64decode: (text) => {
+    const encoded = string(text).replace(/[\r\n]/g, '');
+    const wrong = encoded.search(/[^A-Za-z0-9+/=]|=(?=[^=])/);
+    if (wrong >= 0 || encoded.length % 4 !== 0)
+      return callError(
+        `base64 decode failed: illegal base64 data at input byte ${wrong >= 0 ? wrong : encoded.length}`,
+      );
+    return new TextDecoder().decode(Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)));
+  },
+};
+
 const string = (value: GoValue): string =>
   typeof value === 'string' ? value : fail(`wrong type for value; expected string; got ${typeName(value)}`);
 const fail = (message: string): never => {

@@ -6,7 +6,7 @@ import type { GoFunction, GoValue } from './values';
 
 export { goJson } from './json';
 export { sprintf } from './fmt';
-export { dockerFunctions } from './functions';
+export { dockerFunctions, kubectlFunctions } from './functions';
 export { GoError, GoStruct, type GoFunction, type GoMap, type GoValue } from './values';
 
 /** A Go template (text/template) that was parsed; it can be run any number of times. */

@@ -97,11 +97,15 @@ export function standardMessage(error: Failure): string | undefined {
 
 /** What to print for a failure, newline included, and the exit status. Source: kubectl pkg/cmd/util/helpers.go, checkErr. */
 export function checkErr(error: Failure): { readonly text: string; readonly code: number } {
+  const [only, ...more] = error instanceof Aggregate ? error.errors : [];
+  return only !== undefined && more.length === 0 ? textOf(only) : textOf(error);
+}
+
+function textOf(error: Failure): { readonly text: string; readonly code: number } {
   const line = (text: string): { readonly text: string; readonly code: number } => ({
     text: text === '' || text.endsWith('\n') ? text : `${text}\n`,
     code: error.code,
   });
-  if (error instanceof Aggregate && error.errors.length === 1 && error.errors[0]) return checkErr(error.errors[0]);
   if (error instanceof Exit || error instanceof PlainFailure) return line(error.message);
   if (error instanceof StatusError && error.status.reason === 'Invalid') return line(invalidText(error));
   if (error instanceof NoResourceMatch) return line(noMatchText(error));

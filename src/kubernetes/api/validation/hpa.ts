@@ -3,7 +3,7 @@ import { isPathSegment } from '../../apimachinery/names';
 import { quantityValue } from '../../apimachinery/quantity';
 import type { HorizontalPodAutoscaler, MetricSpec, MetricTarget, ScalingRules } from '../autoscaling/hpa';
 import { goQuantity, label, nonNegative, oneOf } from './common';
-import { validateResourceName } from './resources';
+import { validateContainerResource } from './resource-names';
 
 const longestWindow = 3600;
 const longestPeriod = 1800;
@@ -98,7 +98,7 @@ function validateSource(metric: MetricSpec, name: (typeof sources)[number], erro
   else {
     const resource = metric[name]?.name ?? '';
     if (resource === '') errors.at('name').required('must specify a resource name');
-    else if (name === 'containerResource') validateResourceName(resource, errors.at('name'));
+    else if (name === 'containerResource') validateContainerResource(resource, errors.at('name'));
   }
   if (name === 'containerResource') {
     const container = metric.containerResource?.container ?? '';

@@ -1,10 +1,7 @@
-import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
-import { isQualifiedName } from '../../apimachinery/names';
+import type { FieldErrors } from '../../apimachinery/field-errors';
 import { quantityValue } from '../../apimachinery/quantity';
 import type { ResourceRequirements } from '../core/pod-spec';
-
-const standardResources = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
+import { isHugePages, isNative, validateContainerResource } from './resource-names';
 
 /** ValidateContainerResourceRequirements. */
 export function validateResources(resources: ResourceRequirements, errors: FieldErrors): void {
@@ -36,18 +33,8 @@ export function validateResources(resources: ResourceRequirements, errors: Field
   if (huge && !ordinary) errors.forbidden('HugePages require cpu or memory');
 }
 
-/** IsNativeResource: those of kubernetes.io are overcommitted as CPU and memory are. */
-const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
-
-/** ValidateContainerResourceName. */
-export function validateResourceName(name: string, errors: FieldErrors): void {
-  for (const text of isQualifiedName(name)) errors.invalid(new GoText(name), text);
-  if (!name.includes('/') && !standardResources.has(name) && !isHugePages(name))
-    errors.invalid(new GoText(name), 'must be a standard resource for containers');
-}
-
 function validateQuantity(name: string, value: string, errors: FieldErrors): void {
-  validateResourceName(name, errors);
+  validateContainerResource(name, errors);
   const amount = quantityValue(value);
   if (amount < 0) errors.invalid(value, 'must be greater than or equal to 0');
   if (isHugePages(name)) {

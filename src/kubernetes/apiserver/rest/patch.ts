@@ -85,18 +85,17 @@ export function patchObject(
   current: Json,
 ): Result<Json, Status> {
   const text = decode(body);
+  const said = type === 'strategic' ? '' : 'error decoding patch: ';
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    return err(badRequest(`error decoding patch: ${goJsonError(text)}`));
+    return err(badRequest(`${said}${goJsonError(text)}`));
   }
   if (type === 'json') return jsonPatch(parsed, current);
   if (!isJson(parsed))
     return err(
-      badRequest(
-        `error decoding patch: json: cannot unmarshal ${goType(parsed)} into Go value of type map[string]interface {}`,
-      ),
+      badRequest(`${said}json: cannot unmarshal ${goType(parsed)} into Go value of type map[string]interface {}`),
     );
   if (type === 'merge') return ok(mergePatch(current, parsed) as Json);
   try {

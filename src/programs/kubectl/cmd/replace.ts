@@ -38,8 +38,10 @@ async function put(cli: Cli, info: Info, validation: string, dry: boolean): Prom
     let body = object;
     if (text(object, 'metadata', 'resourceVersion') === '') {
       // Unconditional updates take the version that is there now.
-      const live = await cli.factory.client.get(path);
-      body = withAt(object, ['metadata', 'resourceVersion'], text(live, 'metadata', 'resourceVersion')) as JsonObject;
+      // What is not there is put all the same: the server says what it thinks of it.
+      const live = await liveOf(cli, info, path);
+      if (live)
+        body = withAt(object, ['metadata', 'resourceVersion'], text(live, 'metadata', 'resourceVersion')) as JsonObject;
     }
     return await cli.factory.client.json('PUT', path, {
       body,
@@ -79,9 +81,13 @@ async function forced(cli: Cli, infos: readonly Info[], policy: Cascade, validat
   }
 }
 
-async function liveOf(cli: Cli, info: Info): Promise<JsonObject | undefined> {
+async function liveOf(
+  cli: Cli,
+  info: Info,
+  path = pathOf(info.mapping, info.namespace, info.name),
+): Promise<JsonObject | undefined> {
   try {
-    return await cli.factory.client.get(pathOf(info.mapping, info.namespace, info.name));
+    return await cli.factory.client.get(path);
   } catch (reason) {
     if (reason instanceof Failure && 'status' in reason) return undefined;
     throw reason;

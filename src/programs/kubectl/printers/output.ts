@@ -1,4 +1,4 @@
-import { parseTemplate, type GoValue } from '../../gotemplate';
+import { kubectlFunctions, parseTemplate, type GoValue } from '../../gotemplate';
 import type { FileSystem } from '../../../linux/fs/types';
 import type { Cli } from '../cli';
 import { Failure } from '../errors';
@@ -115,7 +115,8 @@ export function printerFor(cli: Cli, format: string): ObjectPrinter | undefined 
     case 'custom-columns':
       return columns(new CustomColumnsPrinter(columnsOfSpec(argument ?? ''), flags.bool('no-headers')));
     case 'custom-columns-file':
-      return columns(new CustomColumnsPrinter(columnsFile(cli.process.fs, argument ?? ''), flags.bool('no-headers')));
+      // Not asked about --no-headers.
+      return columns(new CustomColumnsPrinter(columnsFile(cli.process.fs, argument ?? ''), false));
     default:
       return undefined;
   }
@@ -199,7 +200,7 @@ function jsonPath(cli: Cli, template: string, asJson: boolean): ObjectPrinter {
 }
 
 function goTemplate(cli: Cli, source: string): ObjectPrinter {
-  const parsed = parseTemplate(source, 'output', {});
+  const parsed = parseTemplate(source, 'output', kubectlFunctions);
   if (!parsed.ok) throw new Failure(`error parsing template ${source}, ${parsed.error}`);
   const options = cli.flags.bool('allow-missing-template-keys') ? {} : ({ missingKey: 'error' } as const);
   return {

@@ -2,7 +2,7 @@ import type { Cli } from '../cli';
 import { Aggregate, ConnectionError, Failure, StatusError, throwAll } from '../errors';
 import { at, isObject, list, nameOfObject, namespaceOf, text, withAt, type JsonObject, type KubeObject } from '../json';
 import type { Query } from '../rest/client';
-import { decodeManifest, expandPath, expandPattern, readFile, type Source } from './files';
+import { expandPath, expandPattern, manifestDocuments, readFile, type Source } from './files';
 import { apiVersionOf, pathOf, type Mapping } from './mapper';
 import { matchesSelector, parseSelector } from './selector';
 import { readUrl } from './url';
@@ -66,7 +66,8 @@ interface Tuple {
   readonly name: string;
 }
 
-type Maker = () => Promise<readonly Info[]>;
+/** Finds objects. A failure stands where it happened: what came before it counts. */
+type Maker = () => Promise<readonly (Info | Failure)[]>;
 
 /** What was asked for, found when it is visited. */
 export class Result {
@@ -106,7 +107,7 @@ export class Result {
     };
     for (const make of this.makers) {
       const infos = (await guard(make)) ?? [];
-      for (const info of infos) await guard(() => visit(info));
+      for (const info of infos) await guard(() => (info instanceof Failure ? Promise.reject(info) : visit(info)));
     }
     throwAll(failures);
   }
@@ -451,18 +452,33 @@ async function infosOfSource(
   shared: Shared,
   source: Source,
   labelSelector: string | undefined,
-): Promise<readonly Info[]> {
-  const { cli, options, namespace } = shared;
-  const documents = decodeManifest(await source.read(), source.name);
-  if (options.schema) await checkSchema(cli, documents, source.name);
+): Promise<readonly (Info | Failure)[]> {
+  const { cli, options } = shared;
+  const found: (Info | Failure)[] = [];
+  const guard = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (reason) {
+      if (!(reason instanceof Failure)) throw reason;
+      found.push(reason);
+      return false;
+    }
+  };
   const requirements = labelSelector === undefined ? undefined : parseSelector(labelSelector);
-  const found: Info[] = [];
-  for (const document of documents.flatMap((each) => flattened(each))) {
-    const info = await infoOfDocument(cli, document, source.name, options);
-    if (requirements && !matchesSelector(requirements, at(document, 'metadata', 'labels'))) continue;
-    const there = place(info, namespace, shared);
-    found.push(options.latest ? await fetchInfo(cli, there, options) : there);
-  }
+  // A document that cannot be read ends the file; one of an unknown type does not.
+  await guard(async () => {
+    for (const document of manifestDocuments(await source.read(), source.name)) {
+      if (options.schema) await checkSchema(cli, [document], source.name);
+      for (const each of flattened(document)) {
+        if (requirements && !matchesSelector(requirements, at(each, 'metadata', 'labels'))) continue;
+        await guard(async () => {
+          const info = place(await infoOfDocument(cli, each, source.name, options), shared);
+          found.push(options.latest ? await fetchInfo(cli, info, options) : info);
+        });
+      }
+    }
+  });
   return found;
 }
 
@@ -555,7 +571,7 @@ export function localMapping(apiVersion: string, kind: string): Mapping {
 }
 
 /** Default and required namespaces (SetNamespace, RequireNamespace, FilterNamespace). */
-function place(info: Info, namespace: string, { options }: Shared): Info {
+function place(info: Info, { options, namespace }: Shared): Info {
   // Without a server nobody knows which kinds are in namespaces: files stay as they are.
   return options.local || options.asIs ? info : placed(info, namespace, options.enforceNamespace ?? false);
 }

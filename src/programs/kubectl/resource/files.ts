@@ -66,34 +66,35 @@ export function readFile(fs: FileSystem, path: string): string {
 }
 
 /** Objects of a manifest. Source: cli-runtime StreamVisitor, with sigs.k8s.io/yaml's words. */
-export function decodeManifest(source: string, name: string): readonly JsonObject[] {
+export const decodeManifest = (source: string, name: string): readonly JsonObject[] => [
+  ...manifestDocuments(source, name),
+];
+
+/** The same one after another, so that what stands before a fault is read. */
+export function* manifestDocuments(source: string, name: string): Iterable<JsonObject> {
   const trimmed = source.trimStart();
-  let documents: readonly unknown[];
   try {
-    documents = trimmed.startsWith('{') ? decodeJson(trimmed, name) : decodeChunks(source);
-  } catch (reason) {
-    if (reason instanceof YamlError)
-      throw new Failure(`error parsing ${name}: error converting YAML to JSON: ${reason.message}`);
-    throw reason;
-  }
-  return documents
-    .filter((document) => document !== null && document !== undefined)
-    .map((document) => {
+    for (const document of trimmed.startsWith('{') ? decodeJson(trimmed, name) : decodeChunks(source)) {
+      if (document === null || document === undefined) continue;
       if (!isObject(document)) {
         throw new Failure(
           `error validating "${name}": error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
         );
       }
-      return document;
-    });
+      yield document;
+    }
+  } catch (reason) {
+    if (reason instanceof YamlError)
+      throw new Failure(`error parsing ${name}: error converting YAML to JSON: ${reason.message}`);
+    throw reason;
+  }
 }
 
 // The reader splits at lines of `---` before YAML is parsed, so that lines are counted per document.
-const decodeChunks = (source: string): readonly unknown[] =>
-  source
-    .split(/^---(?:[ \t].*)?$/m)
-    .filter((chunk) => chunk.trim() !== '')
-    .map((chunk) => decodeYaml(chunk.replace(/^\r?\n/, ''))[0]);
+function* decodeChunks(source: string): Iterable<unknown> {
+  for (const chunk of source.split(/^---(?:[ \t].*)?$/m))
+    if (chunk.trim() !== '') yield decodeYaml(chunk.replace(/^\r?\n/, ''))[0];
+}
 
 function decodeJson(source: string, name: string): readonly unknown[] {
   try {

@@ -2,6 +2,7 @@ import type { Body } from '../../../linux/net/http/message';
 import { concat, decode, encode } from '../../../linux/io/bytes';
 import { ConnectionError, Failure, PlainFailure, StatusError } from '../errors';
 import { at, isObject, object, text, type JsonObject } from '../json';
+import { compactJson } from '../printers/json';
 import { buildInfo } from '../version';
 import type { ClientConfig } from './config';
 import type { MessageChannel, Transport, TransportResponse } from './transport';
@@ -93,7 +94,7 @@ export class RestClient {
       method,
       path: full,
       headers,
-      ...(body === undefined ? {} : { body: encode(typeof body === 'string' ? body : JSON.stringify(body)) }),
+      ...(body === undefined ? {} : { body: encode(typeof body === 'string' ? body : compactJson(body)) }),
       ...(timeout > 0 ? { timeout } : {}),
     });
     if (!answer.ok) throw this.#unreachable(method, full, answer.error.message);

@@ -77,7 +77,7 @@ export function loadConfig(fs: FileSystem, paths: ConfigPaths, { lenient = false
 export function readConfig(fs: FileSystem, path: string): JsonObject | undefined {
   const read = fs.readText(path);
   if (!read.ok) {
-    if (read.error.code === 'ENOENT') return undefined;
+    if (read.error.code === 'ENOENT' || path === '/dev/null') return undefined;
     throw new Failure(`error loading config file "${path}": open ${path}: ${goErrno(read.error.message)}`);
   }
   if (read.value.trim() === '') return undefined;
@@ -196,14 +196,16 @@ export function clientConfig(fs: FileSystem, config: KubeConfig, flags: FlagSet)
   const insecure = flags.changed('insecure-skip-tls-verify')
     ? flags.bool('insecure-skip-tls-verify')
     : flagged(cluster?.value, 'insecure-skip-tls-verify');
+  const named = flags.string('token') !== '' || flags.string('username') !== '';
   const username = flags.string('username') || text(user?.value, 'username');
   return {
     server: /^[a-z]+:\/\//.test(server) ? server : `http://${server}`,
     insecure,
     tlsServerName: flags.string('tls-server-name') || text(cluster?.value, 'tls-server-name'),
     certificateAuthority,
-    clientCertificate,
-    clientKey,
+    // Who says otherwise who he is shows no certificate.
+    clientCertificate: named ? undefined : clientCertificate,
+    clientKey: named ? undefined : clientKey,
     token: flags.string('token') || token(fs, user),
     basic:
       username === '' ? undefined : { username, password: flags.string('password') || text(user?.value, 'password') },
@@ -242,11 +244,15 @@ function pem(fs: FileSystem, { named, override, key }: PemSource, problems: stri
   const name = shortNames[key];
   const owner = named?.name ?? '';
   if (where === '') return data === '' ? undefined : decodeBase64(data);
-  if (data !== '')
+  // A certificate authority of a flag takes the place of both.
+  const overridden = override !== '' && key === 'certificate-authority';
+  if (data !== '' && !overridden)
     problems.push(
       key === 'certificate-authority'
         ? `${name}-data and ${name} are both specified for ${owner}. ${name}-data will override.`
-        : `${name}-data and ${name} are both specified for ${owner}; ${name}-data will override${key === 'client-key' ? '' : '.'}`,
+        : key === 'client-key'
+          ? `${name}-data and ${name} are both specified for ${owner}; ${name}-data will override`
+          : `${name}-data and ${name} are both specified for ${owner}. ${name}-data will override.`,
     );
   const read = fs.readText(where);
   if (!read.ok) {

@@ -236,10 +236,7 @@ cat pod.yaml | kubectl apply -f -`,
       }
     }
     const [only] = failures;
-    if (only)
-      throw failures.length === 1
-        ? only
-        : new Aggregate(failures.flatMap((each) => (each instanceof Aggregate ? each.errors : [each])));
+    if (only) throw failures.length === 1 ? only : new Aggregate(failures);
     if (printer && printsObjects(cli)) {
       const items = applied.map((each) => each.object);
       const whole = items.length === 1 ? (items[0] ?? {}) : { apiVersion: 'v1', items, kind: 'List', metadata: {} };

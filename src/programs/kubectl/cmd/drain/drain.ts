@@ -43,7 +43,7 @@ function grouped(judged: readonly Judged[], reason: Judged['reason']): readonly 
 async function drainNode(cli: Cli, node: string, strategy: DryRun): Promise<void> {
   const judged = await podsToDelete(cli, node);
   const errors = grouped(judged, 'error').map((text) => new Failure(`cannot delete ${text}`));
-  if (errors[0]) throw errors.length === 1 ? errors[0] : new Aggregate(errors);
+  if (errors[0]) throw new Aggregate(errors);
   const warnings = grouped(judged, 'warning');
   if (warnings.length > 0) await cli.err(`Warning: ${warnings.join('; ')}\n`);
   const pods = judged.filter(({ remove }) => remove).map(({ pod }) => pod);
@@ -113,7 +113,6 @@ kubectl drain foo --grace-period=900`,
     }
     if (failed.length === 0) return;
     await cli.err(`There are pending nodes to be drained:\n${failed.map(({ node }) => ` ${node}\n`).join('')}`);
-    const reasons = failed.flatMap(({ reason }) => (reason instanceof Aggregate ? reason.errors : [reason]));
-    throw reasons.length === 1 && reasons[0] ? reasons[0] : new Aggregate(reasons);
+    throw new Aggregate(failed.map(({ reason }) => reason));
   },
 };
