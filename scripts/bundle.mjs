@@ -21,9 +21,10 @@ export function freshBundle(name) {
 
 export async function bundle(name, entry) {
   const began = Date.now();
-  const [{ rolldown }, { viteImportGlobPlugin }, { scenarios }] = await Promise.all([
+  const [{ rolldown }, { viteImportGlobPlugin }, { openapiTypes }, { scenarios }] = await Promise.all([
     import('rolldown'),
     import('rolldown/experimental'),
+    import('./openapi-plugin.mjs'),
     import('./scenarios-plugin.mjs'),
   ]);
   const build = await rolldown({
@@ -31,7 +32,7 @@ export async function bundle(name, entry) {
     cwd: root,
     platform: 'node',
     logLevel: 'silent', // stdout and stderr belong to the program; errors are thrown all the same
-    plugins: [scenarios(), rawText, ownPlace, viteImportGlobPlugin({ root })],
+    plugins: [scenarios(), openapiTypes(), rawText, ownPlace, viteImportGlobPlugin({ root })],
   });
   const folder = join(cache, `${name}-${began.toString(36)}-${process.pid}`);
   const { output } = await build.write({ dir: folder, format: 'esm', sourcemap: true, entryFileNames: 'main.mjs' });

@@ -23,7 +23,7 @@ export const version = {
 } as const;
 
 /** Paths that are no resources: discovery, health, version. Undefined: there is no such path. */
-export function nonResource(exchange: Exchange): Response | undefined {
+export function nonResource(exchange: Exchange): Response | Promise<Response> | undefined {
   const { path, query } = exchange.info;
   const trimmed = path.replace(/\/+$/, '');
   switch (trimmed) {

@@ -14,7 +14,7 @@ const noPage = plain(404, '404 page not found\n');
 /** go-restful's web service of `/api` takes all below it; that of `/apis` only itself (director.ServeHTTP). */
 const nothingAt = (path: string): Response => (/^\/api(\/|$)/.test(path) ? refuse(noSuchPath) : noPage);
 /** 404, and what is no resource: finds the kind that a path means. */
-export function route(exchange: Exchange): Response | undefined {
+export function route(exchange: Exchange): Response | Promise<Response> | undefined {
   const { info, server } = exchange;
   if (!info.isResource) return nonResource(exchange) ?? nothingAt(info.path);
   const apiVersion = info.group === '' ? info.version : `${info.group}/${info.version}`;

@@ -1,0 +1,154 @@
+import type { Field, ListSchema, Schema } from '../../apimachinery/schema';
+import { Facts } from './facts';
+import { apiType, nameOf, type FieldType } from './packages';
+
+export type Json = Record<string, unknown>;
+
+/** What the JSON of types with an encoding of their own is (their OpenAPISchemaType and OpenAPIV3OneOfTypes). */
+const scalars: Readonly<Record<string, Json>> = {
+  Quantity: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  IntOrString: { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+  Time: { type: 'string', format: 'date-time' },
+  MicroTime: { type: 'string', format: 'date-time' },
+};
+
+/** Types of apiextensions that may be any JSON. */
+const anything = new Set(['JSON', 'JSONSchemaPropsOrArray', 'JSONSchemaPropsOrBool', 'JSONSchemaPropsOrStringArray']);
+
+/** Numbers of types that are no part of a stored kind. */
+const otherNumbers: Readonly<Record<string, string>> = {
+  'DeleteOptions.gracePeriodSeconds': 'int64',
+  'ListMeta.remainingItemCount': 'int64',
+  'Status.code': 'int32',
+  'StatusDetails.retryAfterSeconds': 'int32',
+};
+
+/** Of every kind (swaggerTypeMetaDescriptions), where the declarations leave it out. */
+export const describeTypeMeta: Readonly<Record<string, string>> = {
+  apiVersion:
+    'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources',
+  kind: 'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds',
+};
+
+/** components.schemas of a document: what is referred to is put there. */
+export class Components {
+  readonly schemas: Json = {};
+  readonly facts = new Facts();
+
+  /** A `$ref` to a type of a loaded package. */
+  reference(type: string): Json {
+    if (!(type in this.schemas)) {
+      this.schemas[type] = {}; // types may contain themselves
+      this.schemas[type] = this.#component(type);
+    }
+    return { $ref: `#/components/schemas/${type}` };
+  }
+
+  #component(full: string): Json {
+    const type = apiType(full);
+    if (type === undefined) return { type: 'object' };
+    const [text, shape] = type;
+    const description = text === '' ? {} : { description: text };
+    const name = nameOf(full);
+    if (typeof shape === 'string') return { ...description, ...scalars[name] };
+    if (anything.has(name)) return description;
+    const properties: Json = {};
+    const required: string[] = [];
+    for (const field of Object.keys(shape).sort()) {
+      const made = shape[field];
+      if (made === undefined) continue;
+      properties[field] = this.#property(full, field, made);
+      if (made[2] === 1) required.push(field);
+    }
+    return {
+      ...description,
+      type: 'object',
+      ...(required.length === 0 ? {} : { required }),
+      ...(Object.keys(properties).length === 0 ? {} : { properties }),
+      ...(this.facts.struct(full)?.atomic === true ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+    };
+  }
+
+  #property(owner: string, name: string, [text, type, required, values]: FieldType): Json {
+    const field = this.facts.field(owner, name);
+    const described = text === '' ? (describeTypeMeta[name] ?? '') : text;
+    const schema = this.#schema(type, field?.schema, { owner: `${nameOf(owner)}.${name}`, values });
+    const more: Json = {
+      ...(described === '' ? {} : { description: described }),
+      ...defaultOf(field, schema, required),
+    };
+    const plain = '$ref' in schema && Object.keys(more).length > 0 ? { allOf: [schema] } : schema;
+    return { ...more, ...plain, ...strategies(field) };
+  }
+
+  #schema(
+    type: string,
+    schema: Schema | undefined,
+    at: { readonly owner: string; readonly values?: readonly string[] | undefined },
+  ): Json {
+    if (schema?.type === 'bytes') return { type: 'string', format: 'byte' };
+    const inner = schema?.type === 'list' || schema?.type === 'map' ? schema.of : undefined;
+    if (type.startsWith('[]'))
+      return {
+        type: 'array',
+        items: elementWithDefault(this.#schema(type.slice(2), inner, at)),
+        ...(schema?.type === 'list' ? listType(schema) : {}),
+      };
+    if (type.startsWith('{}'))
+      return { type: 'object', additionalProperties: elementWithDefault(this.#schema(type.slice(2), inner, at)) };
+    switch (type) {
+      case 'string':
+        return { type, ...(at.values === undefined ? {} : { enum: at.values }) };
+      case 'boolean':
+        return { type };
+      case 'number':
+        return schema?.type === 'float'
+          ? { type, format: 'double' }
+          : { type: 'integer', format: schema?.type === 'int' ? schema.go : (otherNumbers[at.owner] ?? 'int32') };
+      default:
+        return type.includes('.') ? this.reference(type) : { type: 'object' };
+    }
+  }
+}
+
+const zeroes: Readonly<Record<string, unknown>> = { string: '', boolean: false, integer: 0, number: 0 };
+/** Of elements, which are never pointers. */
+function elementWithDefault(schema: Json): Json {
+  if ('$ref' in schema) {
+    const name = nameOf(String(schema['$ref']));
+    return name in scalars || anything.has(name) ? schema : { allOf: [schema], default: {} };
+  }
+  const zero = zeroes[String(schema['type'])];
+  return zero === undefined ? schema : { ...schema, default: zero };
+}
+
+/** What a field that is no pointer is where nothing is said: a struct always, others where they have no omitempty. */
+function defaultOf(field: Field | undefined, schema: Json, required: 0 | 1 | undefined): Json {
+  if (field?.pointer === true || field?.nil === true) return {};
+  if ('$ref' in schema) {
+    if (nameOf(String(schema['$ref'])) in scalars) return {};
+    return field?.schema.type === 'struct' ? { default: {} } : {};
+  }
+  const zero = zeroes[String(schema['type'])];
+  return required === 1 && zero !== undefined && schema['format'] !== 'byte' ? { default: zero } : {};
+}
+
+/** x-kubernetes-list-type and the keys of a map. */
+function listType({ keys, patchMerge, listType: said }: ListSchema & { readonly listType?: string }): Json {
+  if (said !== undefined) return { 'x-kubernetes-list-type': said };
+  if (keys !== undefined) return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys };
+  return { 'x-kubernetes-list-type': patchMerge === true ? 'set' : 'atomic' };
+}
+
+/** What strategic merge patches do with a field. */
+function strategies(field: Field | undefined): Json {
+  if (field === undefined) return {};
+  const list = field.schema.type === 'list' ? field.schema : undefined;
+  const merges = list?.patchKey !== undefined || list?.patchMerge === true;
+  const retains = list?.retainKeys === true || field.retainKeys === true;
+  const strategy = [merges ? 'merge' : '', retains ? 'retainKeys' : ''].filter((each) => each !== '').join(',');
+  return {
+    ...(list?.patchKey === undefined ? {} : { 'x-kubernetes-patch-merge-key': list.patchKey }),
+    ...(strategy === '' ? {} : { 'x-kubernetes-patch-strategy': strategy }),
+  };
+}

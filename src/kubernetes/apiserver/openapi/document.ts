@@ -1,0 +1,139 @@
+import { sha512 } from '@noble/hashes/sha2.js';
+import { encode } from '../../../linux/io/bytes';
+import type { Kind } from '../../apimachinery/kind';
+import type { Schema, StructSchema } from '../../apimachinery/schema';
+import { Components, describeTypeMeta, type Json } from './components';
+import { goPackage, typeNameOf } from './facts';
+import { apiType, fingerprint, loadPackages } from './packages';
+import { pathsOf } from './paths';
+
+const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
+
+/** Loads what the documents of these kinds are made of. */
+export const loadTypes = (kinds: readonly Kind[]): Promise<void> =>
+  loadPackages([
+    ...new Set(kinds.map(({ names }) => goPackage(names.group, names.version))),
+    // Of subresources.
+    'io.k8s.api.autoscaling.v1',
+    'io.k8s.api.authentication.v1',
+    'io.k8s.api.policy.v1',
+  ]);
+
+/** The OpenAPI v3 document of a group version, whose types are loaded. */
+export function openapiDocument(kinds: readonly Kind[]): Json {
+  const components = new Components();
+  for (const kind of kinds)
+    if (kind.openApi === undefined && kind.schema !== undefined) components.facts.add(typeNameOf(kind), kind.schema);
+  const paths: Json = {};
+  for (const kind of kinds) {
+    const object = kind.openApi === undefined ? components.reference(typeNameOf(kind)) : customObject(kind, components);
+    const list = listOf(kind, components);
+    mark(components, typeNameOf(kind), kind, kind.names.kind);
+    Object.assign(paths, pathsOf(kind, { object, list, other: (type) => components.reference(type) }));
+  }
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'v1.33.13' },
+    paths: sorted(paths),
+    components: {
+      schemas: sorted(components.schemas),
+      securitySchemes: {
+        BearerToken: {
+          type: 'apiKey',
+          description: 'Bearer Token authentication',
+          name: 'authorization',
+          in: 'header',
+        },
+      },
+    },
+  };
+}
+
+const sorted = (map: Json): Json => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function mark({ schemas }: Components, type: string, { names }: Kind, kind: string): void {
+  const schema = schemas[type] as Json | undefined;
+  if (schema !== undefined)
+    schema['x-kubernetes-group-version-kind'] = [{ group: names.group, kind, version: names.version }];
+}
+
+function listOf(kind: Kind, components: Components): Json {
+  const { names } = kind;
+  const listKind = names.listKind ?? `${names.kind}List`;
+  const type = `${typeNameOf(kind).slice(0, -names.kind.length)}${listKind}`;
+  if (kind.openApi === undefined) {
+    if (apiType(type) === undefined) return { type: 'object' };
+    const reference = components.reference(type);
+    mark(components, type, kind, listKind);
+    return reference;
+  }
+  components.schemas[type] = {
+    description: `${listKind} is a list of ${names.kind}`,
+    type: 'object',
+    required: ['items'],
+    properties: {
+      apiVersion: { type: 'string', description: describeTypeMeta['apiVersion'] },
+      items: {
+        type: 'array',
+        description: `List of ${names.plural}. More info: ${conventions}`,
+        items: { allOf: [{ $ref: `#/components/schemas/${typeNameOf(kind)}` }], default: {} },
+      },
+      kind: { type: 'string', description: describeTypeMeta['kind'] },
+      metadata: {
+        description: `Standard list metadata. More info: ${conventions}#types-kinds`,
+        allOf: [components.reference(`${meta}.ListMeta`)],
+        default: {},
+      },
+    },
+  };
+  mark(components, type, kind, listKind);
+  return { $ref: `#/components/schemas/${type}` };
+}
+
+/** The schema of a custom resource, as its author wrote it, with what every object has. */
+function customObject(kind: Kind, components: Components): Json {
+  const name = typeNameOf(kind);
+  const schema = kind.openApi as Json;
+  components.schemas[name] = {
+    ...schema,
+    properties: {
+      ...(schema['properties'] as Json | undefined),
+      apiVersion: { type: 'string', description: describeTypeMeta['apiVersion'] },
+      kind: { type: 'string', description: describeTypeMeta['kind'] },
+      metadata: {
+        allOf: [components.reference(`${meta}.ObjectMeta`)],
+        description: `Standard object's metadata. More info: ${conventions}#metadata`,
+      },
+    },
+  };
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/**
+ * Names a document's content without the texts, which are not loaded for it. Clients keep a document for as long as its
+ * hash stays.
+ */
+export function hashOf(kinds: readonly Kind[]): string {
+  const seen = new Set<StructSchema>();
+  const parts = [fingerprint];
+  const walk = (schema: Schema): void => {
+    if (schema.type === 'list')
+      parts.push(JSON.stringify([schema.keys, schema.patchKey, schema.patchMerge, schema.retainKeys]));
+    if (schema.type === 'list' || schema.type === 'map') return walk(schema.of);
+    parts.push(schema.type, schema.go);
+    if (schema.type !== 'struct' || seen.has(schema)) return;
+    seen.add(schema);
+    for (const [name, field] of Object.entries(schema.fields)) {
+      parts.push(name);
+      walk(field.schema);
+    }
+  };
+  for (const { names, openApi, schema } of kinds) {
+    parts.push(JSON.stringify(names), JSON.stringify(openApi) ?? '');
+    if (openApi === undefined && schema !== undefined) walk(schema);
+  }
+  return Array.from(sha512(encode(parts.join('\n'))), (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+}
