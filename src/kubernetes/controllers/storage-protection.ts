@@ -3,6 +3,7 @@ import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim';
 import { pod as podKind, type Pod } from '../api/core/pod';
 import type { ApiObject } from '../apimachinery/object';
 import { keyOf, splitKey } from '../apimachinery/object';
+import { claimsOf } from '../client/volume-helpers';
 import { defineController, every } from './controller';
 
 const claimFinalizer = 'kubernetes.io/pvc-protection';
@@ -20,16 +21,6 @@ const withFinalizer = <T extends ApiObject>(object: T, finalizer: string): T => 
   ...object,
   metadata: { ...object.metadata, finalizers: [...(object.metadata.finalizers ?? []), finalizer] },
 });
-
-/** The claims that a pod uses, those of its ephemeral volumes too. */
-export const claimsOf = ({ metadata, spec }: Pod): readonly string[] =>
-  (spec.volumes ?? []).flatMap((volume) =>
-    volume.persistentVolumeClaim !== undefined
-      ? [volume.persistentVolumeClaim.claimName]
-      : 'ephemeral' in volume && volume.ephemeral !== undefined
-        ? [`${metadata.name}-${volume.name}`]
-        : [],
-  );
 
 /** A claim goes when no pod on a node uses it any more. Upstream: pkg/controller/volume/pvcprotection */
 export const claimProtectionController = defineController('pvc-protection-controller', ({ client }) => ({

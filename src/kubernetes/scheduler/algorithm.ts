@@ -1,6 +1,6 @@
 import type { Random } from '../../sim/random';
 import type { Cluster } from './cluster';
-import type { Filter, Plugin, Rejection } from './framework';
+import { unresolvable, type Filter, type Plugin, type Rejection } from './framework';
 import { podInfo, type NodeInfo, type PodInfo } from './node-info';
 import type { PodLike } from './objects';
 
@@ -53,10 +53,16 @@ export class Algorithm {
     info: PodInfo,
     cluster: Cluster,
   ): { feasible: readonly NodeInfo[]; rejected: ReadonlyMap<NodeInfo, Rejection> } {
+    const { nodes } = cluster;
+    for (const plugin of this.profile) {
+      const why = plugin.preFilter?.(info, cluster);
+      if (why === undefined) continue;
+      const rejection = { ...unresolvable(why), ofPod: true as const };
+      return { feasible: [], rejected: new Map(nodes.map((node) => [node, rejection])) };
+    }
     const filters = filtersFor(this.profile, info, cluster);
     const feasible: NodeInfo[] = [];
     const rejected = new Map<NodeInfo, Rejection>();
-    const { nodes } = cluster;
     const enough = feasibleEnough(nodes.length);
     let looked = 0;
     for (; looked < nodes.length && feasible.length < enough; looked++) {

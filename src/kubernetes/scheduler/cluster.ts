@@ -1,6 +1,7 @@
 import type { LabelSelectorLike, Labels, NodeLike, PodLike } from './objects';
 import { NodeInfo, podInfo, type PodInfo } from './node-info';
 import { labelMatcher } from './selectors';
+import type { StorageLister } from './volumes';
 
 /** How many selectors are counted along with the pods; the least recently asked one is forgotten first. */
 const COUNTED = 256;
@@ -25,10 +26,13 @@ export class Cluster {
   /** Pods that say something of other pods, by key: few, so that the rest costs nothing. */
   readonly withAffinity = new Map<string, { readonly info: PodInfo; readonly node: NodeInfo }>();
   readonly #defaultSelector: (pod: PodLike) => LabelSelectorLike | undefined;
+  /** What is asked about claims and volumes. */
+  readonly storage: StorageLister | undefined;
 
   /** `defaultSelector` finds what a pod's Services and its owner select; undefined if nothing. */
-  constructor(defaultSelector: (pod: PodLike) => LabelSelectorLike | undefined) {
+  constructor(defaultSelector: (pod: PodLike) => LabelSelectorLike | undefined, storage?: StorageLister) {
     this.#defaultSelector = defaultSelector;
+    this.storage = storage;
   }
 
   /** In the order in which they came. */

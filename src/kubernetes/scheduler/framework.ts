@@ -6,6 +6,8 @@ export interface Rejection {
   readonly reasons: readonly string[];
   /** Whether evicting pods from the node could help (Unschedulable), or not (UnschedulableAndUnresolvable). */
   readonly helpedByPreemption: boolean;
+  /** It was said of the pod, before any node was looked at (PreFilter). */
+  readonly ofPod?: true;
 }
 
 export type Filter = (node: NodeInfo) => Rejection | undefined;
@@ -19,6 +21,8 @@ export type Score = (node: NodeInfo) => number;
 export interface Plugin {
   readonly name: string;
   readonly weight: number;
+  /** Why no node at all will do (PreFilter). */
+  preFilter?(pod: PodInfo, cluster: Cluster): string | undefined;
   filter?(pod: PodInfo, cluster: Cluster): Filter | undefined;
   score?(pod: PodInfo, cluster: Cluster, feasible: readonly NodeInfo[]): Scoring | undefined;
 }

@@ -4,7 +4,10 @@ import type { Rejection } from './framework';
 export function fitError(nodes: number, rejections: Iterable<Rejection>): string {
   if (nodes === 0) return 'no nodes available to schedule pods';
   const counts = new Map<string, number>();
-  for (const { reasons } of rejections) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const { reasons, ofPod } of rejections) {
+    if (ofPod) return `0/${nodes} nodes are available: ${reasons.join()}.`;
+    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
   return `0/${nodes} nodes are available: ${histogram(counts)}.`;
 }
 

@@ -1,3 +1,5 @@
+import type { PodSpec } from '../api/core/pod-spec';
+
 /** The parts of pods and nodes that scheduling looks at. The API's own types fit in here. */
 export interface PodLike {
   readonly metadata: MetadataLike;
@@ -18,6 +20,7 @@ export interface PodSpecLike {
   readonly nodeName?: string | undefined;
   readonly nodeSelector?: Labels | undefined;
   readonly containers: readonly ContainerLike[];
+  readonly volumes?: PodSpec['volumes'] | undefined;
   readonly initContainers?: readonly ContainerLike[] | undefined;
   readonly overhead?: Quantities | undefined;
   readonly hostNetwork?: boolean | undefined;

@@ -9,6 +9,7 @@ import { nodeResourcesFit } from './plugins/node-resources-fit';
 import { nodeUnschedulable } from './plugins/node-unschedulable';
 import { podTopologySpread } from './plugins/pod-topology-spread';
 import { taintToleration } from './plugins/taint-toleration';
+import { volumeBinding } from './plugins/volume-binding';
 
 /** The default profile: the order is the order in which nodes are filtered (pkg/scheduler/apis/config/v1/default_plugins.go). */
 export const defaultProfile: readonly Plugin[] = [
@@ -18,6 +19,7 @@ export const defaultProfile: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeBinding,
   podTopologySpread,
   interPodAffinity,
   nodeResourcesBalancedAllocation,

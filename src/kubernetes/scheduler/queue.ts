@@ -89,9 +89,10 @@ export class SchedulingQueue {
     this.#release(queued);
   }
 
-  /** The cluster changed: whoever waited may try again. */
-  moveAll(): void {
-    for (const queued of this.#pods.values()) if (queued.state === 'unschedulable') this.#release(queued);
+  /** The cluster changed: whoever waited, and whom it may concern, may try again. */
+  moveAll(concerns: (queued: QueuedPod) => boolean = () => true): void {
+    for (const queued of this.#pods.values())
+      if (queued.state === 'unschedulable' && concerns(queued)) this.#release(queued);
   }
 
   get waiting(): number {

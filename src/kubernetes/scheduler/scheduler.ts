@@ -4,10 +4,14 @@ import type { Trace } from '../../sim/trace';
 import { replicaSet } from '../api/apps/replicaset';
 import { node, type Node } from '../api/core/node';
 import { pod, type Pod, type PodCondition } from '../api/core/pod';
+import { persistentVolume } from '../api/core/persistentvolume';
+import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim';
 import { service } from '../api/core/service';
+import { storageClass } from '../api/storage/storageclass';
 import { timeOf } from '../apimachinery/time';
 import type { RegistryClient, WatchEvent } from '../apiserver/registry';
 import { createActionRecorder } from '../client/events';
+import { claimsOf } from '../client/volume-helpers';
 import { Algorithm, type Decision, type ScoreTable } from './algorithm';
 import { Cluster } from './cluster';
 import { DefaultSelectors } from './default-selector';
@@ -16,6 +20,7 @@ import type { PodInfo } from './node-info';
 import { preempt } from './preemption';
 import { defaultProfile } from './profile';
 import { SchedulingQueue, type QueuedPod } from './queue';
+import { bindVolumes, storageLister } from './volumes';
 
 export interface SchedulerOptions {
   readonly client: RegistryClient;
@@ -37,6 +42,10 @@ export interface Scheduler {
 /** So many pods are placed in one turn of the thread. */
 const AT_ONCE = 50;
 
+/** VolumeBindingArgs.bindTimeoutSeconds, and how often it is looked at. */
+const VOLUMES_BOUND_WITHIN = 600_000;
+const VOLUMES_POLLED = 1000;
+
 /** How long a pod waits at most before it is tried again without any change (flushUnschedulablePodsLeftover). */
 const LEFTOVER = 300_000;
 
@@ -52,7 +61,7 @@ export function createScheduler({
 }: SchedulerOptions): Scheduler {
   const recorder = createActionRecorder({ client, clock, component: schedulerName, host: hostname });
   const selectors = new DefaultSelectors(client);
-  const cluster = new Cluster(selectors.of);
+  const cluster = new Cluster(selectors.of, storageLister(client));
   const algorithm = new Algorithm(defaultProfile, random);
   /** Which node each known pod is counted on, by uid. */
   const placed = new Map<string, string>();
@@ -103,6 +112,32 @@ export function createScheduler({
     nominated.delete(uid);
     cluster.addPod(uid, current, decision.node);
     placed.set(uid, decision.node);
+    bindWhenReady(queued, current, decision, clock.now + VOLUMES_BOUND_WITHIN);
+  }
+
+  /** The binding cycle: volumes come first (PreBind), and may take their time. */
+  function bindWhenReady(queued: QueuedPod, current: Pod, decision: Decision & { node: string }, until: number): void {
+    const { namespace, name, uid } = current.metadata;
+    const info = cluster.node(decision.node);
+    const volumes = info === undefined ? 'bound' : bindVolumes(client, current, info.node);
+    if (volumes === 'waiting' && clock.now < until) {
+      clock.setTimer(
+        VOLUMES_POLLED,
+        () => {
+          if (!stopped && client.get(pod, namespace, name)?.metadata.uid === uid)
+            bindWhenReady(queued, current, decision, until);
+        },
+        { background: true },
+      );
+      return;
+    }
+    if (volumes !== 'bound') {
+      const why = volumes === 'waiting' ? 'context deadline exceeded' : volumes.error;
+      forget(uid);
+      fail(queued, current, 'SchedulerError', `running PreBind plugin "VolumeBinding": binding volumes: ${why}`);
+      queue.retry(queued);
+      return;
+    }
     const bound = trace.within(record(current, decision.node, decision.table), () =>
       client.bind(namespace, name, decision.node, uid),
     );
@@ -236,11 +271,15 @@ export function createScheduler({
     if (old === undefined || offersOtherwise(object, old)) queue.moveAll();
   }
 
+  const storageChanged = (): void => queue.moveAll(({ pod: waiting }) => claimsOf(waiting).length > 0);
   const forgetSelectors = (): void => selectors.forget();
   const watches = [
     client.watch(node, {}, onNode),
     client.watch(pod, {}, onPod),
     client.watch(service, {}, forgetSelectors),
+    client.watch(persistentVolume, {}, storageChanged),
+    client.watch(persistentVolumeClaim, {}, storageChanged),
+    client.watch(storageClass, {}, storageChanged),
     client.watch(replicaSet, {}, ({ type, object, old }) => {
       if (type === 'DELETED' || (old !== undefined && old.spec.selector !== object.spec.selector)) selectors.forget();
     }),

@@ -6,29 +6,14 @@ import {
 } from '../../api/core/persistentvolumeclaim';
 import type { ApiObject } from '../../apimachinery/object';
 import { timeOf } from '../../apimachinery/time';
-import { referenceTo } from '../../client/events';
 import type { ControllerContext } from '../controller';
-import { annotation, BIND_COMPLETED, BOUND_BY_CONTROLLER, isBoundTo } from './match';
-
-/** An object with one more annotation; the same where it has it. */
-export function annotated<T extends ApiObject>(given: T, name: string, value: string): T {
-  if (annotation(given, name) === value) return given;
-  return { ...given, metadata: { ...given.metadata, annotations: { ...given.metadata.annotations, [name]: value } } };
-}
+import { annotated, annotation, BIND_COMPLETED, BOUND_BY_CONTROLLER, boundVolume } from '../../client/volume-helpers';
 
 /** An object without an annotation. */
 export function unannotated<T extends ApiObject>(given: T, name: string): T {
   if (annotation(given, name) === undefined) return given;
   const { annotations: { [name]: _gone, ...left } = {}, ...metadata } = given.metadata;
   return { ...given, metadata: Object.keys(left).length === 0 ? metadata : { ...metadata, annotations: left } };
-}
-
-/** GetBindVolumeToClaim: a volume that belongs to a claim; the same where it does already. */
-export function boundVolume(volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume {
-  const whole = volume.spec.claimRef?.uid === claim.metadata.uid && isBoundTo(volume, claim);
-  if (whole) return volume;
-  const next = { ...volume, spec: { ...volume.spec, claimRef: referenceTo(claim) } };
-  return isBoundTo(volume, claim) ? next : annotated(next, BOUND_BY_CONTROLLER, 'yes');
 }
 
 /** updateVolumePhase */

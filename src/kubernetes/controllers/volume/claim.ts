@@ -3,11 +3,12 @@ import { persistentVolumeClaim, type PersistentVolumeClaim } from '../../api/cor
 import { pod as podKind } from '../../api/core/pod';
 import { isDefaultClass, storageClass } from '../../api/storage/storageclass';
 import type { ControllerContext } from '../controller';
-import { claimsOf } from '../storage-protection';
-import { annotated, bind, setClaimPhase } from './bind';
+import { bind, setClaimPhase } from './bind';
 import {
+  annotated,
   annotation,
   bestMatch,
+  claimsOf,
   BIND_COMPLETED,
   BOUND_BY_CONTROLLER,
   classFor,
@@ -17,7 +18,7 @@ import {
   mismatch,
   SELECTED_NODE,
   waitsForConsumer,
-} from './match';
+} from '../../client/volume-helpers';
 
 /** syncClaim. False where a write failed. */
 export function syncClaim(context: ControllerContext, claim: PersistentVolumeClaim): boolean {

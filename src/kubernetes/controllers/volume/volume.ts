@@ -2,7 +2,7 @@ import { persistentVolume, type PersistentVolume } from '../../api/core/persiste
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim';
 import type { ControllerContext } from '../controller';
 import { setVolumePhase, unannotated } from './bind';
-import { annotation, BOUND_BY_CONTROLLER, modesDiffer } from './match';
+import { annotation, BOUND_BY_CONTROLLER, modesDiffer } from '../../client/volume-helpers';
 
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 

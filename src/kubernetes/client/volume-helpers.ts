@@ -1,11 +1,14 @@
-import type { PersistentVolume } from '../../api/core/persistentvolume';
-import type { PersistentVolumeClaim } from '../../api/core/persistentvolumeclaim';
-import { storageClass, type StorageClass } from '../../api/storage/storageclass';
-import type { ApiObject } from '../../apimachinery/object';
-import { compareQuantities, parseQuantity, type Quantity } from '../../apimachinery/quantity';
-import { selectorMatcher } from '../../apimachinery/selector-matcher';
-import type { RegistryClient } from '../../apiserver/registry';
+import type { PersistentVolume } from '../api/core/persistentvolume';
+import type { PersistentVolumeClaim } from '../api/core/persistentvolumeclaim';
+import { referenceTo } from './events';
+import { storageClass, type StorageClass } from '../api/storage/storageclass';
+import type { ApiObject } from '../apimachinery/object';
+import { compareQuantities, parseQuantity, type Quantity } from '../apimachinery/quantity';
+import { selectorMatcher } from '../apimachinery/selector-matcher';
+import type { PodSpec } from '../api/core/pod-spec';
+import type { RegistryClient } from '../apiserver/registry';
 
+/** What claims and volumes say of each other. Upstream: k8s.io/component-helpers/storage/volume */
 export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
@@ -34,6 +37,20 @@ export const waitsForConsumer = (client: RegistryClient, claim: PersistentVolume
 export function isBoundTo({ spec: { claimRef } }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean {
   if (claimRef?.name !== metadata.name || claimRef.namespace !== metadata.namespace) return false;
   return (claimRef.uid ?? '') === '' || claimRef.uid === metadata.uid;
+}
+
+/** An object with one more annotation; the same where it has it. */
+export function annotated<T extends ApiObject>(given: T, name: string, value: string): T {
+  if (annotation(given, name) === value) return given;
+  return { ...given, metadata: { ...given.metadata, annotations: { ...given.metadata.annotations, [name]: value } } };
+}
+
+/** GetBindVolumeToClaim: a volume that belongs to a claim; the same where it does already. */
+export function boundVolume(volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume {
+  const whole = volume.spec.claimRef?.uid === claim.metadata.uid && isBoundTo(volume, claim);
+  if (whole) return volume;
+  const next = { ...volume, spec: { ...volume.spec, claimRef: referenceTo(claim) } };
+  return isBoundTo(volume, claim) ? next : annotated(next, BOUND_BY_CONTROLLER, 'yes');
 }
 
 export const modesDiffer = (claim: PersistentVolumeClaim, volume: PersistentVolume): boolean =>
@@ -95,3 +112,19 @@ export function bestMatch(
   }
   return best;
 }
+
+/** What of a pod says which claims it uses. */
+export interface ClaimUser {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly volumes?: PodSpec['volumes'] | undefined };
+}
+
+/** The claims that a pod uses, those of its ephemeral volumes too. */
+export const claimsOf = ({ metadata, spec }: ClaimUser): readonly string[] =>
+  (spec.volumes ?? []).flatMap((volume) =>
+    volume.persistentVolumeClaim !== undefined
+      ? [volume.persistentVolumeClaim.claimName]
+      : 'ephemeral' in volume && volume.ephemeral !== undefined
+        ? [`${metadata.name}-${volume.name}`]
+        : [],
+  );
