@@ -1,0 +1,22 @@
+import type { Behaviours } from '../framework';
+import { aggregatedDiscovery, discovery } from './discovery';
+import { flowcontrol } from './flowcontrol';
+import { garbage } from './garbage';
+import { namespaces } from './namespaces';
+import { policies } from './policies';
+import { quota } from './quota';
+import { chunking, nodes, tables, version } from './reading';
+import { watchers } from './watchers';
+
+/** Each in a cluster of its own. */
+export const areas: readonly Behaviours[] = [
+  namespaces,
+  watchers,
+  { ...chunking, ...tables, ...version, ...nodes },
+  { ...aggregatedDiscovery, ...discovery, ...flowcontrol, ...policies },
+  quota,
+  garbage,
+];
+
+/** Why a behaviour is not tried. */
+export const reasons: Readonly<Partial<Record<string, string>>> = {};
