@@ -85,15 +85,17 @@ export class Random {
   uuid(): string {
     // The letter of the variant is drawn first.
     const variant = '89ab'.charCodeAt(this.below(4));
-    const codes: number[] = [];
     for (let at = 0; at < 36; at++) {
-      if (at === 8 || at === 13 || at === 18 || at === 23) codes.push(45);
-      else if (at === 14) codes.push(52);
-      else codes.push(at === 19 ? variant : this.#digit());
+      if (at === 8 || at === 13 || at === 18 || at === 23) uuidCodes[at] = 45;
+      else if (at === 14) uuidCodes[at] = 52;
+      else uuidCodes[at] = at === 19 ? variant : this.#digit();
     }
-    return String.fromCharCode(...codes);
+    return String.fromCharCode(...uuidCodes);
   }
 }
+
+/** The letters of the uuid that is being made. */
+const uuidCodes: number[] = Array.from({ length: 36 }, () => 0);
 
 function splitmix32(seed: number): () => number {
   let state = seed | 0;

@@ -1,5 +1,5 @@
 import type { Kind } from '../apimachinery/kind';
-import type { ApiObject } from '../apimachinery/object';
+import { keyOf, type ApiObject } from '../apimachinery/object';
 
 /**
  * A set of objects by key, in the order in which they came. A list that was handed out stays as it is; the next one has
@@ -62,13 +62,74 @@ class Group<T> {
 
 export const noObjects: readonly never[] = Object.freeze([]);
 
+/** An object of the cache, and where it stands in the list of all and in that of its namespace. */
+class Entry<T> {
+  all = 0;
+  space = 0;
+  constructor(public object: T) {}
+}
+
+/** The objects of a `Group` without its keys: whoever has the entry knows the place. */
+class List<T> {
+  #items: (T | undefined)[] = [];
+  #entries: (Entry<T> | undefined)[] = [];
+  #lent = false;
+  #holes = 0;
+
+  constructor(readonly place: 'all' | 'space') {}
+
+  get size(): number {
+    return this.#items.length - this.#holes;
+  }
+  get list(): readonly T[] {
+    if (this.#holes > 0) this.#compact();
+    this.#lent = true;
+    return this.#items as readonly T[];
+  }
+  add(entry: Entry<T>): void {
+    entry[this.place] = this.#items.length;
+    this.#own().push(entry.object);
+    this.#entries.push(entry);
+  }
+  replace(entry: Entry<T>): void {
+    this.#own()[entry[this.place]] = entry.object;
+  }
+  delete(entry: Entry<T>): void {
+    this.#own()[entry[this.place]] = undefined;
+    this.#entries[entry[this.place]] = undefined;
+    this.#holes++;
+  }
+
+  /** The items, no longer in anybody else's hands. */
+  #own(): (T | undefined)[] {
+    if (this.#lent) this.#items = this.#items.slice();
+    this.#lent = false;
+    return this.#items;
+  }
+
+  #compact(): void {
+    const entries = this.#entries.filter((entry) => entry !== undefined);
+    for (const [index, entry] of entries.entries()) entry[this.place] = index;
+    this.#items = entries.map(({ object }) => object);
+    this.#entries = entries;
+    this.#lent = false;
+    this.#holes = 0;
+  }
+}
+
+/** What one namespace has of a kind; what has no namespace is in one without name. */
+class Space<T> {
+  readonly names = new Map<string, Entry<T>>();
+  readonly list = new List<T>('space');
+}
+
 /**
  * The newest state of all objects of a kind in memory, found by namespace, owner and the kind's own indexes without a
  * search: the apiserver's watch cache.
  */
 export class Cacher<T extends ApiObject = ApiObject> {
-  readonly all = new Group<T>();
-  readonly #namespaces = new Map<string, Group<T>>();
+  readonly #all = new List<T>('all');
+  readonly #spaces = new Map<string, Space<T>>();
   readonly #indexes = new Map<string, Map<string, Group<T>>>();
 
   constructor(readonly kind: Kind<T>) {
@@ -76,29 +137,33 @@ export class Cacher<T extends ApiObject = ApiObject> {
     this.#indexes.set('owner', new Map());
   }
 
+  get size(): number {
+    return this.#all.size;
+  }
+
   get(namespace: string | undefined, name: string): T | undefined {
-    return namespace === undefined ? this.all.get(name) : this.#namespaces.get(namespace)?.get(name);
+    return this.#spaces.get(namespace ?? '')?.names.get(name)?.object;
   }
 
   list(namespace?: string): readonly T[] {
-    return namespace === undefined ? this.all.list : (this.#namespaces.get(namespace)?.list ?? noObjects);
+    return namespace === undefined ? this.#all.list : (this.#spaces.get(namespace)?.list.list ?? noObjects);
   }
 
   byIndex(index: string, value: string): readonly T[] {
     return this.#indexes.get(index)?.get(value)?.list ?? noObjects;
   }
 
-  /** Takes in one change. */
-  apply(key: string, object: T | undefined, old: T | undefined): void {
-    if (object === undefined) this.all.delete(key);
-    else this.all.set(key, object);
-    const namespace = (object ?? old)?.metadata.namespace;
-    if (namespace !== undefined) this.#group(this.#namespaces, namespace, (object ?? old)?.metadata.name ?? '', object);
+  /** Takes in one change: `object` is there now, or `old` is gone. */
+  apply(object: T | undefined, old: T | undefined): void {
+    if (object !== undefined) this.#set(object);
+    else if (old !== undefined) this.#delete(old);
 
     for (const [index, groups] of this.#indexes) {
       const before = old === undefined ? undefined : this.indexValues(index, old);
       const after = object === undefined ? undefined : this.indexValues(index, object);
       if (before === undefined && after === undefined) continue;
+      const subject = object ?? old;
+      const key = subject === undefined ? '' : keyOf(subject);
       eachValue(before, (value) => {
         if (!hasValue(after, value)) this.#group(groups, value, key, undefined);
       });
@@ -109,6 +174,33 @@ export class Cacher<T extends ApiObject = ApiObject> {
   indexValues(index: string, object: T): IndexValues {
     if (index === 'owner') return ownerUids(object);
     return this.kind.indexValues(index, object);
+  }
+
+  #set(object: T): void {
+    const { namespace, name } = object.metadata;
+    let space = this.#spaces.get(namespace ?? '');
+    if (space === undefined) this.#spaces.set(namespace ?? '', (space = new Space<T>()));
+    const known = space.names.get(name);
+    if (known !== undefined) {
+      known.object = object;
+      this.#all.replace(known);
+      if (namespace !== undefined) space.list.replace(known);
+      return;
+    }
+    const entry = new Entry(object);
+    space.names.set(name, entry);
+    this.#all.add(entry);
+    if (namespace !== undefined) space.list.add(entry);
+  }
+
+  #delete({ metadata: { namespace, name } }: T): void {
+    const space = this.#spaces.get(namespace ?? '');
+    const entry = space?.names.get(name);
+    if (space === undefined || entry === undefined) return;
+    space.names.delete(name);
+    this.#all.delete(entry);
+    if (namespace !== undefined) space.list.delete(entry);
+    if (space.names.size === 0) this.#spaces.delete(namespace ?? '');
   }
 
   #group(groups: Map<string, Group<T>>, value: string, key: string, object: T | undefined): void {

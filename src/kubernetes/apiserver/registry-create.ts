@@ -36,7 +36,7 @@ export function create<T extends ApiObject>(
   const intended = kind.defaults(filled);
 
   // Names are generated, and what users may not set is reset, after mutating admission.
-  const requested = [given.name, given.generateName].find((each) => each !== undefined && each !== '') ?? 'Unknown';
+  const requested = orElse(given.name, orElse(given.generateName, 'Unknown'));
   const admitted = admission.admit({ kind, operation: 'CREATE', object: intended, requested, actor, dryRun });
   if (!admitted.ok) return admitted;
   let valid = kind.prepareForCreate(admitted.value);
@@ -78,6 +78,9 @@ export function create<T extends ApiObject>(
   return ok(stored);
 }
 
+const orElse = (text: string | undefined, fallback: string): string =>
+  text === undefined || text === '' ? fallback : text;
+
 const withRevision = <T extends ApiObject>(object: T, resourceVersion: string): T => ({
   ...object,
   metadata: { ...object.metadata, resourceVersion },
@@ -91,31 +94,26 @@ function refuse<T extends ApiObject, R>(admission: Admission, kind: Kind<T>, obj
 
 function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): ObjectMeta {
   const { clock, random } = storage;
-  const {
-    deletionTimestamp: _deletion,
-    deletionGracePeriodSeconds: _grace,
-    resourceVersion: _revision,
-    namespace,
-    generation,
-    managedFields: _managed,
-    selfLink: _selfLink,
-    ...rest
-  } = given as Partial<ObjectMeta> & { readonly selfLink?: string };
   const name =
     given.name === undefined || given.name === ''
       ? given.generateName === undefined || given.generateName === ''
         ? ''
         : unusedName(storage, kind, given.namespace, given.generateName)
       : given.name;
-  return {
-    ...rest,
-    ...(rest.ownerReferences === undefined ? {} : { ownerReferences: distinctOwners(rest.ownerReferences) }),
-    name,
-    ...(kind.namespaced && namespace !== undefined ? { namespace } : {}),
-    uid: random.uuid(),
-    ...(kind.hasGeneration ? { generation: 1 } : generation === undefined ? {} : { generation }),
-    creationTimestamp: timeOf(clock.now),
-  } as ObjectMeta;
+  const { namespace, generation, labels, annotations, ownerReferences, finalizers } = given;
+  // Members in upstream's order, one by one: every object of a kind gets one shape. Others are not the writer's to set.
+  const meta: { -readonly [K in keyof ObjectMeta]?: ObjectMeta[K] } = { name };
+  if (given.generateName !== undefined) meta.generateName = given.generateName;
+  if (kind.namespaced && namespace !== undefined) meta.namespace = namespace;
+  meta.uid = random.uuid();
+  if (kind.hasGeneration) meta.generation = 1;
+  else if (generation !== undefined) meta.generation = generation;
+  meta.creationTimestamp = timeOf(clock.now);
+  if (labels !== undefined) meta.labels = labels;
+  if (annotations !== undefined) meta.annotations = annotations;
+  if (ownerReferences !== undefined) meta.ownerReferences = distinctOwners(ownerReferences);
+  if (finalizers !== undefined) meta.finalizers = finalizers;
+  return meta as ObjectMeta;
 }
 
 /** maxNameGenerationCreateAttempts */

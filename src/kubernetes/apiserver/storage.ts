@@ -68,7 +68,7 @@ export class Storage {
     this.#byType.set(kind.names.kind, versions);
     for (const { value } of this.store.range(kind.prefix)) {
       const object = value as ApiObject;
-      cacher.apply(cacheKey(object), object, undefined);
+      cacher.apply(object, undefined);
     }
     return served;
   }
@@ -91,7 +91,7 @@ export class Storage {
 
   /** How many objects of a kind there are. */
   count(kind: Kind): number {
-    return this.#byResource.get(kind.resource)?.cacher.all.size ?? 0;
+    return this.#byResource.get(kind.resource)?.cacher.size ?? 0;
   }
 
   get kinds(): readonly Kind[] {
@@ -119,7 +119,10 @@ export class Storage {
     const stored = deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion } });
     const { namespace, name } = stored.metadata;
     const span = this.trace.record(actor.agent, verb, subjectOf(kind, namespace, name));
-    this.own(kind, stored, this.get(kind, namespace, name), actor, owners);
+    // A creation has seen that nothing is there.
+    const old = verb === 'create' ? undefined : this.get(kind, namespace, name);
+    // Where the server changed nothing, what was asked for need not be kept besides.
+    this.own(kind, stored, old, actor, owners.intended === object ? { ...owners, intended: stored } : owners);
     const lease = kind.prefix === eventPrefix ? this.#events.get() : undefined;
     this.store.put(etcdKey(kind, namespace, name), stored, span.id, lease);
     return stored;
@@ -154,7 +157,7 @@ export class Storage {
     const served = this.#byType.get(object.kind)?.get(object.apiVersion);
     if (served === undefined) return;
     const gone = type === 'DELETED';
-    served.cacher.apply(cacheKey(object), gone ? undefined : object, gone ? object : old);
+    served.cacher.apply(gone ? undefined : object, gone ? object : old);
     served.watchers.publish(change);
   }
 }
@@ -181,9 +184,6 @@ function watchEvent({ current, previous, revision, cause }: StoreEvent): WatchEv
     ? { type: 'ADDED', object, revision, cause }
     : { type: 'MODIFIED', object, old, revision, cause };
 }
-
-const cacheKey = ({ metadata: { namespace, name } }: ApiObject): string =>
-  namespace === undefined ? name : `${namespace}/${name}`;
 
 export const etcdKey = (kind: Kind, namespace: string | undefined, name: string): string =>
   namespace === undefined ? kind.prefix + name : `${kind.prefix}${namespace}/${name}`;

@@ -17,8 +17,9 @@ export function validateMeta(kind: Kind, meta: ObjectMeta, errors: FieldErrors):
   if (meta.generation !== undefined && meta.generation < 0)
     errors.at('generation').invalid(meta.generation, 'must be greater than or equal to 0');
   validateMetaParts(meta, errors);
-  validateFinalizers(meta.finalizers ?? [], errors.at('finalizers'));
-  meta.finalizers?.forEach((finalizer, index) =>
+  if (meta.finalizers === undefined) return;
+  validateFinalizers(meta.finalizers, errors.at('finalizers'));
+  meta.finalizers.forEach((finalizer, index) =>
     validateStandardFinalizer(finalizer, errors.at('finalizers').index(index)),
   );
 }

@@ -4,28 +4,35 @@
  */
 export class KeyIndex<H> {
   readonly #groups = new Map<string, Group<H>>();
+  /** Writes come in rows of one kind. */
+  #last: { readonly name: string; readonly group: Group<H> } | undefined;
 
   get(key: string): H | undefined {
-    return this.#groups.get(groupOf(key))?.histories.get(key);
+    return this.#groupOf(key)?.histories.get(key);
   }
 
-  set(key: string, history: H): void {
-    const name = groupOf(key);
-    let group = this.#groups.get(name);
-    if (group === undefined) this.#groups.set(name, (group = new Group<H>()));
-    group.set(key, history);
+  /** Of a key that was not there. */
+  add(key: string, history: H): void {
+    let group = this.#groupOf(key);
+    if (group === undefined) this.#groups.set(groupOf(key), (group = new Group<H>()));
+    group.add(key, history);
   }
 
   delete(key: string): void {
-    const name = groupOf(key);
-    const group = this.#groups.get(name);
+    const group = this.#groupOf(key);
     group?.delete(key);
-    if (group?.histories.size === 0) this.#groups.delete(name);
+    if (group?.histories.size !== 0) return;
+    this.#groups.delete(groupOf(key));
+    this.#last = undefined;
   }
 
-  /** Every key with its history, in no order. */
-  *all(): Iterable<readonly [string, H]> {
-    for (const { histories } of this.#groups.values()) yield* histories;
+  #groupOf(key: string): Group<H> | undefined {
+    // What begins with the two segments of a group is in it.
+    if (this.#last !== undefined && key.startsWith(this.#last.name)) return this.#last.group;
+    const name = groupOf(key);
+    const group = this.#groups.get(name);
+    if (group !== undefined && name !== '') this.#last = { name, group };
+    return group;
   }
 
   /** In byte order: the keys `from` ≤ key < `end`; `end` undefined: to the last. */
@@ -49,8 +56,8 @@ class Group<H> {
   readonly histories = new Map<string, H>();
   #sorted: string[] | undefined;
 
-  set(key: string, history: H): void {
-    if (!this.histories.has(key) && this.#sorted !== undefined) {
+  add(key: string, history: H): void {
+    if (this.#sorted !== undefined) {
       // Names that grow (events, generated names) come at the end; others make it sort again.
       const last = this.#sorted.at(-1);
       if (last === undefined || compare(last, key) < 0) this.#sorted.push(key);

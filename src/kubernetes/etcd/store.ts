@@ -35,9 +35,7 @@ export type Operation =
   { readonly key: string; readonly value: unknown; readonly lease?: number } | { readonly key: string };
 
 /** Versions of a key, oldest first. A deletion is a version without value. */
-interface History {
-  readonly versions: (KeyValue | Tombstone)[];
-}
+type History = (KeyValue | Tombstone)[];
 interface Tombstone {
   readonly modRevision: number;
   readonly version: 0;
@@ -70,9 +68,8 @@ export class EtcdStore {
   }
 
   #put(key: string, value: unknown, cause: number, lease: number | undefined, revision: number): KeyValue {
-    let history = this.#keys.get(key);
-    if (history === undefined) this.#keys.set(key, (history = { versions: [] }));
-    const last = history.versions.at(-1);
+    const history = this.#keys.get(key);
+    const last = history?.at(-1);
     const previous = isLive(last) ? last : undefined;
     const current: KeyValue = {
       key,
@@ -83,7 +80,8 @@ export class EtcdStore {
       ...(lease === undefined ? {} : { lease }),
       cause,
     };
-    history.versions.push(current);
+    if (history === undefined) this.#keys.add(key, [current]);
+    else history.push(current);
     this.#emit(
       previous === undefined
         ? { type: 'PUT', key, revision, current, cause }
@@ -95,20 +93,20 @@ export class EtcdStore {
   /** The revision of the deletion; undefined where there was nothing to delete. */
   delete(key: string, cause: number): number | undefined {
     const history = this.#keys.get(key);
-    const previous = history?.versions.at(-1);
+    const previous = history?.at(-1);
     if (history === undefined || !isLive(previous)) return undefined;
     return this.#delete(key, history, previous, cause, ++this.#revision);
   }
 
   #delete(key: string, history: History, previous: KeyValue, cause: number, revision: number): number {
-    history.versions.push({ modRevision: revision, version: 0 });
+    history.push({ modRevision: revision, version: 0 });
     this.#emit({ type: 'DELETE', key, revision, previous, cause });
     return revision;
   }
 
   /** The key as it was at `revision` (default: now). */
   get(key: string, revision?: number): KeyValue | undefined {
-    const versions = this.#keys.get(key)?.versions;
+    const versions = this.#keys.get(key);
     if (versions === undefined) return undefined;
     const version = revision === undefined ? versions.at(-1) : versions[lastAtOrBefore(versions, revision)];
     return isLive(version) ? version : undefined;
@@ -122,7 +120,7 @@ export class EtcdStore {
   /** The keys `from` ≤ key < `end` (undefined: to the last) in byte order, as they were at `revision` (default: now). */
   between(from: string, end: string | undefined, revision?: number): readonly KeyValue[] {
     const found: KeyValue[] = [];
-    for (const [, { versions }] of this.#keys.range(from, end)) {
+    for (const [, versions] of this.#keys.range(from, end)) {
       const version = revision === undefined ? versions.at(-1) : versions[lastAtOrBefore(versions, revision)];
       if (isLive(version)) found.push(version);
     }
@@ -141,7 +139,7 @@ export class EtcdStore {
         continue;
       }
       const history = this.#keys.get(key);
-      const previous = history?.versions.at(-1);
+      const previous = history?.at(-1);
       if (history === undefined || !isLive(previous)) continue;
       this.#revision = revision;
       this.#delete(key, history, previous, cause, revision);
@@ -159,14 +157,21 @@ export class EtcdStore {
   compact(revision: number): void {
     if (revision <= this.#compacted || revision > this.#revision) return;
     this.#compacted = revision;
-    const gone: string[] = [];
-    for (const [key, { versions }] of this.#keys.all()) {
-      const keep = lastAtOrBefore(versions, revision);
-      if (keep > 0) versions.splice(0, keep);
-      if (versions.length === 1 && !isLive(versions[0]) && (versions[0]?.modRevision ?? 0) <= revision) gone.push(key);
-    }
-    for (const key of gone) this.#keys.delete(key);
-    this.#log = this.#log.slice(firstAfter(this.#log, revision));
+    const end = firstAfter(this.#log, revision);
+    // Only what was written since the last time has something to forget.
+    for (let at = 0; at < end; at++) this.#forget(this.#log[at]?.key ?? '', revision);
+    this.#log = this.#log.slice(end);
+  }
+
+  #forget(key: string, revision: number): void {
+    const versions = this.#keys.get(key);
+    if (versions === undefined) return;
+    const keep = lastAtOrBefore(versions, revision);
+    const [only] = versions;
+    if (keep > 0) versions.splice(0, keep);
+    else if (versions.length > 1 || isLive(only)) return;
+    const [oldest] = versions;
+    if (versions.length === 1 && !isLive(oldest) && (oldest?.modRevision ?? 0) <= revision) this.#keys.delete(key);
   }
 
   /** Called synchronously after each write. */

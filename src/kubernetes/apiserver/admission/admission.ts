@@ -43,9 +43,12 @@ export interface AdmissionPlugin {
   stored?(kind: Kind, object: ApiObject | undefined, old: ApiObject | undefined): void;
 }
 
+/** Those that have something to do with a kind, by what they do. */
+type Phases = Readonly<Record<'mutate' | 'allocate' | 'validate' | 'release' | 'stored', readonly AdmissionPlugin[]>>;
+
 /** Runs the plugins in their order: mutating ones, then the kind's own validation, then validating ones, as upstream does. */
 export class Admission implements Initializer {
-  readonly #byResource = new Map<string, readonly AdmissionPlugin[]>();
+  readonly #byResource = new Map<string, Phases>();
   #running: ReadonlySet<string> | undefined;
 
   constructor(
@@ -60,12 +63,12 @@ export class Admission implements Initializer {
   admit<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {
     const plugins = this.#pluginsOf(attributes.kind);
     let now = attributes;
-    for (const plugin of plugins) {
+    for (const plugin of plugins.mutate) {
       const result = plugin.mutate?.(now, this.storage, this);
       if (result === undefined) continue;
       if (!result.ok) {
         attributes.actor.told?.('mutate', plugin.name, { refused: result.error.code });
-        return this.#refused(plugins, now, result.error);
+        return this.#refused(now, result.error);
       }
       if (result.value === now.object) continue;
       attributes.actor.told?.('mutate', plugin.name);
@@ -76,7 +79,7 @@ export class Admission implements Initializer {
 
   /** Validating admission, of an object that is known to be valid. What was reserved is up to the caller. */
   validate(attributes: Attributes): Status | undefined {
-    for (const plugin of this.#pluginsOf(attributes.kind)) {
+    for (const plugin of this.#pluginsOf(attributes.kind).validate) {
       const refusal = plugin.validate?.(attributes, this.storage, this);
       if (refusal === undefined) continue;
       attributes.actor.told?.('admit', plugin.name, { refused: refusal.code });
@@ -88,7 +91,7 @@ export class Admission implements Initializer {
 
   allocate<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {
     let now = attributes;
-    for (const plugin of this.#pluginsOf(attributes.kind)) {
+    for (const plugin of this.#pluginsOf(attributes.kind).allocate) {
       const result = plugin.allocate?.(now, this.storage);
       if (result === undefined) continue;
       if (!result.ok) return result;
@@ -98,30 +101,36 @@ export class Admission implements Initializer {
   }
 
   release(kind: Kind, object: ApiObject): void {
-    for (const plugin of this.#pluginsOf(kind)) plugin.release?.(kind, object);
+    for (const plugin of this.#pluginsOf(kind).release) plugin.release?.(kind, object);
   }
 
   stored(kind: Kind, object: ApiObject | undefined, old: ApiObject | undefined): void {
-    for (const plugin of this.#pluginsOf(kind)) plugin.stored?.(kind, object, old);
+    for (const plugin of this.#pluginsOf(kind).stored) plugin.stored?.(kind, object, old);
   }
 
-  #refused(plugins: readonly AdmissionPlugin[], { kind, object }: Attributes, status: Status): Result<never, Status> {
-    for (const plugin of plugins) plugin.release?.(kind, object);
+  #refused({ kind, object }: Attributes, status: Status): Result<never, Status> {
+    this.release(kind, object);
     return err(status);
   }
 
-  #pluginsOf({ resource }: Kind): readonly AdmissionPlugin[] {
+  #pluginsOf({ resource }: Kind): Phases {
     const enabled = this.enabled();
     if (enabled !== this.#running) this.#byResource.clear();
     this.#running = enabled;
-    let plugins = this.#byResource.get(resource);
-    if (plugins === undefined) {
-      plugins = this.plugins.filter(
-        ({ name, resources }) =>
-          (enabled.has(name) || !isKnownPlugin(name)) && (resources === undefined || resources.includes(resource)),
-      );
-      this.#byResource.set(resource, plugins);
-    }
-    return plugins;
+    const known = this.#byResource.get(resource);
+    if (known !== undefined) return known;
+    const all = this.plugins.filter(
+      ({ name, resources }) =>
+        (enabled.has(name) || !isKnownPlugin(name)) && (resources === undefined || resources.includes(resource)),
+    );
+    const phases: Phases = {
+      mutate: all.filter(({ mutate }) => mutate !== undefined),
+      allocate: all.filter(({ allocate }) => allocate !== undefined),
+      validate: all.filter(({ validate }) => validate !== undefined),
+      release: all.filter(({ release }) => release !== undefined),
+      stored: all.filter(({ stored }) => stored !== undefined),
+    };
+    this.#byResource.set(resource, phases);
+    return phases;
   }
 }
