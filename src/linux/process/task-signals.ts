@@ -1,3 +1,4 @@
+import { ProcessEnded } from './process-ended';
 import type { Task } from './task';
 import type { SignalName } from './types';
 
@@ -10,7 +11,12 @@ export function deliverSignal(task: Task, signal: SignalName, oom: boolean): voi
     case 'ignore':
       return;
     case 'handle':
-      task.trace.within(task.span, () => action.handler(signal));
+      try {
+        task.trace.within(task.span, () => action.handler(signal));
+      } catch (error) {
+        // A handler that exits unwinds its own program, not whoever sent the signal.
+        if (!(error instanceof ProcessEnded)) throw error;
+      }
       task.blocking.interrupt();
       return;
     case 'stop':
