@@ -1,3 +1,4 @@
+import { byHash } from './port-order';
 import { endpoints, type EndpointAddress, type Endpoints, type EndpointSubset } from '../../api/core/endpoints';
 import type { Pod } from '../../api/core/pod';
 import { service, type Service } from '../../api/core/service';
@@ -128,7 +129,11 @@ function subsetsOf(owner: Service, pods: readonly Pod[]): { subsets: readonly En
     const key = JSON.stringify(ports);
     let lists = groups.get(key);
     if (lists === undefined) {
-      lists = { ports: ports.length === 0 ? undefined : ports, ready: [], notReady: [] } as Lists;
+      lists = {
+        ports: ports.length === 0 ? undefined : ports.length > 1 ? ports.sort(byHash) : ports,
+        ready: [],
+        notReady: [],
+      } as Lists;
       groups.set(key, lists);
     }
     (published || isReady(each) ? lists.ready : lists.notReady).push(addressOf(each, owner));
