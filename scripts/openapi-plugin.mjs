@@ -52,7 +52,7 @@ const fingerprint = () =>
     .digest('hex')
     .slice(0, 16);
 
-/** A comment as it was written: without stars, and with what would have ended it. */
+/** A comment as it was written: without stars and the tag that TypeScript needs, and with what would have ended it. */
 const textOf = (comment) =>
   comment
     .slice(3, -2)
@@ -60,6 +60,7 @@ const textOf = (comment) =>
     .split('\n')
     .map((line) => line.replace(/^\s*\* ?/, ''))
     .join('\n')
+    .replace(/\n@deprecated$/, '')
     .replace(/\\([*/])/g, '$1');
 
 class Reader {

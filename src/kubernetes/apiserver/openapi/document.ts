@@ -2,13 +2,11 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { encode } from '../../../linux/io/bytes';
 import type { Kind } from '../../apimachinery/kind';
 import type { Schema, StructSchema } from '../../apimachinery/schema';
-import { Components, describeTypeMeta, type Json } from './components';
+import { Components, type Json } from './components';
+import { customList, customObject, listTypeOf } from './custom';
 import { goPackage, typeNameOf } from './facts';
-import { apiType, fingerprint, loadPackages } from './packages';
+import { apiType, fingerprint, loadPackages, nameOf } from './packages';
 import { pathsOf } from './paths';
-
-const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
-const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 
 /** Loads what the documents of these kinds are made of. */
 export const loadTypes = (kinds: readonly Kind[]): Promise<void> =>
@@ -59,55 +57,15 @@ function mark({ schemas }: Components, type: string, { names }: Kind, kind: stri
 }
 
 function listOf(kind: Kind, components: Components): Json {
-  const { names } = kind;
-  const listKind = names.listKind ?? `${names.kind}List`;
-  const type = `${typeNameOf(kind).slice(0, -names.kind.length)}${listKind}`;
-  if (kind.openApi === undefined) {
-    if (apiType(type) === undefined) return { type: 'object' };
-    const reference = components.reference(type);
-    mark(components, type, kind, listKind);
-    return reference;
-  }
-  components.schemas[type] = {
-    description: `${listKind} is a list of ${names.kind}`,
-    type: 'object',
-    required: ['items'],
-    properties: {
-      apiVersion: { type: 'string', description: describeTypeMeta['apiVersion'] },
-      items: {
-        type: 'array',
-        description: `List of ${names.plural}. More info: ${conventions}`,
-        items: { allOf: [{ $ref: `#/components/schemas/${typeNameOf(kind)}` }], default: {} },
-      },
-      kind: { type: 'string', description: describeTypeMeta['kind'] },
-      metadata: {
-        description: `Standard list metadata. More info: ${conventions}#types-kinds`,
-        allOf: [components.reference(`${meta}.ListMeta`)],
-        default: {},
-      },
-    },
-  };
-  mark(components, type, kind, listKind);
-  return { $ref: `#/components/schemas/${type}` };
-}
-
-/** The schema of a custom resource, as its author wrote it, with what every object has. */
-function customObject(kind: Kind, components: Components): Json {
-  const name = typeNameOf(kind);
-  const schema = kind.openApi as Json;
-  components.schemas[name] = {
-    ...schema,
-    properties: {
-      ...(schema['properties'] as Json | undefined),
-      apiVersion: { type: 'string', description: describeTypeMeta['apiVersion'] },
-      kind: { type: 'string', description: describeTypeMeta['kind'] },
-      metadata: {
-        allOf: [components.reference(`${meta}.ObjectMeta`)],
-        description: `Standard object's metadata. More info: ${conventions}#metadata`,
-      },
-    },
-  };
-  return { $ref: `#/components/schemas/${name}` };
+  const type = listTypeOf(kind);
+  const reference =
+    kind.openApi !== undefined
+      ? customList(kind, components)
+      : apiType(type) === undefined
+        ? { type: 'object' }
+        : components.reference(type);
+  mark(components, type, kind, nameOf(type));
+  return reference;
 }
 
 /**

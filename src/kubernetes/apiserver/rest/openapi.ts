@@ -2,8 +2,9 @@ import { encode } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
 import { hashOf, loadTypes, openapiDocument } from '../openapi/document';
+import { openapiV2 } from '../openapi/v2';
 import type { Exchange } from './exchange';
-import { answer } from './respond';
+import { answer, plain } from './respond';
 
 interface Known {
   readonly kinds: readonly Kind[];
@@ -35,11 +36,13 @@ function groupVersions({ server }: Exchange): ReadonlyMap<string, Kind[]> {
   return groups;
 }
 
-/** `/openapi/v3` and the documents of the group versions. */
+/** `/openapi/v3` with the documents of the group versions, and `/openapi/v2`. */
 export function openapi(exchange: Exchange): Response | Promise<Response> | undefined {
   const { info } = exchange;
   const parts = info.path.split('/').filter((part) => part !== '');
-  if (parts[0] !== 'openapi' || parts[1] !== 'v3') return undefined;
+  if (parts[0] !== 'openapi') return undefined;
+  if (parts[1] === 'v2' && parts.length === 2) return older(exchange);
+  if (parts[1] !== 'v3') return undefined;
   const groups = groupVersions(exchange);
   if (parts.length === 2) {
     const paths: Record<string, unknown> = {};
@@ -72,4 +75,14 @@ async function described({ server, info }: Exchange, kinds: readonly Kind[]): Pr
     }),
     body,
   };
+}
+
+/** One document of all kinds. Who takes it as protobuf only (real kubectl, for plaintext-openapiv2) does without. */
+async function older(exchange: Exchange): Promise<Response> {
+  const { server, request } = exchange;
+  const accept = request.headers.get('Accept') ?? '*/*';
+  if (!/application\/json|\*\/\*/.test(accept)) return plain(406, '406 Not Acceptable\n');
+  const groups = [...groupVersions(exchange)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, kinds]) => kinds);
+  await server.clock.external(() => loadTypes(groups.flat()));
+  return answer(200, openapiV2(groups.map(openapiDocument)));
 }

@@ -6,6 +6,7 @@ import { at, isObject, text, type JsonObject } from '../../json';
 import type { Mapping } from '../../resource/mapper';
 import { splitGroupVersion } from '../../rest/discovery';
 import { accepts } from '../../rest/client';
+import { RendererV2 } from './plaintext-v2';
 import { Renderer } from './render';
 
 interface Target {
@@ -87,10 +88,21 @@ async function run(cli: Cli): Promise<void> {
   if (args.length > 1) throw new Failure('We accept only this format: explain RESOURCE\n');
   const wanted = flags.string('api-version');
   const [mapping, fields] = await parse(cli, args[0] ?? '', wanted !== '');
-  const target = { resource: mapping.resource, ...(wanted === '' ? mapping : splitGroupVersion(wanted)) };
+  const groupVersion = wanted === '' ? mapping : splitGroupVersion(wanted);
   const output = flags.string('output');
-  if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new Failure(`unrecognized format: ${output}`);
+  if (output === 'plaintext-openapiv2') {
+    const { group, version } = groupVersion;
+    const document = await cli.factory.client.get('/openapi/v2', { accept: accepts.any, query: { timeout: '32s' } });
+    const shown = new RendererV2(document, flags.bool('recursive')).render(
+      { group, version, kind: mapping.kind },
+      fields,
+    );
+    await cli.out(shown);
+    return;
+  }
+  const target = { ...groupVersion, resource: mapping.resource };
   const document = await documentOf(cli, target);
+  if (output !== 'plaintext') throw new Failure(`unrecognized format: ${output}`);
   const gvk = kindOf(document, target);
   if (gvk === undefined)
     throw new Failure(
