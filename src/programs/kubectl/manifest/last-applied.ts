@@ -10,10 +10,13 @@ const escaped = (json: string): string =>
 export const compactTyped = (object: JsonObject): string => `${escaped(JSON.stringify(object))}\n`;
 
 /** The annotation's text of a manifest: keys sorted, without the annotation itself, which leaves an empty map (util.GetModifiedConfiguration). */
-export function configurationOf(object: JsonObject): string {
+export const configurationOf = (object: JsonObject): string => `${compactJson(withoutConfiguration(object))}\n`;
+
+/** A manifest without the annotation. */
+export function withoutConfiguration(object: JsonObject): JsonObject {
   const bare = withAt(object, ['metadata', 'annotations', lastApplied], undefined) as JsonObject;
   const annotations = isObject(bare['metadata']) ? bare['metadata']['annotations'] : undefined;
-  return `${compactJson(withAt(bare, ['metadata', 'annotations'], isObject(annotations) ? annotations : {}))}\n`;
+  return withAt(bare, ['metadata', 'annotations'], isObject(annotations) ? annotations : {}) as JsonObject;
 }
 
 /** A manifest with its own text in the annotation, as it is sent. */

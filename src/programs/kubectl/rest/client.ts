@@ -68,15 +68,17 @@ export class RestClient {
 
   /** Sends and reads a JSON object. Throws `StatusError` for an answer that is none. */
   async json(method: string, path: string, options: RequestOptions = {}): Promise<JsonObject> {
-    const body = await this.text(method, path, options);
-    return parseObject(body);
-  }
-
-  /** Sends and reads a text. */
-  async text(method: string, path: string, options: RequestOptions = {}): Promise<string> {
     const response = await this.send(method, path, options);
     const body = decode(await readAll(response.body));
     if (response.status >= 400) throw statusError(response, body, method, path);
+    return parseObject(body);
+  }
+
+  /** Sends and reads a text of a path as it was given, whatever it leads to. */
+  async text(method: string, path: string, options: RequestOptions = {}): Promise<string> {
+    const response = await this.send(method, path, options);
+    const body = decode(await readAll(response.body));
+    if (response.status >= 400) throw statusError(response, body, method);
     return body;
   }
 
@@ -263,9 +265,18 @@ export function statusError(response: TransportResponse, body: string, method = 
     const status = parsed as unknown as StatusError['status'];
     return new StatusError({ ...status, message: status.message ?? 'unknown' });
   }
-  const [reason, message] = generic(response.status, method, body);
-  void path;
+  const [reason, said] = generic(response.status, method, body);
+  const message = `${said}${subjectOf(method, path)}`;
   return new StatusError({ code: response.status, message, ...(reason === undefined ? {} : { reason }) });
+}
+
+/** ` (get boats.harbour.example.com anna)`: what was asked of which resource. */
+function subjectOf(method: string, path: string): string {
+  const [, group, resource, name] =
+    /^\/(?:api\/v1|apis\/([^/]+)\/[^/]+)(?:\/namespaces\/[^/]+(?=\/))?\/([^/?]+)(?:\/([^/?]+))?/.exec(path) ?? [];
+  if (resource === undefined) return '';
+  const words = [method.toLowerCase(), group === undefined ? resource : `${resource}.${group}`, name];
+  return ` (${words.filter((word) => word !== undefined).join(' ')})`;
 }
 
 function generic(

@@ -3,7 +3,7 @@ import type { Command } from '../../command';
 import { Exit, Failure, isNotFound, isStatus } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { at, isObject, object, texts, withAt, type JsonObject } from '../../json';
-import { withConfiguration } from '../../manifest/last-applied';
+import { withoutConfiguration } from '../../manifest/last-applied';
 import { unmanaged } from '../../printers/output';
 import { toYaml } from '../../printers/yaml';
 import { build, type Info } from '../../resource/builder';
@@ -44,11 +44,8 @@ async function mergedOf(cli: Cli, info: Info, live: JsonObject | undefined, lock
     });
   }
   if (live === undefined)
-    return factory.client.json('POST', pathOf(info.mapping, info.namespace), {
-      body: withConfiguration(manifest),
-      query,
-    });
-  const { patch, type } = applyPatchOf(info, manifest, live);
+    return factory.client.json('POST', pathOf(info.mapping, info.namespace), { body: manifest, query });
+  const { patch, type } = applyPatchOf(info, withoutConfiguration(manifest), live);
   if (Object.keys(patch).length === 0) return live;
   const version = at(live, 'metadata', 'resourceVersion');
   const body = locked ? withAt(patch, ['metadata', 'resourceVersion'], version) : patch;

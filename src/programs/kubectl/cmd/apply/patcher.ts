@@ -18,13 +18,12 @@ export interface PatchOutcome {
   readonly object: JsonObject;
 }
 
-/** The patch that brings a live object to a manifest: a three-way one, strategic for built-in kinds. */
+/** The patch that brings a live object to what it shall be: a three-way one, strategic for built-in kinds. */
 export function applyPatchOf(
   info: Info,
-  manifest: JsonObject,
+  modified: JsonObject,
   current: JsonObject,
 ): { patch: JsonObject; type: string } {
-  const modified = withConfiguration(manifest);
   const original = originalOf(current) ?? {};
   if (isBuiltIn(info.mapping.group))
     return { patch: threeWayStrategic(original, modified, current, info.mapping.kind), type: patchTypes.strategic };
@@ -43,7 +42,7 @@ export async function applyOnto(
   let current = live;
   let patch: JsonObject = {};
   for (let attempt = 0; ; attempt++) {
-    const made = applyPatchOf(info, manifest, current);
+    const made = applyPatchOf(info, withConfiguration(manifest), current);
     patch = made.patch;
     if (Object.keys(patch).length === 0) return { patch, object: current };
     try {
