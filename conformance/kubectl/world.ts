@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLab, type Lab } from '../../src/cluster/lab';
 import { topologies } from '../../src/cluster/topology';
+import type { ApiObject } from '../../src/kubernetes/apimachinery/object';
 import { readLines } from '../lines';
 import { runShell, writeFiles } from '../shell';
 import { parseWorldFile } from './base-world';
+import { restoreState } from './recorded-state';
 
 export interface Command {
   readonly id: string;
@@ -23,6 +25,7 @@ interface Description {
 
 /** How long before its first command a world was made; and no command may take longer. Virtual milliseconds. */
 const EARLIER = 9_000;
+const SETTLING = 2_000;
 const PATIENCE = 300_000;
 
 /** A cluster in the state in which the commands of a world found it. `first` is when the first of them ran. */
@@ -52,6 +55,15 @@ export async function prepareWorld(folder: string, first: number): Promise<Lab> 
   for (const { cmd, stdin, files = {}, at } of prep) {
     await lab.clock.advanceTo(Math.max(lab.clock.now, Date.parse(at)));
     await prepare(lab, cmd, files, stdin);
+  }
+  const state = join(folder, 'objects.jsonl');
+  if (existsSync(state)) {
+    const recorded = readLines<ApiObject>(state);
+    // A second time for what the controllers say about the change.
+    for (const before of [SETTLING, 1]) {
+      await lab.clock.advanceTo(Math.max(lab.clock.now, first - before));
+      restoreState(lab, recorded);
+    }
   }
   return lab;
 }

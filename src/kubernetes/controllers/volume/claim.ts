@@ -1,7 +1,7 @@
 import { persistentVolume } from '../../api/core/persistentvolume';
 import { persistentVolumeClaim, type PersistentVolumeClaim } from '../../api/core/persistentvolumeclaim';
 import { pod as podKind } from '../../api/core/pod';
-import { isDefaultClass, storageClass } from '../../api/storage/storageclass';
+import { isDefaultClass, storageClass, type StorageClass } from '../../api/storage/storageclass';
 import type { ControllerContext } from '../controller';
 import { bind, setClaimPhase } from './bind';
 import {
@@ -80,12 +80,11 @@ function syncBound(context: ControllerContext, claim: PersistentVolumeClaim): bo
 /** assignDefaultStorageClass: a claim that came before there was a default class gets it later. */
 function assignDefaultClass({ client }: ControllerContext, claim: PersistentVolumeClaim): boolean {
   if (hasClass(claim)) return false;
-  const [found] = client
+  const found = client
     .list(storageClass, { matches: isDefaultClass })
-    .toSorted(
-      (a, b) =>
-        b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp) ||
-        (a.metadata.name < b.metadata.name ? -1 : 1),
+    .reduce<StorageClass | undefined>(
+      (best, each) => (best === undefined || isBefore(each, best) ? each : best),
+      undefined,
     );
   if (found === undefined) return false;
   return client.update(persistentVolumeClaim, {
@@ -93,6 +92,10 @@ function assignDefaultClass({ client }: ControllerContext, claim: PersistentVolu
     spec: { ...claim.spec, storageClassName: found.metadata.name },
   }).ok;
 }
+
+/** GetDefaultClass: the newest, of equally old ones the first by name. */
+const isBefore = ({ metadata: a }: StorageClass, { metadata: b }: StorageClass): boolean =>
+  a.creationTimestamp === b.creationTimestamp ? a.name < b.name : a.creationTimestamp > b.creationTimestamp;
 
 /** emitEventForUnboundDelayBindingClaim */
 function consumers({ client }: ControllerContext, { metadata }: PersistentVolumeClaim): readonly [string, string] {
