@@ -122,8 +122,10 @@ function single(type: string, value: Wire): Json {
       return new DataView(raw(value).slice().buffer).getFloat64(0, true);
     case 'bytes':
       return Buffer.from(raw(value)).toString('base64');
-    default:
-      return special[type]?.(raw(value)) ?? struct(type, raw(value));
+    default: {
+      const own = special[type];
+      return own === undefined ? struct(type, raw(value)) : own(raw(value));
+    }
   }
 }
 
