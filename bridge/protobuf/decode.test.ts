@@ -59,7 +59,7 @@ it('refuses what it does not know', () => {
   expect(() => decodeProtobuf(envelope('v1', 'Nothing', new Uint8Array()))).toThrow('no kind "Nothing"');
 });
 
-test('a time that nobody set is null, not an empty object', () => {
+it('a time that nobody set is null, not an empty object', () => {
   // What kubectl create token robot --duration=5m sends.
   const body =
     '6b3873000a280a1861757468656e7469636174696f6e2e6b38732e696f2f7631120c546f6b656e52657175657374121d0a100a0012001a0022002a00320038004200120320ac021a040a0012001a002200';
