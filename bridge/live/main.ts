@@ -1,6 +1,6 @@
 /** `npm run conformance:live`: the same lines through the real clients and through the emulated ones. */
 import { parseArgs } from 'node:util';
-import { scenarios } from './cases';
+import { scenarios } from './scenarios';
 import { findClients } from './clients';
 import { tell, type Difference } from './tell';
 

@@ -6,7 +6,7 @@ import { concat, decode } from '../../src/linux/io/bytes';
 import { runLine } from '../../src/world/node/run-line';
 import type { World } from '../../src/world/world';
 import { beginning, startBridge, type Bridge } from '../bridge';
-import type { Scenario } from './cases';
+import type { Scenario } from './scenario';
 import type { Clients } from './clients';
 import { mask } from './mask';
 

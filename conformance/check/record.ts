@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { scenarios } from '../../bridge/live/cases';
+import { scenarios } from '../../bridge/live/scenarios';
 import { findClients } from '../../bridge/live/clients';
 import { goldenName, goldens, type GoldenWorld } from './suite';
 import { tell } from '../../bridge/live/tell';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scenarios, type Scenario } from '../../bridge/live/cases';
+import type { Scenario } from '../../bridge/live/scenario';
+import { scenarios } from '../../bridge/live/scenarios';
 import { answerText, ask, type Told } from '../../bridge/live/tell';
 import { World } from '../../src/world/world';
 import { textDifference } from '../difference';
