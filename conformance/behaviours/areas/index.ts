@@ -1,7 +1,9 @@
 import type { Behaviours } from '../framework';
 import { aggregatedDiscovery, discovery } from './discovery';
+import { events } from './events';
 import { flowcontrol } from './flowcontrol';
 import { garbage } from './garbage';
+import { accounts, certificates, subjectReviews } from './identity';
 import { namespaces } from './namespaces';
 import { policies } from './policies';
 import { quota } from './quota';
@@ -14,6 +16,7 @@ export const areas: readonly Behaviours[] = [
   watchers,
   { ...chunking, ...tables, ...version, ...nodes },
   { ...aggregatedDiscovery, ...discovery, ...flowcontrol, ...policies },
+  { ...events, ...accounts, ...subjectReviews, ...certificates },
   quota,
   garbage,
 ];
