@@ -14,6 +14,7 @@ import { err, ok, type Result } from '../sim/result';
  * under the name that its certificate must have.
  */
 export const serverNetwork = (apiserver: () => Process | undefined, objects: RegistryReader): ServerNetwork => ({
+  up: () => apiserver() !== undefined,
   async request(asked) {
     const process = apiserver();
     return process === undefined ? err('the server is shutting down') : send(process, objects, asked);

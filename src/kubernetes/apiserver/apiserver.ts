@@ -8,11 +8,12 @@ import type { TokenAuthenticator } from './authentication/authenticate';
 import { bootstrapUser } from './authentication/bootstrap-tokens';
 import { anonymous } from './authentication/user';
 import type { Authorizer } from './authorization/authorizer';
-import { authorizerOfModes } from './authorization/modes';
+import { authorizerOfSettings } from './authorization/modes';
 import type { WebhookTransport } from './admission/webhook/transport';
 import type { ServerRegistry } from './create-registry';
 import { runPipeline } from './pipeline';
 import type { Exchange, ServerParts } from './rest/exchange';
+import { RemoteApis } from './aggregator/remote';
 import type { ServerNetwork } from './network';
 import { Metrics } from './rest/metrics';
 import type { NodeConnections } from './rest/node-connections';
@@ -45,8 +46,9 @@ export interface ApiserverOptions {
 export function createApiserver(options: ApiserverOptions): Handler {
   const { registry, clock, random, trace, nodes, address = '172.30.1.2:6443', settings = defaultSettings() } = options;
   registry.admission.enabled = () => settings.admissionPlugins;
-  const authorizer = options.authorizer ?? authorizerOfModes(registry.storage, () => settings.authorizationModes);
+  const authorizer = options.authorizer ?? authorizerOfSettings(registry.storage, settings, clock, options.webhooks);
   registry.admission.authorizer = authorizer;
+  registry.admission.configurations = () => settings.admissionConfigurations;
   const server: ServerParts = {
     registry,
     clock,
@@ -55,6 +57,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
     nodes,
     webhooks: options.webhooks,
     network: options.network,
+    remoteApis: options.network === undefined ? undefined : new RemoteApis(registry, options.network),
     address,
     metrics: new Metrics(),
     etcdUp: options.etcdUp ?? (() => true),

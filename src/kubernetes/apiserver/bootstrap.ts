@@ -3,6 +3,7 @@ import { service } from '../api/core/service';
 import { endpoints } from '../api/core/endpoints';
 import { priorityClass, systemClasses } from '../api/scheduling/priorityclass';
 import { endpointSlice, serviceNameLabel } from '../api/discovery/endpointslice';
+import { autoregister } from './aggregator/autoregister';
 import { reconcilePolicy } from './authorization/rbac/bootstrappolicy/reconcile';
 import { bootstrapFlowControl } from './bootstrap-flowcontrol';
 import type { ServerRegistry } from './create-registry';
@@ -40,6 +41,7 @@ export function bootstrap(registry: ServerRegistry, { advertiseAddress, port = 6
       server.create(priorityClass, { metadata: { name }, value: systemClasses[name] ?? 0, description });
   reconcilePolicy(server);
   bootstrapFlowControl(server, now);
+  autoregister(registry, server);
   defaultServiceCidr(server, '10.96.0.0/12', now);
 
   const meta = { name: 'kubernetes', namespace: 'default' };

@@ -3,6 +3,8 @@ import type { Result } from '../../sim/result';
 
 /** How the server reaches others: over the network of the host where it runs. The world provides it. */
 export interface ServerNetwork {
+  /** Whether the server runs at all. */
+  up(): boolean;
   /** The error is Go's words for what went wrong: `dial tcp 10.96.0.9:443: connect: connection refused`. */
   request(asked: OutgoingRequest): Promise<Result<OutgoingResponse, string>>;
 }

@@ -1,5 +1,6 @@
 import type { Response } from '../../linux/net/http/message';
 import type { Detail } from '../../sim/trace';
+import { aggregate } from './aggregator/proxy';
 import { auditStage } from './audit/audit';
 import { authenticateStage, impersonateStage } from './authentication/stages';
 import { authorizeStage } from './authorization/stage';
@@ -27,6 +28,7 @@ export const pipeline: readonly NamedStage[] = [
   { name: 'audit', run: auditStage, told: ({ audited }) => audited?.decision.level },
   { name: 'impersonate', run: impersonateStage, told: ({ user, impersonator }) => impersonator && user.name },
   { name: 'authorize', run: authorizeStage, told: ({ info }) => `${info.verb || 'get'} ${info.resource || info.path}` },
+  { name: 'aggregate', run: aggregate, told: () => undefined },
   { name: 'route', run: route, told: ({ kind }) => kind?.resource },
   { name: 'negotiate', run: negotiateStage, told: ({ negotiated: { as, format } }) => `${as} ${format}` },
   { name: 'serve', run: withWebhooks(serve), told: () => undefined },
@@ -51,6 +53,6 @@ function verdictOf({ user, verdict }: Exchange, stage: string, response: Respons
   return {
     ...(response === undefined || response.status < 400 ? {} : { refused: response.status }),
     ...(stage === 'authenticate' ? { groups: user.groups } : {}),
-    ...(stage === 'authorize' && verdict !== undefined ? { ...verdict } : {}),
+    ...(stage === 'authorize' && verdict !== undefined ? { decision: verdict.decision, reason: verdict.reason } : {}),
   };
 }

@@ -35,7 +35,7 @@ export const apiService = defineKind<ApiService>({
       group: str,
       version: str,
       insecureSkipTLSVerify: bool,
-      caBundle: bytes,
+      caBundle: atomicBytes,
       groupPriorityMinimum: need(int32),
       versionPriority: need(int32),
     }),
@@ -53,6 +53,7 @@ export const apiService = defineKind<ApiService>({
     }),
   }),
   subresources: { status: true },
+  prepareForCreate: (given) => ({ ...given, status: {} }),
   defaults: (given) => ({
     ...given,
     spec:

@@ -30,7 +30,17 @@ function signatureOf(text: string, key: string): string {
 }
 
 /** Names the key, as upstream's kid does: the digest of the public key. */
-export const keyIdOf = (key: string): string => base64url(sha256(encode(`public key of ${key}`)));
+const keyIdOf = (key: string): string => base64url(sha256(encode(`public key of ${key}`)));
+
+/** A JSON Web Key: the modulus has RSA's length and is no more one than the signatures are RSA's. */
+export const publicKeyOf = (key: string): object => ({
+  use: 'sig',
+  kty: 'RSA',
+  kid: keyIdOf(key),
+  alg: 'RS256',
+  n: signatureOf('modulus', key),
+  e: 'AQAB',
+});
 
 export function sign(payload: object, key: string): string {
   const header = base64url(encode(JSON.stringify({ alg: 'RS256', kid: keyIdOf(key) })));

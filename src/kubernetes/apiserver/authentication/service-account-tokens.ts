@@ -7,7 +7,7 @@ import type { ApiObject } from '../../apimachinery/object';
 import type { Clock } from '../../../sim/clock';
 import type { Random } from '../../../sim/random';
 import type { Storage } from '../storage';
-import { sign, verify } from './jwt';
+import { publicKeyOf, sign, verify } from './jwt';
 import { serviceAccountGroups, serviceAccountName, type User } from './user';
 
 /** What a claim refers to. */
@@ -79,6 +79,11 @@ export class Tokens {
     if (key === this.#key) return;
     this.#key = key;
     this.#verified.clear();
+  }
+
+  /** The key that tells whether a token is good, as others are given it. */
+  publicKey(): object {
+    return publicKeyOf(this.#key);
   }
 
   issue(claims: TokenClaims): { readonly token: string; readonly expires: number } {

@@ -2,31 +2,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { encode } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
-import type { Exchange } from './exchange';
+import { aggregatedRemote } from '../aggregator/discovery';
+import { apiGroups } from '../aggregator/groups';
+import type { RemoteVersion } from '../aggregator/remote';
+import type { Exchange, ServerParts } from './exchange';
 import { answer } from './respond';
-
-/** In the order of a real 1.33 server; groups that are not here come after, by name. */
-const groupOrder = [
-  'apiregistration.k8s.io',
-  'apps',
-  'events.k8s.io',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'networking.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'storage.k8s.io',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'scheduling.k8s.io',
-  'coordination.k8s.io',
-  'node.k8s.io',
-  'discovery.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-];
 
 interface Subresource {
   readonly name: string;
@@ -47,6 +27,8 @@ const verbsOf = ({ resource, createOnly, computed }: Kind): readonly string[] =>
         ? objectVerbs.filter((verb) => verb !== 'deletecollection')
         : objectVerbs;
 
+const everyMethod = ['create', 'delete', 'get', 'patch', 'update'];
+
 const podSubresources: readonly Subresource[] = [
   { name: 'attach', group: '', version: 'v1', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
   { name: 'binding', group: '', version: 'v1', kind: 'Binding', verbs: ['create'] },
@@ -55,6 +37,7 @@ const podSubresources: readonly Subresource[] = [
   { name: 'exec', group: '', version: 'v1', kind: 'PodExecOptions', verbs: ['create', 'get'] },
   { name: 'log', group: '', version: 'v1', kind: 'Pod', verbs: ['get'] },
   { name: 'portforward', group: '', version: 'v1', kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+  { name: 'proxy', group: '', version: 'v1', kind: 'PodProxyOptions', verbs: everyMethod },
   { name: 'resize', group: '', version: 'v1', kind: 'Pod', verbs: ['get', 'patch', 'update'] },
 ];
 
@@ -66,6 +49,8 @@ export function subresourcesOf(kind: Kind): readonly Subresource[] {
   if (resource === 'pods') found.push(...podSubresources);
   if (resource === 'certificatesigningrequests.certificates.k8s.io')
     found.push({ name: 'approval', ...own, verbs: ['get', 'patch', 'update'] });
+  if (resource === 'nodes') found.push({ name: 'proxy', ...own, kind: 'NodeProxyOptions', verbs: everyMethod });
+  if (resource === 'services') found.push({ name: 'proxy', ...own, kind: 'ServiceProxyOptions', verbs: everyMethod });
   if (resource === 'namespaces') found.push({ name: 'finalize', ...own, verbs: ['update'] });
   if (resource === 'serviceaccounts')
     found.push({
@@ -87,34 +72,35 @@ export function subresourcesOf(kind: Kind): readonly Subresource[] {
   return found;
 }
 
-interface Group {
-  readonly name: string;
-  readonly versions: readonly { readonly version: string; readonly kinds: readonly Kind[] }[];
+interface Version {
+  readonly version: string;
+  readonly kinds: readonly Kind[];
+  /** Where a service answers for it: what that offers, if it was heard of. */
+  readonly remote: { readonly offered: RemoteVersion | undefined } | undefined;
 }
 
-function groupsOf(kinds: readonly Kind[]): readonly Group[] {
-  const groups = new Map<string, Map<string, Kind[]>>();
-  for (const kind of kinds) {
-    const { group, version } = kind.names;
-    const versions = groups.get(group) ?? new Map<string, Kind[]>();
-    groups.set(group, versions);
-    versions.set(version, [...(versions.get(version) ?? []), kind]);
+interface Group {
+  readonly name: string;
+  readonly versions: readonly Version[];
+}
+
+/** The groups that APIServices tell of, in their order, and who serves them. */
+function groupsOf({ registry, remoteApis }: ServerParts): readonly Group[] {
+  const kinds = new Map<string, Kind[]>();
+  for (const kind of registry.storage.views) {
+    const known = kinds.get(kind.apiVersion);
+    if (known === undefined) kinds.set(kind.apiVersion, [kind]);
+    else known.push(kind);
   }
-  const rank = (name: string): number => {
-    const at = groupOrder.indexOf(name);
-    return at < 0 ? groupOrder.length : at;
-  };
-  return [...groups]
-    .map(([name, versions]) => ({
-      name,
-      versions: [...versions]
-        .sort(([a], [b]) => compareVersions(a, b))
-        .map(([version, list]) => ({
-          version,
-          kinds: [...list].sort((a, b) => (a.names.plural < b.names.plural ? -1 : 1)),
-        })),
-    }))
-    .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+  for (const list of kinds.values()) list.sort((a, b) => (a.names.plural < b.names.plural ? -1 : 1));
+  return apiGroups(registry.storage).map(({ name, versions }) => ({
+    name,
+    versions: versions.map(({ version, service }) => ({
+      version,
+      kinds: kinds.get(name === '' ? version : `${name}/${version}`) ?? [],
+      remote: service === undefined ? undefined : { offered: remoteApis?.offered(`${version}.${name}`) },
+    })),
+  }));
 }
 
 /** discovery.StorageVersionHash: tells clients when what is stored takes another form. */
@@ -137,35 +123,22 @@ const olderStorage: ReadonlySet<string> = new Set([
 ]);
 const hashes = new Map<string, string>();
 
-/** version.CompareKubeAwareVersionStrings, the best first: v2, v1, v2beta1, v1alpha1, others. */
-function compareVersions(a: string, b: string): number {
-  const rank = (version: string): readonly number[] => {
-    const found = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
-    if (found === null) return [-1, 0, 0];
-    return [found[2] === undefined ? 2 : found[2] === 'beta' ? 1 : 0, Number(found[1]), Number(found[3] ?? 0)];
-  };
-  const [left, right] = [rank(a), rank(b)];
-  for (const at of [0, 1, 2]) if (left[at] !== right[at]) return (right[at] ?? 0) - (left[at] ?? 0);
-  return a < b ? -1 : 1;
-}
-
 const singularOf = ({ names }: Kind): string => names.singular ?? names.kind.toLowerCase();
 const aggregated = /as=APIGroupDiscoveryList/;
 
 /** `/api`, `/apis` and what is below them; undefined for other paths. */
 export function discovery({ server, info, request }: Exchange): Response | undefined {
-  const { views: kinds } = server.registry.storage;
   const parts = info.path.split('/').filter((part) => part !== '');
-  const groups = groupsOf(kinds);
+  if (parts[0] !== 'api' && parts[0] !== 'apis') return undefined;
+  const groups = groupsOf(server);
   const accept = request.headers.get('Accept') ?? '';
   if (parts[0] === 'api') {
     const core = groups.filter(({ name }) => name === '');
     if (parts.length === 1)
       return aggregated.test(accept) ? aggregatedList(core) : answer(200, apiVersions(core, server.address));
     const version = core[0]?.versions.find((each) => each.version === parts[1]);
-    return parts.length === 2 && version !== undefined ? answer(200, resourceList(version)) : undefined;
+    return parts.length === 2 && version !== undefined ? answer(200, resourceList('', version)) : undefined;
   }
-  if (parts[0] !== 'apis') return undefined;
   const named = groups.filter(({ name }) => name !== '');
   if (parts.length === 1)
     return aggregated.test(accept)
@@ -175,7 +148,7 @@ export function discovery({ server, info, request }: Exchange): Response | undef
   if (group === undefined) return undefined;
   if (parts.length === 2) return answer(200, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) });
   const version = group.versions.find((each) => each.version === parts[2]);
-  return parts.length === 3 && version !== undefined ? answer(200, resourceList(version)) : undefined;
+  return parts.length === 3 && version !== undefined ? answer(200, resourceList(group.name, version)) : undefined;
 }
 
 const apiVersions = (core: readonly Group[], address: string): object => ({
@@ -189,11 +162,11 @@ function apiGroup({ name, versions }: Group): object {
   return { name, versions: listed, preferredVersion: listed[0] };
 }
 
-function resourceList({ kinds }: Group['versions'][number]): object {
+function resourceList(group: string, { version: name, kinds }: Version): object {
   return {
     kind: 'APIResourceList',
-    ...(kinds[0]?.names.group === '' ? {} : { apiVersion: 'v1' }),
-    groupVersion: kinds[0]?.apiVersion,
+    ...(group === '' ? {} : { apiVersion: 'v1' }),
+    groupVersion: group === '' ? name : `${group}/${name}`,
     resources: kinds.flatMap((kind) => [
       {
         name: kind.names.plural,
@@ -221,10 +194,11 @@ function resourceList({ kinds }: Group['versions'][number]): object {
 function aggregatedList(groups: readonly Group[]): Response {
   const items = groups.map(({ name, versions }) => ({
     metadata: name === '' ? { creationTimestamp: null } : { name, creationTimestamp: null },
-    versions: versions.map(({ version, kinds }) => ({
+    versions: versions.map(({ version, kinds, remote }) => ({
       version,
-      resources: kinds.map((kind) => aggregatedResource(kind)),
-      freshness: 'Current',
+      ...(remote === undefined
+        ? { resources: kinds.map((kind) => aggregatedResource(kind)), freshness: 'Current' }
+        : aggregatedRemote(`${name}/${version}`, remote.offered)),
     })),
   }));
   const body = encode(

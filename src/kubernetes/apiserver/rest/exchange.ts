@@ -10,6 +10,7 @@ import type { TokenAuthenticator } from '../authentication/authenticate';
 import type { User } from '../authentication/user';
 import type { Authorizer, Verdict } from '../authorization/authorizer';
 import type { WebhookTransport } from '../admission/webhook/transport';
+import type { RemoteApis } from '../aggregator/remote';
 import type { ServerNetwork } from '../network';
 import type { Metrics } from './metrics';
 import type { ApiserverSettings } from '../settings';
@@ -30,6 +31,8 @@ export interface ServerParts {
   readonly webhooks: WebhookTransport | undefined;
   /** The way to everything else; absent: nothing can be reached. */
   readonly network: ServerNetwork | undefined;
+  /** What services behind APIServices offer. */
+  readonly remoteApis: RemoteApis | undefined;
   readonly metrics: Metrics;
   /** Whether etcd is there. */
   readonly etcdUp: () => boolean;
@@ -62,7 +65,7 @@ export interface Exchange {
 }
 
 /** Goes on (undefined) or answers. */
-export type Stage = (exchange: Exchange) => Response | Promise<Response> | undefined;
+export type Stage = (exchange: Exchange) => Response | Promise<Response | undefined> | undefined;
 
 /** An exchange that `route` found a kind for. */
 export type Routed = Exchange & { readonly kind: Kind };

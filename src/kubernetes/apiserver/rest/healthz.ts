@@ -50,6 +50,12 @@ const checksOf: Readonly<Record<Endpoint, readonly string[]>> = {
   readyz: ['ping', 'log', 'informer-sync', ...hooks, ...last, 'shutdown'],
 };
 
+/** The endpoints and each of their checks. */
+export const healthPaths: readonly string[] = Object.entries(checksOf).flatMap(([endpoint, checks]) => [
+  `/${endpoint}`,
+  ...checks.map((check) => `/${endpoint}/${check}`),
+]);
+
 const isEndpoint = (name: string): name is Endpoint => Object.hasOwn(checksOf, name);
 
 /** Undefined: the path is none of health. `etcdUp`: whether the server reaches its etcd. */

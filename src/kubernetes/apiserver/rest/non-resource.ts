@@ -3,6 +3,8 @@ import { discovery } from './discovery';
 import type { Exchange } from './exchange';
 import { healthz } from './healthz';
 import { openapi } from './openapi';
+import { openid } from './openid';
+import { rootPaths } from './root-paths';
 import { answer } from './respond';
 
 /** What /version of the reference server says. */
@@ -27,11 +29,18 @@ export function nonResource(exchange: Exchange): Response | Promise<Response> | 
   const { path, query } = exchange.info;
   const trimmed = path.replace(/\/+$/, '');
   switch (trimmed) {
+    case '':
+      return rootPaths(exchange);
     case '/version':
       return answer(200, version);
     case '/metrics':
       return exchange.server.metrics.render(exchange.server.registry.storage);
     default:
-      return healthz(trimmed, query, exchange.server.etcdUp()) ?? discovery(exchange) ?? openapi(exchange);
+      return (
+        healthz(trimmed, query, exchange.server.etcdUp()) ??
+        discovery(exchange) ??
+        openapi(exchange) ??
+        openid(exchange)
+      );
   }
 }
