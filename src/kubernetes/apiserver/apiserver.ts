@@ -8,7 +8,7 @@ import type { TokenAuthenticator } from './authentication/authenticate';
 import { bootstrapUser } from './authentication/bootstrap-tokens';
 import { anonymous } from './authentication/user';
 import type { Authorizer } from './authorization/authorizer';
-import { authorizerOfSettings } from './authorization/modes';
+import { authorizerOfModes } from './authorization/modes';
 import type { WebhookTransport } from './admission/webhook/transport';
 import type { ServerRegistry } from './create-registry';
 import { runPipeline } from './pipeline';
@@ -46,9 +46,8 @@ export interface ApiserverOptions {
 export function createApiserver(options: ApiserverOptions): Handler {
   const { registry, clock, random, trace, nodes, address = '172.30.1.2:6443', settings = defaultSettings() } = options;
   registry.admission.enabled = () => settings.admissionPlugins;
-  const authorizer = options.authorizer ?? authorizerOfSettings(registry.storage, settings, clock, options.webhooks);
+  const authorizer = options.authorizer ?? authorizerOfModes(registry.storage, () => settings.authorizationModes);
   registry.admission.authorizer = authorizer;
-  registry.admission.configurations = () => settings.admissionConfigurations;
   const server: ServerParts = {
     registry,
     clock,
