@@ -12,6 +12,7 @@ import { openapi } from './published';
 import { quota } from './quota';
 import { chunking, nodes, tables, version } from './reading';
 import { watchers } from './watchers';
+import { webhooks } from './webhooks';
 
 /** Each in a cluster of its own. */
 export const areas: readonly Behaviours[] = [
@@ -22,6 +23,7 @@ export const areas: readonly Behaviours[] = [
   { ...events, ...accounts, ...subjectReviews, ...certificates },
   { ...definitions, ...fieldValidation, ...openapi },
   quota,
+  webhooks,
   garbage,
 ];
 
