@@ -27,13 +27,7 @@ export function create<T extends ApiObject>(
     return err(badRequest('an empty namespace may not be set during creation'));
 
   warnOfDoubleOwners(actor, given.ownerReferences);
-  const filled = {
-    ...draft,
-    apiVersion: (kind.stored ?? kind).apiVersion,
-    kind: names.kind,
-    metadata: newMeta(storage, kind, given),
-  } as unknown as T;
-  const intended = kind.defaults(filled);
+  const intended = kind.defaults(newObject(kind, draft, newMeta(storage, kind, given)));
 
   // Names are generated, and what users may not set is reset, after mutating admission.
   const requested = orElse(given.name, orElse(given.generateName, 'Unknown'));
@@ -65,7 +59,7 @@ export function create<T extends ApiObject>(
     return refuse(admission, kind, valid, err(exists(kind, given, name)));
   const object = allocated.value;
 
-  const owners = { subresource, managers, intended };
+  const owners = { subresource, managers, intended, fresh: true };
   const { resourceVersion = '' } = given;
   // A dry run does not come to the storage, which would refuse it (storage.ErrResourceVersionSetOnCreate).
   if (dryRun) {
@@ -90,6 +84,16 @@ const withRevision = <T extends ApiObject>(object: T, resourceVersion: string): 
 function refuse<T extends ApiObject, R>(admission: Admission, kind: Kind<T>, object: T, result: R): R {
   admission.release(kind, object);
   return result;
+}
+
+/** The members of typed kinds are known, and are put in one by one: a copy of any shape takes longer. */
+function newObject<T extends ApiObject>(kind: Kind<T>, draft: Draft<T>, metadata: ObjectMeta): T {
+  const { apiVersion } = kind.stored ?? kind;
+  const head = { kind: kind.names.kind, apiVersion, metadata };
+  if (kind.openApi !== undefined) return { ...draft, ...head } as unknown as T;
+  const object: Record<string, unknown> = head;
+  for (const member in draft) if (!(member in head)) object[member] = draft[member];
+  return object as unknown as T;
 }
 
 function newMeta(storage: Storage, kind: Kind, given: Partial<ObjectMeta>): ObjectMeta {

@@ -28,6 +28,8 @@ export interface OwnerOptions {
   readonly managers?: readonly Manager[] | undefined;
   /** What the writer asked for, before the server's own changes. */
   readonly intended?: ApiObject | undefined;
+  /** The object was made for this write and nobody else has it. */
+  readonly fresh?: boolean;
 }
 
 /** What is below the verbs: etcd, the caches that follow it, and the watches that follow those. */
@@ -116,21 +118,32 @@ export class Storage {
   /** Stores the object as the next revision and returns it with that. */
   write<T extends ApiObject>(kind: Kind<T>, object: T, verb: string, actor: Actor, owners: OwnerOptions = {}): T {
     const resourceVersion = String(this.store.revision + 1);
-    const stored = deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion } });
+    const stored = deepFreeze(
+      owners.fresh === true && !Object.isFrozen(object) && !Object.isFrozen(object.metadata)
+        ? stamped(object, resourceVersion)
+        : { ...object, metadata: { ...object.metadata, resourceVersion } },
+    );
     const { namespace, name } = stored.metadata;
     const span = this.trace.record(actor.agent, verb, subjectOf(kind, namespace, name));
     // A creation has seen that nothing is there.
     const old = verb === 'create' ? undefined : this.get(kind, namespace, name);
     // Where the server changed nothing, what was asked for need not be kept besides.
-    this.own(kind, stored, old, actor, owners.intended === object ? { ...owners, intended: stored } : owners);
+    this.own(kind, stored, old, actor, owners, owners.intended === object ? stored : owners.intended);
     const lease = kind.prefix === eventPrefix ? this.#events.get() : undefined;
     this.store.put(etcdKey(kind, namespace, name), stored, span.id, lease);
     return stored;
   }
 
   /** Notes who owns what of an object, stored or only tried. */
-  own(kind: Kind, object: ApiObject, old: ApiObject | undefined, actor: Actor, owners: OwnerOptions): void {
-    const { managers, subresource = '', intended } = owners;
+  own(
+    kind: Kind,
+    object: ApiObject,
+    old: ApiObject | undefined,
+    actor: Actor,
+    owners: OwnerOptions,
+    intended = owners.intended,
+  ): void {
+    const { managers, subresource = '' } = owners;
     if (managers !== undefined) return this.managed.set(object, managers);
     this.managed.record(kind, object, old, { agent: actor.agent, subresource, time: this.clock.now, intended });
   }
@@ -160,6 +173,11 @@ export class Storage {
     served.cacher.apply(gone ? undefined : object, gone ? object : old);
     served.watchers.publish(change);
   }
+}
+
+function stamped<T extends ApiObject>(object: T, resourceVersion: string): T {
+  (object.metadata as { resourceVersion: string }).resourceVersion = resourceVersion;
+  return object;
 }
 
 /** Where both versions of events are kept; they do not stay. */

@@ -73,7 +73,8 @@ export class ManagedFields {
   record(kind: Kind, object: ApiObject, old: ApiObject | undefined, write: Write): void {
     const depth = old === undefined ? 0 : (this.#origins.get(old)?.depth ?? 0) + 1;
     const { subresource, time, intended = object } = write;
-    const manager = write.agent.replace(/@.*$/, '');
+    const host = write.agent.indexOf('@');
+    const manager = host < 0 ? write.agent : write.agent.slice(0, host);
     if (depth > longestChain && old !== undefined) this.of(kind, old);
     this.#origins.set(object, {
       old,
