@@ -10,6 +10,8 @@ export interface ScalarSchema {
     'string' | 'int' | 'bool' | 'float' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any';
   /** The Go type, as error messages name it: `int32`, `v1.PullPolicy`. */
   readonly go: string;
+  /** Bytes that the API types call an atomic list. */
+  readonly atomic?: boolean;
   /** For `any`: a type with an UnmarshalJSON of its own. */
   readonly decode?: (value: unknown, fail: (message: string) => undefined) => unknown;
 }
@@ -21,9 +23,11 @@ export interface ListSchema {
   readonly go?: string;
   /** patchMergeKey of strategic merge patches. */
   readonly patchKey?: string;
-  /** Plain values that merge as a set. */
+  /** Plain values that strategic patches merge. */
   readonly patchMerge?: boolean;
-  /** x-kubernetes-list-map-keys; absent: atomic, or a set where patchMerge. */
+  /** x-kubernetes-list-type is set: server-side apply merges its values. */
+  readonly set?: boolean;
+  /** x-kubernetes-list-map-keys; absent: atomic, or a set. */
   readonly keys?: readonly string[];
   /** Elements replace each other's unnamed siblings ($retainKeys), as volumes do. */
   readonly retainKeys?: boolean;
@@ -32,6 +36,8 @@ export interface ListSchema {
 export interface MapSchema {
   readonly type: 'map';
   readonly of: Schema;
+  /** Merged as one value by server-side apply (x-kubernetes-map-type: atomic). */
+  readonly atomic?: boolean;
 }
 
 export interface StructSchema {
@@ -54,6 +60,10 @@ export interface Field {
   readonly nil?: boolean;
   /** Fields that are not named in a patch go ($retainKeys), as of a deployment's strategy. */
   readonly retainKeys?: boolean;
+  /** Strategic patches replace it as a whole. */
+  readonly replace?: boolean;
+  /** Merged part by part by server-side apply, whatever its type says (x-kubernetes-map-type: granular). */
+  readonly granular?: boolean;
 }
 
 const scalar = (type: ScalarSchema['type'], go: string): ScalarSchema => ({ type, go });
@@ -84,9 +94,14 @@ export const listMap = (of: Schema, patchKey: string, ...more: readonly string[]
 export const patchList = (of: Schema, patchKey: string): ListSchema => ({ type: 'list', of, patchKey });
 /** Keyed for server-side apply only. */
 export const keyedList = (of: Schema, ...keys: readonly string[]): ListSchema => ({ type: 'list', of, keys });
-export const set = (of: Schema): ListSchema => ({ type: 'list', of, patchMerge: true });
+/** A set for server-side apply; strategic patches replace it. */
+export const set = (of: Schema): ListSchema => ({ type: 'list', of, set: true });
+/** A set for strategic patches, too. */
+export const mergedSet = (of: Schema): ListSchema => ({ type: 'list', of, set: true, patchMerge: true });
 export const map = (of: Schema): MapSchema => ({ type: 'map', of });
 export const strings = map(str);
+export const atomicStrings: MapSchema = { ...strings, atomic: true };
+export const atomicBytes: ScalarSchema = { ...bytes, atomic: true };
 export const quantities = map(quantity);
 
 type FieldLike = Schema | Field;
@@ -96,6 +111,14 @@ export const ptr = (schema: Schema): Field => ({ schema, pointer: true, always: 
 export const nullable = (schema: Schema): Field => ({ schema, pointer: true, always: true, nil: true });
 /** Without omitempty. */
 export const need = (schema: Schema): Field => ({ schema, pointer: false, always: true });
+/** Of patch strategy `replace`. */
+export const replaced = (field: FieldLike): Field => ({ ...fieldOf(field), replace: true });
+/** A map or struct that is merged part by part where its type is not. */
+export function granular(field: FieldLike): Field {
+  const { schema, ...rest } = fieldOf(field);
+  const open = schema.type === 'struct' || schema.type === 'map' ? { ...schema, atomic: false } : schema;
+  return { ...rest, schema: open, granular: true };
+}
 export const retain = (field: FieldLike): Field => ({ ...fieldOf(field), retainKeys: true });
 
 // A struct that is no pointer is printed even with omitempty.

@@ -1,5 +1,5 @@
 import { defineKind } from '../../apimachinery/kind';
-import { bool, bytes, int32, list, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { bool, bytes, int32, keyedList, list, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
 import { jsonSchemaProps } from './json-schema-props';
@@ -75,7 +75,7 @@ const schema = object('CustomResourceDefinition', {
   ),
   status: struct('CustomResourceDefinitionStatus', {
     conditions: need(
-      listMap(
+      keyedList(
         struct('CustomResourceDefinitionCondition', {
           type: need(named('CustomResourceDefinitionConditionType')),
           status: need(named('ConditionStatus')),

@@ -5,6 +5,7 @@ import {
   float64,
   int64,
   list,
+  listMap,
   map,
   named,
   need,
@@ -176,6 +177,6 @@ Object.assign(
     'x-kubernetes-list-map-keys': list(str),
     'x-kubernetes-list-type': ptr(str),
     'x-kubernetes-map-type': ptr(str),
-    'x-kubernetes-validations': list(validationRule),
+    'x-kubernetes-validations': listMap(validationRule, 'rule'),
   }).fields,
 );

@@ -2,7 +2,7 @@ import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { isDns1035Label, isDns1123Subdomain, isPathSegment } from '../../apimachinery/names';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
-import { bool, bytes, int32, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { atomicBytes, bool, int32, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
 

@@ -5,7 +5,12 @@ import { object } from '../meta/schema';
 
 const group = 'authentication.k8s.io';
 
-const userInfo = struct('UserInfo', { username: str, uid: str, groups: list(str), extra: map(list(str)) });
+const userInfo = struct('UserInfo', {
+  username: str,
+  uid: str,
+  groups: list(str),
+  extra: map({ ...list(str), go: 'v1.ExtraValue' }),
+});
 
 export interface TokenReview extends ApiObject {
   readonly spec: { readonly token?: string; readonly audiences?: readonly string[] };

@@ -76,7 +76,13 @@ const attributes = {
   nonResourceAttributes: ptr(struct('NonResourceAttributes', { path: str, verb: str })),
 };
 
-const ofSomebody = { ...attributes, user: str, groups: list(str), extra: map(list(str)), uid: str };
+const ofSomebody = {
+  ...attributes,
+  user: str,
+  groups: list(str),
+  extra: map({ ...list(str), go: 'v1.ExtraValue' }),
+  uid: str,
+};
 const status = struct('SubjectAccessReviewStatus', {
   allowed: need(bool),
   denied: bool,

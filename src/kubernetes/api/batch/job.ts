@@ -7,10 +7,11 @@ import {
   int32,
   int64,
   list,
-  listMap,
   named,
   need,
+  patchList,
   ptr,
+  set,
   str,
   struct,
   time,
@@ -101,7 +102,7 @@ export const jobSpec: StructSchema = struct('JobSpec', {
               struct('PodFailurePolicyOnExitCodesRequirement', {
                 containerName: ptr(str),
                 operator: need(named('PodFailurePolicyOnExitCodesOperator')),
-                values: need(list(int32)),
+                values: need(set(int32)),
               }),
             ),
             onPodConditions: list(
@@ -134,19 +135,17 @@ export const jobSpec: StructSchema = struct('JobSpec', {
 });
 
 const jobStatus = struct('JobStatus', {
-  conditions: {
-    ...listMap(
-      struct('JobCondition', {
-        type: need(named('JobConditionType')),
-        status: need(named('ConditionStatus')),
-        lastProbeTime: time,
-        lastTransitionTime: time,
-        reason: str,
-        message: str,
-      }),
-      'type',
-    ),
-  },
+  conditions: patchList(
+    struct('JobCondition', {
+      type: need(named('JobConditionType')),
+      status: need(named('ConditionStatus')),
+      lastProbeTime: time,
+      lastTransitionTime: time,
+      reason: str,
+      message: str,
+    }),
+    'type',
+  ),
   startTime: ptr(time),
   completionTime: ptr(time),
   active: int32,
@@ -155,7 +154,7 @@ const jobStatus = struct('JobStatus', {
   terminating: ptr(int32),
   completedIndexes: str,
   failedIndexes: ptr(str),
-  uncountedTerminatedPods: ptr(struct('UncountedTerminatedPods', { succeeded: list(str), failed: list(str) })),
+  uncountedTerminatedPods: ptr(struct('UncountedTerminatedPods', { succeeded: set(str), failed: set(str) })),
   ready: ptr(int32),
 });
 

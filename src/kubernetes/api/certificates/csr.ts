@@ -1,6 +1,18 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
-import { bytes, int32, list, listMap, map, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import {
+  atomicBytes,
+  int32,
+  keyedList,
+  list,
+  map,
+  named,
+  need,
+  ptr,
+  str,
+  struct,
+  time,
+} from '../../apimachinery/schema';
 import { humanDuration } from '../../apimachinery/time';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
@@ -40,7 +52,7 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
   updateValidation: ['meta', 'validate', 'update', 'metaUpdate'],
   schema: object('CertificateSigningRequest', {
     spec: struct('CertificateSigningRequestSpec', {
-      request: need(bytes),
+      request: need(atomicBytes),
       signerName: need(str),
       expirationSeconds: ptr(int32),
       usages: list(named('KeyUsage')),
@@ -50,7 +62,7 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
       extra: map({ ...list(str), go: 'v1.ExtraValue' }),
     }),
     status: struct('CertificateSigningRequestStatus', {
-      conditions: listMap(
+      conditions: keyedList(
         struct('CertificateSigningRequestCondition', {
           type: need(named('RequestConditionType')),
           status: need(named('ConditionStatus')),
@@ -61,7 +73,7 @@ export const certificateSigningRequest = defineKind<CertificateSigningRequest>({
         }),
         'type',
       ),
-      certificate: bytes,
+      certificate: atomicBytes,
     }),
   }),
   selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },

@@ -3,15 +3,14 @@ import {
   bool,
   int32,
   int64,
-  keyedList,
   list,
   listMap,
   map,
+  mergedSet,
   named,
   need,
   ptr,
   quantities,
-  set,
   str,
   struct,
   time,
@@ -52,7 +51,7 @@ const configSource = struct('NodeConfigSource', {
 export const nodeSchema = object('Node', {
   spec: struct('NodeSpec', {
     podCIDR: str,
-    podCIDRs: set(str),
+    podCIDRs: mergedSet(str),
     providerID: str,
     unschedulable: bool,
     taints: list(taint),
@@ -83,7 +82,7 @@ export const nodeSchema = object('Node', {
     volumesInUse: list(named('UniqueVolumeName')),
     volumesAttached: list(attachedVolume),
     config: ptr(any),
-    runtimeHandlers: keyedList(
+    runtimeHandlers: list(
       struct('NodeRuntimeHandler', { name: { schema: str, pointer: false, always: true }, features: ptr(map(bool)) }),
     ),
     features: ptr(map(bool)),

@@ -8,6 +8,7 @@ import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Quantities, Time } from '../../apimachinery/object';
 import {
   bool,
+  granular,
   int32,
   list,
   named,
@@ -198,23 +199,25 @@ const mountable = [
   'photonPersistentDisk',
 ];
 
+export const persistentVolumeSpec = struct('PersistentVolumeSpec', {
+  capacity: quantities,
+  ...sources,
+  accessModes: list(named('PersistentVolumeAccessMode')),
+  claimRef: granular(ptr(objectReference)),
+  persistentVolumeReclaimPolicy: named('PersistentVolumeReclaimPolicy'),
+  storageClassName: str,
+  mountOptions: list(str),
+  volumeMode: ptr(named('PersistentVolumeMode')),
+  nodeAffinity: ptr(struct('VolumeNodeAffinity', { required: ptr(nodeSelector) })),
+  volumeAttributesClassName: ptr(str),
+});
+
 export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
   names: { group: '', version: 'v1', kind: 'PersistentVolume', plural: 'persistentvolumes', short: ['pv'] },
   scope: 'Cluster',
   updateValidation: ['meta', 'validate', 'meta', 'validate', 'update'],
   schema: object('PersistentVolume', {
-    spec: struct('PersistentVolumeSpec', {
-      capacity: quantities,
-      ...sources,
-      accessModes: list(named('PersistentVolumeAccessMode')),
-      claimRef: ptr(objectReference),
-      persistentVolumeReclaimPolicy: named('PersistentVolumeReclaimPolicy'),
-      storageClassName: str,
-      mountOptions: list(str),
-      volumeMode: ptr(named('PersistentVolumeMode')),
-      nodeAffinity: ptr(struct('VolumeNodeAffinity', { required: ptr(nodeSelector) })),
-      volumeAttributesClassName: ptr(str),
-    }),
+    spec: persistentVolumeSpec,
     status: struct('PersistentVolumeStatus', {
       phase: named('PersistentVolumePhase'),
       message: str,

@@ -1,6 +1,18 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, LabelSelector, ObjectMeta, Quantities, Time } from '../../apimachinery/object';
-import { map, named, need, listMap, list, ptr, quantities, str, struct, time } from '../../apimachinery/schema';
+import {
+  granular,
+  list,
+  listMap,
+  map,
+  named,
+  need,
+  ptr,
+  quantities,
+  str,
+  struct,
+  time,
+} from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
 import { validateClaimSpec, validateClaimUpdate } from '../validation/persistentvolumeclaim';
@@ -59,7 +71,7 @@ const claimStatus = struct('PersistentVolumeClaimStatus', {
     'type',
   ),
   allocatedResources: quantities,
-  allocatedResourceStatuses: map(named('ClaimResourceStatus')),
+  allocatedResourceStatuses: granular(map(named('ClaimResourceStatus'))),
   currentVolumeAttributesClassName: ptr(str),
   modifyVolumeStatus: ptr(
     struct('ModifyVolumeStatus', {

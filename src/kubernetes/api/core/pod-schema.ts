@@ -1,5 +1,5 @@
 import {
-  any,
+  atomicStrings,
   bool,
   int32,
   int64,
@@ -14,7 +14,6 @@ import {
   quantities,
   quantity,
   str,
-  strings,
   struct,
   time,
   type ListSchema,
@@ -259,7 +258,7 @@ export const podSpec = struct('PodSpec', {
   terminationGracePeriodSeconds: ptr(int64),
   activeDeadlineSeconds: ptr(int64),
   dnsPolicy: named('DNSPolicy'),
-  nodeSelector: strings,
+  nodeSelector: atomicStrings,
   serviceAccountName: str,
   serviceAccount: str,
   automountServiceAccountToken: ptr(bool),
@@ -295,10 +294,13 @@ export const podSpec = struct('PodSpec', {
   os: ptr(struct('PodOS', { name: need(named('OSName')) })),
   hostUsers: ptr(bool),
   schedulingGates: listMap(struct('PodSchedulingGate', { name: need(str) }), 'name'),
-  resourceClaims: listMap(
-    struct('PodResourceClaim', { name: need(str), resourceClaimName: ptr(str), resourceClaimTemplateName: ptr(str) }),
-    'name',
-  ),
+  resourceClaims: {
+    ...listMap(
+      struct('PodResourceClaim', { name: need(str), resourceClaimName: ptr(str), resourceClaimTemplateName: ptr(str) }),
+      'name',
+    ),
+    retainKeys: true,
+  } satisfies ListSchema,
   resources: ptr(resourceRequirements),
 });
 
@@ -332,7 +334,7 @@ const containerStatus = struct('ContainerStatus', {
   started: ptr(bool),
   allocatedResources: quantities,
   resources: ptr(resourceRequirements),
-  volumeMounts: patchList(
+  volumeMounts: listMap(
     struct('VolumeMountStatus', {
       name: need(str),
       mountPath: need(str),
@@ -346,7 +348,16 @@ const containerStatus = struct('ContainerStatus', {
       linux: ptr(struct('LinuxContainerUser', { uid: need(int64), gid: need(int64), supplementalGroups: list(int64) })),
     }),
   ),
-  allocatedResourcesStatus: list(any),
+  allocatedResourcesStatus: listMap(
+    struct('ResourceStatus', {
+      name: need(named('ResourceName')),
+      resources: keyedList(
+        struct('ResourceHealth', { resourceID: need(named('ResourceID')), health: named('ResourceHealthStatus') }),
+        'resourceID',
+      ),
+    }),
+    'name',
+  ),
   stopSignal: ptr(named('Signal')),
 });
 
@@ -378,10 +389,10 @@ export const podStatus = struct('PodStatus', {
   qosClass: named('PodQOSClass'),
   ephemeralContainerStatuses: list(containerStatus),
   resize: named('PodResizeStatus'),
-  resourceClaimStatuses: listMap(
-    struct('PodResourceClaimStatus', { name: need(str), resourceClaimName: ptr(str) }),
-    'name',
-  ),
+  resourceClaimStatuses: {
+    ...listMap(struct('PodResourceClaimStatus', { name: need(str), resourceClaimName: ptr(str) }), 'name'),
+    retainKeys: true,
+  } satisfies ListSchema,
 });
 
 export { localObjectReference, resourceRequirements };

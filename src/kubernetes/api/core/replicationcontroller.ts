@@ -11,7 +11,7 @@ import {
   type ObjectMeta,
   type Time,
 } from '../../apimachinery/object';
-import { int32, int64, listMap, named, need, ptr, str, strings, struct, time } from '../../apimachinery/schema';
+import { atomicStrings, int32, int64, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { ageColumn, containersColumn, imagesColumn, integer, labelsText, nameColumn, wide } from '../columns';
 import { object } from '../meta/schema';
 import { goMap, nonNegative } from '../validation/common';
@@ -55,7 +55,7 @@ export const replicationController = defineKind<ReplicationController, 'orphan'>
     spec: struct('ReplicationControllerSpec', {
       replicas: ptr(int32),
       minReadySeconds: int32,
-      selector: strings,
+      selector: atomicStrings,
       template: ptr(podTemplateSpec),
     }),
     status: struct('ReplicationControllerStatus', {

@@ -30,15 +30,19 @@ export const resourceQuota = defineKind<ResourceQuota>({
       hard: quantities,
       scopes: list(named('ResourceQuotaScope')),
       scopeSelector: ptr(
-        struct('ScopeSelector', {
-          matchExpressions: list(
-            struct('ScopedResourceSelectorRequirement', {
-              scopeName: need(named('ResourceQuotaScope')),
-              operator: need(named('ScopeSelectorOperator')),
-              values: list(str),
-            }),
-          ),
-        }),
+        struct(
+          'ScopeSelector',
+          {
+            matchExpressions: list(
+              struct('ScopedResourceSelectorRequirement', {
+                scopeName: need(named('ResourceQuotaScope')),
+                operator: need(named('ScopeSelectorOperator')),
+                values: list(str),
+              }),
+            ),
+          },
+          { atomic: true },
+        ),
       ),
     }),
     status: struct('ResourceQuotaStatus', { hard: quantities, used: quantities }),

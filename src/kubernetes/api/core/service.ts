@@ -1,6 +1,7 @@
 import { equal } from '../../apimachinery/equal';
 import { validateService, validateServiceUpdate, serviceAddressWarnings } from '../validation/service';
 import {
+  atomicStrings,
   bool,
   int32,
   intOrString,
@@ -10,7 +11,6 @@ import {
   need,
   ptr,
   str,
-  strings,
   struct,
 } from '../../apimachinery/schema';
 import { condition, object } from '../meta/schema';
@@ -90,7 +90,7 @@ export const service = defineKind<Service>({
         'port',
         'protocol',
       ),
-      selector: strings,
+      selector: atomicStrings,
       clusterIP: str,
       clusterIPs: list(str),
       type: named('ServiceType'),

@@ -1,7 +1,7 @@
 import { equal } from '../../apimachinery/equal';
 import { validateEndpoints, validateEndpointSlice } from '../validation/endpointslice';
 import { ipWarnings } from '../validation/ip';
-import { bool, int32, list, named, need, ptr, str, strings, struct } from '../../apimachinery/schema';
+import { bool, int32, list, named, need, ptr, set, str, strings, struct } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
 import { objectReference } from '../core/object-reference';
 import { ageColumn, column, nameColumn } from '../columns';
@@ -46,25 +46,29 @@ export const endpointSlice = defineKind<EndpointSlice, 'service'>({
     endpoints: need(
       list(
         struct('Endpoint', {
-          addresses: need(list(str)),
+          addresses: need(set(str)),
           conditions: struct('EndpointConditions', { ready: ptr(bool), serving: ptr(bool), terminating: ptr(bool) }),
           hostname: ptr(str),
           targetRef: ptr(objectReference),
           deprecatedTopology: strings,
           nodeName: ptr(str),
           zone: ptr(str),
-          hints: ptr(struct('EndpointHints', { forZones: list(struct('ForZone', { name: need(str) })) })),
+          hints: ptr(
+            struct('EndpointHints', {
+              forZones: list(struct('ForZone', { name: need(str) })),
+              forNodes: list(struct('ForNode', { name: need(str) })),
+            }),
+          ),
         }),
       ),
     ),
     ports: need(
       list(
-        struct('EndpointPort', {
-          name: ptr(str),
-          protocol: ptr(named('Protocol')),
-          port: ptr(int32),
-          appProtocol: ptr(str),
-        }),
+        struct(
+          'EndpointPort',
+          { name: ptr(str), protocol: ptr(named('Protocol')), port: ptr(int32), appProtocol: ptr(str) },
+          { atomic: true },
+        ),
       ),
     ),
   }),

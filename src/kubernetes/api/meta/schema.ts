@@ -3,15 +3,16 @@ import {
   bool,
   int64,
   list,
-  need,
   listMap,
+  mergedSet,
+  named,
+  need,
+  nullable,
   ptr,
-  set,
   str,
   strings,
   struct,
   time,
-  named,
   type StructSchema,
 } from '../../apimachinery/schema';
 
@@ -45,7 +46,7 @@ export const objectMeta = struct('ObjectMeta', {
   labels: strings,
   annotations: strings,
   ownerReferences: listMap(ownerReference, 'uid'),
-  finalizers: set(str),
+  finalizers: mergedSet(str),
   managedFields: list(
     struct('ManagedFieldsEntry', {
       manager: str,
@@ -71,12 +72,12 @@ export const labelSelector = struct(
 );
 
 export const condition = struct('Condition', {
-  type: str,
-  status: named('ConditionStatus'),
+  type: need(str),
+  status: need(named('ConditionStatus')),
   observedGeneration: int64,
-  lastTransitionTime: time,
-  reason: str,
-  message: str,
+  lastTransitionTime: nullable(time),
+  reason: need(str),
+  message: need(str),
 });
 
 /** A kind's whole object: the type, the metadata and what is its own. */

@@ -2,7 +2,7 @@ import { equal } from '../../apimachinery/equal';
 import { GoText, goQuote } from '../../apimachinery/field-errors';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
-import { keyedList, list, str, struct } from '../../apimachinery/schema';
+import { listMap, list, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { condition, object } from '../meta/schema';
 import { validateCidr } from './ip';
@@ -20,7 +20,7 @@ export const serviceCidr = defineKind<ServiceCidr>({
   scope: 'Cluster',
   schema: object('ServiceCIDR', {
     spec: struct('ServiceCIDRSpec', { cidrs: list(str) }),
-    status: struct('ServiceCIDRStatus', { conditions: keyedList(condition, 'type') }),
+    status: struct('ServiceCIDRStatus', { conditions: listMap(condition, 'type') }),
   }),
   subresources: { status: true },
   prepareForCreate: (given) => ({ ...given, status: {} }),

@@ -2,7 +2,7 @@ import { GoText, goQuote } from '../../apimachinery/field-errors';
 import { validateLabels } from '../../apimachinery/names';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Quantities } from '../../apimachinery/object';
-import { list, need, ptr, quantities, str, strings, struct } from '../../apimachinery/schema';
+import { atomicStrings, list, need, ptr, quantities, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { toleration } from '../core/pod-schema';
 import type { Toleration } from '../core/pod-spec';
@@ -29,7 +29,7 @@ export const runtimeClass = defineKind<RuntimeClass>({
   schema: object('RuntimeClass', {
     handler: need(str),
     overhead: ptr(struct('Overhead', { podFixed: quantities })),
-    scheduling: ptr(struct('Scheduling', { nodeSelector: strings, tolerations: list(toleration) })),
+    scheduling: ptr(struct('Scheduling', { nodeSelector: atomicStrings, tolerations: list(toleration) })),
   }),
   defaults: (given) => ({ ...given, handler: given.handler ?? '' }),
   validate: ({ handler, overhead, scheduling }, errors) => {
@@ -39,7 +39,8 @@ export const runtimeClass = defineKind<RuntimeClass>({
     validateLabels(scheduling?.nodeSelector, at.at('nodeSelector'));
     const keys = new Set<string>();
     scheduling?.tolerations?.forEach((toleration, index) => {
-      const place = at.at('tolerations').index(index);
+      // Upstream says it twice.
+      const place = at.at('tolerations').at('tolerations').index(index);
       validateToleration(toleration, place);
       // Those that differ in their seconds only are the same.
       const { key = '', operator = '', value = '', effect = '' } = toleration;

@@ -1,7 +1,19 @@
 import { GoText } from '../../apimachinery/field-errors';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
-import { int32, int64, intOrString, listMap, map, named, need, ptr, struct, time } from '../../apimachinery/schema';
+import {
+  int32,
+  int64,
+  intOrString,
+  listMap,
+  map,
+  named,
+  need,
+  ptr,
+  replaced,
+  struct,
+  time,
+} from '../../apimachinery/schema';
 import { ageColumn, column, integer, nameColumn } from '../columns';
 import { condition, labelSelector, object } from '../meta/schema';
 import { labelSelector as validateLabelSelector, nonNegative, oneOf } from '../validation/common';
@@ -47,7 +59,7 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
   schema: object('PodDisruptionBudget', {
     spec: struct('PodDisruptionBudgetSpec', {
       minAvailable: ptr(intOrString),
-      selector: ptr(labelSelector),
+      selector: replaced(ptr(labelSelector)),
       maxUnavailable: ptr(intOrString),
       unhealthyPodEvictionPolicy: ptr(named('UnhealthyPodEvictionPolicyType')),
     }),

@@ -12,12 +12,14 @@ import {
   named,
   need,
   ptr,
+  set,
   str,
   strings,
   struct,
   time,
 } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
+import { persistentVolumeSpec } from '../core/persistentvolume';
 import { object } from '../meta/schema';
 import { oneOf, subdomain } from '../validation/common';
 
@@ -43,7 +45,7 @@ export const csiDriver = defineKind<CsiDriver>({
     spec: struct('CSIDriverSpec', {
       attachRequired: ptr(bool),
       podInfoOnMount: ptr(bool),
-      volumeLifecycleModes: list(named('VolumeLifecycleMode')),
+      volumeLifecycleModes: set(named('VolumeLifecycleMode')),
       storageCapacity: ptr(bool),
       fsGroupPolicy: ptr(named('FSGroupPolicy')),
       tokenRequests: list(struct('TokenRequest', { audience: need(str), expirationSeconds: ptr(int64) })),
@@ -66,6 +68,9 @@ export const csiDriver = defineKind<CsiDriver>({
       ...((given.spec?.volumeLifecycleModes ?? []).length > 0 ? {} : { volumeLifecycleModes: ['Persistent'] }),
     },
   }),
+  // The feature MutableCSINodeAllocatableCount is off.
+  prepareForCreate: withoutPeriod,
+  prepareForUpdate: withoutPeriod,
   validate: ({ spec }, errors) => validateCsiDriver(spec, errors.at('spec')),
   validateUpdate: ({ spec }, old, errors) => {
     const at = errors.at('spec');
@@ -91,6 +96,13 @@ export const csiDriver = defineKind<CsiDriver>({
     ageColumn,
   ],
 });
+
+function withoutPeriod(given: CsiDriver): CsiDriver {
+  const { nodeAllocatableUpdatePeriodSeconds: _period, ...spec } = given.spec as CsiDriver['spec'] & {
+    readonly nodeAllocatableUpdatePeriodSeconds?: number;
+  };
+  return { ...given, spec };
+}
 
 const goModes = (modes: readonly string[]): GoText =>
   new GoText(`[]storage.VolumeLifecycleMode{${modes.map(goQuote).join(', ')}}`);
@@ -143,7 +155,7 @@ export const volumeAttachment = defineKind<VolumeAttachment>({
       source: need(
         struct('VolumeAttachmentSource', {
           persistentVolumeName: ptr(str),
-          inlineVolumeSpec: ptr(struct('PersistentVolumeSpec', {})),
+          inlineVolumeSpec: ptr(persistentVolumeSpec),
         }),
       ),
       nodeName: need(str),

@@ -49,7 +49,7 @@ function tableOf(schema: JsonSchemaProps, name: string): Schema {
       const of = list(items === undefined ? any : tableOf(items, name));
       const keys = schema['x-kubernetes-list-map-keys'];
       if (schema['x-kubernetes-list-type'] === 'map' && keys !== undefined) return { ...of, keys };
-      return schema['x-kubernetes-list-type'] === 'set' ? { ...of, patchMerge: true } : of;
+      return schema['x-kubernetes-list-type'] === 'set' ? { ...of, set: true } : of;
     }
     case 'string':
       return str;

@@ -12,9 +12,7 @@ export const isMembers = (value: unknown): value is Members =>
 export const isSeparable = (schema: Schema | undefined): boolean =>
   schema === undefined
     ? true
-    : schema.type === 'map' ||
-      (schema.type === 'struct' && schema.atomic !== true) ||
-      (schema.type === 'list' && (schema.keys !== undefined || schema.patchMerge === true));
+    : ((schema.type === 'struct' || schema.type === 'map') && schema.atomic !== true) || isAssociative(schema);
 
 export const memberSchema = (schema: Schema | undefined, key: string): Schema | undefined =>
   schema?.type === 'struct' ? schema.fields[key]?.schema : schema?.type === 'map' ? schema.of : undefined;
@@ -31,7 +29,7 @@ export function elementStep(schema: ListSchema, element: unknown): string {
 }
 
 export const isAssociative = (schema: Schema | undefined): schema is ListSchema =>
-  schema?.type === 'list' && (schema.keys !== undefined || schema.patchMerge === true);
+  schema?.type === 'list' && (schema.keys !== undefined || schema.set === true);
 
 /** The fields that a write changed or added. `old` undefined: nothing was there. */
 export function changed(schema: Schema | undefined, old: unknown, now: unknown): FieldSet | undefined {

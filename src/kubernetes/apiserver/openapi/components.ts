@@ -15,13 +15,32 @@ const scalars: Readonly<Record<string, Json>> = {
 /** Types of apiextensions that may be any JSON. */
 const anything = new Set(['JSON', 'JSONSchemaPropsOrArray', 'JSONSchemaPropsOrBool', 'JSONSchemaPropsOrStringArray']);
 
-/** Numbers of types that are no part of a stored kind. */
-const otherNumbers: Readonly<Record<string, string>> = {
-  'DeleteOptions.gracePeriodSeconds': 'int64',
-  'ListMeta.remainingItemCount': 'int64',
-  'Status.code': 'int32',
-  'StatusDetails.retryAfterSeconds': 'int32',
+/** What our tables do not say, of types that are no part of a stored kind. */
+const others: Readonly<Record<string, Json>> = {
+  'DeleteOptions.dryRun': { 'x-kubernetes-list-type': 'atomic' },
+  'DeleteOptions.gracePeriodSeconds': { format: 'int64' },
+  'ListMeta.remainingItemCount': { format: 'int64' },
+  'Status.details': { 'x-kubernetes-list-type': 'atomic' },
+  'StatusDetails.causes': { 'x-kubernetes-list-type': 'atomic' },
+  'TokenRequestSpec.audiences': { 'x-kubernetes-list-type': 'atomic' },
+  'TokenRequestSpec.expirationSeconds': { format: 'int64' },
 };
+
+/** Types of which one field says which other one counts (+union). */
+const unions: Readonly<Record<string, readonly [discriminator: string, fields: readonly string[]]>> = {
+  'io.k8s.api.core.v1.AppArmorProfile': ['type', ['localhostProfile']],
+  'io.k8s.api.core.v1.SeccompProfile': ['type', ['localhostProfile']],
+  'io.k8s.api.flowcontrol.v1.LimitResponse': ['type', ['queuing']],
+  'io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec': ['type', ['exempt', 'limited']],
+  'io.k8s.api.flowcontrol.v1.Subject': ['kind', ['group', 'serviceAccount', 'user']],
+};
+
+function unionOf(type: string): Json {
+  const [discriminator, fields = []] = unions[type] ?? [];
+  if (discriminator === undefined) return {};
+  const named = fields.map((field) => [field, field.charAt(0).toUpperCase() + field.slice(1)] as const);
+  return { 'x-kubernetes-unions': [{ discriminator, 'fields-to-discriminateBy': Object.fromEntries(named) }] };
+}
 
 /** Of every kind (swaggerTypeMetaDescriptions), where the declarations leave it out. */
 export const describeTypeMeta: Readonly<Record<string, string>> = {
@@ -66,45 +85,42 @@ export class Components {
       ...(required.length === 0 ? {} : { required }),
       ...(Object.keys(properties).length === 0 ? {} : { properties }),
       ...(this.facts.struct(full)?.atomic === true ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+      ...unionOf(full),
     };
   }
 
   #property(owner: string, name: string, [text, type, required, values]: FieldType): Json {
     const field = this.facts.field(owner, name);
     const described = text === '' ? (describeTypeMeta[name] ?? '') : text;
-    const schema = this.#schema(type, field?.schema, { owner: `${nameOf(owner)}.${name}`, values });
+    const schema = this.#schema(type, field?.schema, values);
     const more: Json = {
       ...(described === '' ? {} : { description: described }),
       ...defaultOf(field, schema, required),
     };
     const plain = '$ref' in schema && Object.keys(more).length > 0 ? { allOf: [schema] } : schema;
-    return { ...more, ...plain, ...strategies(field) };
+    return { ...more, ...plain, ...strategies(field), ...others[`${nameOf(owner)}.${name}`] };
   }
 
-  #schema(
-    type: string,
-    schema: Schema | undefined,
-    at: { readonly owner: string; readonly values?: readonly string[] | undefined },
-  ): Json {
+  #schema(type: string, schema: Schema | undefined, values: readonly string[] | undefined): Json {
     if (schema?.type === 'bytes') return { type: 'string', format: 'byte' };
     const inner = schema?.type === 'list' || schema?.type === 'map' ? schema.of : undefined;
     if (type.startsWith('[]'))
       return {
         type: 'array',
-        items: elementWithDefault(this.#schema(type.slice(2), inner, at)),
+        items: elementWithDefault(this.#schema(type.slice(2), inner, values)),
         ...(schema?.type === 'list' ? listType(schema) : {}),
       };
     if (type.startsWith('{}'))
-      return { type: 'object', additionalProperties: elementWithDefault(this.#schema(type.slice(2), inner, at)) };
+      return { type: 'object', additionalProperties: elementWithDefault(this.#schema(type.slice(2), inner, values)) };
     switch (type) {
       case 'string':
-        return { type, ...(at.values === undefined ? {} : { enum: at.values }) };
+        return { type, ...(values === undefined ? {} : { enum: values }) };
       case 'boolean':
         return { type };
       case 'number':
         return schema?.type === 'float'
           ? { type, format: 'double' }
-          : { type: 'integer', format: schema?.type === 'int' ? schema.go : (otherNumbers[at.owner] ?? 'int32') };
+          : { type: 'integer', format: schema?.type === 'int' ? schema.go : 'int32' };
       default:
         return type.includes('.') ? this.reference(type) : { type: 'object' };
     }
@@ -133,21 +149,28 @@ function defaultOf(field: Field | undefined, schema: Json, required: 0 | 1 | und
   return required === 1 && zero !== undefined && schema['format'] !== 'byte' ? { default: zero } : {};
 }
 
-/** x-kubernetes-list-type and the keys of a map. */
-function listType({ keys, patchMerge, listType: said }: ListSchema & { readonly listType?: string }): Json {
-  if (said !== undefined) return { 'x-kubernetes-list-type': said };
+/** x-kubernetes-list-type and the keys of a map. A list type with a name of its own says nothing. */
+function listType({ keys, set, go }: ListSchema): Json {
+  if (go !== undefined) return {};
   if (keys !== undefined) return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys };
-  return { 'x-kubernetes-list-type': patchMerge === true ? 'set' : 'atomic' };
+  return { 'x-kubernetes-list-type': set === true ? 'set' : 'atomic' };
 }
 
-/** What strategic merge patches do with a field. */
+/** What strategic merge patches and server-side apply do with a field. */
 function strategies(field: Field | undefined): Json {
   if (field === undefined) return {};
-  const list = field.schema.type === 'list' ? field.schema : undefined;
+  const { schema } = field;
+  const list = schema.type === 'list' ? schema : undefined;
   const merges = list?.patchKey !== undefined || list?.patchMerge === true;
   const retains = list?.retainKeys === true || field.retainKeys === true;
-  const strategy = [merges ? 'merge' : '', retains ? 'retainKeys' : ''].filter((each) => each !== '').join(',');
+  const strategy = [merges ? 'merge' : '', retains ? 'retainKeys' : '', field.replace === true ? 'replace' : '']
+    .filter((each) => each !== '')
+    .join(',');
+  const mapType =
+    field.granular === true ? 'granular' : schema.type === 'map' && schema.atomic === true ? 'atomic' : undefined;
   return {
+    ...(mapType === undefined ? {} : { 'x-kubernetes-map-type': mapType }),
+    ...(schema.type === 'bytes' && schema.atomic === true ? { 'x-kubernetes-list-type': 'atomic' } : {}),
     ...(list?.patchKey === undefined ? {} : { 'x-kubernetes-patch-merge-key': list.patchKey }),
     ...(strategy === '' ? {} : { 'x-kubernetes-patch-strategy': strategy }),
   };

@@ -30,6 +30,7 @@ export function openapiDocument(kinds: readonly Kind[]): Json {
     mark(components, typeNameOf(kind), kind, kind.names.kind);
     Object.assign(paths, pathsOf(kind, { object, list, other: (type) => components.reference(type) }));
   }
+  for (const [type, group, version] of others) mark(components, type, { names: { group, version } }, nameOf(type));
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.33.13' },
@@ -50,7 +51,18 @@ export function openapiDocument(kinds: readonly Kind[]): Json {
 
 const sorted = (map: Json): Json => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function mark({ schemas }: Components, type: string, { names }: Kind, kind: string): void {
+/** Objects that are sent or answered and are none of the kinds with paths of their own. */
+const others = [
+  ['io.k8s.api.authentication.v1.TokenRequest', 'authentication.k8s.io', 'v1'],
+  ['io.k8s.api.autoscaling.v1.Scale', 'autoscaling', 'v1'],
+  ['io.k8s.api.policy.v1.Eviction', 'policy', 'v1'],
+  ['io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', '', 'v1'],
+  ['io.k8s.apimachinery.pkg.apis.meta.v1.Status', '', 'v1'],
+] as const;
+
+type Versioned = { readonly names: Pick<Kind['names'], 'group' | 'version'> };
+
+function mark({ schemas }: Components, type: string, { names }: Versioned, kind: string): void {
   const schema = schemas[type] as Json | undefined;
   if (schema !== undefined)
     schema['x-kubernetes-group-version-kind'] = [{ group: names.group, kind, version: names.version }];

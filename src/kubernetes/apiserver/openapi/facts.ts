@@ -34,7 +34,7 @@ export class Facts {
     this.#structs.set(type, struct);
     for (const [name, [, used]] of Object.entries(shape)) {
       const field = this.field(type, name);
-      if (field !== undefined) this.#within(elementOf(used), field.schema);
+      if (field !== undefined && field.granular !== true) this.#within(elementOf(used), field.schema);
     }
   }
 

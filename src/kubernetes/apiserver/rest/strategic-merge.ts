@@ -14,6 +14,10 @@ const isFields = (value: Value): value is Fields =>
 const memberOf = (schema: Schema | undefined, field: string): Schema | undefined =>
   schema?.type === 'struct' ? schema.fields[field]?.schema : schema?.type === 'map' ? schema.of : undefined;
 
+/** Of patch strategy `replace`. */
+const isReplaced = (schema: Schema | undefined, field: string): boolean =>
+  schema?.type === 'struct' && schema.fields[field]?.replace === true;
+
 const mergeKeyOf = (schema: Schema | undefined): string | undefined =>
   schema?.type === 'list' ? schema.patchKey : undefined;
 
@@ -47,7 +51,8 @@ function mergeFields(original: Fields, patch: Fields, schema: Schema | undefined
       continue;
     }
     const before = result[key];
-    if (isFields(value)) result[key] = mergeFields(isFields(before) ? before : {}, value, memberOf(schema, key));
+    if (isFields(value) && !isReplaced(schema, key))
+      result[key] = mergeFields(isFields(before) ? before : {}, value, memberOf(schema, key));
     else if (Array.isArray(value))
       result[key] = mergeList(Array.isArray(before) ? before : [], value, memberOf(schema, key));
     else result[key] = value;
