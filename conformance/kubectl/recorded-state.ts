@@ -11,11 +11,19 @@ const keptBesides: ReadonlySet<string> = new Set(['Role', 'RoleBinding', 'Lease'
 
 /**
  * Makes etcd hold the objects of the recorded world: where chance, the speed of the machine or a hand decided (nodes of
- * pods, generated names, seconds, statuses), the commands are to find what they found. Controllers see the changes.
+ * pods, generated names, seconds, statuses), the commands are to find what they found. Whoever watches sees the changes,
+ * unless they are made `unseen`: as the recorded controllers, which had done their part.
  */
-export function restoreState({ controlPlane }: Lab, recorded: readonly ApiObject[]): void {
+export function restoreState({ controlPlane }: Lab, recorded: readonly ApiObject[], unseen: boolean): void {
   const storage = controlPlane?.registry.storage;
   if (storage === undefined) return;
+  const watchers = unseen ? storage.kinds.map((kind) => storage.served(kind).watchers) : [];
+  for (const each of watchers) each.publish = () => undefined;
+  restore(storage, recorded);
+  for (const each of watchers) Reflect.deleteProperty(each, 'publish');
+}
+
+function restore(storage: Storage, recorded: readonly ApiObject[]): void {
   const wanted = new Map<string, readonly [Kind, ApiObject]>();
   const kinds = new Set<Kind>();
   for (const object of recorded) {

@@ -5,7 +5,7 @@ import { healthz } from './healthz';
 import { openapi } from './openapi';
 import { openid } from './openid';
 import { rootPaths } from './root-paths';
-import { answer } from './respond';
+import { answerText } from './respond';
 
 /** What /version of the reference server says. */
 export const version = {
@@ -32,7 +32,8 @@ export function nonResource(exchange: Exchange): Response | Promise<Response> | 
     case '':
       return rootPaths(exchange);
     case '/version':
-      return answer(200, version);
+      // WriteRawJSON
+      return answerText(200, JSON.stringify(version, null, 2));
     case '/metrics':
       return exchange.server.metrics.render(exchange.server.registry.storage);
     default:

@@ -180,16 +180,19 @@ function pageOf({ kind, info, client, server }: Routed, selection: Selection): R
       return err(badRequest('specifying resource version is not allowed when using continue'));
     const read = readContinueToken(token);
     if (!read.ok) return err(badRequest(`invalid continue token: ${read.error}`));
-    revision = read.value.revision;
+    // A negative one goes on with what there is now: an inconsistent list.
+    if (read.value.revision > 0) revision = read.value.revision;
     after = read.value.start;
   } else if (query.get('resourceVersionMatch') === 'Exact') revision = Number(query.get('resourceVersion'));
   if (revision !== undefined && revision < storage.store.compactRevision)
     return err(
-      failure(
+      token === ''
+        ? failure(410, 'Expired', 'The resourceVersion for the provided list is too old.')
+        : {...failure(
         410,
         'Expired',
         'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
-      ),
+      ), metadata: { continue: continueToken(-1, after) } },
     );
 
   const prefix = namespace === undefined ? kind.prefix : `${kind.prefix}${namespace}/`;

@@ -2,7 +2,7 @@ import type { Response } from '../../../linux/net/http/message';
 import { apiGroups } from '../aggregator/groups';
 import type { Exchange } from './exchange';
 import { healthPaths } from './healthz';
-import { answer } from './respond';
+import { answerText } from './respond';
 
 const fixed = [
   '/.well-known/openid-configuration',
@@ -24,5 +24,8 @@ export function rootPaths({ server }: Exchange): Response {
     const root = name === '' ? '/api' : `/apis/${name}`;
     return [root, ...versions.map(({ version }) => `${root}/${version}`)];
   });
-  return answer(200, { paths: [...new Set([...fixed, ...healthPaths, ...groups])].sort() });
+  return answerText(
+    200,
+    JSON.stringify({ paths: [...new Set([...fixed, ...healthPaths, ...groups])].sort() }, null, 2),
+  );
 }

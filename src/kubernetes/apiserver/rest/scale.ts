@@ -1,9 +1,13 @@
 import type { Response } from '../../../linux/net/http/message';
 import type { ApiObject } from '../../apimachinery/object';
+import { ageColumn, integer, nameColumn } from '../../api/columns';
+import type { Column } from '../../apimachinery/columns';
 import type { Kind } from '../../apimachinery/kind';
 import { badRequest, invalid, notFound } from '../../apimachinery/status';
 import { bodyObject, isJson, type Json } from './decode';
 import type { Routed } from './exchange';
+import { includeOf } from './read';
+import { table } from './table';
 import { patchObject, patchTypeOf } from './patch';
 import { answer, refuse } from './respond';
 import { dryRunOf } from './write';
@@ -23,12 +27,27 @@ export function scaleOf(kind: Kind, object: ApiObject): Json {
   };
 }
 
+/** In the form that was negotiated; the columns are those of printers/internalversion. */
+function answerScale({ kind, negotiated, info, server }: Routed, object: ApiObject): Response {
+  const shown = scaleOf(kind, object);
+  if (negotiated.as !== 'Table') return answer(200, shown, negotiated.format);
+  const columns: readonly Column<ApiObject>[] = [
+    nameColumn,
+    integer('Desired', (each) => kind.scale?.replicas(each) ?? 0),
+    integer('Available', (each) => kind.scale?.statusReplicas(each) ?? 0),
+    ageColumn,
+  ];
+  const meta = { resourceVersion: object.metadata.resourceVersion };
+  const options = { version: negotiated.tableVersion, shown: () => shown as unknown as ApiObject };
+  return answer(200, table({ columns }, [object], meta, server.clock.now, includeOf(info), options), negotiated.format);
+}
+
 /** GET, PUT and PATCH of …/scale. */
 export function scale(exchange: Routed): Response {
-  const { kind, info, client, negotiated } = exchange;
+  const { kind, info, client } = exchange;
   const current = client.get(kind, info.namespace, info.name);
   if (current === undefined) return refuse(notFound(kind.names, info.name));
-  if (info.verb === 'get') return answer(200, scaleOf(kind, current), negotiated.format);
+  if (info.verb === 'get') return answerScale(exchange, current);
 
   const dryRun = dryRunOf(info);
   if (!dryRun.ok) return refuse(dryRun.error);
@@ -66,5 +85,5 @@ export function scale(exchange: Routed): Response {
       ? { ...changed, metadata: { ...changed.metadata, resourceVersion: version } }
       : changed;
   const written = client.update(kind, object, { dryRun: dryRun.value, subresource: 'scale' });
-  return written.ok ? answer(200, scaleOf(kind, written.value), negotiated.format) : refuse(written.error);
+  return written.ok ? answerScale(exchange, written.value) : refuse(written.error);
 }

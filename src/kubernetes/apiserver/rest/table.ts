@@ -10,7 +10,7 @@ const fallback: readonly Column<ApiObject>[] = [nameColumn, ageColumn];
 
 /** metav1.Table, what `kubectl get` prints. */
 export function table(
-  kind: Kind,
+  kind: Pick<Kind, 'columns'>,
   objects: readonly ApiObject[],
   metadata: ListMeta,
   now: number,

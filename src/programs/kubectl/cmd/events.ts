@@ -4,7 +4,7 @@ import { Failure } from '../errors';
 import { flag } from '../flags/flag-set';
 import { isObject, list, text, type JsonObject } from '../json';
 import { goSort } from '../printers/go-sort';
-import { objectPrinter, printFlags, type ObjectPrinter } from '../printers/output';
+import { objectPrinter, printFlags, TemplateFailure, type ObjectPrinter } from '../printers/output';
 import { TabWriter } from '../../toolkit/tabwriter';
 import { apiVersionOf } from '../resource/mapper';
 import { accepts, type Query } from '../rest/client';
@@ -75,15 +75,27 @@ async function run(cli: Cli): Promise<void> {
   if (events.length === 0)
     return cli.err(everywhere ? 'No events found.\n' : `No events found in ${namespace} namespace.\n`);
   const sorted = goSort(events, (a, b) => timeOf(a) < timeOf(b));
-  await cli.out(
-    printer === undefined
-      ? table.print(sorted)
-      : printer.print({ kind: 'EventList', apiVersion: 'v1', metadata: {}, items: sorted }, { typed: true }),
-  );
+  const whole = { kind: 'EventList', apiVersion: 'v1', metadata: {}, items: sorted };
+  await cli.out(printer === undefined ? table.print(sorted) : printedOf(cli, printer, whole));
 }
 
+/** Upstream does not look at what printing came to: names of typed lists cannot be printed, templates may break off. */
+function printedOf(cli: Cli, printer: ObjectPrinter, whole: JsonObject): string {
+  if (cli.flags.string('output') === 'name') return '';
+  try {
+    return printer.print(whole, { typed: true });
+  } catch (error) {
+    if (error instanceof TemplateFailure) return error.printed;
+    throw error;
+  }
+}
+
+/** eventTime; without the zone, so that `50` is before `50.123`. */
 const timeOf = (event: JsonObject): string =>
-  text(event, 'series', 'lastObservedTime') || text(event, 'lastTimestamp') || text(event, 'eventTime');
+  (text(event, 'series', 'lastObservedTime') || text(event, 'lastTimestamp') || text(event, 'eventTime')).replace(
+    /Z$/,
+    '',
+  );
 
 async function listAll(cli: Cli, path: string, query: Query): Promise<readonly JsonObject[]> {
   const found: JsonObject[] = [];
