@@ -63,7 +63,7 @@ const bare = (list: List): unknown =>
 
 /** What the server says of itself, and what is there before anybody made anything. */
 export async function* replayDiscovery(recordings: string, folder: string): AsyncIterable<Comparison> {
-  const server = await Server.start(Date.parse('2026-11-21T03:20:58Z'));
+  const server = await Server.start(Date.parse('2026-11-21T03:20:58Z'), true);
   const at = join(recordings, folder);
   const files = [...readdirSync(at), ...readdirSync(join(at, 'groups')).map((name) => `groups/${name}`)];
   for (const file of files.sort()) {

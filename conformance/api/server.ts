@@ -1,7 +1,10 @@
+import { bindClusterAdmins } from '../../src/cluster/kubeadm/rbac';
 import { createApiserver } from '../../src/kubernetes/apiserver/apiserver';
 import { bootstrap } from '../../src/kubernetes/apiserver/bootstrap';
 import type { User } from '../../src/kubernetes/apiserver/authentication/user';
 import { createRegistry } from '../../src/kubernetes/apiserver/create-registry';
+import { clusterRoleAggregationController } from '../../src/kubernetes/controllers/clusterrole-aggregation';
+import { createControllerManager } from '../../src/kubernetes/controllers/manager';
 import { loadYaml } from '../../src/kubernetes/apimachinery/yaml';
 import { decode, encode, noBytes } from '../../src/linux/io/bytes';
 import { Headers, type Handler, type Response } from '../../src/linux/net/http/message';
@@ -29,6 +32,9 @@ const users = new Map<string, User>([
   ['janetoken', { name: 'jane', uid: '2', groups: ['developers'] }],
 ]);
 
+/** Where the recorded server listened. */
+const recordedPort = 22101;
+
 /** How long a watch is listened to. Virtual milliseconds. */
 const WATCH = 3000;
 
@@ -42,13 +48,19 @@ export class Server {
     this.#handler = handler;
   }
 
-  static async start(begin: number): Promise<Server> {
+  /** With `fresh`: as a cluster that was just made has it, at the port of the recorded one and with what aggregates roles. */
+  static async start(begin: number, fresh = false): Promise<Server> {
     await loadYaml();
     const trace = new Trace();
     const clock = new Clock({ start: begin, trace, settle: () => new Promise((resolve) => setImmediate(resolve)) });
     const random = new Random(1);
     const registry = createRegistry({ clock, random, trace });
-    bootstrap(registry, { advertiseAddress: '172.30.1.2' });
+    bootstrap(registry, { advertiseAddress: '172.30.1.2', ...(fresh ? { port: recordedPort } : {}) });
+    if (fresh) {
+      bindClusterAdmins(registry.as({ user: 'admin', groups: ['system:masters'], agent: 'kubeadm' }));
+      createControllerManager({ registry, clock, random, trace, controllers: [clusterRoleAggregationController] });
+      await clock.advance(1000);
+    }
     return new Server(
       clock,
       createApiserver({ registry, clock, random, trace, authenticateToken: (token) => users.get(token) }),

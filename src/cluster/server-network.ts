@@ -24,12 +24,12 @@ export const serverNetwork = (apiserver: () => Process | undefined, objects: Reg
 async function send(
   process: Process,
   objects: RegistryReader,
-  { url, service, caBundle, insecure = false, asProxy = false, method, headers, body, timeout }: OutgoingRequest,
+  { url, service, caBundle, insecure = false, as, method, headers, body, timeout }: OutgoingRequest,
 ): Promise<Result<OutgoingResponse, string>> {
   const addresses = service === undefined ? undefined : clusterAddress(objects, service);
   if (typeof addresses === 'string') return err(addresses);
   const roots = caBundle === undefined || caBundle === '' ? [] : parseCertificates(atob(caBundle));
-  const identity = asProxy ? frontProxy(process) : undefined;
+  const identity = as === undefined ? undefined : identityOf(process, as);
   const response = await request(process, {
     url,
     method,
@@ -48,10 +48,16 @@ async function send(
   return ok(response.value);
 }
 
-/** The certificate of `--proxy-client-cert-file`. */
-function frontProxy(process: Process): ReturnType<typeof readIdentity> {
+const files = {
+  'front-proxy': ['proxy-client-cert-file', 'proxy-client-key-file'],
+  'kubelet-client': ['kubelet-client-certificate', 'kubelet-client-key'],
+} as const;
+
+/** The certificates that the server's flags name. */
+function identityOf(process: Process, as: keyof typeof files): ReturnType<typeof readIdentity> {
   const flags = flagsOf(process.args);
-  return readIdentity(process, flags.get('proxy-client-cert-file'), flags.get('proxy-client-key-file'));
+  const [certificate, key] = files[as];
+  return readIdentity(process, flags.get(certificate), flags.get(key));
 }
 
 /** proxy.ResolveCluster. */

@@ -26,8 +26,8 @@ export interface OutgoingRequest {
   readonly caBundle?: string | undefined;
   /** Believe anybody. */
   readonly insecure?: boolean;
-  /** Shows the front proxy's certificate, by which others know the server as one that may speak for users. */
-  readonly asProxy?: boolean;
+  /** Which certificate to show: that of one who may speak for users, or that by which kubelets know the server. */
+  readonly as?: 'front-proxy' | 'kubelet-client';
   /** Milliseconds; after them the error is `context deadline exceeded`. */
   readonly timeout?: number;
 }

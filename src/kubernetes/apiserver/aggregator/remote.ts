@@ -158,7 +158,7 @@ export class RemoteApis {
       method: 'GET',
       headers,
       insecure: true,
-      asProxy: true,
+      as: 'front-proxy',
       timeout: patience,
     });
     if (!this.network.up()) return undefined;

@@ -8,6 +8,7 @@ import { evict } from './eviction';
 import type { Routed } from './exchange';
 import { patch } from './patch';
 import { podConnection } from './pod-connections';
+import { proxy } from './proxy';
 import { answerObject, get } from './read';
 import { answer, refuse, type SuccessStatus } from './respond';
 import { scale } from './scale';
@@ -41,6 +42,10 @@ export function subresource(exchange: Routed): Response | Promise<Response> | un
     case 'pods/attach':
     case 'pods/portforward':
       return podConnection(exchange);
+    case 'nodes/proxy':
+    case 'pods/proxy':
+    case 'services/proxy':
+      return proxy(exchange);
     case 'namespaces/finalize':
       return verb === 'update' ? finalize(exchange) : refuse(noSuchMethod);
     case 'serviceaccounts/token':
