@@ -1,8 +1,7 @@
 import { serviceAccount } from '../kubernetes/api/core/serviceaccount';
-import { createRegistry } from '../kubernetes/apiserver/create-registry';
+import { createRegistry, type ServerRegistry } from '../kubernetes/apiserver/create-registry';
 import { createApiserver } from '../kubernetes/apiserver/apiserver';
 import { defaultSettings } from '../kubernetes/apiserver/settings';
-import { authorizerOfModes } from '../kubernetes/apiserver/authorization/modes';
 import { node, type Node } from '../kubernetes/api/core/node';
 import type { Reference } from '../kubernetes/apiserver/authentication/service-account-tokens';
 import { connectionsTo } from '../kubernetes/kubelet/connections';
@@ -31,11 +30,12 @@ const nodeClaim = (found: Node | undefined): { readonly node?: Reference } =>
 /** The store and the server of a cluster; both are reached only while their programs run. */
 export function createControlPlane({ clock, random, trace, runtimeOf }: ControlPlaneOptions): ControlPlane {
   const settings = defaultSettings();
-  const registry = createRegistry({
+  const registry: ServerRegistry = createRegistry({
     clock,
     random,
     trace,
-    authorizer: (storage) => authorizerOfModes(storage, () => settings.authorizationModes),
+    // The server's own, which comes with it.
+    authorizer: () => ({ authorize: (attributes) => registry.admission.authorizer.authorize(attributes) }),
   });
   const agents = new Map<string, Kubelet>();
   const addressOf = (name: string): string =>

@@ -8,7 +8,8 @@ import type { TokenAuthenticator } from './authentication/authenticate';
 import { bootstrapUser } from './authentication/bootstrap-tokens';
 import { anonymous } from './authentication/user';
 import type { Authorizer } from './authorization/authorizer';
-import { authorizerOfModes } from './authorization/modes';
+import { authorizerOfSettings } from './authorization/modes';
+import { InProcessWebhooks } from './admission/webhook/in-process';
 import type { WebhookTransport } from './admission/webhook/transport';
 import type { ServerRegistry } from './create-registry';
 import { runPipeline } from './pipeline';
@@ -46,8 +47,11 @@ export interface ApiserverOptions {
 export function createApiserver(options: ApiserverOptions): Handler {
   const { registry, clock, random, trace, nodes, address = '172.30.1.2:6443', settings = defaultSettings() } = options;
   registry.admission.enabled = () => settings.admissionPlugins;
-  const authorizer = options.authorizer ?? authorizerOfModes(registry.storage, () => settings.authorizationModes);
+  const authorizer = options.authorizer ?? authorizerOfSettings(registry.storage, settings, clock, options.webhooks);
   registry.admission.authorizer = authorizer;
+  if (options.webhooks !== undefined)
+    registry.admission.webhooks = new InProcessWebhooks(options.webhooks, () => random.uuid());
+  registry.admission.configurations = () => settings.admissionConfigurations;
   const server: ServerParts = {
     registry,
     clock,

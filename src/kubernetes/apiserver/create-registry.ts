@@ -14,6 +14,7 @@ import { AuthorizedClient } from './authorization/authorized-client';
 import type { Authorizer } from './authorization/authorizer';
 import { Admission, type AdmissionPlugin } from './admission/admission';
 import { defaultPlugins } from './admission/plugins';
+import { meetsWebhooks } from './admission/webhook/in-process';
 import { CustomResources } from './apiextensions/custom-resources';
 import { bind } from './registry-bind';
 import { create } from './registry-create';
@@ -127,17 +128,24 @@ class Client extends Reader implements RegistryClient {
 
   create<T extends ApiObject>(kind: Kind<T>, draft: Draft<T>, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return create(this.storage, this.admission, this.actor, ruling(kind), draft, options);
+    const { name, generateName = '', namespace = '' } = draft.metadata;
+    return this.#meeting(`create ${kind.resource} ${namespace}/${name ?? generateName}`, (actor) =>
+      create(this.storage, this.admission, actor, ruling(kind), draft, options),
+    );
   }
 
   update<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return update(this.storage, this.admission, this.actor, ruling(kind), 'spec', object, options);
+    return this.#meeting(writeOf('spec', kind, object), (actor) =>
+      update(this.storage, this.admission, actor, ruling(kind), 'spec', object, options),
+    );
   }
 
   updateStatus<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return update(this.storage, this.admission, this.actor, ruling(kind), 'status', object, options);
+    return this.#meeting(writeOf('status', kind, object), (actor) =>
+      update(this.storage, this.admission, actor, ruling(kind), 'status', object, options),
+    );
   }
 
   mutate<T extends ApiObject>(
@@ -167,7 +175,9 @@ class Client extends Reader implements RegistryClient {
     options?: DeleteOptions,
   ): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return remove(this.storage, this.admission, this.actor, ruling(kind), namespace, name, options);
+    return this.#meeting(`delete ${kind.resource} ${namespace ?? ''}/${name}`, (actor) =>
+      remove(this.storage, this.admission, actor, ruling(kind), namespace, name, options),
+    );
   }
 
   bind(namespace: string, pod: string, node: string, uid?: string): Result<void, Status> {
@@ -200,6 +210,14 @@ class Client extends Reader implements RegistryClient {
     return watchers.add(this.actor, options, handler as (event: WatchEvent) => void, past);
   }
 
+  /** A write that may have to ask webhooks, where nobody takes care of that already. */
+  #meeting<R>(key: string, write: (actor: Actor) => Result<R, Status>): Result<R, Status> {
+    const { actor, admission, storage } = this;
+    const { webhooks } = admission;
+    if (webhooks === undefined || actor.authorized === true || !meetsWebhooks(admission)) return write(actor);
+    return webhooks.run(`${actor.user} ${key}`, actor, storage.clock.now, write);
+  }
+
   get #cutOff(): boolean {
     return this.actor.connected?.() === false;
   }
@@ -217,13 +235,18 @@ class Client extends Reader implements RegistryClient {
     if (current === undefined) return err(notFound(kind.names, name));
     const next = change(current);
     if (next === current) return ok(current);
-    return replace(this.storage, this.admission, this.actor, kind, part, next, current, options);
+    return this.#meeting(writeOf(part, kind, current), (actor) =>
+      replace(this.storage, this.admission, actor, kind, part, next, current, options),
+    );
   }
 }
 
 /** Whose rules and names hold for a write: the stored version's, but where another group has its own. */
 const ruling = <T extends ApiObject>(kind: Kind<T>): Kind<T> =>
   kind.stored === undefined || kind.stored.names.group !== kind.names.group ? kind : kind.stored;
+
+const writeOf = <T extends ApiObject>(part: Part, kind: Kind<T>, { metadata }: T): string =>
+  `${part} ${kind.resource} ${metadata.namespace ?? ''}/${metadata.name}`;
 
 /** What is there already, as a watch without `from` gets it. */
 function initial(storage: Storage, kind: Kind, objects: readonly ApiObject[], ordered: boolean): readonly WatchEvent[] {

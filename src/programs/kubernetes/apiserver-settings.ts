@@ -3,6 +3,7 @@ import { loadPolicy } from '../../kubernetes/apiserver/audit/policy';
 import type { AuditLog } from '../../kubernetes/apiserver/audit/audit';
 import type { User } from '../../kubernetes/apiserver/authentication/user';
 import { defaultSettings, type ApiserverSettings } from '../../kubernetes/apiserver/settings';
+import { admissionConfigurations, authorizationOf } from './outside-settings';
 import type { Process } from '../../linux/process/types';
 
 const knownModes = ['ABAC', 'AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC', 'Webhook'];
@@ -22,9 +23,16 @@ export function settingsOf(process: Process, flags: ReadonlyMap<string, string>)
   if (typeof plugins === 'string') return plugins;
   const tokens = tokensOf(process, flags.get('token-auth-file'));
   if (typeof tokens === 'string') return tokens;
+  const authorization = authorizationOf(process, flags, modes);
+  if (typeof authorization === 'string') return authorization;
+  const configurations = admissionConfigurations(process, flags.get('admission-control-config-file'));
+  if (typeof configurations === 'string') return configurations;
+  if (plugins.has('ImagePolicyWebhook') && !configurations.has('ImagePolicyWebhook'))
+    return `failed to initialize admission: couldn't init admission plugin "ImagePolicyWebhook": no config specified`;
   return {
     admissionPlugins: plugins,
-    authorizationModes: modes,
+    admissionConfigurations: configurations,
+    ...authorization,
     anonymous: flags.get('anonymous-auth') !== 'false',
     tokens,
     log,

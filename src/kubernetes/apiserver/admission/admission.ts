@@ -6,6 +6,7 @@ import type { Actor } from '../registry';
 import type { Storage } from '../storage';
 import type { Authorizer } from '../authorization/authorizer';
 import { authorizerOf } from '../authorization/modes';
+import type { InProcessWebhooks } from './webhook/in-process';
 import { isKnownPlugin, pluginsOnByDefault } from './plugin-names';
 
 /** What a plugin sees of a write. */
@@ -21,9 +22,15 @@ export interface Attributes<T extends ApiObject = ApiObject> {
   readonly dryRun: boolean;
 }
 
+export type PluginConfigurations = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+const unconfigured: PluginConfigurations = new Map();
+
 /** What plugins get besides the store: initializer.WantsAuthorizer and its like. */
 export interface Initializer {
   readonly authorizer: Authorizer;
+  /** What --admission-control-config-file has for plugins, by their names. */
+  readonly configurations: () => PluginConfigurations;
 }
 
 /** An admission plugin. What it does not care about it leaves as it is. */
@@ -50,6 +57,8 @@ type Phases = Readonly<Record<'mutate' | 'allocate' | 'validate' | 'release' | '
 export class Admission implements Initializer {
   readonly #byResource = new Map<string, Phases>();
   #running: ReadonlySet<string> | undefined;
+  /** For writes that do not come through HTTP. */
+  webhooks: InProcessWebhooks | undefined;
 
   constructor(
     readonly plugins: readonly AdmissionPlugin[],
@@ -58,6 +67,7 @@ export class Admission implements Initializer {
     public enabled: () => ReadonlySet<string> = () => pluginsOnByDefault,
     /** What says who may do what, for plugins that ask. */
     public authorizer: Authorizer = authorizerOf(storage),
+    public configurations: () => PluginConfigurations = () => unconfigured,
   ) {}
 
   admit<T extends ApiObject>(attributes: Attributes<T>): Result<T, Status> {

@@ -11,6 +11,8 @@ import { defaultIngressClass } from './default-ingress-class';
 import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { denyServiceExternalIPs } from './deny-service-external-ips';
+import { eventRateLimit } from './event-rate-limit';
+import { imagePolicyWebhook } from './image-policy-webhook';
 import { extendedResourceToleration } from './extended-resource-toleration';
 import { limitPodHardAntiAffinityTopology } from './limit-pod-hard-anti-affinity-topology';
 import { limitRanger } from './limit-ranger';
@@ -46,11 +48,13 @@ export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   nodeRestriction,
   taintNodesByCondition,
   alwaysPullImages,
+  imagePolicyWebhook(),
   podSecurity,
   podNodeSelector,
   priority,
   defaultTolerationSeconds,
   podTolerationRestriction,
+  eventRateLimit(),
   extendedResourceToleration,
   defaultStorageClass,
   persistentVolumeClaimResize,

@@ -25,6 +25,18 @@ export interface Verdict {
   readonly reason: string;
   /** What kept the authorizer from looking everywhere: `status.evaluationError` of reviews. */
   readonly error?: string;
+  /** Somebody was asked who has not answered yet: after this the same question has an answer. */
+  readonly until?: Promise<void>;
+}
+
+/** A verdict when everybody who is asked has answered. */
+export async function decided(authorizer: Authorizer, attributes: Attributes): Promise<Verdict> {
+  let verdict = authorizer.authorize(attributes);
+  for (let asked = 0; verdict.until !== undefined && asked < 10; asked++) {
+    await verdict.until;
+    verdict = authorizer.authorize(attributes);
+  }
+  return verdict;
 }
 
 /** One of --authorization-mode. */
@@ -51,7 +63,7 @@ export function union(authorizers: readonly Authorizer[]): Authorizer {
       let error = '';
       for (const each of authorizers) {
         const verdict = each.authorize(attributes);
-        if (verdict.decision !== 'NoOpinion') return verdict;
+        if (verdict.decision !== 'NoOpinion' || verdict.until !== undefined) return verdict;
         if (verdict.reason !== '') reason = reason === '' ? verdict.reason : `${reason}\n${verdict.reason}`;
         if (verdict.error !== undefined) error = error === '' ? verdict.error : `${error}, ${verdict.error}`;
       }

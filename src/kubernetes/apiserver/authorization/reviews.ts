@@ -4,13 +4,20 @@ import { badRequest, type Status } from '../../apimachinery/status';
 import type { User } from '../authentication/user';
 import type { Routed } from '../rest/exchange';
 import type { ReviewAnswer } from '../rest/reviews';
-import type { Attributes } from './authorizer';
+import { decided, type Attributes, type Verdict } from './authorizer';
 
 /** SubjectAccessReview, LocalSubjectAccessReview, SelfSubjectAccessReview: pkg/registry/authorization. */
-export function reviewAccess({ user, server, kind }: Routed, review: ApiObject): ReviewAnswer {
+export function reviewAccess({ user, server, kind }: Routed, review: ApiObject): ReviewAnswer | Promise<ReviewAnswer> {
   const { spec } = review as AccessReview;
   const isSelf = kind.names.kind === 'SelfSubjectAccessReview';
-  const { decision, reason, error } = server.authorizer.authorize(attributesOf(isSelf ? user : userOf(spec), spec));
+  const attributes = attributesOf(isSelf ? user : userOf(spec), spec);
+  const verdict = server.authorizer.authorize(attributes);
+  return verdict.until === undefined
+    ? answerOf(spec, verdict)
+    : decided(server.authorizer, attributes).then((later) => answerOf(spec, later));
+}
+
+function answerOf(spec: AccessReview['spec'], { decision, reason, error }: Verdict): ReviewAnswer {
   return {
     spec,
     status: {

@@ -3,6 +3,7 @@ import { Headers } from '../../../linux/net/http/message';
 import { Clock } from '../../../sim/clock';
 import { Random } from '../../../sim/random';
 import { Trace } from '../../../sim/trace';
+import type { WebhookTransport } from '../admission/webhook/transport';
 import { createApiserver } from '../apiserver';
 import type { User } from '../authentication/user';
 import { bootstrap } from '../bootstrap';
@@ -31,6 +32,7 @@ export interface Answer {
 export function startTestServer(
   users: Readonly<Record<string, User>>,
   settings: ApiserverSettings = defaultSettings(),
+  webhooks?: WebhookTransport,
 ): TestServer {
   const trace = new Trace();
   const clock = new Clock({ start: Date.parse('2026-11-21T03:00:00Z'), trace, settle: () => Promise.resolve() });
@@ -44,6 +46,7 @@ export function startTestServer(
     random,
     trace,
     settings,
+    ...(webhooks === undefined ? {} : { webhooks }),
     authenticateToken: (token) => known.get(token),
   });
   return {

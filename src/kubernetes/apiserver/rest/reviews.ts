@@ -29,7 +29,8 @@ export interface ReviewAnswer {
   readonly isDated?: boolean;
 }
 
-type Reviewer = (exchange: Routed, review: ApiObject) => ReviewAnswer | ReturnType<typeof badRequest>;
+type Answered = ReviewAnswer | ReturnType<typeof badRequest>;
+type Reviewer = (exchange: Routed, review: ApiObject) => Answered | Promise<Answered>;
 
 const reviewers = new Map<string, Reviewer>([
   [subjectAccessReview.resource, reviewAccess],
@@ -41,8 +42,8 @@ const reviewers = new Map<string, Reviewer>([
 ]);
 
 /** POST of a question: SubjectAccessReview and its like. */
-export function review(exchange: Routed): Response {
-  const { kind, info, server, client, negotiated } = exchange;
+export function review(exchange: Routed): Response | Promise<Response> {
+  const { kind, info } = exchange;
   const reviewer = reviewers.get(kind.resource);
   if (reviewer === undefined) return refuse(badRequest(`no reviewer for ${kind.resource}`));
   const dryRun = dryRunOf(info);
@@ -58,6 +59,12 @@ export function review(exchange: Routed): Response {
   if (errors.any) return refuse(invalid(kind.names.group, kind.names.kind, '', errors.causes));
 
   const found = reviewer(exchange, asked);
+  return found instanceof Promise
+    ? found.then((each) => shownOf(exchange, asked, each))
+    : shownOf(exchange, asked, found);
+}
+
+function shownOf({ kind, server, client, negotiated }: Routed, asked: ApiObject, found: Answered): Response {
   if ('code' in found) return refuse(found);
   const { agent } = client.actor;
   const time = server.clock.now;

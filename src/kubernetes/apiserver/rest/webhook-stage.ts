@@ -1,8 +1,7 @@
 import type { Response } from '../../../linux/net/http/message';
-import { mutatingWebhookConfiguration } from '../../api/admissionregistration/mutatingwebhookconfiguration';
-import { validatingWebhookConfiguration } from '../../api/admissionregistration/validatingwebhookconfiguration';
 import { err } from '../../../sim/result';
 import { WebhookCalls } from '../admission/webhook/calls';
+import { meetsWebhooks } from '../admission/webhook/in-process';
 import type { WebhookTransport } from '../admission/webhook/transport';
 import type { Exchange } from './exchange';
 
@@ -21,10 +20,7 @@ export const withWebhooks =
   (serve: Serve) =>
   (exchange: Exchange): Response | Promise<Response> => {
     const { server, info } = exchange;
-    const { storage } = server.registry;
-    const configured =
-      storage.count(mutatingWebhookConfiguration) > 0 || storage.count(validatingWebhookConfiguration) > 0;
-    return configured && writes.has(info.verb) ? run(serve, exchange) : serve(exchange);
+    return writes.has(info.verb) && meetsWebhooks(server.registry.admission) ? run(serve, exchange) : serve(exchange);
   };
 
 async function run(serve: Serve, exchange: Exchange): Promise<Response> {

@@ -41,8 +41,8 @@ export const csrApprovingController = (authorizer: Authorizer): ControllerDefini
             conditions: [
               ...(current.status.conditions ?? []),
               {
-                type: 'Approved',
-                status: 'True',
+                type: 'Approved' as const,
+                status: 'True' as const,
                 reason: 'AutoApproved',
                 message,
                 lastUpdateTime: now,

@@ -9,7 +9,16 @@ import { forbidden, internalError, invalid, type Status } from '../../../apimach
 import type { Storage } from '../../storage';
 import type { AdmissionPlugin, Attributes } from '../admission';
 import { detailText, evaluatePod, reasonText } from './evaluate';
-import { levelText, policyOf, strictness, type LevelVersion, type Policy } from './policy';
+import {
+  levelText,
+  podSecuritySettings,
+  policyOf,
+  policyText,
+  strictness,
+  type LevelVersion,
+  type PodSecuritySettings,
+  type Policy,
+} from './policy';
 
 /** Resources whose objects make pods, and where their template is. */
 const templates: Readonly<Record<string, (object: never) => PodTemplateSpec | undefined>> = {
@@ -46,28 +55,36 @@ const maxPodsToCheck = 3000;
 export const podSecurity: AdmissionPlugin = {
   name: 'PodSecurity',
   resources: [namespaceKind.resource, podKind.resource, ...Object.keys(templates)],
-  validate(attributes, storage): Status | undefined {
+  validate(attributes, storage, server): Status | undefined {
     if (attributes.operation === 'DELETE') return undefined;
-    if (attributes.kind.resource === namespaceKind.resource) return validateNamespace(attributes, storage);
-    if (attributes.kind.resource === podKind.resource) return validatePod(attributes, storage);
-    return validateController(attributes, storage);
+    const settings = podSecuritySettings(server.configurations().get('PodSecurity'));
+    if (attributes.kind.resource === namespaceKind.resource) return validateNamespace(attributes, storage, settings);
+    if (attributes.kind.resource === podKind.resource) return validatePod(attributes, storage, settings);
+    return validateController(attributes, storage, settings);
   },
 };
 
 function validateNamespace(
   { object, old, operation, subresource, actor }: Attributes,
   storage: Storage,
+  { defaults, exemptions }: PodSecuritySettings,
 ): Status | undefined {
   if (subresource !== undefined || object.metadata.labels === old?.metadata.labels) return undefined;
   const { name } = object.metadata;
-  const { policy, errors } = policyOf(object.metadata.labels);
-  const before = policyOf(old?.metadata.labels);
+  const { policy, errors } = policyOf(object.metadata.labels, defaults);
+  const before = policyOf(old?.metadata.labels, defaults);
   if (errors.length > 0 && (operation === 'CREATE' || !equal(errors, before.errors)))
     return invalid('', 'Namespace', name, errors);
   if (operation === 'CREATE' || actor.warn === undefined) return undefined;
   const [now, then] = [policy.enforce, before.policy.enforce];
   if (now.level === 'privileged' || (now.minor === then.minor && strictness(now.level) <= strictness(then.level)))
     return undefined;
+  if (exemptions.namespaces.includes(name)) {
+    actor.warn(
+      `namespace ${JSON.stringify(name)} is exempt from Pod Security, and the policy (${policyText(policy)}) will be ignored`,
+    );
+    return undefined;
+  }
   evaluateNamespace(name, now, storage).forEach(actor.warn);
   return undefined;
 }
@@ -112,10 +129,11 @@ function prioritized(pods: readonly Pod[]): readonly Pod[] {
   return [...first, ...again];
 }
 
-function validatePod(attributes: Attributes, storage: Storage): Status | undefined {
+function validatePod(attributes: Attributes, storage: Storage, settings: PodSecuritySettings): Status | undefined {
   const { object, old, subresource, actor, kind } = attributes;
   if (subresource !== undefined && ignored.has(subresource)) return undefined;
-  const policy = policyFor(object, storage);
+  if (isExempt(attributes, settings, (object as Pod).spec.runtimeClassName)) return undefined;
+  const policy = policyFor(object, storage, settings.defaults);
   if (policy === undefined)
     return internalError(`failed to lookup namespace ${JSON.stringify(object.metadata.namespace)}`);
   const { enforce, audit, warn } = policy;
@@ -136,14 +154,19 @@ function validatePod(attributes: Attributes, storage: Storage): Status | undefin
 }
 
 /** Workloads are never refused; who makes them is told what their pods will meet. */
-function validateController(attributes: Attributes, storage: Storage): Status | undefined {
+function validateController(
+  attributes: Attributes,
+  storage: Storage,
+  settings: PodSecuritySettings,
+): Status | undefined {
   const { object, kind, actor, subresource } = attributes;
   if (subresource !== undefined || (actor.warn === undefined && actor.audit === undefined)) return undefined;
-  const policy = policyFor(object, storage);
+  const policy = policyFor(object, storage, settings.defaults);
   if (policy === undefined || (policy.warn.level === 'privileged' && policy.audit.level === 'privileged'))
     return undefined;
   const template = templates[kind.resource]?.(object as never);
   if (template?.spec === undefined) return undefined;
+  if (isExempt(attributes, settings, template.spec.runtimeClassName)) return undefined;
   tellAudit(attributes, policy.audit, template.metadata ?? {}, template.spec);
   tellUser(attributes, policy.warn, template.metadata ?? {}, template.spec);
   return undefined;
@@ -182,18 +205,36 @@ function tellAudit(
   if (text !== undefined) actor.audit('pod-security.kubernetes.io/audit-violations', text);
 }
 
-/** Parsed once for each state of a namespace. */
-const policies = new WeakMap<Namespace, Policy>();
+/** exemptNamespace, exemptUser, exemptRuntimeClass; the audit log knows. */
+function isExempt(
+  { object, actor }: Attributes,
+  { exemptions }: PodSecuritySettings,
+  runtimeClass: string | undefined,
+): boolean {
+  const { namespaces, usernames, runtimeClasses } = exemptions;
+  const by = namespaces.includes(object.metadata.namespace ?? '')
+    ? 'namespace'
+    : usernames.includes(actor.user)
+      ? 'user'
+      : runtimeClass !== undefined && runtimeClasses.includes(runtimeClass)
+        ? 'runtimeClass'
+        : undefined;
+  if (by !== undefined) actor.audit?.('pod-security.kubernetes.io/exempt', by);
+  return by !== undefined;
+}
 
-function policyFor({ metadata }: ApiObject, storage: Storage): Policy | undefined {
+/** Parsed once for each state of a namespace. */
+const policies = new WeakMap<Namespace, { readonly defaults: Policy; readonly policy: Policy }>();
+
+function policyFor({ metadata }: ApiObject, storage: Storage, defaults: Policy): Policy | undefined {
   const space = storage.get(namespaceKind, undefined, metadata.namespace ?? '');
   if (space === undefined) return undefined;
-  let policy = policies.get(space);
-  if (policy === undefined) {
-    ({ policy } = policyOf(space.metadata.labels));
-    policies.set(space, policy);
+  let known = policies.get(space);
+  if (known?.defaults !== defaults) {
+    known = { defaults, policy: policyOf(space.metadata.labels, defaults).policy };
+    policies.set(space, known);
   }
-  return policy;
+  return known.policy;
 }
 
 /** isSignificantPodUpdate: new containers or images. */

@@ -20,13 +20,21 @@ const prefix = 'pod-security.kubernetes.io/';
 const levels: readonly Level[] = ['privileged', 'baseline', 'restricted'];
 const privileged: LevelVersion = { level: 'privileged', minor: Infinity };
 /** What kube-apiserver does where labels say nothing. */
-export const defaultPolicy: Policy = { enforce: privileged, audit: privileged, warn: privileged };
+const defaultPolicy: Policy = { enforce: privileged, audit: privileged, warn: privileged };
 
 export const strictness = (level: Level): number => levels.indexOf(level);
 
 /** `baseline:latest`, `restricted:v1.24`. */
 export const levelText = ({ level, minor }: LevelVersion): string =>
   `${level}:${minor === Infinity ? 'latest' : `v1.${minor}`}`;
+
+/** Policy.CompactString: what differs from enforcing the same for all. */
+export const policyText = ({ enforce, audit, warn }: Policy): string =>
+  [
+    `enforce=${levelText(enforce)}`,
+    ...(levelText(audit) === levelText(enforce) ? [] : [`audit=${levelText(audit)}`]),
+    ...(levelText(warn) === levelText(enforce) ? [] : [`warn=${levelText(warn)}`]),
+  ].join(', ');
 
 /** api.PolicyToEvaluate: what a namespace's labels ask for, and what is wrong with them. */
 export function policyOf(
@@ -75,3 +83,47 @@ export function policyOf(
     warn = { level: enforce.level, minor: warnVersion ? warn.minor : enforce.minor };
   return { policy: { enforce, audit, warn }, errors: errors.causes };
 }
+
+/** What the plugin is told besides: PodSecurityConfiguration. */
+export interface PodSecuritySettings {
+  readonly defaults: Policy;
+  readonly exemptions: Readonly<Record<'usernames' | 'namespaces' | 'runtimeClasses', readonly string[]>>;
+}
+
+const unconfigured: PodSecuritySettings = {
+  defaults: defaultPolicy,
+  exemptions: { usernames: [], namespaces: [], runtimeClasses: [] },
+};
+const read = new WeakMap<object, PodSecuritySettings>();
+
+export function podSecuritySettings(configuration: Readonly<Record<string, unknown>> | undefined): PodSecuritySettings {
+  if (configuration === undefined) return unconfigured;
+  let settings = read.get(configuration);
+  if (settings === undefined) read.set(configuration, (settings = settingsOf(configuration)));
+  return settings;
+}
+
+function settingsOf({ defaults, exemptions }: Readonly<Record<string, unknown>>): PodSecuritySettings {
+  const named = mapOf(defaults);
+  const labels = Object.fromEntries(
+    Object.entries(named).flatMap(([key, value]) => (typeof value === 'string' ? [[prefix + key, value]] : [])),
+  );
+  const { policy } = policyOf(labels);
+  // Levels that are not named are privileged: warnings do not follow what is enforced here.
+  const exempt = mapOf(exemptions);
+  const list = (key: string): readonly string[] => {
+    const value = exempt[key];
+    return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+  };
+  return {
+    defaults: named['warn'] === undefined ? { ...policy, warn: privileged } : policy,
+    exemptions: {
+      usernames: list('usernames'),
+      namespaces: list('namespaces'),
+      runtimeClasses: list('runtimeClasses'),
+    },
+  };
+}
+
+const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

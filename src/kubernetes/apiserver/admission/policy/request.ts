@@ -9,8 +9,8 @@ import {
   type Value,
 } from '../../../cel/index';
 import { serviceAccountGroups, splitServiceAccount, withAuthenticated, type User } from '../../authentication/user';
-import { authorizerOf } from '../../authorization/modes';
-import type { Storage } from '../../storage';
+import { userOf } from '../../authorization/ask';
+import type { Authorizer } from '../../authorization/authorizer';
 import type { Attributes } from '../admission';
 
 /** Values of `object`, `request`, `authorizer` … for one request; made when an expression asks for them. */
@@ -20,7 +20,7 @@ export class RequestValues {
   constructor(
     readonly attributes: Attributes,
     readonly namespace: ApiObject | undefined,
-    readonly storage: Storage,
+    readonly authorizer: Authorizer,
   ) {}
 
   get(name: string): Value | undefined {
@@ -65,8 +65,8 @@ export class RequestValues {
   #decide(question: AccessQuestion): { allowed: boolean; reason: string; error?: string } {
     const { user = '', path, group, resource, subresource, namespace, name, verb } = question;
     const { actor } = this.attributes;
-    const verdict = authorizerOf(this.storage).authorize({
-      user: user === '' ? { name: actor.user, groups: actor.groups ?? [] } : serviceAccount(user),
+    const verdict = this.authorizer.authorize({
+      user: user === '' ? userOf(actor) : serviceAccount(user),
       verb: verb ?? '',
       isResource: path === undefined,
       group: group ?? '',

@@ -11,7 +11,7 @@ import type { ApiObject } from '../../../apimachinery/object';
 import type { Status, StatusReason } from '../../../apimachinery/status';
 import { Budget, celTypes, fromJson, runtimeBudget, type Value } from '../../../cel/index';
 import type { Storage } from '../../storage';
-import type { AdmissionPlugin, Attributes } from '../admission';
+import type { AdmissionPlugin, Attributes, Initializer } from '../admission';
 import { deny } from '../deny';
 import { compiledPolicy, conditionsHold, evaluate, variablesObject, type Compiled } from './compiled';
 import { isExempt, matchesResources, namespaceOf } from './matching';
@@ -45,17 +45,23 @@ const codes: Readonly<Partial<Record<StatusReason, number>>> = {
 /** ValidatingAdmissionPolicy: validating.dispatcher.Dispatch. */
 export const validatingAdmissionPolicy: AdmissionPlugin = {
   name: 'ValidatingAdmissionPolicy',
-  validate(attributes, storage): Status | undefined {
+  validate(attributes, storage, server): Status | undefined {
     if (storage.count(policyKind) === 0 || storage.count(bindingKind) === 0 || isExempt(attributes)) return undefined;
     const policies = storage.served(policyKind).cacher.list();
     const denied: Denied[] = [];
-    for (const policy of policies) dispatch(policy, attributes, storage, denied);
+    for (const policy of policies) dispatch(policy, attributes, storage, server, denied);
     const [first] = denied;
     return first === undefined ? undefined : refusal(attributes, first);
   },
 };
 
-function dispatch(policy: ValidatingAdmissionPolicy, of: Attributes, storage: Storage, denied: Denied[]): void {
+function dispatch(
+  policy: ValidatingAdmissionPolicy,
+  of: Attributes,
+  storage: Storage,
+  server: Initializer,
+  denied: Denied[],
+): void {
   const { name } = policy.metadata;
   const bindings = storage.served(bindingKind).cacher.byIndex('policyName', name);
   if (bindings.length === 0 || !matchesResources(policy.spec.matchConstraints, of, storage)) return;
@@ -73,7 +79,7 @@ function dispatch(policy: ValidatingAdmissionPolicy, of: Attributes, storage: St
       continue;
     }
     for (const param of params.value) {
-      const outcome = validate(policy, of, param, storage);
+      const outcome = validate(policy, of, param, storage, server);
       for (const decision of outcome.denials) act(binding, name, decision, of, denied);
       for (const message of outcome.annotationErrors)
         denied.push({ policy: name, binding: binding.metadata.name, message, index: 0 });
@@ -116,13 +122,14 @@ function validate(
   of: Attributes,
   param: ApiObject | null,
   storage: Storage,
+  { authorizer }: Initializer,
 ): Outcome {
   const { spec } = policy;
   const compiled = compiledPolicy(spec);
   const strict = spec.failurePolicy !== 'Ignore';
   const budget = new Budget(runtimeBudget);
   const namespace = of.kind.resource === 'namespaces' ? undefined : namespaceOf(of, storage);
-  const request = new RequestValues(of, namespace, storage);
+  const request = new RequestValues(of, namespace, authorizer);
   const plain = (name: string): Value | undefined =>
     name === 'params' ? (param === null ? null : fromJson(param, celTypes.dyn)) : request.get(name);
   let variables: Value | undefined;

@@ -23,6 +23,7 @@ export const notYet: Status = failure(500, 'InternalError', 'a webhook has not a
 export class WebhookCalls {
   readonly #answers = new Map<string, Answer>();
   readonly #pending = new Map<string, WebhookRequest>();
+  readonly #running = new Set<string>();
   readonly #uids = new Map<string, string>();
   readonly progress = new Map<string, Progress>();
 
@@ -38,7 +39,7 @@ export class WebhookCalls {
   /** The answer; undefined: it is noted as wanted. */
   answer(key: string, request: () => WebhookRequest): Answer | undefined {
     const known = this.#answers.get(key);
-    if (known === undefined && !this.#pending.has(key)) this.#pending.set(key, request());
+    if (known === undefined && !this.#pending.has(key) && !this.#running.has(key)) this.#pending.set(key, request());
     return known;
   }
 
@@ -46,10 +47,19 @@ export class WebhookCalls {
     return this.#pending.size > 0;
   }
 
+  /** Whether something was asked that has not been answered. */
+  get busy(): boolean {
+    return this.#pending.size > 0 || this.#running.size > 0;
+  }
+
   /** Makes the calls that are wanted, side by side. */
   async make(transport: WebhookTransport): Promise<void> {
     const running = [...this.#pending].map(([key, request]) => [key, transport.post(request)] as const);
+    for (const [key] of running) this.#running.add(key);
     this.#pending.clear();
-    for (const [key, answer] of running) this.#answers.set(key, await answer);
+    for (const [key, answer] of running) {
+      this.#answers.set(key, await answer);
+      this.#running.delete(key);
+    }
   }
 }

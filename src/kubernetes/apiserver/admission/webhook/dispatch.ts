@@ -5,7 +5,7 @@ import { internalError, type Status } from '../../../apimachinery/status';
 import { Budget, runtimeBudget } from '../../../cel/index';
 import { err, ok, type Result } from '../../../../sim/result';
 import type { Storage } from '../../storage';
-import type { Attributes } from '../admission';
+import type { Attributes, Initializer } from '../admission';
 import { deny } from '../deny';
 import { compileConditions, conditionsHold, type CompiledPolicy } from '../policy/compiled';
 import { isExempt, matchesRule, matchesSelectors, namespaceOf } from '../policy/matching';
@@ -34,14 +34,19 @@ export function hooksOf(kind: Kind<Configuration>, of: Attributes, storage: Stor
 const conditions = new WeakMap<Webhook, CompiledPolicy['conditions']>();
 
 /** generic.Webhook.ShouldCallHook: rules, selectors, match conditions. */
-export function shouldCall({ webhook }: Hook, of: Attributes, storage: Storage): Result<boolean, Status> {
+export function shouldCall(
+  { webhook }: Hook,
+  of: Attributes,
+  storage: Storage,
+  { authorizer }: Initializer,
+): Result<boolean, Status> {
   const { rules = [], namespaceSelector, objectSelector, matchConditions = [] } = webhook;
   if (!rules.some((rule) => matchesRule(rule, of))) return ok(false);
   if (!matchesSelectors(namespaceSelector, objectSelector, of, storage)) return ok(false);
   if (matchConditions.length === 0) return ok(true);
   let compiled = conditions.get(webhook);
   if (compiled === undefined) conditions.set(webhook, (compiled = compileConditions(matchConditions)));
-  const values = new RequestValues(of, namespaceOf(of, storage), storage);
+  const values = new RequestValues(of, namespaceOf(of, storage), authorizer);
   const holds = conditionsHold(compiled, (name) => values.get(name), new Budget(runtimeBudget));
   if (holds.ok) return holds;
   return webhook.failurePolicy === 'Ignore' ? ok(false) : err(deny(of, holds.error));

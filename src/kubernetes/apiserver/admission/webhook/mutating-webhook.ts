@@ -8,7 +8,7 @@ import { internalError, type Status } from '../../../apimachinery/status';
 import { err, ok, type Result } from '../../../../sim/result';
 import { applyJsonPatch } from '../../rest/json-patch';
 import type { Storage } from '../../storage';
-import type { AdmissionPlugin, Attributes } from '../admission';
+import type { AdmissionPlugin, Attributes, Initializer } from '../admission';
 import { notYet, type Progress } from './calls';
 import { failedCall, hooksOf, shouldCall, type Hook } from './dispatch';
 import { reviewRequest, verdictOf } from './review';
@@ -16,7 +16,7 @@ import { reviewRequest, verdictOf } from './review';
 /** MutatingAdmissionWebhook: one after the other, each sees what those before it changed. */
 export const mutatingWebhook: AdmissionPlugin = {
   name: 'MutatingAdmissionWebhook',
-  mutate<T extends ApiObject>(attributes: Attributes<T>, storage: Storage): Result<T, Status> {
+  mutate<T extends ApiObject>(attributes: Attributes<T>, storage: Storage, server: Initializer): Result<T, Status> {
     const { actor, object, old, kind } = attributes;
     const calls = actor.webhooks;
     if (calls === undefined) return ok(object);
@@ -42,6 +42,7 @@ export const mutatingWebhook: AdmissionPlugin = {
         hook,
         { ...attributes, object: before } as Attributes,
         storage,
+        server,
         `${key}#${index}@${from ?? ''}`,
       );
       if (!result.ok) {
@@ -69,10 +70,16 @@ const withGenerationOf = (object: ApiObject, { metadata }: ApiObject): ApiObject
     ? object
     : { ...object, metadata: { ...object.metadata, generation: metadata.generation } };
 
-function invoke(hook: Hook, of: Attributes, storage: Storage, key: string): Result<ApiObject, Status> {
+function invoke(
+  hook: Hook,
+  of: Attributes,
+  storage: Storage,
+  server: Initializer,
+  key: string,
+): Result<ApiObject, Status> {
   const { webhook } = hook;
   const { actor, object, kind } = of;
-  const wanted = shouldCall(hook, of, storage);
+  const wanted = shouldCall(hook, of, storage, server);
   if (!wanted.ok) return wanted;
   if (!wanted.value) return ok(object);
   const uid = actor.webhooks?.uid(key) ?? '';

@@ -1,6 +1,6 @@
 import { validatingWebhookConfiguration } from '../../../api/admissionregistration/validatingwebhookconfiguration';
 import type { Status } from '../../../apimachinery/status';
-import type { AdmissionPlugin, Attributes } from '../admission';
+import type { AdmissionPlugin, Attributes, Initializer } from '../admission';
 import type { Storage } from '../../storage';
 import { notYet } from './calls';
 import { failedCall, hooksOf, shouldCall, type Hook } from './dispatch';
@@ -10,20 +10,20 @@ import { reviewRequest, verdictOf } from './review';
 /** ValidatingAdmissionWebhook: all at the same time; the first that refuses is heard. */
 export const validatingWebhook: AdmissionPlugin = {
   name: 'ValidatingAdmissionWebhook',
-  validate(attributes, storage): Status | undefined {
+  validate(attributes, storage, server): Status | undefined {
     if (attributes.actor.webhooks === undefined) return undefined;
     const hooks = hooksOf(validatingWebhookConfiguration, attributes, storage);
     if (hooks.length === 0) return undefined;
     const key = `${writeKey(attributes)}@${attributes.old?.metadata.resourceVersion ?? ''}`;
-    const refusals = hooks.map((hook) => ask(hook, attributes, storage, `validating ${key} ${hook.uid}`));
+    const refusals = hooks.map((hook) => ask(hook, attributes, storage, server, `validating ${key} ${hook.uid}`));
     return refusals.find((each) => each === notYet) ?? refusals.find((each) => each !== undefined);
   },
 };
 
-function ask(hook: Hook, of: Attributes, storage: Storage, key: string): Status | undefined {
+function ask(hook: Hook, of: Attributes, storage: Storage, server: Initializer, key: string): Status | undefined {
   const { webhook } = hook;
   const { actor } = of;
-  const wanted = shouldCall(hook, of, storage);
+  const wanted = shouldCall(hook, of, storage, server);
   if (!wanted.ok) return wanted.error;
   if (!wanted.value) return undefined;
   const uid = actor.webhooks?.uid(key) ?? '';

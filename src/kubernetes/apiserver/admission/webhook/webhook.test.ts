@@ -5,6 +5,9 @@ import { Clock } from '../../../../sim/clock';
 import { Random } from '../../../../sim/random';
 import { err, ok } from '../../../../sim/result';
 import { Trace } from '../../../../sim/trace';
+import { configMap } from '../../../api/core/configmap';
+import { createControllerManager } from '../../../controllers/manager';
+import { rootCaPublisher } from '../../../controllers/namespace-content';
 import { createApiserver } from '../../apiserver';
 import { bootstrap } from '../../bootstrap';
 import { createRegistry } from '../../create-registry';
@@ -62,7 +65,7 @@ function world(hooks: Readonly<Record<string, Hook>>) {
     });
   const create = (data: object = {}, query = '') =>
     ask('POST', `/api/v1/namespaces/default/configmaps${query}`, { metadata: { name: 'c' }, data });
-  return { ask, configure, create, sent };
+  return { ask, configure, create, sent, registry, clock, random, trace };
 }
 
 const patch = (...operations: readonly object[]) => ({
@@ -191,4 +194,39 @@ test('match conditions, dry runs, updates and deletions', async () => {
       '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/validatingwebhookconfigurations',
     ),
   ).toMatchObject({ status: 'Success' });
+});
+
+test('what components write without HTTP meets webhooks, too: it succeeds when it is tried again', async () => {
+  const { configure, sent, registry, clock, random, trace } = world({
+    'guard.hooks.svc': ({ object }) =>
+      object.metadata.name === 'bad' ? { allowed: false, status: { message: 'bad' } } : { allowed: true },
+    'adds.hooks.svc': () => adds('by', 'webhook'),
+  });
+  await configure('validatingwebhookconfigurations', ['guard']);
+  await configure('mutatingwebhookconfigurations', ['adds'], {
+    rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] }],
+  });
+  const client = registry.as({ user: 'system:kube-controller-manager', agent: 'test' });
+  const said: string[] = [];
+  const write = (name: string) => {
+    const made = client.create(configMap, { metadata: { name, namespace: 'default' }, data: {} });
+    said.push(made.ok ? `${name} ${JSON.stringify(made.value.data)}` : `${name} ${made.error.message ?? ''}`);
+  };
+  for (let round = 0; round < 3; round++) {
+    write('good');
+    write('bad');
+    await clock.advance(10);
+  }
+  expect(said).toEqual([
+    'good a webhook has not answered yet',
+    'bad a webhook has not answered yet',
+    'good a webhook has not answered yet',
+    'bad a webhook has not answered yet',
+    'good {"by":"webhook"}',
+    'bad admission webhook "guard.example.com" denied the request: bad',
+  ]);
+  expect(sent.length).toBe(4);
+  createControllerManager({ registry, clock, random, trace, controllers: [rootCaPublisher('PEM')] });
+  await clock.advance(1000);
+  expect(registry.get(configMap, 'default', 'kube-root-ca.crt')?.data).toEqual({ 'ca.crt': 'PEM', by: 'webhook' });
 });
