@@ -9,7 +9,7 @@ import { Authority } from './certificates';
 import { kubeconfig } from './kubeconfig';
 import { Pump } from './pump';
 import { createServer } from './serve';
-import { translator } from './translate';
+import { translator, withOpenapiMessages } from './translate';
 
 export interface Bridge {
   readonly world: World;
@@ -67,7 +67,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     );
     const https = createServer({
       ...common,
-      handler: controlPlane.handler,
+      handler: withOpenapiMessages(controlPlane.handler),
       up: () => controlPlane.apiserver.up,
       tls: { key, cert: certificate, ca: authority.certificate },
       translate: translator(token, admin),

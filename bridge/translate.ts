@@ -1,5 +1,6 @@
-import { Headers, type RequestContext } from '../src/linux/net/http/message';
+import { Headers, type Handler, type RequestContext } from '../src/linux/net/http/message';
 import { decodeProtobuf } from './protobuf/decode';
+import { encodeOpenapiV2, openapiV2Type } from './protobuf/openapi-v2';
 import type { Incoming } from './serve';
 
 const protobuf = 'application/vnd.kubernetes.protobuf';
@@ -31,3 +32,21 @@ function jsonOf(body: Uint8Array): Uint8Array {
     return body;
   }
 }
+
+/** A handler whose OpenAPI v2 document can be had as the message that typed clients ask for, too. */
+export const withOpenapiMessages =
+  (handler: Handler): Handler =>
+  async (request, context) => {
+    const { url, headers } = request;
+    if (!/^\/openapi\/v2(\?|$)/.test(url) || !(headers.get('Accept') ?? '').startsWith(openapiV2Type))
+      return handler(request, context);
+    const asked = new Headers();
+    for (const [name, value] of headers) asked.set(name, name.toLowerCase() === 'accept' ? 'application/json' : value);
+    const answer = await handler({ ...request, headers: asked }, context);
+    if (answer.status !== 200 || !(answer.body instanceof Uint8Array)) return answer;
+    const body = encodeOpenapiV2(JSON.parse(Buffer.from(answer.body).toString()) as Record<string, unknown>);
+    const told = new Headers();
+    for (const [name, value] of answer.headers) if (name.toLowerCase() !== 'content-length') told.set(name, value);
+    told.set('Content-Type', openapiV2Type);
+    return { ...answer, headers: told, body };
+  };

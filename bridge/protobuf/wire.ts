@@ -46,3 +46,40 @@ export function* fieldsOf(bytes: Uint8Array): Generator<WireField> {
 
 /** int32 and int64: two's complement in 64 bits. */
 export const signed = (value: bigint): number => Number(BigInt.asIntN(64, value));
+
+function varint(value: bigint): readonly number[] {
+  const bytes: number[] = [];
+  let left = BigInt.asUintN(64, value);
+  for (; left > 0x7fn; left >>= 7n) bytes.push(Number(left & 0x7fn) | 0x80);
+  bytes.push(Number(left));
+  return bytes;
+}
+
+const key = (number: number, wireType: number): readonly number[] => varint(BigInt((number << 3) | wireType));
+
+/** The other way: fields, one after the other. */
+export function message(...fields: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(fields.reduce((length, field) => length + field.length, 0));
+  let at = 0;
+  for (const field of fields) {
+    bytes.set(field, at);
+    at += field.length;
+  }
+  return bytes;
+}
+
+export const varintField = (number: number, value: bigint): Uint8Array =>
+  Uint8Array.from([...key(number, 0), ...varint(value)]);
+
+/** A message within a message, or bytes. */
+export const bytesField = (number: number, value: Uint8Array): Uint8Array =>
+  message(Uint8Array.from([...key(number, 2), ...varint(BigInt(value.length))]), value);
+
+export const textField = (number: number, value: string): Uint8Array =>
+  bytesField(number, new TextEncoder().encode(value));
+
+export function doubleField(number: number, value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return message(Uint8Array.from(key(number, 1)), bytes);
+}

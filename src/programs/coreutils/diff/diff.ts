@@ -79,7 +79,8 @@ const missing: Stat = {
   ctime: 0,
 };
 
-async function compare(tool: Tool, first: string, second: string, top: boolean): Promise<number> {
+/** `inside`: both stand in folders that are compared. */
+async function compare(tool: Tool, first: string, second: string, top: boolean, inside = false): Promise<number> {
   const { fs, options } = tool;
   const look = (path: string) =>
     path === '-' ? ({ ok: true, value: { ...missing, mtime: tool.process.clock.now } } as const) : fs.stat(path);
@@ -157,8 +158,9 @@ async function compare(tool: Tool, first: string, second: string, top: boolean):
   }
   const when = options.has('color') ? (options.value('color') ?? 'auto') : 'never';
   const paint = when === 'always' || (when === 'auto' && tool.process.fds.get(1)?.kind === 'tty') ? colored : plain;
-  if (!top && options.has('r')) {
-    await tool.out.line(paint('header', `diff ${given(tool)} ${first} ${second}`));
+  if (inside) {
+    const words = ['diff', ...given(tool), first, second];
+    await tool.out.line(paint('header', words.join(' ')));
   }
   const style = options.last('u', 'U', 'c', 'C', 'y', 'e', 'normal') ?? (tool.dialect === undefined ? undefined : 'u');
   const digits = options.given
@@ -239,7 +241,7 @@ async function directories(tool: Tool, first: string, second: string): Promise<n
       await tool.out.line(`Common subdirectories: ${one} and ${other}`);
       continue;
     }
-    status = Math.max(status, await compare(tool, one, other, false));
+    status = Math.max(status, await compare(tool, one, other, false, true));
   }
   return status;
 }
@@ -255,9 +257,9 @@ function shape({ options }: Tool, line: string): string {
 /** Lines with their newlines: the last may have none. */
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.split(/(?<=\n)/));
 
-/** The options as they were given, for the line above each file of -r. */
-function given({ process, operands }: Tool): string {
+/** The options as they were given, for the line above each file of a folder. */
+function given({ process, operands }: Tool): readonly string[] {
   const args = [...process.args];
   for (const operand of operands.toReversed()) args.splice(args.lastIndexOf(operand), 1);
-  return args.map(quotef).join(' ');
+  return args.map(quotef);
 }
