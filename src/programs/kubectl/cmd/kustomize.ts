@@ -9,8 +9,9 @@ import { goErrno } from '../rest/kubeconfig';
 async function run(cli: Cli): Promise<void> {
   const { args, flags, process } = cli;
   if (args.length > 1) throw new Failure('specify one path to kustomization.yaml');
-  const made = kustomized(process, args[0] ?? '.');
-  const text = made.map((object) => toYaml(object)).join('---\n');
+  const { objects, warnings } = kustomized(process, args[0] ?? '.');
+  for (const warning of warnings) await cli.err(`${warning}\n`);
+  const text = objects.map((object) => toYaml(object)).join('---\n');
   const output = flags.string('output');
   if (output === '') return cli.out(text);
   const written = process.fs.writeFile(output, text);

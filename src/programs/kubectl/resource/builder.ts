@@ -1,8 +1,9 @@
 import type { Cli } from '../cli';
-import { Aggregate, ConnectionError, Failure, StatusError, throwAll } from '../errors';
+import { Aggregate, ConnectionError, Failure, isNotFound, StatusError, throwAll } from '../errors';
 import { at, isObject, list, nameOfObject, namespaceOf, text, withAt, type JsonObject, type KubeObject } from '../json';
 import type { Query } from '../rest/client';
 import { expandPath, expandPattern, manifestDocuments, readFile, type Source } from './files';
+import { toYaml } from '../printers/yaml';
 import { apiVersionOf, pathOf, type Mapping } from './mapper';
 import { matchesSelector, parseSelector } from './selector';
 import { readUrl } from './url';
@@ -306,11 +307,29 @@ export async function fetchInfo(
 ): Promise<Info> {
   const { mapping, namespace, name } = info;
   if (name === '') return info;
-  const found = await cli.factory.client.get(pathOf(mapping, namespace, name, options.subresource), {
+  const how = {
     ...(options.accept === undefined ? {} : { accept: options.accept }),
     ...(options.query === undefined ? {} : { query: options.query }),
-  });
-  return withObject(info, found);
+  };
+  try {
+    return withObject(info, await cli.factory.client.get(pathOf(mapping, namespace, name, options.subresource), how));
+  } catch (error) {
+    if (isNotFound(error) && namespace !== '' && namespace !== 'default') await missesNamespace(cli, namespace, how);
+    throw error;
+  }
+}
+
+/** Info.Get: where even the namespace is not there, that is what is said. */
+async function missesNamespace(
+  cli: Cli,
+  namespace: string,
+  how: Parameters<typeof cli.factory.client.get>[1],
+): Promise<void> {
+  try {
+    await cli.factory.client.get(`/api/v1/namespaces/${encodeURIComponent(namespace)}`, how);
+  } catch (error) {
+    if (isNotFound(error)) throw error;
+  }
 }
 
 export const withObject = (info: Info, found: KubeObject): Info => ({
@@ -414,11 +433,18 @@ async function sourcesOf(
   if (kustomize !== '' && filenames.length > 0) failures.push(new Failure('only one of -f or -k can be specified'));
   if (kustomize !== '' && recursive) failures.push(new Failure("the -k flag can't be used with -f or -R"));
   if (failures.length > 0) return { items: [], stream: false, many: false };
-  if (kustomize !== '') {
-    failures.push(new Failure('kustomize is not there yet'));
-  }
   const { fs } = cli.process;
   const items: Source[] = given === undefined ? [] : [given];
+  if (kustomize !== '')
+    items.push({
+      name: kustomize,
+      read: async () => {
+        const { kustomized } = await import('../kustomize/build');
+        const { objects, warnings } = kustomized(cli.process, kustomize);
+        for (const warning of warnings) await cli.err(`${warning}\n`);
+        return objects.map((object) => toYaml(object)).join('---\n');
+      },
+    });
   let stream = false;
   let many = false;
   for (const name of filenames) {

@@ -179,11 +179,17 @@ function forgive(cli: Cli, failures: readonly Failure[]): readonly Failure[] {
   return cli.flags.bool('ignore-not-found') ? failures.filter((failure) => !isNotFound(failure)) : failures;
 }
 
+/** What files had wrong is one error among others: it is printed without `error: `. */
+function gathered(cli: Cli, failures: readonly Failure[]): readonly Failure[] {
+  const left = forgive(cli, failures);
+  return left.length > 0 && hasFiles(cli) ? [new Aggregate([new Aggregate(left)])] : left;
+}
+
 async function printTables(cli: Cli): Promise<void> {
   const { flags } = cli;
   const result = await build(cli, { ...builderOptions(cli), continueOnError: true });
   const collected = await result.collect();
-  const failures = [...forgive(cli, collected.failures)];
+  const failures = [...gathered(cli, collected.failures)];
   const sortField = flags.string('sort-by');
   const infos = collected.infos.map((info) => asTable(info, cli));
   const withKind = new Set(infos.map(({ mapping }) => `${mapping.group}/${mapping.version} ${mapping.kind}`)).size > 1;
@@ -274,7 +280,7 @@ async function printObjects(cli: Cli): Promise<void> {
   const sortField = cli.flags.string('sort-by');
   const result = await build(cli, { ...builderOptions(cli), flatten: true, continueOnError: true });
   const collected = await result.collect();
-  const failures = forgive(cli, collected.failures);
+  const failures = gathered(cli, collected.failures);
   if (failures.length > 0 && result.singleItemImplied) throwAll(failures);
   if (collected.infos.length === 0 && cli.flags.bool('ignore-not-found')) return throwAll(failures);
   const printer = formatPrinter(cli);
