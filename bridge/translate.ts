@@ -1,6 +1,6 @@
 import { Headers, type Handler, type RequestContext } from '../src/linux/net/http/message';
 import { decodeProtobuf } from './protobuf/decode';
-import { encodeOpenapiV2, openapiV2Type } from './protobuf/openapi-v2';
+import { encodeOpenapiV2, openapiV2Types } from './protobuf/openapi-v2';
 import type { Incoming } from './serve';
 
 const protobuf = 'application/vnd.kubernetes.protobuf';
@@ -38,7 +38,7 @@ export const withOpenapiMessages =
   (handler: Handler): Handler =>
   async (request, context) => {
     const { url, headers } = request;
-    if (!/^\/openapi\/v2(\?|$)/.test(url) || !(headers.get('Accept') ?? '').startsWith(openapiV2Type))
+    if (!/^\/openapi\/v2(\?|$)/.test(url) || !(headers.get('Accept') ?? '').startsWith(openapiV2Types.asked))
       return handler(request, context);
     const asked = new Headers();
     for (const [name, value] of headers) asked.set(name, name.toLowerCase() === 'accept' ? 'application/json' : value);
@@ -47,6 +47,6 @@ export const withOpenapiMessages =
     const body = encodeOpenapiV2(JSON.parse(Buffer.from(answer.body).toString()) as Record<string, unknown>);
     const told = new Headers();
     for (const [name, value] of answer.headers) if (name.toLowerCase() !== 'content-length') told.set(name, value);
-    told.set('Content-Type', openapiV2Type);
+    told.set('Content-Type', openapiV2Types.answered);
     return { ...answer, headers: told, body };
   };

@@ -3,8 +3,14 @@ import { bytesField, doubleField, message, textField, varintField } from './wire
 type Json = Readonly<Record<string, unknown>>;
 type Part = Uint8Array;
 
-/** What typed clients ask for: gnostic's `openapi.v2.Document` (gnostic-models openapiv2/OpenAPIv2.proto). */
-export const openapiV2Type = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+/**
+ * What typed clients ask for: gnostic's `openapi.v2.Document` (gnostic-models openapiv2/OpenAPIv2.proto). They write the
+ * type in a way that is none, and get it in one that is (kube-openapi pkg/handler/handler.go).
+ */
+export const openapiV2Types = {
+  asked: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
+  answered: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+} as const;
 
 /**
  * An OpenAPI v2 document as that message. Paths are left out: of an old server clients look there for what it can do,
