@@ -164,3 +164,22 @@ describe('hostile expressions', () => {
     );
   });
 });
+
+test('rules of schemas: messages that expressions make, and an oldSelf that may not be there', () => {
+  const schema = { type: 'object', properties: { size: { type: 'integer' } } };
+  const message = compileRule('"size is " + string(self.size)', schema, { result: 'string' });
+  expect(message.ok && message.value.text({ size: 3 }, undefined)).toBe('size is 3');
+  expect(compileRule('self.size', schema, { result: 'string' })).toEqual({
+    ok: false,
+    error: 'messageExpression must evaluate to a string',
+  });
+  const rule = compileRule('!oldSelf.hasValue() || oldSelf.value().size <= self.size', schema, {
+    optionalOldSelf: true,
+  });
+  const holds = (self: object, oldSelf?: object) => rule.ok && rule.value.evaluate(self, oldSelf).holds;
+  expect([holds({ size: 1 }), holds({ size: 1 }, { size: 2 }), holds({ size: 2 }, { size: 2 })]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});

@@ -7,8 +7,8 @@ import { Functions } from './functions';
 import { libraries } from './library/index';
 import { renderProblems } from './problems';
 import { typeOfSchema, type OpenApiSchema } from './schema-types';
-import { dyn, typeText, type CelType } from './types';
-import { CelError, fromJson, type Value } from './values';
+import { dyn, optionalOf, typeText, type CelType } from './types';
+import { CelError, fromJson, none, Optional, type Value } from './values';
 
 /** An expression that was found good. */
 export interface Program {
@@ -46,6 +46,8 @@ export interface Rule {
   readonly usesOldSelf: boolean;
   /** `undefined` for what a schema asks; else why not: `false`, or the error of the evaluation. */
   evaluate(self: unknown, oldSelf: unknown, budget?: Budget): { readonly holds: boolean; readonly error?: string };
+  /** The text that a messageExpression gives; undefined where it fails. */
+  text(self: unknown, oldSelf: unknown, budget?: Budget): string | undefined;
 }
 
 export interface RuleOptions {
@@ -61,27 +63,39 @@ export interface RuleOptions {
 export function compileRule(
   source: string,
   schema: OpenApiSchema,
-  { root = false }: RuleOptions = {},
+  { root = false, optionalOldSelf = false, result: wanted = 'bool' }: RuleOptions = {},
 ): Result<Rule, string> {
   const type = typeOfSchema(schema, root);
   const compiled = compile(
     source,
     new Map([
       ['self', type],
-      ['oldSelf', type],
+      ['oldSelf', optionalOldSelf ? optionalOf(type) : type],
     ]),
   );
-  if (!compiled.ok) return err(`compilation failed: ${compiled.error}`);
+  const isText = wanted === 'string';
+  if (!compiled.ok) return err(`${isText ? 'messageExpression ' : ''}compilation failed: ${compiled.error}`);
   const program = compiled.value;
-  if (typeText(program.type) !== 'bool' && program.type !== dyn) return err('cel expression must evaluate to a bool');
+  if (typeText(program.type) !== wanted && program.type !== dyn)
+    return err(isText ? 'messageExpression must evaluate to a string' : 'cel expression must evaluate to a bool');
+  const valuesOf =
+    (self: unknown, oldSelf: unknown): Activation =>
+    (name) => {
+      if (name === 'self') return fromJson(self, type);
+      if (name !== 'oldSelf') return undefined;
+      if (!optionalOldSelf) return fromJson(oldSelf, type);
+      return oldSelf === undefined ? none : new Optional(fromJson(oldSelf, type));
+    };
   return ok({
     usesOldSelf: /\boldSelf\b/.test(source),
     evaluate: (self, oldSelf, budget = new Budget()) => {
-      const values: Activation = (name) =>
-        name === 'self' ? fromJson(self, type) : name === 'oldSelf' ? fromJson(oldSelf, type) : undefined;
-      const result = program.run(values, budget);
+      const result = program.run(valuesOf(self, oldSelf), budget);
       if (!result.ok) return { holds: false, error: result.error };
       return { holds: result.value === true };
+    },
+    text: (self, oldSelf, budget = new Budget()) => {
+      const result = program.run(valuesOf(self, oldSelf), budget);
+      return result.ok && typeof result.value === 'string' ? result.value : undefined;
     },
   });
 }

@@ -28,6 +28,8 @@ export function validateRules({ schema, isRoot, uncorrelatable }: RuleNode, erro
       root: isRoot,
       ...(rule.optionalOldSelf === undefined ? {} : { optionalOldSelf: rule.optionalOldSelf }),
     });
+    const message = compileMessage(schema, rule, isRoot);
+    if (message !== undefined && !message.ok) at.at('messageExpression').invalid(goRule(rule), message.error);
     if (!compiled.ok) return at.at('rule').invalid(goRule(rule), compiled.error);
     if (!compiled.value.usesOldSelf) {
       if (rule.optionalOldSelf !== undefined)
@@ -39,6 +41,16 @@ export function validateRules({ schema, isRoot, uncorrelatable }: RuleNode, erro
       );
   });
 }
+
+/** A rule's messageExpression; undefined where it has none. */
+export const compileMessage = (
+  schema: JsonSchemaProps,
+  { messageExpression = '', optionalOldSelf = false }: ValidationRule,
+  root: boolean,
+): ReturnType<typeof compileRule> | undefined =>
+  messageExpression === ''
+    ? undefined
+    : compileRule(messageExpression, celSchema(schema), { root, optionalOldSelf, result: 'string' });
 
 /** Structural schemas have what CEL needs under the same names. */
 export const celSchema = (schema: JsonSchemaProps): Parameters<typeof compileRule>[1] =>

@@ -1,5 +1,5 @@
 import type { JsonSchemaProps, ValidationRule } from '../../api/apiextensions/json-schema-props';
-import { celSchema } from '../../api/apiextensions/rules';
+import { celSchema, compileMessage } from '../../api/apiextensions/rules';
 import { additionalSchema, itemSchema, property } from '../../api/apiextensions/structural';
 import { validateEmbedded, validateListTypes } from '../../api/apiextensions/validate-parts';
 import { validateValue } from '../../api/apiextensions/validate-value';
@@ -112,6 +112,26 @@ function evaluate(
   }
 }
 
+const messages = new WeakMap<ValidationRule, Rule | 'none'>();
+const longestMessage = 5 * 1024;
+
+/** evalMessageExpression: what it gives, where that is a good message. */
+function expressedMessage(
+  schema: JsonSchemaProps,
+  rule: ValidationRule,
+  isRoot: boolean,
+  evaluated: (program: Rule) => string | undefined,
+): string | undefined {
+  let program = messages.get(rule);
+  if (program === undefined) {
+    const made = compileMessage(schema, rule, isRoot);
+    messages.set(rule, (program = made?.ok === true ? made.value : 'none'));
+  }
+  if (program === 'none') return undefined;
+  const text = evaluated(program)?.trim() ?? '';
+  return text === '' || text.length > longestMessage || text.includes('\n') ? undefined : text;
+}
+
 const compiled = new WeakMap<ValidationRule, Rule | string>();
 
 function compiledRule(schema: JsonSchemaProps, rule: ValidationRule, isRoot: boolean): Rule | string {
@@ -148,7 +168,8 @@ function runRule(
   const told = (rule.message ?? '').trim();
   const text = told === '' ? rule.rule.trim() : told;
   if (error !== undefined) return errors.invalid(type, evaluationError(error, text));
-  const detail = told === '' ? `failed rule: ${text}` : told;
+  const expressed = expressedMessage(schema, rule, isRoot, (each) => each.text(value, old, budget.call()));
+  const detail = expressed ?? (told === '' ? `failed rule: ${text}` : told);
   switch (rule.reason) {
     case 'FieldValueForbidden':
       return at.forbidden(detail);
