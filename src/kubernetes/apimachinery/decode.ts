@@ -60,6 +60,10 @@ class Decoder {
       const field = schema.fields[key];
       const at = path === '' ? key : `${path}.${key}`;
       if (field === undefined) {
+        if (schema.open === true) {
+          result[key] = value[key];
+          continue;
+        }
         this.strict.push(`unknown field ${goQuote(at)}`);
         continue;
       }
@@ -72,7 +76,7 @@ class Decoder {
       const decoded = this.#value(field.schema, given, at, goAt, schema.name);
       if (decoded === undefined) continue;
       if (this.complete && !field.pointer && !field.always && isEmpty(decoded)) {
-        if (typeof decoded === 'object') noteEmpty(result, key);
+        if (typeof decoded === 'object' || field.schema.type === 'bytes') noteEmpty(result, key);
         continue;
       }
       result[key] = decoded;

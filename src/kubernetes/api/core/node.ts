@@ -98,6 +98,9 @@ export const node = defineKind<Node>({
     },
   }),
 
+  // dropDisabledFields: where a kubelet had its configuration from is no longer kept.
+  prepareForCreate: withoutConfigSource,
+  prepareForUpdate: (given, old) => ('configSource' in old.spec ? given : withoutConfigSource(given)),
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
 
@@ -114,6 +117,11 @@ export const node = defineKind<Node>({
     wide('Container-Runtime', ({ status }) => orUnknown(status.nodeInfo?.containerRuntimeVersion)),
   ],
 });
+
+function withoutConfigSource(given: Node): Node {
+  const { configSource: _source, ...spec } = given.spec as Node['spec'] & { readonly configSource?: unknown };
+  return _source === undefined ? given : { ...given, spec };
+}
 
 /** printNode: Ready or NotReady, and whether it takes pods. */
 function statusText({ spec, status }: Node): string {

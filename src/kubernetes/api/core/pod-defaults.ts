@@ -42,16 +42,16 @@ export function defaultPodSpec(given: PodSpec): PodSpec {
   };
 }
 
-/** Fields of features that are off: DynamicResourceAllocation, ImageVolume (dropDisabledFields). */
+/** Fields of features that are off: DynamicResourceAllocation, ImageVolume, PodLevelResources (dropDisabledFields). */
 function withoutGated(spec: PodSpec): PodSpec {
-  const { resourceClaims, ...rest } = spec as PodSpec & { readonly resourceClaims?: unknown };
+  const { resourceClaims, resources: ofPod, ...rest } = spec as PodSpec & { readonly resourceClaims?: unknown };
   const images = new Set(
     (spec.volumes ?? []).filter((volume) => Object.hasOwn(volume, 'image')).map(({ name }) => name),
   );
   const claims = (container: Container): boolean =>
     (container.resources as { readonly claims?: unknown } | undefined)?.claims !== undefined;
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
-  if (resourceClaims === undefined && images.size === 0 && !containers.some(claims)) return spec;
+  if (resourceClaims === undefined && ofPod === undefined && images.size === 0 && !containers.some(claims)) return spec;
   const mend = <C extends Container>(container: C): C => {
     const { claims: _claims, ...resources } = (container.resources ?? {}) as Container['resources'] & {
       readonly claims?: unknown;

@@ -1,3 +1,4 @@
+import type { FieldErrors } from '../../apimachinery/field-errors';
 import { validatePodSpec } from '../validation/pod-spec';
 import { validatePodAnnotationUpdates, validatePodSpecUpdate } from '../validation/pod-update';
 import { object } from '../meta/schema';
@@ -132,6 +133,7 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
 
   validate: ({ spec, metadata }, errors) => {
     validatePodSpec(spec, errors.at('spec'));
+    validateTokenSources(spec, errors.at('spec').at('volumes'));
     if (metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined && (spec.nodeName ?? '') === '')
       errors
         .at('metadata')
@@ -189,6 +191,23 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
   ],
   columns: podColumns,
 });
+
+/** Tokens are those of an account. */
+function validateTokenSources({ serviceAccountName = '', volumes }: PodSpec, errors: FieldErrors): void {
+  if (serviceAccountName !== '') return;
+  volumes?.forEach(({ projected }, index) =>
+    projected?.sources?.forEach(({ serviceAccountToken }, position) => {
+      if (serviceAccountToken !== undefined)
+        errors
+          .index(index)
+          .at('projected')
+          .at('sources')
+          .index(position)
+          .at('serviceAccountToken')
+          .forbidden('must not be specified when serviceAccountName is not set');
+    }),
+  );
+}
 
 /** Many pods come of one frozen template: what was filled in for the first is right for all. */
 const defaulted = new WeakMap<PodSpec, PodSpec>();

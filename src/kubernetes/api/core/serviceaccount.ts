@@ -15,6 +15,11 @@ export interface ServiceAccount extends ApiObject {
   readonly automountServiceAccountToken?: boolean;
 }
 
+function withSecretNames(given: ServiceAccount): ServiceAccount {
+  if (given.secrets === undefined) return given;
+  return { ...given, secrets: given.secrets.map(({ name }) => (name === undefined ? {} : { name })) };
+}
+
 export const serviceAccount = defineKind<ServiceAccount>({
   names: { group: '', version: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', short: ['sa'] },
   scope: 'Namespaced',
@@ -23,6 +28,10 @@ export const serviceAccount = defineKind<ServiceAccount>({
     imagePullSecrets: list(localObjectReference),
     automountServiceAccountToken: ptr(bool),
   }),
+
+  // cleanSecretReferences: of a secret only the name counts.
+  prepareForCreate: withSecretNames,
+  prepareForUpdate: withSecretNames,
 
   warnings: ({ metadata }) =>
     metadata.annotations?.['kubernetes.io/enforce-mountable-secrets'] === undefined

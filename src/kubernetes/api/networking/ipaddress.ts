@@ -1,6 +1,8 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { ptr, str, struct } from '../../apimachinery/schema';
+import { isPathSegment } from '../../apimachinery/names';
+import { subdomain } from '../validation/common';
 import { ageColumn, column, nameColumn } from '../columns';
 import { object } from '../meta/schema';
 import { validateIpName } from './ip';
@@ -32,8 +34,12 @@ export const ipAddress = defineKind<IpAddress>({
     const at = errors.at('spec').at('parentRef');
     const parent = spec?.parentRef;
     if (parent === undefined) return at.required('');
-    if ((parent.resource ?? '') === '') at.at('resource').required('');
-    if ((parent.name ?? '') === '') at.at('name').required('');
+    if ((parent.group ?? '') !== '') subdomain(parent.group ?? '', at.at('group'));
+    for (const key of ['resource', 'name', 'namespace'] as const) {
+      const value = parent[key] ?? '';
+      if (value === '' && key !== 'namespace') at.at(key).required('');
+      for (const text of isPathSegment(value)) at.at(key).invalid(value, text);
+    }
   },
   validateUpdate: ({ spec }, old, errors) => {
     if (JSON.stringify(spec) !== JSON.stringify(old.spec))

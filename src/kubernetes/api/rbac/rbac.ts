@@ -1,12 +1,13 @@
 import { equal } from '../../apimachinery/equal';
 import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import { defineKind, type Kind } from '../../apimachinery/kind';
-import { isDns1123Subdomain } from '../../apimachinery/names';
+import { isDns1123Subdomain, isPathSegment } from '../../apimachinery/names';
 import type { ApiObject, LabelSelector } from '../../apimachinery/object';
 import { list, need, ptr, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { labelSelector, object } from '../meta/schema';
 import { labelSelector as validateLabelSelector } from '../validation/common';
+import { isSelector } from '../validation/workload';
 
 export interface PolicyRule {
   readonly verbs: readonly string[];
@@ -95,7 +96,10 @@ export const clusterRole = defineKind<ClusterRole>({
     const at = errors.at('aggregationRule').at('clusterRoleSelectors');
     const selectors = aggregationRule.clusterRoleSelectors ?? [];
     if (selectors.length === 0) at.required('at least one clusterRoleSelector required if aggregationRule is non-nil');
-    selectors.forEach((selector, index) => validateLabelSelector(selector, at.index(index)));
+    selectors.forEach((selector, index) => {
+      validateLabelSelector(selector, at.index(index));
+      if (!isSelector(selector)) at.index(index).invalid(undefined, 'invalid label selector.');
+    });
   },
   columns: [nameColumn, createdAt],
 });
@@ -158,6 +162,7 @@ const binding = (kind: string, plural: string, isNamespaced: boolean): Kind<Role
       const allowed = isNamespaced ? ['Role', 'ClusterRole'] : ['ClusterRole'];
       if (!allowed.includes(given.roleRef.kind)) at.at('kind').notSupported(given.roleRef.kind ?? '', allowed);
       if ((given.roleRef.name ?? '') === '') at.at('name').required('');
+      for (const text of isPathSegment(given.roleRef.name ?? '')) at.at('name').invalid(given.roleRef.name, text);
       given.subjects?.forEach((subject, index) =>
         validateSubject(subject, isNamespaced, errors.at('subjects').index(index)),
       );

@@ -148,6 +148,12 @@ export function goQuantity(text: string): GoText {
   );
 }
 
+/** validateLocalDescendingPath. */
+export function descendingPath(path: string, errors: FieldErrors): void {
+  if (path.startsWith('/')) errors.invalid(path, 'must be a relative path');
+  if (path.split('/').includes('..')) errors.invalid(path, "must not contain '..'");
+}
+
 const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /** validateFinalizerName. */

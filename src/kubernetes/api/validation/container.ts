@@ -1,8 +1,20 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { isQualifiedName } from '../../apimachinery/names';
 import type { Container, ContainerPort, EnvFromSource, EnvVar, SecurityContext, Volume } from '../core/pod-spec';
-import { configKeyProblems, inRange, label, oneOf, portNameProblems, portRange, subdomain } from './common';
+import {
+  configKeyProblems,
+  descendingPath,
+  inRange,
+  label,
+  oneOf,
+  portNameProblems,
+  portRange,
+  subdomain,
+} from './common';
+import { sharpV } from '../gotypes/sharp';
+import { goValueOf } from '../gotypes/value';
 import { validateResources } from './resources';
+import { validateWindowsOptions } from './windows';
 
 /** What a container's rules need to know of its pod. */
 export interface PodContext {
@@ -15,6 +27,8 @@ export interface PodContext {
 
 type AnyContainer = Omit<Container, 'restartPolicy'> & { readonly restartPolicy?: string };
 
+const messagePolicies = ['File', 'FallbackToLogsOnError'];
+
 /** validateContainerCommon of pkg/apis/core/validation/validation.go. */
 export function validateContainerCommon(container: AnyContainer, context: PodContext, errors: FieldErrors): void {
   const { name = '', image = '' } = container;
@@ -22,7 +36,8 @@ export function validateContainerCommon(container: AnyContainer, context: PodCon
   else label(name, errors.at('name'));
   if (image === '') errors.at('image').required('');
   if (image !== image.trim()) errors.at('image').invalid(image, 'must not have leading or trailing whitespace');
-  oneOf(container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError'], errors.at('terminationMessagePolicy'));
+  if (!messagePolicies.includes(container.terminationMessagePolicy))
+    errors.at('terminationMessagePolicy').notSupported(container.terminationMessagePolicy, messagePolicies);
   validatePorts(container.ports, context, errors.at('ports'));
   container.env?.forEach((variable, index) => validateEnv(variable, errors.at('env').index(index)));
   container.envFrom?.forEach((source, index) =>
@@ -230,15 +245,13 @@ function validateMounts(
     if (deviceNames.has(name)) at.at('name').invalid(name, 'must not already exist in volumeDevices');
     if (devicePaths.has(mountPath))
       at.at('mountPath').invalid(mountPath, 'must not already exist as a path in volumeDevices');
-    for (const field of ['subPath', 'subPathExpr'] as const) {
-      const path = mount[field];
-      if (path === undefined || path === '') continue;
-      if (path.startsWith('/')) at.at(field).invalid(path, 'must be a relative path');
-      if (path.split('/').includes('..')) at.at(field).invalid(path, "must not contain '..'");
-    }
-    if (mount.subPath !== undefined && mount.subPathExpr !== undefined)
-      at.at('subPathExpr').invalid(mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive');
     const list = errors.at('volumeMounts');
+    if ((mount.subPath ?? '') !== '') descendingPath(mount.subPath ?? '', list.at('subPath'));
+    if ((mount.subPathExpr ?? '') !== '') {
+      if ((mount.subPath ?? '') !== '')
+        at.at('subPathExpr').invalid(mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive');
+      descendingPath(mount.subPathExpr ?? '', list.at('subPathExpr'));
+    }
     const { mountPropagation, recursiveReadOnly } = mount;
     if (mountPropagation !== undefined) {
       oneOf(mountPropagation, ['Bidirectional', 'HostToContainer', 'None'], list.at('mountPropagation'));
@@ -284,6 +297,9 @@ export function validateId(value: number | undefined, errors: FieldErrors): void
   if (value !== undefined && (value < 0 || value > 2147483647)) errors.invalid(value, idRange);
 }
 
+const types = ['Localhost', 'RuntimeDefault', 'Unconfined'];
+const PATH_MAX = 4096;
+
 /** validateSeccompProfileField, validateAppArmorProfileField. */
 export function validateProfile(
   profile: { readonly type: string; readonly localhostProfile?: string } | undefined,
@@ -291,24 +307,29 @@ export function validateProfile(
   errors: FieldErrors,
 ): void {
   if (profile === undefined) return;
-  const { type, localhostProfile } = profile;
-  if (type === undefined || type === '')
-    return errors
-      .at('type')
-      .required(`type is required when ${word === 'seccomp' ? 'seccompProfile' : 'appArmorProfile'} is set`);
+  const { type = '', localhostProfile: path } = profile;
+  const at = errors.at('localhostProfile');
+  const seccomp = word === 'seccomp';
+  const known = types.includes(type);
+  const wrongType = (): void => {
+    if (type === '')
+      errors.at('type').required(`type is required when ${seccomp ? 'seccomp' : 'appArmor'}Profile is set`);
+    else if (!known) errors.at('type').notSupported(type, types);
+  };
+  if (seccomp) wrongType();
   if (type === 'Localhost') {
-    if (localhostProfile === undefined || (word === 'AppArmor' && localhostProfile.trim() === ''))
-      return errors.at('localhostProfile').required(`must be set when ${word} type is Localhost`);
-    if (word === 'AppArmor') return;
-    if (localhostProfile.startsWith('/'))
-      errors.at('localhostProfile').invalid(localhostProfile, 'must be a relative path');
-    if (localhostProfile.split('/').includes('..'))
-      errors.at('localhostProfile').invalid(localhostProfile, "must not contain '..'");
-    return;
+    if (path === undefined) at.required(`must be set when ${word} type is Localhost`);
+    else if (seccomp) descendingPath(path, at);
+    else {
+      if (path.trim() !== path) at.invalid(path, 'must not be padded with whitespace');
+      else if (path === '') at.required('must be set when AppArmor type is Localhost');
+      if (path.length > PATH_MAX - 1) at.tooLong(PATH_MAX - 1);
+    }
+  } else if (path !== undefined && (seccomp || known)) {
+    const text = seccomp ? new GoText(sharpV(goValueOf('core.SeccompProfile', profile))) : path;
+    at.invalid(text, `can only be set when ${word} type is Localhost`);
   }
-  if (localhostProfile !== undefined)
-    errors.at('localhostProfile').invalid(localhostProfile, `can only be set when ${word} type is Localhost`);
-  oneOf(type, ['Localhost', 'RuntimeDefault', 'Unconfined'], errors.at('type'));
+  if (!seccomp) wrongType();
 }
 
 /** ValidateSecurityContext. */
@@ -340,30 +361,13 @@ function validateSecurityContext(
         'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
       );
   }
+  validateWindowsOptions(context.windowsOptions, errors.at('windowsOptions'));
   validateProfile(context.appArmorProfile, 'AppArmor', errors.at('appArmorProfile'));
 }
 
 /** `%#v` of the internal type. */
-function goSecurityContext(context: SecurityContext): GoText {
-  const pointers = [
-    ['Capabilities', 'core.Capabilities', context.capabilities],
-    ['Privileged', 'bool', context.privileged],
-    ['SELinuxOptions', 'core.SELinuxOptions', context.seLinuxOptions],
-    ['WindowsOptions', 'core.WindowsSecurityContextOptions', context.windowsOptions],
-    ['RunAsUser', 'int64', context.runAsUser],
-    ['RunAsGroup', 'int64', context.runAsGroup],
-    ['RunAsNonRoot', 'bool', context.runAsNonRoot],
-    ['ReadOnlyRootFilesystem', 'bool', context.readOnlyRootFilesystem],
-    ['AllowPrivilegeEscalation', 'bool', context.allowPrivilegeEscalation],
-    ['ProcMount', 'core.ProcMountType', context.procMount],
-    ['SeccompProfile', 'core.SeccompProfile', context.seccompProfile],
-    ['AppArmorProfile', 'core.AppArmorProfile', context.appArmorProfile],
-  ] as const;
-  const fields = pointers.map(
-    ([name, type, value]) => `${name}:(*${type})(${value === undefined ? 'nil' : '0xc000000000'})`,
-  );
-  return new GoText(`core.SecurityContext{${fields.join(', ')}}`);
-}
+const goSecurityContext = (context: SecurityContext): GoText =>
+  new GoText(sharpV(goValueOf('core.SecurityContext', context)));
 
 const resizable = ['cpu', 'memory'];
 const resizePolicies = ['NotRequired', 'RestartContainer'];

@@ -1,5 +1,6 @@
 import { equal } from '../../apimachinery/equal';
 import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
+import { wasGivenEmpty } from '../../apimachinery/decode';
 import { isDns1123Label, isDns1123Subdomain } from '../../apimachinery/names';
 import type { CertificateSigningRequest } from '../certificates/csr';
 
@@ -35,7 +36,10 @@ export function validateCsr({ spec, status }: CertificateSigningRequest, errors:
   const { usages: wanted = [], signerName = '', request = '', expirationSeconds } = spec ?? {};
   const pem = fromBase64(request);
   if (!pemTypes(pem).slice(0, 1).includes('CERTIFICATE REQUEST'))
-    at.at('request').invalid(goBytes(request === '' ? undefined : pem), 'PEM block type must be CERTIFICATE REQUEST');
+    at.at('request').invalid(
+      goBytes(request === '' && !wasGivenEmpty(spec ?? {}, 'request') ? undefined : pem),
+      'PEM block type must be CERTIFICATE REQUEST',
+    );
   if (wanted.length === 0) at.at('usages').required('');
   wanted.forEach((usage, index) => {
     if (!usages.includes(usage)) at.at('usages').index(index).notSupported(usage, usages);

@@ -1,5 +1,5 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
-import { isDns1123Label, isDns1123Subdomain } from '../../apimachinery/names';
+import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../apimachinery/names';
 import type { EndpointSlice } from '../discovery/endpointslice';
 import { parseAddress, validateIpName } from '../networking/ip';
 import { label, oneOf, qualifiedName, subdomain } from './common';
@@ -35,7 +35,7 @@ export function validateEndpoints(
   errors: FieldErrors,
 ): void {
   if (endpoints.length > mostEndpoints) return errors.at('endpoints').tooMany(endpoints.length, mostEndpoints);
-  endpoints.forEach(({ addresses: given, hostname, nodeName }, index) => {
+  endpoints.forEach(({ addresses: given, hostname, nodeName, hints }, index) => {
     const at = errors.at('endpoints').index(index);
     const addresses = given ?? [];
     const place = at.at('addresses');
@@ -44,6 +44,20 @@ export function validateEndpoints(
     addresses.forEach((address, each) => validateAddress(type, address, place, place.index(each)));
     if (nodeName !== undefined) subdomain(nodeName, at.at('nodeName'));
     if (hostname !== undefined) label(hostname, at.at('hostname'));
+    validateHints(hints?.forZones ?? [], at.at('hints').at('forZones'));
+  });
+}
+
+const mostZones = 8;
+
+function validateHints(zones: readonly { readonly name?: string }[], errors: FieldErrors): void {
+  if (zones.length > mostZones) return errors.tooMany(zones.length, mostZones);
+  const names = new Set<string>();
+  zones.forEach(({ name = '' }, index) => {
+    const at = errors.index(index).at('name');
+    if (names.has(name)) at.duplicate(name);
+    else names.add(name);
+    for (const text of isValidLabelValue(name)) at.invalid(name, text);
   });
 }
 

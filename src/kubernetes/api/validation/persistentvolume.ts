@@ -4,7 +4,7 @@ import { quantityInteger, parseQuantity, quantityValue } from '../../apimachiner
 import type { PersistentVolumeSpec } from '../core/persistentvolume';
 import { goQuantity, oneOf, subdomain } from './common';
 import { validateAccessModes } from './persistentvolumeclaim';
-import { validateNodeSelector } from './pod-spec';
+import { validateNodeSelector } from './affinity';
 import { validateVolumeSource } from './volumes';
 
 const policies = ['Delete', 'Recycle', 'Retain'];

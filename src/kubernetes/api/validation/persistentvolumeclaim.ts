@@ -1,5 +1,5 @@
 import { equal } from '../../apimachinery/equal';
-import type { FieldErrors } from '../../apimachinery/field-errors';
+import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { quantityValue } from '../../apimachinery/quantity';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../core/persistentvolumeclaim';
 import { cmpDiff } from '../gotypes/cmp/diff';
@@ -33,6 +33,11 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, errors: Field
     const { namespace = '' } = dataSourceRef as { readonly namespace?: string };
     if (namespace !== '') label(namespace, errors.at('dataSourceRef').at('namespace'));
   }
+  if (dataSource === undefined || dataSourceRef === undefined) return;
+  const { namespace = '', ...others } = dataSourceRef as { readonly namespace?: string };
+  const path = new GoText('field.Path{name:"dataSource", index:"", parent:(*field.Path)(0xc000000000)}');
+  if (namespace !== '') errors.invalid(path, 'may not be specified when dataSourceRef.namespace is specified');
+  else if (!equal(dataSource, others)) errors.invalid(path, 'must match dataSourceRef');
 }
 
 function validateSource(

@@ -1,10 +1,8 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
-import { isDns1123Label, isQualifiedName, isValidLabelValue, validateLabels } from '../../apimachinery/names';
+import { isQualifiedName, isValidLabelValue, validateLabels } from '../../apimachinery/names';
 import type {
-  Affinity,
+  Container,
   EphemeralContainer,
-  NodeSelectorTerm,
-  PodAffinityTerm,
   PodDnsConfig,
   PodSpec,
   PodTemplateSpec,
@@ -13,9 +11,12 @@ import type {
 } from '../core/pod-spec';
 import { annotationNames, inRange, isIp, label, labelSelector, notAnIp, oneOf, subdomain } from './common';
 import { validateContainerCommon, validateHostPorts, validateId, validateProfile, type PodContext } from './container';
+import { validateAffinity, validateKeys } from './affinity';
 import { validatePodAnnotations } from './pod-annotations';
 import { validateLifecycle, validateProbes } from './probes';
+import { validateResources } from './resources';
 import { validateVolumes } from './volumes';
+import { validateHostProcess, validateWindowsOptions } from './windows';
 
 /** ValidatePodSpec of pkg/apis/core/validation/validation.go, in its order. */
 export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
@@ -46,8 +47,7 @@ export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
   });
   validateGates(spec, errors.at('schedulingGates'));
   validateSpread(spec.topologySpreadConstraints, errors.at('topologySpreadConstraints'));
-  if (hasHostProcess(spec) && spec.hostNetwork !== true)
-    errors.at('hostNetwork').invalid(false, 'hostNetwork must be true if pod contains any hostProcess containers');
+  validateHostProcess(spec, errors);
   if (spec.serviceAccountName !== undefined) subdomain(spec.serviceAccountName, errors.at('serviceAccountName'));
   if (spec.nodeName !== undefined) subdomain(spec.nodeName, errors.at('nodeName'));
   const { activeDeadlineSeconds } = spec;
@@ -60,12 +60,15 @@ export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
   );
   spec.hostAliases?.forEach(({ ip = '', hostnames }, index) => {
     if (!isIp(ip)) errors.at('hostAliases').index(index).at('ip').invalid(ip, notAnIp);
-    for (const name of hostnames ?? []) subdomain(name, errors.at('hostAliases').at('hostnames'));
+    hostnames?.forEach((name, position) =>
+      subdomain(name, errors.at('hostAliases').index(index).at('hostnames').index(position)),
+    );
   });
   if (spec.priorityClassName !== undefined) subdomain(spec.priorityClassName, errors.at('priorityClassName'));
   if (spec.runtimeClassName !== undefined) subdomain(spec.runtimeClassName, errors.at('runtimeClassName'));
   if (spec.preemptionPolicy !== undefined)
-    oneOf(spec.preemptionPolicy, ['Never', 'PreemptLowerPriority'], errors.at('preemptionPolicy'));
+    oneOfInOrder(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], errors.at('preemptionPolicy'));
+  if (spec.overhead !== undefined) validateResources({ limits: spec.overhead }, errors.at('overhead'));
   if (spec.os !== undefined) {
     const { name = '' } = spec.os;
     if (name === '') errors.at('os').at('name').required('cannot be empty');
@@ -192,7 +195,16 @@ function validateInitContainers(
 }
 
 /** Fields that make no sense in a container that comes to look around. */
-const notEphemeral = ['ports', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+const notEphemeral = [
+  'ports',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+] as const;
 
 function validateEphemeralContainers(spec: PodSpec, context: PodContext, errors: FieldErrors): void {
   const { ephemeralContainers, containers, initContainers = [] } = spec;
@@ -207,12 +219,16 @@ function validateEphemeralContainers(spec: PodSpec, context: PodContext, errors:
     const target = container.targetContainerName;
     if (target !== undefined && target !== '' && !others.has(target)) at.at('targetContainerName').notFound(target);
     for (const field of notEphemeral) {
-      const value = container[field];
-      if (value !== undefined && (!Array.isArray(value) || value.length > 0))
-        at.at(field).forbidden('cannot be set for an Ephemeral Container');
+      const value = (container as Container)[field];
+      const empty = typeof value === 'object' && Object.keys(value).length === 0;
+      const nothing = empty && (Array.isArray(value) || field === 'resources');
+      if (value !== undefined && !nothing) at.at(field).forbidden('cannot be set for an Ephemeral Container');
     }
-    if (Object.keys(container.resources).length > 0)
-      at.at('resources').forbidden('cannot be set for an Ephemeral Container');
+    container.volumeMounts?.forEach((mount, position) => {
+      for (const field of ['subPath', 'subPathExpr'] as const)
+        if ((mount[field] ?? '') !== '')
+          at.at('volumeMounts').index(position).at(field).forbidden('cannot be set for an Ephemeral Container');
+    });
   });
 }
 
@@ -246,119 +262,9 @@ function validateSecurity(spec: PodSpec, errors: FieldErrors): void {
   validateProfile(security.appArmorProfile, 'AppArmor', errors.at('appArmorProfile'));
   if (security.supplementalGroupsPolicy !== undefined)
     oneOf(security.supplementalGroupsPolicy, ['Merge', 'Strict'], errors.at('supplementalGroupsPolicy'));
+  validateWindowsOptions(security.windowsOptions, errors.at('windowsOptions'));
   if (security.seLinuxChangePolicy !== undefined && security.seLinuxChangePolicy !== 'Recursive')
     errors.at('seLinuxChangePolicy').notSupported(security.seLinuxChangePolicy, ['Recursive']);
-}
-
-const hasHostProcess = ({ containers, securityContext }: PodSpec): boolean =>
-  [securityContext, ...containers.map((each) => each.securityContext)].some(
-    (each) => each?.windowsOptions?.['hostProcess'] === true,
-  );
-
-function validateAffinity(affinity: Affinity | undefined, errors: FieldErrors): void {
-  if (affinity === undefined) return;
-  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
-  if (nodeAffinity !== undefined) {
-    const at = errors.at('nodeAffinity');
-    const required = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution;
-    if (required !== undefined) {
-      const terms = at.at('requiredDuringSchedulingIgnoredDuringExecution').at('nodeSelectorTerms');
-      if ((required.nodeSelectorTerms ?? []).length === 0) terms.required('must have at least one node selector term');
-      else required.nodeSelectorTerms.forEach((term, index) => validateTerm(term, terms.index(index)));
-    }
-    nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution?.forEach(({ weight, preference }, index) => {
-      const each = at.at('preferredDuringSchedulingIgnoredDuringExecution').index(index);
-      if (weight <= 0 || weight > 100) each.at('weight').invalid(weight, 'must be in the range 1-100');
-      validateTerm(preference, each.at('preference'));
-    });
-  }
-  for (const [rules, field] of [
-    [podAffinity, 'podAffinity'],
-    [podAntiAffinity, 'podAntiAffinity'],
-  ] as const) {
-    const at = errors.at(field);
-    rules?.requiredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) =>
-      validateAffinityTerm(term, at.at('requiredDuringSchedulingIgnoredDuringExecution').index(index)),
-    );
-    rules?.preferredDuringSchedulingIgnoredDuringExecution?.forEach(({ weight, podAffinityTerm }, index) => {
-      const each = at.at('preferredDuringSchedulingIgnoredDuringExecution').index(index);
-      if (weight <= 0 || weight > 100) each.at('weight').invalid(weight, 'must be in the range 1-100');
-      validateAffinityTerm(podAffinityTerm, each.at('podAffinityTerm'));
-    });
-  }
-}
-
-/** ValidateNodeSelector. */
-export function validateNodeSelector(
-  { nodeSelectorTerms: terms }: { readonly nodeSelectorTerms?: readonly NodeSelectorTerm[] },
-  errors: FieldErrors,
-): void {
-  const at = errors.at('nodeSelectorTerms');
-  if ((terms ?? []).length === 0) at.required('must have at least one node selector term');
-  terms?.forEach((term, index) => validateTerm(term, at.index(index)));
-}
-
-/** ValidateNodeSelectorTerm. */
-function validateTerm({ matchExpressions, matchFields }: NodeSelectorTerm, errors: FieldErrors): void {
-  matchExpressions?.forEach(({ key = '', operator, values = [] }, index) => {
-    const at = errors.at('matchExpressions').index(index);
-    switch (operator) {
-      case 'In':
-      case 'NotIn':
-        if (values.length === 0) at.at('values').required("must be specified when `operator` is 'In' or 'NotIn'");
-        break;
-      case 'Exists':
-      case 'DoesNotExist':
-        if (values.length > 0)
-          at.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-        break;
-      case 'Gt':
-      case 'Lt':
-        if (values.length !== 1)
-          at.at('values').required("must be specified single value when `operator` is 'Lt' or 'Gt'");
-        break;
-      default:
-        at.at('operator').invalid(new GoText(JSON.stringify(operator ?? '')), 'not a valid selector operator');
-    }
-    for (const text of isQualifiedName(key)) at.at('key').invalid(key, text);
-    values.forEach((value, position) => {
-      for (const text of isValidLabelValue(value)) at.at('values').index(position).invalid(value, text);
-    });
-  });
-  matchFields?.forEach(({ key = '', operator, values = [] }, index) => {
-    const at = errors.at('matchFields').index(index);
-    if (operator === 'In' || operator === 'NotIn') {
-      if (values.length !== 1)
-        at.at('values').required("must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
-    } else at.at('operator').invalid(operator ?? '', 'not a valid selector operator');
-    if (key !== 'metadata.name') at.at('key').invalid(key, 'not a valid field selector key');
-    else values.forEach((value, position) => subdomain(value, at.at('values').index(position)));
-  });
-}
-
-/** validatePodAffinityTerm. */
-function validateAffinityTerm(term: PodAffinityTerm, errors: FieldErrors): void {
-  const { topologyKey = '', matchLabelKeys, mismatchLabelKeys } = term;
-  labelSelector(term.labelSelector, errors.at('labelSelector'));
-  labelSelector(term.namespaceSelector, errors.at('namespaceSelector'));
-  for (const name of term.namespaces ?? [])
-    for (const text of isDns1123Label(name)) errors.at('namespace').invalid(name, text);
-  validateKeys(matchLabelKeys, term.labelSelector, errors.at('matchLabelKeys'));
-  validateKeys(mismatchLabelKeys, term.labelSelector, errors.at('mismatchLabelKeys'));
-  matchLabelKeys?.forEach((key, index) => {
-    if (mismatchLabelKeys?.includes(key) === true)
-      errors.at('matchLabelKeys').index(index).invalid(key, 'exists in both matchLabelKeys and mismatchLabelKeys');
-  });
-  if (topologyKey === '') errors.at('topologyKey').required('can not be empty');
-  for (const text of isQualifiedName(topologyKey)) errors.at('topologyKey').invalid(topologyKey, text);
-}
-
-function validateKeys(keys: readonly string[] | undefined, selector: unknown, errors: FieldErrors): void {
-  if (keys === undefined || keys.length === 0) return;
-  if (selector === undefined) errors.forbidden('must not be specified when labelSelector is not set');
-  keys.forEach((key, index) => {
-    for (const text of isQualifiedName(key)) errors.index(index).invalid(key, text);
-  });
 }
 
 function validateDns({ dnsPolicy }: PodSpec, config: PodDnsConfig | undefined, errors: FieldErrors): void {

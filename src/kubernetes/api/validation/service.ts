@@ -100,9 +100,8 @@ function validatePort(port: ServicePort, several: boolean, names: Set<string>, e
   const { name = '', targetPort, protocol, appProtocol } = port;
   if (several && name === '') errors.at('name').required('');
   else if (name !== '') {
-    const before = errors.causes.length;
     label(name, errors.at('name'));
-    if (errors.causes.length === before && names.has(name)) errors.at('name').duplicate(name);
+    if (names.has(name)) errors.at('name').duplicate(name);
     names.add(name);
   }
   if (!(port.port >= 1 && port.port <= 65535)) errors.at('port').invalid(port.port ?? 0, portRange);

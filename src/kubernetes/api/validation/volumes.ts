@@ -51,6 +51,17 @@ const required: Readonly<Record<string, readonly (readonly [field: string, shown
 /** Where messages call a source by another name than the field. */
 const shownAs: Readonly<Record<string, string>> = { gcePersistentDisk: 'persistentDisk' };
 
+/** The names of what is one too many are not always the fields'. */
+const extraAs: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };
+
+/** The sources in the order of validateVolumeSource: the first counts. */
+const inOrder = [
+  ...['emptyDir', 'hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore', 'secret', 'nfs', 'iscsi'],
+  ...['glusterfs', 'flocker', 'persistentVolumeClaim', 'rbd', 'cinder', 'cephfs', 'quobyte', 'downwardAPI', 'fc'],
+  ...['flexVolume', 'configMap', 'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk'],
+  ...['storageos', 'projected', 'scaleIO', 'csi', 'ephemeral', 'image'],
+];
+
 /** One source, of a pod's volume or of a persistent one. */
 export function validateVolumeSource(kind: string, source: Source, errors: FieldErrors): void {
   if (kind === 'local') {
@@ -63,10 +74,10 @@ export function validateVolumeSource(kind: string, source: Source, errors: Field
 }
 
 function validateSource(volume: Volume, errors: FieldErrors): void {
-  const sources = Object.keys(volume).filter((key) => key !== 'name');
+  const sources = inOrder.filter((kind) => Object.hasOwn(volume, kind));
   sources.forEach((kind, index) => {
     const at = errors.at(shownAs[kind] ?? kind);
-    if (index > 0) return errors.at(kind).forbidden('may not specify more than 1 volume type');
+    if (index > 0) return errors.at(extraAs[kind] ?? kind).forbidden('may not specify more than 1 volume type');
     const source = (volume as unknown as Readonly<Record<string, Source>>)[kind] ?? {};
     for (const [field] of required[kind] ?? []) if (isBlank(source[field])) at.at(field).required('');
     switch (kind) {
