@@ -19,12 +19,23 @@ export function scanJson(text: string): JsonScan {
   }
 }
 
+/** The path of every key of a valid text, in the order they were met. */
+export function scanKeys(text: string): readonly string[] {
+  const scanner = new Scanner(text, []);
+  scanner.space();
+  scanner.value('');
+  return scanner.keys ?? [];
+}
+
 class ScanError extends Error {}
 
 class Scanner {
   at = 0;
   readonly duplicates: string[] = [];
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly keys?: string[],
+  ) {}
 
   #peek(): string {
     return this.text.charAt(this.at);
@@ -65,6 +76,7 @@ class Scanner {
       if (this.#peek() !== '"') this.fail('looking for beginning of object key string');
       const key = this.#string();
       const inner = path === '' ? key : `${path}.${key}`;
+      this.keys?.push(inner);
       if (seen.has(key)) this.duplicates.push(inner);
       seen.add(key);
       this.space();

@@ -46,6 +46,8 @@ export interface StructSchema {
   readonly name: string;
   readonly go: string;
   readonly fields: Readonly<Record<string, Field>>;
+  /** Fields that it does not name are kept as they are (x-kubernetes-preserve-unknown-fields). */
+  readonly open?: boolean;
   /** Merged as one value by server-side apply (x-kubernetes-map-type: atomic). */
   readonly atomic?: boolean;
 }

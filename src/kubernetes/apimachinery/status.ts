@@ -2,7 +2,7 @@
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: Readonly<Record<string, never>>;
+  readonly metadata: { readonly continue?: string };
   readonly status: 'Failure';
   readonly message: string;
   readonly reason?: StatusReason;

@@ -25,8 +25,13 @@ export function objectSchema(schema: JsonSchemaProps | undefined, kind: string):
     name: kind,
     go: kind,
     fields: { ...fields, apiVersion: ptr(str), kind: ptr(str), metadata: ptr(objectMeta) },
+    ...openness(schema),
   };
 }
+
+/** Whether what it does not name may stand there. */
+const openness = (schema: JsonSchemaProps | undefined): { readonly open?: true } =>
+  schema?.['x-kubernetes-preserve-unknown-fields'] === true ? { open: true } : {};
 
 function tableOf(schema: JsonSchemaProps, name: string): Schema {
   if (schema['x-kubernetes-int-or-string'] === true) return intOrString;
@@ -42,7 +47,7 @@ function tableOf(schema: JsonSchemaProps, name: string): Schema {
       if (schema['x-kubernetes-embedded-resource'] === true)
         Object.assign(fields, { apiVersion: ptr(str), kind: ptr(str), metadata: ptr(objectMeta) });
       const atomic = schema['x-kubernetes-map-type'] === 'atomic';
-      return { type: 'struct', name, go: name, fields, ...(atomic ? { atomic } : {}) };
+      return { type: 'struct', name, go: name, fields, ...(atomic ? { atomic } : {}), ...openness(schema) };
     }
     case 'array': {
       const items = itemSchema(schema);

@@ -13,7 +13,8 @@ export function openapiV2(documents: readonly Json[]): Json {
       // A kind is told in full by the document of its own group.
       if (name in definitions && !(groupVersionKind in (schema as Json))) continue;
       definitions[name] =
-        scalars[name.slice(name.lastIndexOf('.') + 1)]?.(schema as Json) ?? definition(schema as Json);
+        scalars[name.slice(name.lastIndexOf('.') + 1)]?.(schema as Json) ??
+        (groupVersionKind in (schema as Json) ? kindDefinition(schema as Json) : definition(schema as Json));
     }
     for (const [path, item] of Object.entries(document['paths'] as Json)) paths[path] = operations(item as Json);
   }
@@ -21,6 +22,7 @@ export function openapiV2(documents: readonly Json[]): Json {
 }
 
 const groupVersionKind = 'x-kubernetes-group-version-kind';
+const preserve = 'x-kubernetes-preserve-unknown-fields';
 
 /** Types that have several JSON types. */
 const scalars: Readonly<Record<string, (schema: Json) => Json>> = {
@@ -35,6 +37,10 @@ const mapped = (map: unknown): Json =>
 
 const dropped = new Set(['default', 'allOf', 'oneOf', 'anyOf', 'not', 'nullable', 'properties', 'items']);
 
+/** buildKubeNative: of a kind that takes anything nothing is told, since kubectl would refuse all else. */
+const kindDefinition = (schema: Json): Json =>
+  schema[preserve] === true ? { type: 'object', [groupVersionKind]: schema[groupVersionKind] } : definition(schema);
+
 function definition(schema: Json): Json {
   const made: Json = {};
   for (const [key, value] of Object.entries(schema)) if (!dropped.has(key)) made[key] = value;
@@ -45,7 +51,7 @@ function definition(schema: Json): Json {
     return made;
   }
   const untyped = schema['nullable'] === true;
-  const loose = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  const loose = schema[preserve] === true;
   if (!untyped && !loose) {
     if ('properties' in schema) made['properties'] = mapped(schema['properties']);
     if (isObject(schema['items'])) made['items'] = definition(schema['items']);

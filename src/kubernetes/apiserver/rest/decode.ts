@@ -1,9 +1,9 @@
-import { yaml } from '../../apimachinery/yaml';
+import { parseYaml } from '../../apimachinery/yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import { decodeStruct } from '../../apimachinery/decode';
 import { parseMerging } from '../../apimachinery/json-merge';
-import { scanJson } from '../../apimachinery/json-scan';
+import { scanJson, scanKeys } from '../../apimachinery/json-scan';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, type Status } from '../../apimachinery/status';
@@ -13,10 +13,12 @@ export type Json = Readonly<Record<string, unknown>>;
 
 const acceptedTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
-/** A parsed body, and which fields stood in it twice. */
-export interface ParsedBody {
+/** A parsed body, and what a strict decoder says to the text itself: which fields stand in it twice. */
+interface ParsedBody {
   readonly value: Json;
-  readonly duplicates: readonly string[];
+  readonly strict: readonly string[];
+  /** All that is said of its fields, in the order in which a decoder says it. */
+  readonly inOrder: (complaints: readonly string[]) => readonly string[];
 }
 
 /** The body as a JSON object; undefined where there is none. */
@@ -48,8 +50,10 @@ function parseBody({ request, body }: Pick<Routed, 'request' | 'body'>, kind: st
     );
   if (type === 'application/yaml') {
     try {
-      const value: unknown = yaml().parse(text, { version: '1.1' });
-      return isJson(value) ? ok({ value, duplicates: [] }) : unrecognized('expected a map');
+      const { value, strict } = parseYaml(text);
+      return isJson(value)
+        ? ok({ value, strict: strict === undefined ? [] : [strict], inOrder: asTheyAre })
+        : unrecognized('expected a map');
     } catch (error) {
       return unrecognized(error instanceof Error ? error.message : 'bad YAML');
     }
@@ -57,12 +61,36 @@ function parseBody({ request, body }: Pick<Routed, 'request' | 'body'>, kind: st
   const { error, duplicates } = scanJson(text);
   if (error !== undefined) return unrecognized(error);
   const value: unknown = duplicates.length === 0 ? JSON.parse(text) : parseMerging(text);
-  if (value === null) return ok({ value: {}, duplicates });
+  if (value === null) return ok({ value: {}, ...notes(text, duplicates) });
   if (!isJson(value))
     return unrecognized(
       `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
-  return ok({ value, duplicates });
+  return ok({ value, ...notes(text, duplicates) });
+}
+
+const asTheyAre = (complaints: readonly string[]): readonly string[] => complaints;
+
+/** Of a text that gives fields twice. */
+const notes = (text: string, duplicates: readonly string[]): Omit<ParsedBody, 'value'> => ({
+  strict: duplicates.map((path) => `duplicate field "${path}"`),
+  inOrder: duplicates.length === 0 ? asTheyAre : (complaints) => inTextOrder(text, complaints),
+});
+
+/** Complaints about fields in the order in which a decoder meets them; the second of two is where it is met again. */
+function inTextOrder(text: string, complaints: readonly string[]): readonly string[] {
+  const [first, again] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [index, path] of scanKeys(text).entries())
+    if (!first.has(path)) first.set(path, index);
+    else if (!again.has(path)) again.set(path, index);
+  const place = (complaint: string): number => {
+    const [, what = '', path = ''] = /^(duplicate|unknown) field "(.*)"$/s.exec(complaint) ?? [];
+    return (what === 'duplicate' ? again : first).get(path) ?? Infinity;
+  };
+  return [...complaints].sort((left, right) => {
+    const [before, after] = [place(left), place(right)];
+    return before === after ? 0 : before - after;
+  });
 }
 
 const shown = 30;
@@ -82,7 +110,7 @@ export const goJsonError = (text: string): string => scanJson(text).error ?? 'un
 /** The object of a write, of the type that the path says. */
 export function decodeObject(exchange: Routed, kind: Kind): Result<ApiObject, Status> {
   const parsed = parseBody(exchange, kind.names.kind);
-  const decoded = parsed.ok ? typed(exchange, kind, parsed.value.value, parsed.value.duplicates) : parsed;
+  const decoded = parsed.ok ? typed(exchange, kind, parsed.value.value, parsed.value) : parsed;
   const refused = decoded.ok ? undefined : { refused: decoded.error.code };
   exchange.client.actor.told?.('decode', `${exchange.body.length} bytes`, refused);
   return decoded;
@@ -92,7 +120,7 @@ export function typed(
   { warnings, info, server }: Pick<Routed, 'warnings' | 'info' | 'server'>,
   kind: Kind,
   body: Json,
-  duplicates: readonly string[] = [],
+  noted: Omit<ParsedBody, 'value'> = { strict: [], inOrder: asTheyAre },
 ): Result<ApiObject, Status> {
   const given = body as { apiVersion?: string; kind?: string };
   const apiVersion = given.apiVersion === undefined || given.apiVersion === '' ? kind.apiVersion : given.apiVersion;
@@ -121,7 +149,9 @@ export function typed(
   if (kind.schema === undefined) return ok({ ...body, apiVersion, kind: name } as unknown as ApiObject);
   const { value, strict, error } = kind.decodeJson?.(body) ?? decodeStruct(kind.schema, body);
   if (error !== undefined) return err(cannot(error));
-  const complaints = [...duplicates.map((path) => `duplicate field "${path}"`), ...strict];
+  const all = [...noted.strict, ...strict];
+  // What has no Go type is decoded as a map first, and looked at by its schema then.
+  const complaints = kind.decodeJson === undefined ? noted.inOrder(all) : all;
   if (complaints.length > 0) {
     const validation = info.query.get('fieldValidation') ?? 'Warn';
     if (validation === 'Strict') return err(cannot(`strict decoding error: ${complaints.join(', ')}`));

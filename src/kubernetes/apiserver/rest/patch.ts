@@ -1,4 +1,4 @@
-import { yaml } from '../../apimachinery/yaml';
+import { parseYaml } from '../../apimachinery/yaml';
 import { err, ok, type Result } from '../../../sim/result';
 import { decode } from '../../../linux/io/bytes';
 import type { Response } from '../../../linux/net/http/message';
@@ -157,8 +157,9 @@ function rejected(
 function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean): Response {
   const { kind, info, client, body } = exchange;
   let parsed: unknown;
+  let strict: string | undefined;
   try {
-    parsed = yaml().parse(decode(body), { version: '1.1' });
+    ({ value: parsed, strict } = parseYaml(decode(body)));
   } catch (error) {
     return refuse(badRequest(`error decoding YAML: ${String(error)}`));
   }
@@ -210,6 +211,12 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
   const placedResult = place(complete.value, info, kind.namespaced);
   if (!placedResult.ok) return refuse(placedResult.error);
   const object = placedResult.value;
+  if (strict !== undefined) {
+    const why = `error converting YAML to JSON: ${strict}`;
+    const validation = info.query.get('fieldValidation') ?? 'Warn';
+    if (validation === 'Strict') return refuse(badRequest(`error strict decoding YAML: ${why}`));
+    if (validation !== 'Ignore') exchange.warnings.push(why);
+  }
   if (current === undefined) {
     const made = client.create(kind, object, { dryRun, managers });
     return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);

@@ -188,11 +188,14 @@ function pageOf({ kind, info, client, server }: Routed, selection: Selection): R
     return err(
       token === ''
         ? failure(410, 'Expired', 'The resourceVersion for the provided list is too old.')
-        : {...failure(
-        410,
-        'Expired',
-        'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
-      ), metadata: { continue: continueToken(-1, after) } },
+        : {
+            ...failure(
+              410,
+              'Expired',
+              'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+            ),
+            metadata: { continue: continueToken(-1, after) },
+          },
     );
 
   const prefix = namespace === undefined ? kind.prefix : `${kind.prefix}${namespace}/`;
