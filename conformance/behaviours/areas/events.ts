@@ -37,7 +37,11 @@ const plain = ({ metadata, ...rest }: Thing): unknown => ({
   ),
 });
 
-async function collection(f: Framework, path: string, make: typeof event): Promise<void> {
+async function collection(
+  f: Framework,
+  path: string,
+  make: (f: Framework, name: string, labels: object) => object,
+): Promise<void> {
   for (const name of NAMES) await f.api.create(path, make(f, name, set));
   const count = async (): Promise<number> => (await f.api.get(`${path}?${selector(set)}`)).items.length;
   f.equal(await count(), NAMES.length, 'how many there are');

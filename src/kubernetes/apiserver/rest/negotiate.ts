@@ -24,7 +24,7 @@ export function negotiateStage(exchange: Exchange): Response | undefined {
 }
 
 /** The first of the Accept header's wishes that we can grant: NegotiateMediaTypeOptions. */
-export function negotiate(accept: string | undefined): Result<Negotiated, Status> {
+export function negotiate(accept: string | undefined, tables = true): Result<Negotiated, Status> {
   if (accept === undefined || accept.trim() === '') return ok(plainObject);
   let unknownTransform = false;
   for (const clause of accept.split(',')) {
@@ -35,7 +35,12 @@ export function negotiate(accept: string | undefined): Result<Negotiated, Status
     const as = wish['as'];
     if (as === undefined) return ok({ ...plainObject, format });
     const version = wish['v'] ?? '';
-    if (wish['g'] === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1') && isTransform(as))
+    if (
+      wish['g'] === 'meta.k8s.io' &&
+      (version === 'v1' || version === 'v1beta1') &&
+      isTransform(as) &&
+      (tables || as !== 'Table')
+    )
       return ok({ format, as, tableVersion: version });
     unknownTransform = true;
   }

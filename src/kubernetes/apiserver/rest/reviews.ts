@@ -15,6 +15,7 @@ import { reviewAccess, reviewRules } from '../authorization/reviews';
 import { decodeObject } from './decode';
 import type { Routed } from './exchange';
 import { withManagers } from './read';
+import { negotiate } from './negotiate';
 import { answer, refuse } from './respond';
 import { dryRunOf, place } from './write';
 
@@ -44,6 +45,9 @@ const reviewers = new Map<string, Reviewer>([
 /** POST of a question: SubjectAccessReview and its like. */
 export function review(exchange: Routed): Response | Promise<Response> {
   const { kind, info } = exchange;
+  // Nothing converts a question to a table.
+  const negotiated = negotiate(exchange.request.headers.get('Accept'), false);
+  if (!negotiated.ok) return refuse(negotiated.error);
   const reviewer = reviewers.get(kind.resource);
   if (reviewer === undefined) return refuse(badRequest(`no reviewer for ${kind.resource}`));
   const dryRun = dryRunOf(info);
