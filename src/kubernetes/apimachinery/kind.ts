@@ -73,6 +73,8 @@ export interface KindDefinition<T extends ApiObject, Index extends string = neve
   readonly computed?: boolean;
   /** The columns of `kubectl get`, the name first. */
   readonly columns?: readonly Column<T>[];
+  /** In which order a list of them is printed, where it is not that of their names. */
+  readonly tableOrder?: (a: T, b: T) => number;
   /** `metadata.name` and `metadata.namespace` always are; what else field selectors may ask for. */
   readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
   readonly subresources?: Subresources<T>;
@@ -149,6 +151,7 @@ export interface Kind<T extends ApiObject = ApiObject, Index extends string = st
   readonly createOnly: boolean;
   readonly computed: boolean;
   readonly columns: readonly Column<T>[];
+  readonly tableOrder: ((a: ApiObject, b: ApiObject) => number) | undefined;
   /** What field selectors may ask for, besides name and namespace. */
   readonly selectableFields: readonly string[];
   readonly scale: ScaleMapping<T> | undefined;
@@ -203,6 +206,7 @@ export function defineKind<T extends ApiObject, Index extends string = never>(
     createOnly: definition.createOnly ?? false,
     computed: definition.computed ?? false,
     columns: (definition.columns ?? []) as readonly Column<T>[],
+    tableOrder: definition.tableOrder as ((a: ApiObject, b: ApiObject) => number) | undefined,
     selectableFields: Object.keys(definition.selectableFields ?? {}),
     fieldValue: (field, object) => definition.selectableFields?.[field]?.(object),
     scale: definition.subresources?.scale,

@@ -107,6 +107,9 @@ export const flowSchema = defineKind<FlowSchema>({
   }),
   prepareForCreate: (given) => ({ ...given, status: {} }),
   validate,
+  // apihelpers.FlowSchemaSequence
+  tableOrder: (a, b) =>
+    a.spec.matchingPrecedence - b.spec.matchingPrecedence || (a.metadata.name < b.metadata.name ? -1 : 1),
   columns: [
     nameColumn,
     column(

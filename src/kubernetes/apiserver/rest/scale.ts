@@ -39,7 +39,11 @@ function answerScale({ kind, negotiated, info, server }: Routed, object: ApiObje
   ];
   const meta = { resourceVersion: object.metadata.resourceVersion };
   const options = { version: negotiated.tableVersion, shown: () => shown as unknown as ApiObject };
-  return answer(200, table({ columns }, [object], meta, server.clock.now, includeOf(info), options), negotiated.format);
+  return answer(
+    200,
+    table({ columns, tableOrder: undefined }, [object], meta, server.clock.now, includeOf(info), options),
+    negotiated.format,
+  );
 }
 
 /** GET, PUT and PATCH of …/scale. */

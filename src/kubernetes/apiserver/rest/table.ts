@@ -10,7 +10,7 @@ const fallback: readonly Column<ApiObject>[] = [nameColumn, ageColumn];
 
 /** metav1.Table, what `kubectl get` prints. */
 export function table(
-  kind: Pick<Kind, 'columns'>,
+  kind: Pick<Kind, 'columns' | 'tableOrder'>,
   objects: readonly ApiObject[],
   metadata: ListMeta,
   now: number,
@@ -33,12 +33,15 @@ export function table(
     apiVersion,
     metadata,
     columnDefinitions: header ? definitionsOf(columns) : null,
-    rows: objects.map((object) => ({
+    rows: inTableOrder(kind, objects).map((object) => ({
       cells: columns.map((column) => column.cell(object, now)),
       object: include === 'Object' ? shown(object) : include === 'Metadata' ? partial(shown(object), version) : null,
     })),
   };
 }
+
+const inTableOrder = ({ tableOrder }: Pick<Kind, 'tableOrder'>, objects: readonly ApiObject[]): readonly ApiObject[] =>
+  tableOrder === undefined ? objects : objects.toSorted(tableOrder);
 
 const definitionsOf = (columns: readonly Column<ApiObject>[]): readonly object[] =>
   columns
@@ -89,7 +92,7 @@ export function tableText(
   const texts = [
     `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${JSON.stringify(definitionsOf(columns))},"rows":[`,
   ];
-  for (const [index, object] of objects.entries()) {
+  for (const [index, object] of inTableOrder(kind, objects).entries()) {
     let row = rows.get(object);
     if (row === undefined) rows.set(object, (row = rowOf(object, columns, now, metadataText(object))));
     if (index > 0) texts.push(',');
