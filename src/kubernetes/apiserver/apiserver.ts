@@ -15,6 +15,7 @@ import type { ServerRegistry } from './create-registry';
 import { runPipeline } from './pipeline';
 import type { Exchange, ServerParts } from './rest/exchange';
 import { RemoteApis } from './aggregator/remote';
+import { FlowControl } from './flowcontrol/flow-control';
 import type { ServerNetwork } from './network';
 import { Metrics } from './rest/metrics';
 import type { NodeConnections } from './rest/node-connections';
@@ -62,6 +63,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
     network: options.network,
     remoteApis: options.network === undefined ? undefined : new RemoteApis(registry, options.network),
     address,
+    flowControl: new FlowControl(registry.storage),
     metrics: new Metrics(),
     etcdUp: options.etcdUp ?? (() => true),
     authenticateToken: (token) =>
@@ -112,8 +114,12 @@ async function answerRequest(
   return finished(auditResponse(exchange, response), exchange);
 }
 
-function finished(response: Response, { auditId, warnings }: Exchange): Response {
+function finished(response: Response, { auditId, warnings, flow }: Exchange): Response {
   const headers = new Headers({ 'Audit-Id': auditId });
+  if (flow !== undefined) {
+    headers.set('X-Kubernetes-Pf-Flowschema-Uid', flow[0]);
+    headers.set('X-Kubernetes-Pf-Prioritylevel-Uid', flow[1]);
+  }
   for (const [name, value] of response.headers) headers.set(name, value);
   for (const warning of warnings) headers.append('Warning', `299 - ${JSON.stringify(warning)}`);
   return { ...response, headers };

@@ -4,6 +4,7 @@ import { aggregate } from './aggregator/proxy';
 import { auditStage } from './audit/audit';
 import { authenticateStage, impersonateStage } from './authentication/stages';
 import { authorizeStage } from './authorization/stage';
+import { flowStage } from './flowcontrol/flow-control';
 import type { Exchange, Stage } from './rest/exchange';
 import { negotiateStage } from './rest/negotiate';
 import { refuse } from './rest/respond';
@@ -27,6 +28,7 @@ export const pipeline: readonly NamedStage[] = [
   { name: 'authenticate', run: authenticateStage, told: ({ user }) => user.name },
   { name: 'audit', run: auditStage, told: ({ audited }) => audited?.decision.level },
   { name: 'impersonate', run: impersonateStage, told: ({ user, impersonator }) => impersonator && user.name },
+  { name: 'flow', run: flowStage, told: () => undefined },
   { name: 'authorize', run: authorizeStage, told: ({ info }) => `${info.verb || 'get'} ${info.resource || info.path}` },
   { name: 'aggregate', run: aggregate, told: () => undefined },
   { name: 'route', run: route, told: ({ kind }) => kind?.resource },

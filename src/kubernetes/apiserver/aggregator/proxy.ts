@@ -3,6 +3,7 @@ import { apiService, type ApiService } from '../../api/apiregistration/apiservic
 import type { Exchange } from '../rest/exchange';
 import { forward } from '../rest/forward';
 import { plain } from '../rest/respond';
+import type { Storage } from '../storage';
 import { isAvailable } from './conditions';
 import { proxyHeaders } from './proxy-headers';
 
@@ -11,10 +12,14 @@ export function aggregate(exchange: Exchange): Promise<Response> | undefined {
   const { info, server } = exchange;
   const [root, first = '', second = ''] = info.path.split('/').filter((part) => part !== '');
   const [group, version] = root === 'apis' ? [first, second] : root === 'api' ? ['', first] : ['', ''];
-  if (version === '') return undefined;
+  if (version === '' || !isRegistered(server.registry.storage)) return undefined;
   const found = server.registry.get(apiService, undefined, `${version}.${group}`);
   return found?.spec.service === undefined ? undefined : pass(exchange, found);
 }
+
+/** A server may be made without the kind. */
+const isRegistered = (storage: Storage): boolean =>
+  storage.kindOf(apiService.apiVersion, apiService.names.plural) !== undefined;
 
 async function pass(exchange: Exchange, found: ApiService): Promise<Response> {
   const { service, caBundle, insecureSkipTLSVerify: insecure = false } = found.spec;

@@ -11,6 +11,7 @@ import type { User } from '../authentication/user';
 import type { Authorizer, Verdict } from '../authorization/authorizer';
 import type { WebhookTransport } from '../admission/webhook/transport';
 import type { RemoteApis } from '../aggregator/remote';
+import type { FlowControl } from '../flowcontrol/flow-control';
 import type { ServerNetwork } from '../network';
 import type { Metrics } from './metrics';
 import type { ApiserverSettings } from '../settings';
@@ -33,6 +34,7 @@ export interface ServerParts {
   readonly network: ServerNetwork | undefined;
   /** What services behind APIServices offer. */
   readonly remoteApis: RemoteApis | undefined;
+  readonly flowControl: FlowControl;
   readonly metrics: Metrics;
   /** Whether etcd is there. */
   readonly etcdUp: () => boolean;
@@ -54,6 +56,8 @@ export interface Exchange {
   impersonator?: User;
   /** What the authorizers said. */
   verdict?: Verdict;
+  /** The uids of the FlowSchema that takes the request, and of its priority level. */
+  flow?: readonly [schema: string, level: string];
   kind: Kind | undefined;
   negotiated: Negotiated;
   client: RegistryClient;

@@ -1,7 +1,9 @@
 import type { Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
+import type { FlowControl } from '../flowcontrol/flow-control';
 import type { Storage } from '../storage';
 import type { Exchange } from './exchange';
+import { family } from './metric-family';
 import { plain } from './respond';
 
 /** Upper bounds of apiserver_request_duration_seconds (k8s.io/apiserver/pkg/endpoints/metrics). */
@@ -51,7 +53,7 @@ export class Metrics {
   }
 
   /** The answer of /metrics. */
-  render(storage: Storage): Response {
+  render(storage: Storage, flowControl: FlowControl): Response {
     const all = [...this.#requests.values()].sort((a, b) => (a.labels < b.labels ? -1 : 1));
     const families = [
       family(
@@ -91,13 +93,8 @@ export class Metrics {
         storage.kinds.map((kind) => `{resource="${qualified(kind)}"} ${storage.count(kind)}`).sort(),
       ),
     ];
-    return plain(200, families.join(''));
+    return plain(200, families.join('') + flowControl.render());
   }
-}
-
-function family(name: string, type: string, help: string, samples: readonly string[], joint = ''): string {
-  if (samples.length === 0) return '';
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.map((sample) => `${name}${joint}${sample}\n`).join('')}`;
 }
 
 function histogram({ labels, durations, sum, count }: Requests): readonly string[] {

@@ -35,7 +35,7 @@ export function nonResource(exchange: Exchange): Response | Promise<Response> | 
       // WriteRawJSON
       return answerText(200, JSON.stringify(version, null, 2));
     case '/metrics':
-      return exchange.server.metrics.render(exchange.server.registry.storage);
+      return exchange.server.metrics.render(exchange.server.registry.storage, exchange.server.flowControl);
     default:
       return (
         healthz(trimmed, query, exchange.server.etcdUp()) ??
