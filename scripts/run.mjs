@@ -13,6 +13,7 @@ const entries = {
   live: 'bridge/live/main.ts',
   bench: 'bench/main.ts',
   'conformance-kubectl': 'conformance/kubectl/main.ts',
+  'conformance-kubectl-requests': 'conformance/kubectl-requests/main.ts',
   'conformance-loops': 'conformance/loops/main.ts',
   'conformance-behaviours': 'conformance/behaviours/main.ts',
   'conformance-api': 'conformance/api/main.ts',

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLab, type Lab } from '../../src/cluster/lab';
+import type { Request } from '../../src/linux/net/http/message';
 import { topologies } from '../../src/cluster/topology';
 import type { ApiObject } from '../../src/kubernetes/apimachinery/object';
 import { readLines } from '../lines';
@@ -29,7 +30,11 @@ const SETTLING = 2_000;
 const PATIENCE = 300_000;
 
 /** A cluster in the state in which the commands of a world found it. `first` is when the first of them ran. */
-export async function prepareWorld(folder: string, first: number): Promise<Lab> {
+export async function prepareWorld(
+  folder: string,
+  first: number,
+  heard: (request: Request) => void = () => undefined,
+): Promise<Lab> {
   const { opts } = JSON.parse(readFileSync(join(folder, 'world.json'), 'utf8')) as Description;
   const prep = existsSync(join(folder, 'prep.jsonl')) ? readLines<Command>(join(folder, 'prep.jsonl')) : [];
   const begin = Math.min(first, ...prep.map(({ at }) => Date.parse(at))) - EARLIER;
@@ -45,6 +50,7 @@ export async function prepareWorld(folder: string, first: number): Promise<Lab> 
     settle: () => new Promise((resolve) => setImmediate(resolve)),
     fault: (fault, process) => console.error(`${process.argv.join(' ')}: ${String((fault as Error).stack ?? fault)}`),
   });
+  listenIn(lab, heard);
   await lab.boot();
   if (opts.base !== 'none') {
     const base = parseWorldFile(readFileSync(join(folder, '../_base.world'), 'utf8'));
@@ -68,6 +74,18 @@ export async function prepareWorld(folder: string, first: number): Promise<Lab> 
     restoreState(lab, recorded, over);
   }
   return lab;
+}
+
+/** Everything that reaches the API server over the network is heard of first. */
+function listenIn({ controlPlane }: Lab, heard: (request: Request) => void): void {
+  if (controlPlane === undefined) return;
+  const { handler } = controlPlane;
+  Object.assign(controlPlane, {
+    handler: (...[request, ...rest]: Parameters<typeof handler>) => {
+      heard(request);
+      return handler(request, ...rest);
+    },
+  });
 }
 
 async function prepare(lab: Lab, line: string, files: Readonly<Record<string, string>>, stdin?: string): Promise<void> {

@@ -1,0 +1,5 @@
+/** `npm run conformance:kubectl-requests` */
+import { main } from '../runner';
+import { suite } from './suite';
+
+main(suite);
