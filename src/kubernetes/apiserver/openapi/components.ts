@@ -1,5 +1,6 @@
 import type { Field, ListSchema, Schema } from '../../apimachinery/schema';
 import { Facts } from './facts';
+import { declaredDefault } from './defaults';
 import { apiType, nameOf, type FieldType } from './packages';
 
 export type Json = Record<string, unknown>;
@@ -95,10 +96,16 @@ export class Components {
     const schema = this.#schema(type, field?.schema, values);
     const more: Json = {
       ...(described === '' ? {} : { description: described }),
-      ...defaultOf(field, schema, required),
+      ...defaultOf(field, name, schema, required),
     };
     const plain = '$ref' in schema && Object.keys(more).length > 0 ? { allOf: [schema] } : schema;
-    return { ...more, ...plain, ...strategies(field), ...others[`${nameOf(owner)}.${name}`] };
+    return {
+      ...more,
+      ...plain,
+      ...strategies(field),
+      ...others[`${nameOf(owner)}.${name}`],
+      ...declaredDefault(owner, name),
+    };
   }
 
   #schema(type: string, schema: Schema | undefined, values: readonly string[] | undefined): Json {
@@ -134,19 +141,24 @@ function elementWithDefault(schema: Json): Json {
     const name = nameOf(String(schema['$ref']));
     return name in scalars || anything.has(name) ? schema : { allOf: [schema], default: {} };
   }
-  const zero = zeroes[String(schema['type'])];
+  const zero = schema['format'] === 'byte' ? undefined : zeroes[String(schema['type'])];
   return zero === undefined ? schema : { ...schema, default: zero };
 }
 
+/** The parts of objects that we have no tables of. */
+const wholes = new Set(['metadata', 'spec', 'status']);
+
 /** What a field that is no pointer is where nothing is said: a struct always, others where they have no omitempty. */
-function defaultOf(field: Field | undefined, schema: Json, required: 0 | 1 | undefined): Json {
+function defaultOf(field: Field | undefined, name: string, schema: Json, required: 0 | 1 | undefined): Json {
   if (field?.pointer === true || field?.nil === true) return {};
   if ('$ref' in schema) {
     if (nameOf(String(schema['$ref'])) in scalars) return {};
-    return field?.schema.type === 'struct' ? { default: {} } : {};
+    const whole = field === undefined ? wholes.has(name) : field.schema.type === 'struct';
+    return whole ? { default: {} } : {};
   }
   const zero = zeroes[String(schema['type'])];
-  return required === 1 && zero !== undefined && schema['format'] !== 'byte' ? { default: zero } : {};
+  const always = field === undefined ? required === 1 : field.always;
+  return always && zero !== undefined && schema['format'] !== 'byte' ? { default: zero } : {};
 }
 
 /** x-kubernetes-list-type and the keys of a map. A list type with a name of its own says nothing. */

@@ -51,9 +51,10 @@ export function openapiDocument(kinds: readonly Kind[]): Json {
 
 const sorted = (map: Json): Json => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Objects that are sent or answered and are none of the kinds with paths of their own. */
+/** Objects that are sent, answered or contained where they are none of the kinds with paths. */
 const others = [
   ['io.k8s.api.authentication.v1.TokenRequest', 'authentication.k8s.io', 'v1'],
+  ['io.k8s.api.core.v1.PersistentVolumeClaim', '', 'v1'], // within a StatefulSet
   ['io.k8s.api.autoscaling.v1.Scale', 'autoscaling', 'v1'],
   ['io.k8s.api.policy.v1.Eviction', 'policy', 'v1'],
   ['io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', '', 'v1'],

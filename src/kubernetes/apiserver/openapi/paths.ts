@@ -1,5 +1,6 @@
 import type { Kind } from '../../apimachinery/kind';
-import { subresourcesOf } from '../rest/discovery';
+import { subresourcesOf, verbsOf } from '../rest/discovery';
+import { returnsObject } from '../rest/write';
 import type { Json } from './components';
 import { goPackage } from './facts';
 
@@ -34,7 +35,7 @@ const pretty = query('pretty');
 const verbs = {
   list: { method: 'get', action: 'list', id: 'list', parameters: [...listed, query('watch', 'boolean')] },
   create: { method: 'post', action: 'post', id: 'create', parameters: written },
-  deleteCollection: { method: 'delete', action: 'deletecollection', id: 'delete', parameters: [...listed, ...deleted] },
+  deletecollection: { method: 'delete', action: 'deletecollection', id: 'delete', parameters: [...listed, ...deleted] },
   get: { method: 'get', action: 'get', id: 'read' },
   update: { method: 'put', action: 'put', id: 'replace', parameters: written },
   patch: { method: 'patch', action: 'patch', id: 'patch', parameters: [...written, query('force', 'boolean')] },
@@ -69,11 +70,11 @@ export function pathsOf(kind: Kind, bodies: Bodies): Json {
       tags: [tag],
       operationId: `${verb.id}${prefix}${suffix}`,
       ...(verb.parameters === undefined ? {} : { parameters: verb.parameters }),
-      ...(['put', 'post'].includes(verb.method)
+      ...(verb.action !== 'connect' && ['put', 'post'].includes(verb.method)
         ? { requestBody: { content: { '*/*': { schema: answers } }, required: true } }
         : {}),
-      ...(verb.method === 'patch' ? { requestBody: patchBody(kind, bodies) } : {}),
-      ...(verb.method === 'delete'
+      ...(verb.action === 'patch' ? { requestBody: patchBody(kind, bodies) } : {}),
+      ...(verb.action.startsWith('delete')
         ? { requestBody: { content: { '*/*': { schema: bodies.other(`${meta}.DeleteOptions`) } } } }
         : {}),
       responses: responses(verb, answers),
@@ -95,56 +96,59 @@ export function pathsOf(kind: Kind, bodies: Bodies): Json {
     ],
   });
   const ofSpace = namespaced ? ['namespace'] : [];
-  if (kind.createOnly)
-    return {
-      [collection]: {
-        ...operation(verbs.create, bodies.object, own, `${space}${names.kind}`),
-        ...parameters(...ofSpace),
-      },
-    };
+  const served = new Set(verbsOf(kind));
+  const given = (verb: keyof typeof verbs, answers: Json, suffix: string): Json =>
+    served.has(verb) ? operation(verbs[verb], answers, own, suffix) : {};
+  const name = `${space}${names.kind}`;
   const paths: Json = {
     [collection]: {
-      ...operation(verbs.list, bodies.list, own, `${space}${names.kind}`),
-      ...operation(verbs.create, bodies.object, own, `${space}${names.kind}`),
-      ...(kind.resource === 'namespaces'
-        ? {}
-        : operation(verbs.deleteCollection, status, own, `Collection${space}${names.kind}`)),
+      ...given('list', bodies.list, name),
+      ...given('create', bodies.object, name),
+      ...given('deletecollection', status, `Collection${name}`),
       ...parameters(...ofSpace),
     },
-    [`${collection}/{name}`]: {
-      ...operation(verbs.get, bodies.object, own, `${space}${names.kind}`),
-      ...operation(verbs.update, bodies.object, own, `${space}${names.kind}`),
-      ...operation(verbs.patch, bodies.object, own, `${space}${names.kind}`),
-      ...operation(verbs.delete, status, own, `${space}${names.kind}`),
-      ...parameters('name', ...ofSpace),
-    },
   };
-  if (namespaced)
+  if (served.has('get'))
+    paths[`${collection}/{name}`] = {
+      ...given('get', bodies.object, name),
+      ...given('update', bodies.object, name),
+      ...given('patch', bodies.object, name),
+      ...given('delete', returnsObject.has(kind.resource) ? bodies.object : status, name),
+      ...parameters('name', ...ofSpace),
+    };
+  if (namespaced && served.has('list'))
     paths[`${root}/${names.plural}`] = {
-      ...operation(verbs.list, bodies.list, own, `${names.kind}ForAllNamespaces`),
+      ...given('list', bodies.list, `${names.kind}ForAllNamespaces`),
       ...parameters(),
     };
   for (const each of subresourcesOf(kind)) {
     const of = { group: each.group, version: each.version, kind: each.kind };
-    const isOwn = each.kind === names.kind && each.group === names.group;
-    const body = isOwn
-      ? bodies.object
-      : each.kind.endsWith('Options')
+    const streams = each.kind.endsWith('Options');
+    const body =
+      streams || each.name === 'log'
         ? { type: 'string' }
-        : bodies.other(`${goPackage(each.group, each.version)}.${each.kind}`);
-    const suffix = `${space}${names.kind}${capital(each.name)}`;
-    paths[`${collection}/{name}/${each.name}`] = {
-      ...Object.assign(
-        {},
-        ...each.verbs.map((verb) =>
-          verb in verbs ? operation(verbs[verb as keyof typeof verbs], body, of, suffix) : {},
-        ),
-      ),
-      ...parameters('name', ...ofSpace),
-    };
+        : each.kind === names.kind && each.group === names.group
+          ? bodies.object
+          : bodies.other(`${goPackage(each.group, each.version)}.${each.kind}`);
+    const item: Json = {};
+    for (const verb of each.verbs) {
+      if (!isVerb(verb)) continue;
+      const { [verb]: plain } = verbs;
+      Object.assign(
+        item,
+        streams
+          ? operation(connect(plain), body, of, `${capital(plain.method)}${name}${capital(each.name)}`)
+          : operation(plain, body, of, `${name}${capital(each.name)}`),
+      );
+    }
+    paths[`${collection}/{name}/${each.name}`] = { ...item, ...parameters('name', ...ofSpace) };
   }
   return paths;
 }
+
+const isVerb = (verb: string): verb is keyof typeof verbs => Object.hasOwn(verbs, verb);
+/** What opens a connection, by whatever method. */
+const connect = ({ method }: Verb): Verb => ({ method, action: 'connect', id: 'connect' });
 
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
@@ -155,6 +159,8 @@ function patchBody(kind: Kind, bodies: Bodies): Json {
 }
 
 function responses({ method, action }: Verb, schema: Json): Json {
+  if (action === 'connect')
+    return { '200': { description: 'OK', content: { '*/*': { schema } } }, '401': { description: 'Unauthorized' } };
   const content = Object.fromEntries(
     ['application/json', 'application/yaml', ...(action === 'list' ? ['application/json;stream=watch'] : [])].map(
       (type) => [type, { schema }],

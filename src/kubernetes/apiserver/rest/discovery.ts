@@ -18,7 +18,7 @@ interface Subresource {
 
 const objectVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 /** Namespaces and a few others cannot be deleted as a collection. */
-const verbsOf = ({ resource, createOnly, computed }: Kind): readonly string[] =>
+export const verbsOf = ({ resource, createOnly, computed }: Kind): readonly string[] =>
   computed
     ? ['get', 'list']
     : createOnly

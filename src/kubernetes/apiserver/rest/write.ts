@@ -159,7 +159,7 @@ const isPolicy = (text: string): text is NonNullable<DeleteOptions['propagationP
   text === 'Foreground' || text === 'Background' || text === 'Orphan';
 
 /** Kinds whose deletion gives back the object (ReturnDeletedObject of their stores). */
-const returnsObject = new Set([
+export const returnsObject: ReadonlySet<string> = new Set([
   'pods',
   'services',
   'serviceaccounts',
@@ -167,6 +167,10 @@ const returnsObject = new Set([
   'persistentvolumes',
   'persistentvolumeclaims',
   'resourcequotas',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'storageclasses.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
 ]);
 
 export function remove(exchange: Routed): Response {
