@@ -29,6 +29,8 @@ export interface ListSchema {
   readonly set?: boolean;
   /** x-kubernetes-list-map-keys; absent: atomic, or a set. */
   readonly keys?: readonly string[];
+  /** What a key is where an element does not say it. */
+  readonly keyDefaults?: Readonly<Record<string, unknown>>;
   /** Elements replace each other's unnamed siblings ($retainKeys), as volumes do. */
   readonly retainKeys?: boolean;
 }
@@ -91,6 +93,11 @@ export const listMap = (of: Schema, patchKey: string, ...more: readonly string[]
   of,
   patchKey,
   keys: [patchKey, ...more],
+});
+/** Where an element may leave a key out. */
+export const withKeyDefaults = (schema: ListSchema, keyDefaults: Readonly<Record<string, unknown>>): ListSchema => ({
+  ...schema,
+  keyDefaults,
 });
 /** Merged by a key by strategic patches only. */
 export const patchList = (of: Schema, patchKey: string): ListSchema => ({ type: 'list', of, patchKey });

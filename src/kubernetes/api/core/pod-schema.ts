@@ -17,6 +17,7 @@ import {
   struct,
   time,
   type ListSchema,
+  withKeyDefaults,
 } from '../../apimachinery/schema';
 import { labelSelector, objectMeta } from '../meta/schema';
 import { volume } from './volume-schema';
@@ -157,7 +158,7 @@ const containerFields = {
   command: list(str),
   args: list(str),
   workingDir: str,
-  ports: listMap(containerPort, 'containerPort', 'protocol'),
+  ports: withKeyDefaults(listMap(containerPort, 'containerPort', 'protocol'), { protocol: 'TCP' }),
   envFrom: list(envFromSource),
   env: listMap(envVar, 'name'),
   resources: resourceRequirements,

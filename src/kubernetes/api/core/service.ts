@@ -12,6 +12,7 @@ import {
   ptr,
   str,
   struct,
+  withKeyDefaults,
 } from '../../apimachinery/schema';
 import { condition, object } from '../meta/schema';
 import { ageColumn, column, labelsText, nameColumn, orNone, wide } from '../columns';
@@ -78,17 +79,20 @@ export const service = defineKind<Service>({
   updateValidation: ['metaUpdate', 'update', 'meta', 'validate'],
   schema: object('Service', {
     spec: struct('ServiceSpec', {
-      ports: listMap(
-        struct('ServicePort', {
-          name: str,
-          protocol: named('Protocol'),
-          appProtocol: ptr(str),
-          port: need(int32),
-          targetPort: { schema: intOrString, pointer: false, always: true },
-          nodePort: int32,
-        }),
-        'port',
-        'protocol',
+      ports: withKeyDefaults(
+        listMap(
+          struct('ServicePort', {
+            name: str,
+            protocol: named('Protocol'),
+            appProtocol: ptr(str),
+            port: need(int32),
+            targetPort: { schema: intOrString, pointer: false, always: true },
+            nodePort: int32,
+          }),
+          'port',
+          'protocol',
+        ),
+        { protocol: 'TCP' },
       ),
       selector: atomicStrings,
       clusterIP: str,

@@ -29,6 +29,16 @@ export function objectSchema(schema: JsonSchemaProps | undefined, kind: string):
   };
 }
 
+/** The defaults of these properties. */
+function defaultsOf(schema: JsonSchemaProps | undefined, keys: readonly string[]): Record<string, unknown> {
+  const found = Object.create(null) as Record<string, unknown>;
+  for (const key of keys) {
+    const value = schema?.properties?.[key]?.default;
+    if (value !== undefined) found[key] = value;
+  }
+  return found;
+}
+
 /** Whether what it does not name may stand there. */
 const openness = (schema: JsonSchemaProps | undefined): { readonly open?: true } =>
   schema?.['x-kubernetes-preserve-unknown-fields'] === true ? { open: true } : {};
@@ -53,7 +63,8 @@ function tableOf(schema: JsonSchemaProps, name: string): Schema {
       const items = itemSchema(schema);
       const of = list(items === undefined ? any : tableOf(items, name));
       const keys = schema['x-kubernetes-list-map-keys'];
-      if (schema['x-kubernetes-list-type'] === 'map' && keys !== undefined) return { ...of, keys };
+      if (schema['x-kubernetes-list-type'] === 'map' && keys !== undefined)
+        return { ...of, keys, keyDefaults: defaultsOf(items, keys) };
       return schema['x-kubernetes-list-type'] === 'set' ? { ...of, set: true } : of;
     }
     case 'string':

@@ -22,7 +22,7 @@ export function elementStep(schema: ListSchema, element: unknown): string {
   if (schema.keys === undefined) return `v:${JSON.stringify(element)}`;
   const keys: Record<string, unknown> = {};
   for (const key of [...schema.keys].sort()) {
-    const value = isMembers(element) ? element[key] : undefined;
+    const value = (isMembers(element) ? element[key] : undefined) ?? schema.keyDefaults?.[key];
     if (value !== undefined) keys[key] = value;
   }
   return `k:${JSON.stringify(keys)}`;
