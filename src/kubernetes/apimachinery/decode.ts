@@ -1,7 +1,7 @@
 import { goQuote } from './field-errors';
 import { goTimeError } from './go-time';
 import { formatWrong, parseQuantity, quantityText } from './quantity';
-import { goType, int32, type Field, type Schema, type StructSchema } from './schema';
+import { goType, int32, str, type Field, type Schema, type StructSchema } from './schema';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,6 +39,18 @@ function noteEmpty(owner: object, key: string): void {
 }
 export const wasGivenEmpty = (owner: object, key: string): boolean => empties.get(owner)?.has(key) ?? false;
 
+/**
+ * Quantities that were not given in their canonical form: Go keeps the number as it was read (`1.5` is 15 × 10⁻¹), and
+ * prints it so in what it says of them.
+ */
+const givenTexts = new WeakMap<object, Map<string, string>>();
+function noteGiven(owner: object, key: string, text: string): void {
+  const known = givenTexts.get(owner);
+  if (known === undefined) givenTexts.set(owner, new Map([[key, text]]));
+  else known.set(key, text);
+}
+export const givenText = (owner: object, key: string): string | undefined => givenTexts.get(owner)?.get(key);
+
 /** For copies: what `from` was given empty counts for `to` as well. */
 export function carryEmpties<T extends object>(from: object | undefined, to: T): T {
   const known = from === undefined ? undefined : empties.get(from);
@@ -75,8 +87,9 @@ class Decoder {
       }
       const decoded = this.#value(field.schema, given, at, goAt, schema.name);
       if (decoded === undefined) continue;
+      if (this.complete && field.schema.type === 'bytes' && decoded === '') noteEmpty(result, key);
       if (this.complete && !field.pointer && !field.always && isEmpty(decoded)) {
-        if (typeof decoded === 'object' || field.schema.type === 'bytes') noteEmpty(result, key);
+        if (typeof decoded === 'object') noteEmpty(result, key);
         continue;
       }
       result[key] = decoded;
@@ -108,6 +121,8 @@ class Decoder {
           const item = value[key];
           const decoded =
             item === null ? zero(schema.of) : this.#value(schema.of, item, `${path}.${key}`, goPath, owner);
+          if (schema.of.type === 'quantity' && item !== decoded && typeof item !== 'object')
+            noteGiven(result, key, String(item).trim());
           if (decoded !== undefined)
             result[key] = this.complete && schema.of.type === 'quantity' ? roundToMilli(decoded as string) : decoded;
         }
@@ -132,7 +147,7 @@ class Decoder {
         return this.#mismatch(int32, value, goPath, owner);
       case 'time':
       case 'microTime':
-        return this.#time(schema.type, value);
+        return typeof value === 'string' ? this.#time(schema.type, value) : this.#mismatch(str, value, goPath, owner);
       case 'any':
         return schema.decode === undefined ? value : schema.decode(value, (message) => this.#abort(message));
     }
@@ -162,10 +177,8 @@ class Decoder {
     return quantity.ok ? quantityText(quantity.value) : this.#abort(quantity.error);
   }
 
-  #time(type: 'time' | 'microTime', value: unknown): unknown {
+  #time(type: 'time' | 'microTime', value: string): unknown {
     const layout = type === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
-    if (typeof value !== 'string')
-      return this.#abort(`json: cannot unmarshal ${goKind(value)} into Go value of type string`);
     const wrong = goTimeError(value, layout);
     if (wrong !== undefined) return this.#abort(wrong);
     if (type === 'time') return `${new Date(Date.parse(value)).toISOString().slice(0, 19)}Z`;

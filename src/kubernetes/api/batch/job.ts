@@ -249,10 +249,14 @@ function withSelector({ spec, metadata: { name, uid } }: Job): JobSpec {
   const { metadata } = spec.template;
   return {
     ...spec,
-    selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid, ...spec.selector?.matchLabels } },
+    selector: {
+      ...spec.selector,
+      matchLabels: { 'batch.kubernetes.io/controller-uid': uid, ...spec.selector?.matchLabels },
+    },
     template: {
       ...spec.template,
-      metadata: { ...metadata, labels: { ...metadata.labels, ...jobLabels(name, uid) } },
+      // What was given by hand stays: validation refuses what is wrong with it.
+      metadata: { ...metadata, labels: { ...jobLabels(name, uid), ...metadata.labels } },
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
-import { label, oneOf, portRange, subdomain } from '../validation/common';
+import { label, oneOf, portRange, qualifiedName, subdomain } from '../validation/common';
 import { endpointIp, ipWarnings, legacyIp } from '../validation/ip';
 import { int32, list, named, need, ptr, str, struct } from '../../apimachinery/schema';
 import { object } from '../meta/schema';
@@ -76,12 +76,13 @@ export const endpoints = defineKind<Endpoints>({
         at.required('must specify `addresses` or `notReadyAddresses`');
       addresses.forEach((address, each) => validateAddress(address, at.at('addresses').index(each)));
       notReadyAddresses.forEach((address, each) => validateAddress(address, at.at('notReadyAddresses').index(each)));
-      ports.forEach(({ name = '', port, protocol }, each) => {
+      ports.forEach(({ name = '', port, protocol, appProtocol }, each) => {
         const place = at.at('ports').index(each);
         if (name === '' && ports.length > 1) place.at('name').required('');
         else if (name !== '') label(name, place.at('name'));
         if (!(port >= 1 && port <= 65535)) place.at('port').invalid(port ?? 0, portRange);
         oneOf(protocol, ['TCP', 'UDP', 'SCTP'], place.at('protocol'));
+        if (appProtocol !== undefined) qualifiedName(appProtocol, place.at('appProtocol'));
       });
     }),
 

@@ -1,6 +1,7 @@
 import { nodeSchema } from './node-schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
 import { validateNode, validateNodeUpdate } from '../validation/node';
+import { cidrWarnings } from '../validation/ip';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Quantities, Time } from '../../apimachinery/object';
 
@@ -104,6 +105,11 @@ export const node = defineKind<Node>({
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
 
+  warnings: ({ spec }) => [
+    ...('configSource' in spec ? ['spec.configSource: the feature is removed'] : []),
+    ...('externalID' in spec ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+    ...(spec.podCIDRs ?? []).flatMap((cidr, index) => cidrWarnings(`spec.podCIDRs[${index}]`, cidr)),
+  ],
   columns: [
     nameColumn,
     column('Status', statusText, 'The status of the node'),

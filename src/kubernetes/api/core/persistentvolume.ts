@@ -239,7 +239,7 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
     status: { phase: 'Pending', lastPhaseTransitionTime: given.metadata.creationTimestamp },
   }),
   validate: ({ spec, metadata }, errors) => {
-    validateVolumeSpec(spec, Object.keys(sources), errors.at('spec'));
+    validateVolumeSpec(spec, false, errors.at('spec'));
     const options = 'volume.beta.kubernetes.io/mount-options';
     if (metadata.annotations?.[options] !== undefined && !mountable.some((name) => Object.hasOwn(spec, name)))
       errors

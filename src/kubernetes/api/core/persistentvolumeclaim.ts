@@ -128,7 +128,7 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>
   // StorageObjectInUseProtection.
   prepareForCreate: (claim) => ({
     ...withFinalizer(claim, 'kubernetes.io/pvc-protection'),
-    spec: withDataSource(withoutGated(claim.spec)),
+    spec: withDataSource(withKnownSource(withoutGated(claim.spec))),
     status: { phase: 'Pending' },
   }),
   validate: ({ spec }, errors) => validateClaimSpec(spec, errors.at('spec')),
@@ -173,6 +173,19 @@ function withoutGated({
   ...spec
 }: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
   return spec;
+}
+
+/** EnforceDataSourceBackwardsCompatibility: whatever is neither a claim nor a snapshot is silently dropped. */
+function withKnownSource(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+  const { dataSource, dataSourceRef, ...rest } = spec;
+  if (dataSource === undefined || dataSourceRef !== undefined) return spec;
+  const { kind } = dataSource;
+  const apiGroup = dataSource.apiGroup ?? '';
+  const known =
+    apiGroup === ''
+      ? kind === 'PersistentVolumeClaim'
+      : apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot';
+  return known ? spec : rest;
 }
 
 /** NormalizeDataSources: either source is copied to the other. */

@@ -95,9 +95,11 @@ export const endpointSlice = defineKind<EndpointSlice, 'service'>({
     if (!equal(endpoints, old.endpoints)) validateEndpoints(addressType, endpoints ?? [], errors);
     if (addressType !== old.addressType) errors.at('addressType').invalid(addressType, 'field is immutable');
   },
-  warnings: ({ addressType, endpoints }) =>
+  warnings: ({ addressType, endpoints }, old) =>
     addressType === 'FQDN'
-      ? []
+      ? old === undefined
+        ? ['spec.addressType: FQDN endpoints are deprecated']
+        : []
       : (endpoints ?? []).flatMap(({ addresses }, index) =>
           (addresses ?? []).flatMap((each, position) => ipWarnings(`endpoints[${index}].addresses[${position}]`, each)),
         ),

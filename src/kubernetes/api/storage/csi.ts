@@ -19,9 +19,10 @@ import {
   time,
 } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
-import { persistentVolumeSpec } from '../core/persistentvolume';
+import { persistentVolumeSpec, type PersistentVolumeSpec } from '../core/persistentvolume';
 import { object } from '../meta/schema';
 import { oneOf, subdomain } from '../validation/common';
+import { validateVolumeSpec } from '../validation/persistentvolume';
 
 export interface CsiDriver extends ApiObject {
   readonly spec: {
@@ -180,6 +181,8 @@ export const volumeAttachment = defineKind<VolumeAttachment>({
       at.at('source').forbidden('must specify exactly one of inlineVolumeSpec and persistentVolumeName');
     else if (volume === '')
       at.at('source').at('persistentVolumeName').required('must specify non empty persistentVolumeName');
+    else if (inline !== undefined)
+      validateVolumeSpec(inline as PersistentVolumeSpec, true, at.at('source').at('inlineVolumeSpec'));
     subdomain(nodeName, at.at('nodeName'));
   },
   // ValidateVolumeAttachmentV1

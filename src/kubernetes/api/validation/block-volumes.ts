@@ -9,24 +9,28 @@ const iqn = /iqn\.\d{4}-\d{2}\.([A-Za-z0-9\-.]+)(:[^,;*&$|\s]+)$/;
 const eui = /^eui.[A-Za-z0-9]{16}$/;
 const naa = /^naa.[A-Za-z0-9]{32}$/;
 
-function initiator(name: string, errors: FieldErrors): void {
+function initiator(name: string, persistent: boolean, errors: FieldErrors): void {
   const rule = name.startsWith('iqn') ? iqn : name.startsWith('eui') ? eui : name.startsWith('naa') ? naa : undefined;
-  if (rule === undefined) errors.invalid(name, 'must be valid format starting with iqn, eui, or naa');
+  if (rule === undefined)
+    errors.invalid(name, `must be valid format${persistent ? '' : ' starting with iqn, eui, or naa'}`);
   else if (!rule.test(name)) errors.invalid(name, 'must be valid format');
 }
 
 /** validateISCSIVolumeSource. */
-export function validateIscsi(source: Source, errors: FieldErrors): void {
+export function validateIscsi(source: Source, persistent: boolean, errors: FieldErrors): void {
   if (text(source['targetPortal']) === '') errors.at('targetPortal').required('');
   const target = text(source['iqn']);
   if (target === '') errors.at('iqn').required('');
-  else initiator(target, errors.at('iqn'));
+  else initiator(target, persistent, errors.at('iqn'));
   const lun = Number(source['lun'] ?? 0);
   if (lun < 0 || lun > 255) errors.at('lun').invalid(lun, inRange(0, 255));
   if ((source['chapAuthDiscovery'] === true || source['chapAuthSession'] === true) && source['secretRef'] === undefined)
     errors.at('secretRef').required('');
+  const reference = source['secretRef'] as Source | undefined;
+  if (persistent && reference !== undefined && text(reference['name']) === '')
+    errors.at('secretRef').at('name').required('');
   const own = source['initiatorName'];
-  if (typeof own === 'string') initiator(own, errors.at('initiatorname'));
+  if (typeof own === 'string') initiator(own, persistent, errors.at('initiatorname'));
 }
 
 /** validateFCVolumeSource. */

@@ -7,7 +7,8 @@ import {
   validateLabels,
 } from '../../apimachinery/names';
 import type { LabelSelector } from '../../apimachinery/object';
-import { parseQuantity } from '../../apimachinery/quantity';
+import { ok } from '../../../sim/result';
+import { parseQuantity, quantityText, type Quantity } from '../../apimachinery/quantity';
 
 /** Rules that several kinds share: pkg/apis/core/validation and k8s.io/apimachinery/pkg/apis/meta/v1/validation. */
 export const inRange = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
@@ -138,13 +139,17 @@ export function annotationNames(annotations: Readonly<Record<string, string>> | 
   for (const key in annotations) for (const text of isQualifiedName(key.toLowerCase())) errors.invalid(key, text);
 }
 
-/** ValidateNonnegativeQuantity and the like print quantities as Go has them. */
-export function goQuantity(text: string): GoText {
-  const parsed = parseQuantity(text);
-  if (!parsed.ok) return new GoText(goQuote(text));
-  const { unscaled, scale, format } = parsed.value;
+/**
+ * ValidateNonnegativeQuantity and the like print quantities as Go has them. `printed`: somebody has asked for its text
+ * before, which is then kept.
+ */
+export function goQuantity(given: string | Quantity, printed = true): GoText {
+  const parsed = typeof given === 'string' ? parseQuantity(given) : ok(given);
+  if (!parsed.ok) return new GoText(goQuote(String(given)));
+  const { unscaled, scale, format, text } = parsed.value;
+  const kept = text ?? (printed ? quantityText(parsed.value) : '');
   return new GoText(
-    `resource.Quantity{i:resource.int64Amount{value:${unscaled}, scale:${scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${goQuote(text)}, Format:"${format}"}`,
+    `resource.Quantity{i:resource.int64Amount{value:${unscaled}, scale:${scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${goQuote(kept)}, Format:"${format}"}`,
   );
 }
 

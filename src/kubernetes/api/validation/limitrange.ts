@@ -10,6 +10,7 @@ import {
   type Quantity,
 } from '../../apimachinery/quantity';
 import type { LimitRangeItem } from '../core/limitrange';
+import { givenText } from '../../apimachinery/decode';
 import { goQuantity } from './common';
 import { isHugePages, isNative, validateContainerResource, validateTypedResourceName } from './resource-names';
 
@@ -69,7 +70,7 @@ function validateItem(item: LimitRangeItem, at: FieldErrors): void {
 }
 
 const amount = (list: Quantities | undefined, name: string): Quantity | undefined => {
-  const text = list !== undefined && Object.hasOwn(list, name) ? list[name] : undefined;
+  const text = list !== undefined && Object.hasOwn(list, name) ? (givenText(list, name) ?? list[name]) : undefined;
   const parsed = text === undefined ? undefined : parseQuantity(text);
   return parsed?.ok === true ? parsed.value : undefined;
 };
@@ -82,10 +83,7 @@ function validateRelations(item: LimitRangeItem, name: string, at: FieldErrors):
   const request = amount(item.defaultRequest, name);
   const ratio = amount(item.maxLimitRequestRatio, name);
   const wrong = (field: string, value: Quantity, text: string): void =>
-    at
-      .at(field)
-      .key(name)
-      .invalid(goQuantity(quantityText(value)), text);
+    at.at(field).key(name).invalid(goQuantity(value), text);
   const order = (
     low: Quantity | undefined,
     high: Quantity | undefined,

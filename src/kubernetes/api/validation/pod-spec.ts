@@ -318,7 +318,6 @@ function validateSpread(constraints: readonly TopologySpreadConstraint[] | undef
     const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', minDomains } = constraint;
     if (maxSkew <= 0) at.at('maxSkew').invalid(maxSkew, 'must be greater than zero');
     if (topologyKey === '') at.at('topologyKey').required('can not be empty');
-    else for (const text of isQualifiedName(topologyKey)) at.at('topologyKey').invalid(topologyKey, text);
     if (whenUnsatisfiable !== 'DoNotSchedule' && whenUnsatisfiable !== 'ScheduleAnyway')
       at.at('whenUnsatisfiable').notSupported(whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']);
     const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;

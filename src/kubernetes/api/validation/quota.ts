@@ -1,5 +1,7 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import { goQuote, GoText } from '../../apimachinery/field-errors';
+import { givenText } from '../../apimachinery/decode';
+import { isQualifiedName } from '../../apimachinery/names';
 import { parseQuantity, quantityMilli } from '../../apimachinery/quantity';
 import type { Quantities } from '../../apimachinery/object';
 import type { ResourceQuota, ScopeRequirement } from '../core/resourcequota';
@@ -41,7 +43,7 @@ export function validateAmounts(amounts: Quantities = {}, errors: FieldErrors): 
     validateTypedResourceName(name, at);
     if (!name.includes('/') && !standard.has(name) && !isHugePages(name) && !name.startsWith('requests.hugepages-'))
       at.invalid(new GoText(name), 'must be a standard resource for quota');
-    validateAmount(name, amounts[name] ?? '', at);
+    validateAmount(name, givenText(amounts, name) ?? amounts[name] ?? '', at);
   }
 }
 
@@ -50,9 +52,9 @@ function validateAmount(name: string, text: string, errors: FieldErrors): void {
   const parsed = parseQuantity(text);
   if (!parsed.ok) return;
   if (parsed.value.unscaled < 0n) errors.invalid(text, notNegative);
-  if (!integers.has(name) && (isNative(name) || name.startsWith('requests.'))) return;
-  if (quantityMilli(parsed.value) % 1000n !== 0n)
-    errors.invalid(new GoText(goQuantity(text).text.replace(/ s:"[^"]*"/, ' s:""')), 'must be an integer');
+  const extended = !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
+  if (!integers.has(name) && !extended) return;
+  if (quantityMilli(parsed.value) % 1000n !== 0n) errors.invalid(goQuantity(text, false), 'must be an integer');
 }
 
 const known = [

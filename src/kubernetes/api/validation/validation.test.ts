@@ -207,12 +207,12 @@ test('storage and nodes', () => {
   ]);
   expect(
     problems(persistentVolumeClaim, {
-      spec: { resources: { requests: { storage: '-1' } }, dataSource: { kind: 'X', name: 'n' } },
+      spec: { resources: { requests: { storage: '-1' } }, dataSourceRef: { kind: 'X', name: 'n' } },
     }),
   ).toEqual([
     'spec.accessModes: Required value: at least 1 access mode is required',
     'spec.resources[storage]: Invalid value: "-1": must be greater than zero',
-    `spec.dataSource: Invalid value: "X": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
+    `spec.dataSourceRef: Invalid value: "X": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
     `spec.dataSourceRef: Invalid value: "X": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
   ]);
   expect(problems(storageClass, { provisioner: 'p', allowedTopologies: [{}] })).toEqual([

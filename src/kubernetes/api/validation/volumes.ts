@@ -1,12 +1,12 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import type { DownwardApiFile, KeyToPath, Volume, VolumeProjection } from '../core/pod-spec';
-import { label, subdomain } from './common';
+import { label } from './common';
 import { quantityValue } from '../../apimachinery/quantity';
 import { validateLabels } from '../../apimachinery/names';
 import { annotationNames } from './common';
 import type { PersistentVolumeClaim } from '../core/persistentvolumeclaim';
 import { validateClaimSpec } from './persistentvolumeclaim';
-import { validateFc, validateFlocker, validateIscsi, validateQuobyte } from './block-volumes';
+import { isBlank, validateStorageSource, type Source } from './storage-sources';
 import { validateFieldRef, validateResourceFieldRef } from './container';
 
 /** ValidateVolumes: the volumes that may be mounted, and what is wrong with the others. */
@@ -26,28 +26,6 @@ export function validateVolumes(volumes: readonly Volume[], errors: FieldErrors)
   return known;
 }
 
-type Source = Readonly<Record<string, unknown>>;
-
-/** Fields that a source cannot do without, for the many kinds of storage that this world does not mount. */
-const required: Readonly<Record<string, readonly (readonly [field: string, shown?: string])[]>> = {
-  gcePersistentDisk: [['pdName']],
-  awsElasticBlockStore: [['volumeID']],
-  gitRepo: [['repository']],
-  nfs: [['server'], ['path']],
-  glusterfs: [['endpoints'], ['path']],
-  rbd: [['monitors'], ['image']],
-  flexVolume: [['driver']],
-  cinder: [['volumeID']],
-  cephfs: [['monitors']],
-  azureFile: [['secretName'], ['shareName']],
-  vsphereVolume: [['volumePath']],
-  photonPersistentDisk: [['pdID']],
-  portworxVolume: [['volumeID']],
-  scaleIO: [['gateway'], ['system'], ['volumeName']],
-  storageos: [['volumeName']],
-  persistentVolumeClaim: [['claimName']],
-};
-
 /** Where messages call a source by another name than the field. */
 const shownAs: Readonly<Record<string, string>> = { gcePersistentDisk: 'persistentDisk' };
 
@@ -62,15 +40,11 @@ const inOrder = [
   ...['storageos', 'projected', 'scaleIO', 'csi', 'ephemeral', 'image'],
 ];
 
-/** One source, of a pod's volume or of a persistent one. */
+/** One source of a persistent volume. */
 export function validateVolumeSource(kind: string, source: Source, errors: FieldErrors): void {
-  if (kind === 'local') {
-    const path = String(source['path'] ?? '');
-    if (path === '') errors.at(kind).at('path').required('');
-    else if (path.split('/').includes('..')) errors.at(kind).at('path').invalid(path, "must not contain '..'");
-    return;
-  }
-  validateSource({ name: '', [kind]: source } as unknown as Volume, errors);
+  const at = errors.at(shownAs[kind] ?? kind);
+  if (kind === 'hostPath') validateHostPath({ hostPath: source as NonNullable<Volume['hostPath']> }, at);
+  else validateStorageSource(kind, source, true, at);
 }
 
 function validateSource(volume: Volume, errors: FieldErrors): void {
@@ -79,7 +53,6 @@ function validateSource(volume: Volume, errors: FieldErrors): void {
     const at = errors.at(shownAs[kind] ?? kind);
     if (index > 0) return errors.at(extraAs[kind] ?? kind).forbidden('may not specify more than 1 volume type');
     const source = (volume as unknown as Readonly<Record<string, Source>>)[kind] ?? {};
-    for (const [field] of required[kind] ?? []) if (isBlank(source[field])) at.at(field).required('');
     switch (kind) {
       case 'emptyDir':
         if (quantityValue(String(source['sizeLimit'] ?? '0')) < 0)
@@ -87,14 +60,6 @@ function validateSource(volume: Volume, errors: FieldErrors): void {
         return;
       case 'ephemeral':
         return validateEphemeral(volume.ephemeral?.volumeClaimTemplate, at.at('volumeClaimTemplate'));
-      case 'iscsi':
-        return validateIscsi(source, at);
-      case 'fc':
-        return validateFc(source, at);
-      case 'flocker':
-        return validateFlocker(source, at);
-      case 'quobyte':
-        return validateQuobyte(source, at);
       case 'hostPath':
         return validateHostPath(volume, at);
       case 'secret':
@@ -111,33 +76,10 @@ function validateSource(volume: Volume, errors: FieldErrors): void {
       case 'projected':
         validateMode(volume.projected?.defaultMode, at.at('defaultMode'));
         return validateProjections(volume.projected?.sources ?? [], at);
-      case 'csi':
-        return validateDriver(source, at);
-      case 'nfs':
-        if (!String(source['path'] ?? '').startsWith('/'))
-          at.at('path').invalid(source['path'] ?? '', 'must be an absolute path');
-        return;
-      case 'gitRepo':
-        if (
-          String(source['directory'] ?? '')
-            .split('/')
-            .includes('..')
-        )
-          at.at('directory').invalid(source['directory'], "must not contain '..'");
-        return;
       default:
-        return;
+        return validateStorageSource(kind, source, false, at);
     }
   });
-}
-
-const isBlank = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-
-function validateDriver(source: Source, errors: FieldErrors): void {
-  const driver = String(source['driver'] ?? '');
-  if (driver === '') errors.at('driver').required('');
-  else subdomain(driver, errors.at('driver'));
 }
 
 const hostPathTypes = [
