@@ -33,7 +33,9 @@ import { validatingAdmissionPolicyStatusController } from './validatingadmission
 
 /** What kube-controller-manager runs. */
 export const controllers: readonly ControllerDefinition[] = [
-  // Sync at one instant in this order: pods are made before a deployment reconsiders the size.
+  // Sync at one instant in this order: what lost its owner goes before its name is wanted again, and pods are made before
+  // a deployment reconsiders the size.
+  garbageCollector,
   replicaSetController,
   replicationControllerController,
   deploymentController,
@@ -58,7 +60,6 @@ export const controllers: readonly ControllerDefinition[] = [
   clusterRoleAggregationController,
   validatingAdmissionPolicyStatusController,
   csrCleanerController,
-  garbageCollector,
 ];
 
 export interface ControllerManagerOptions {

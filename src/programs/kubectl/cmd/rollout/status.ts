@@ -3,7 +3,7 @@ import { Failure } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { isObject, list, nameOfObject, number, text, at, type JsonObject } from '../../json';
 import { build } from '../../resource/builder';
-import { groupKind, type Mapping } from '../../resource/mapper';
+import type { Mapping } from '../../resource/mapper';
 import { accepts } from '../../rest/client';
 import { filenameFlags, filenames, hasFiles, selectorFlag } from '../shared-flags';
 import { TimedOut, until } from '../wait/until';
@@ -140,7 +140,9 @@ export const status: Command = {
       found = true;
       const { mapping } = info;
       if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(mapping.kind) || mapping.group !== 'apps')
-        throw new Failure(`no status viewer has been implemented for ${groupKind(mapping)}`);
+        throw new Failure(
+          `no status viewer has been implemented for ${mapping.kind}${mapping.group === '' ? '' : `.${mapping.group}`}`,
+        );
       const said: string[] = [];
       let failure: Failure | undefined;
       const flush = (): void => {
