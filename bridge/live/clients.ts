@@ -16,6 +16,16 @@ export function findClients(env: NodeJS.ProcessEnv = process.env): Clients {
   return { kubectl, docker: onPath('docker', env) };
 }
 
+/** The minor versions of kubectl that a cluster of this version supports, where they stand beside the one on `PATH`. */
+export function kubectlVersions(env: NodeJS.ProcessEnv = process.env): readonly (readonly [string, string])[] {
+  const found = onPath('kubectl', env);
+  if (found === undefined) return [];
+  const folder = dirname(realpathSync(found));
+  return ['1.30', '1.31', '1.32', '1.33']
+    .map((version) => [version, join(folder, `kubectl.${version}`)] as const)
+    .filter(([, path]) => existsSync(path));
+}
+
 function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
