@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { runShell } from '../conformance/shell';
 import { createLab, type Lab } from '../src/cluster/lab';
 import { topologies } from '../src/cluster/topology';
+import { heap } from './heap';
 
 /** What the docker engine costs, typed as a learner types it. */
 export interface DockerFigures {
@@ -59,13 +58,4 @@ export async function measureDocker(cpu: () => number): Promise<DockerFigures> {
   await run(lab, `for i in $(seq ${ROUNDS}); do docker run -d busybox sleep 100000 >/dev/null || exit 1; done`);
   const idle = (heap() - empty) / ROUNDS;
   return { runs, left, build, idle };
-}
-
-/** Bytes that are still needed. */
-function heap(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
 }

@@ -6,6 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 import { measureDocker } from './docker';
 import { measureKeys, serveWorld } from './keys';
 import { measureBoot, measureScale } from './scale';
+import { measureMemory } from './memory';
 import { measureShell } from './shell';
 
 // The bench is its own worker, too: see keys.ts.
@@ -74,6 +75,9 @@ line('an apiserver with all its kinds, to its first answer', apiserver.boot, 30)
 line('an object created and watched, in the same process', 1e6 / apiserver.writes, 10, 'µs of CPU');
 line('a list of 10,000 pods as a Table', apiserver.table, 60);
 line('a strategic patch of a Deployment', apiserver.patch, 20, 'µs of CPU');
+
+const memory = await measureMemory();
+line(`${memory.objects} objects with an hour of history (${memory.writes} writes)`, memory.most, 1500, 'MB');
 
 const docker = await measureDocker(cpu);
 line('200 times docker run -d and docker rm -f', docker.runs, 500);

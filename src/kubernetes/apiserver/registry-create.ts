@@ -91,8 +91,9 @@ function newObject<T extends ApiObject>(kind: Kind<T>, draft: Draft<T>, metadata
   const { apiVersion } = kind.stored ?? kind;
   const head = { kind: kind.names.kind, apiVersion, metadata };
   if (kind.openApi !== undefined) return { ...draft, ...head } as unknown as T;
+  const given = draft as Readonly<Record<string, unknown>>;
   const object: Record<string, unknown> = head;
-  for (const member in draft) if (!(member in head)) object[member] = draft[member];
+  for (const member in given) if (!(member in head)) object[member] = given[member];
   return object as unknown as T;
 }
 

@@ -118,17 +118,17 @@ export class Storage {
   /** Stores the object as the next revision and returns it with that. */
   write<T extends ApiObject>(kind: Kind<T>, object: T, verb: string, actor: Actor, owners: OwnerOptions = {}): T {
     const resourceVersion = String(this.store.revision + 1);
-    const stored = deepFreeze(
+    const stored =
       owners.fresh === true && !Object.isFrozen(object) && !Object.isFrozen(object.metadata)
         ? stamped(object, resourceVersion)
-        : { ...object, metadata: { ...object.metadata, resourceVersion } },
-    );
+        : { ...object, metadata: { ...object.metadata, resourceVersion } };
     const { namespace, name } = stored.metadata;
     const span = this.trace.record(actor.agent, verb, subjectOf(kind, namespace, name));
     // A creation has seen that nothing is there.
     const old = verb === 'create' ? undefined : this.get(kind, namespace, name);
     // Where the server changed nothing, what was asked for need not be kept besides.
     this.own(kind, stored, old, actor, owners, owners.intended === object ? stored : owners.intended);
+    deepFreeze(stored);
     const lease = kind.prefix === eventPrefix ? this.#events.get() : undefined;
     this.store.put(etcdKey(kind, namespace, name), stored, span.id, lease);
     return stored;

@@ -4,6 +4,7 @@ import type { ApiObject, ManagedFieldsEntry } from '../../apimachinery/object';
 import { zeroOf } from '../../apimachinery/decode';
 import { timeOf } from '../../apimachinery/time';
 import { difference, setText, sortedSet, union, type FieldSet } from './field-set';
+import { ownershipOf, setOwnership } from './ownership';
 import { RecentSets } from './recent-sets';
 import { sameChange } from './same-change';
 import { changed, removed } from './typed';
@@ -20,7 +21,7 @@ export interface Manager {
 }
 
 /** How an object came to be: enough to tell later who owns what. */
-interface Origin {
+export interface Origin {
   readonly old: ApiObject | undefined;
   /** What the writer asked for, before the server's own changes: nobody owns those. */
   readonly intended: ApiObject;
@@ -64,43 +65,34 @@ const stripped: FieldSet = {
  * notes where it came from, and the entries are worked out when somebody reads them.
  */
 export class ManagedFields {
-  readonly #origins = new WeakMap<ApiObject, Origin>();
-  readonly #known = new WeakMap<ApiObject, readonly Manager[]>();
   readonly #created = new Map<string, Creation>();
   readonly #recent = new RecentSets();
 
   /** `object` was just written over `old`. */
   record(kind: Kind, object: ApiObject, old: ApiObject | undefined, write: Write): void {
-    const depth = old === undefined ? 0 : (this.#origins.get(old)?.depth ?? 0) + 1;
+    const depth = old === undefined ? 0 : (ownershipOf(old)?.origin?.depth ?? 0) + 1;
     const { subresource, time, intended = object } = write;
     const host = write.agent.indexOf('@');
     const manager = host < 0 ? write.agent : write.agent.slice(0, host);
     if (depth > longestChain && old !== undefined) this.of(kind, old);
-    this.#origins.set(object, {
-      old,
-      intended,
-      manager,
-      subresource,
-      time,
-      depth: depth > longestChain ? 1 : depth,
-    });
+    const origin = { old, intended, manager, subresource, time, depth: depth > longestChain ? 1 : depth };
+    setOwnership(object, { managers: undefined, origin });
   }
 
   /** Server-side apply knows the owners itself. */
   set(object: ApiObject, managers: readonly Manager[]): void {
-    this.#known.set(object, managers);
-    this.#origins.delete(object);
+    setOwnership(object, { managers, origin: undefined });
   }
 
   of(kind: Kind, object: ApiObject): readonly Manager[] {
-    const known = this.#known.get(object);
-    if (known !== undefined) return known;
-    const origin = this.#origins.get(object);
-    if (origin === undefined) return [];
-    const managers = origin.old === undefined ? this.#creator(kind, origin) : this.#writers(kind, origin, origin.old);
-    this.#known.set(object, managers);
-    this.#origins.delete(object);
-    return managers;
+    const owned = ownershipOf(object);
+    if (owned === undefined) return [];
+    const { managers, origin } = owned;
+    if (managers !== undefined || origin === undefined) return managers ?? [];
+    const found = origin.old === undefined ? this.#creator(kind, origin) : this.#writers(kind, origin, origin.old);
+    owned.managers = found;
+    owned.origin = undefined;
+    return found;
   }
 
   entries(kind: Kind, object: ApiObject): readonly ManagedFieldsEntry[] {
