@@ -16,6 +16,10 @@ export interface ApiserverSettings {
   authorizationWebhooks: readonly AuthorizationWebhook[];
   /** --anonymous-auth */
   anonymous: boolean;
+  /** --runtime-config: `admissionregistration.k8s.io/v1alpha1` and others that are off by default. */
+  runtimeConfig: ReadonlySet<string>;
+  /** --feature-gates that are on. */
+  featureGates: ReadonlySet<string>;
   /** --token-auth-file: users by their token. */
   tokens: ReadonlyMap<string, User>;
   /** --audit-policy-file, --audit-log-path */
@@ -31,6 +35,8 @@ export const defaultSettings = (): ApiserverSettings => ({
   abac: [],
   authorizationWebhooks: [],
   anonymous: true,
+  runtimeConfig: new Set(),
+  featureGates: new Set(),
   tokens: new Map(),
   log: undefined,
   admissionPlugins: pluginsOnByDefault,

@@ -1,5 +1,6 @@
 import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js';
 import { err, ok, type Result } from '../../sim/result';
+import { objectCall } from './objects';
 import { CelProblem, renderProblems } from './problems';
 import { Uint, type Value } from './values';
 
@@ -19,6 +20,12 @@ export type Expr =
   | { readonly op: 'list'; readonly items: readonly Expr[]; readonly at: number }
   | { readonly op: 'map'; readonly entries: readonly (readonly [Expr, Expr])[]; readonly at: number }
   | Loop
+  | {
+      readonly op: 'object';
+      readonly type: string;
+      readonly fields: readonly (readonly [string, Expr])[];
+      readonly at: number;
+    }
   | {
       readonly op: 'optional';
       readonly what: 'optMap' | 'optFlatMap';
@@ -145,6 +152,7 @@ function convert(node: ASTNode, input: string, depth: number): Expr {
     case 'call': {
       const [fn, given] = args as [string, ASTNode[]];
       const at = input.indexOf('(', start);
+      if (fn === objectCall) return objectOf(given.map(of), start);
       if (fn === 'has' && given.length === 1) {
         const inner = of(given[0] as ASTNode);
         if (inner.op !== 'select') throw new CelProblem(inner.at, 'invalid argument to has() macro');
@@ -164,6 +172,16 @@ function convert(node: ASTNode, input: string, depth: number): Expr {
       return { op: 'call', fn: binary[op] ?? op, target: undefined, args: [of(left), of(right)], at };
     }
   }
+}
+
+/** A literal that was written as a call. */
+function objectOf([type, ...members]: readonly Expr[], at: number): Expr {
+  const text = (expr: Expr | undefined): string =>
+    expr?.op === 'const' && typeof expr.value === 'string' ? expr.value : '';
+  const fields: (readonly [string, Expr])[] = [];
+  for (let index = 0; index + 1 < members.length; index += 2)
+    fields.push([text(members[index]), members[index + 1] as Expr]);
+  return { op: 'object', type: text(type), fields, at };
 }
 
 function macro(

@@ -103,6 +103,10 @@ class Checker {
           ),
         );
       }
+      case 'object': {
+        for (const [, value] of expr.fields) this.visit(value, scope);
+        return { kind: 'object', name: expr.type, field: () => dyn };
+      }
       case 'call':
         return this.#call(expr, scope);
       case 'loop':

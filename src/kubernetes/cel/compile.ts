@@ -5,6 +5,7 @@ import { check } from './check';
 import { evaluate, type Activation } from './evaluate';
 import { Functions } from './functions';
 import { libraries } from './library/index';
+import { withoutLiterals } from './objects';
 import { renderProblems } from './problems';
 import { typeOfSchema, type OpenApiSchema } from './schema-types';
 import { dyn, optionalOf, typeText, type CelType } from './types';
@@ -20,9 +21,16 @@ export interface Program {
 
 const functions = new Functions(libraries);
 
-/** Checks an expression against the variables there are; the error is cel-go's text, without `compilation failed: `. */
-export function compile(source: string, variables: ReadonlyMap<string, CelType>): Result<Program, string> {
-  const parsed = parse(source);
+/**
+ * Checks an expression against the variables there are; the error is cel-go's text, without `compilation failed: `.
+ * `literals`: it may make objects (`Object.spec{replicas: 3}`).
+ */
+export function compile(
+  source: string,
+  variables: ReadonlyMap<string, CelType>,
+  literals = false,
+): Result<Program, string> {
+  const parsed = parse(literals ? withoutLiterals(source) : source);
   if (!parsed.ok) return parsed;
   const checked = check(parsed.value, variables, functions);
   if (checked.problems.length > 0) return err(renderProblems(source, checked.problems));

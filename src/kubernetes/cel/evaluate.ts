@@ -63,6 +63,9 @@ class Evaluator {
         }
         return new CelMap(entries);
       }
+      case 'object':
+        this.budget.charge(40);
+        return new CelMap(new Map(expr.fields.map(([name, value]) => [name, this.run(value, scope)])));
       case 'call':
         return this.#call(expr, scope);
       case 'loop':

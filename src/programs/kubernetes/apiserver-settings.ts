@@ -34,10 +34,16 @@ export function settingsOf(process: Process, flags: ReadonlyMap<string, string>)
     admissionConfigurations: configurations,
     ...authorization,
     anonymous: flags.get('anonymous-auth') !== 'false',
+    runtimeConfig: switchedOn(flags.get('runtime-config')),
+    featureGates: switchedOn(flags.get('feature-gates')),
     tokens,
     log,
   };
 }
+
+/** `A=true,B=false`: what is on. */
+const switchedOn = (flag = ''): ReadonlySet<string> =>
+  new Set(flag.split(',').flatMap((each) => /^(.+)=(true|1)$/.exec(each.trim())?.[1] ?? []));
 
 /** tokenfile.NewCSV: `token,user,uid,"group1,group2"`. */
 function tokensOf(process: Process, file: string | undefined): ReadonlyMap<string, User> | string {

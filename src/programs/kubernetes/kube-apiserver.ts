@@ -1,3 +1,4 @@
+import { serveAlpha } from '../../kubernetes/apiserver/alpha';
 import { bootstrap } from '../../kubernetes/apiserver/bootstrap';
 import { listenAndServe } from '../../linux/net/http/server';
 import { parseCertificates, parseKey, type Identity } from '../../linux/net/tls/certificate';
@@ -35,6 +36,7 @@ export const kubeApiserver =
     const address = flags.get('advertise-address') ?? '127.0.0.1';
     const port = Number(flags.get('secure-port') ?? 6443);
     Object.assign(cluster.settings, settings);
+    serveAlpha(cluster.registry.storage, settings);
     const key = process.fs.readText(flags.get('service-account-signing-key-file') ?? '');
     if (key.ok) cluster.registry.tokens.useKey(key.value);
     bootstrap(cluster.registry, { advertiseAddress: address, port });

@@ -87,8 +87,9 @@ export function compileFor(
   expression: string,
   declared: ReadonlyMap<string, CelType>,
   results: readonly string[],
+  literals = false,
 ): Result<Program, string> {
-  const compiled = compile(expression, declared);
+  const compiled = compile(expression, declared, literals);
   if (!compiled.ok) return err(`compilation failed: ${compiled.error}`);
   const type = typeText(compiled.value.type);
   if (results.length === 0 || results.includes(type)) return ok(compiled.value);

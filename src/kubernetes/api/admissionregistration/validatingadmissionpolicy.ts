@@ -46,6 +46,10 @@ export interface ValidatingAdmissionPolicy extends ApiObject {
   };
 }
 
+/** Parts of all policies. */
+export const paramKind = struct('ParamKind', { apiVersion: str, kind: str }, { atomic: true });
+export const variable = struct('Variable', { name: need(str), expression: need(str) }, { atomic: true });
+
 export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
   names: {
     group,
@@ -58,7 +62,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
   scope: 'Cluster',
   schema: object('ValidatingAdmissionPolicy', {
     spec: struct('ValidatingAdmissionPolicySpec', {
-      paramKind: ptr(struct('ParamKind', { apiVersion: str, kind: str }, { atomic: true })),
+      paramKind: ptr(paramKind),
       matchConstraints: ptr(matchResources),
       validations: list(
         struct('Validation', {
@@ -71,7 +75,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
       failurePolicy: ptr(named('FailurePolicyType')),
       auditAnnotations: list(struct('AuditAnnotation', { key: need(str), valueExpression: need(str) })),
       matchConditions,
-      variables: listMap(struct('Variable', { name: need(str), expression: need(str) }, { atomic: true }), 'name'),
+      variables: listMap(variable, 'name'),
     }),
     status: struct('ValidatingAdmissionPolicyStatus', {
       observedGeneration: int64,

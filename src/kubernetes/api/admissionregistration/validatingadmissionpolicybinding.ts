@@ -24,6 +24,17 @@ export interface ValidatingAdmissionPolicyBinding extends ApiObject {
   };
 }
 
+export const paramRef = struct(
+  'ParamRef',
+  {
+    name: str,
+    namespace: str,
+    selector: ptr(labelSelector),
+    parameterNotFoundAction: ptr(named('ParameterNotFoundActionType')),
+  },
+  { atomic: true },
+);
+
 export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPolicyBinding, 'policyName'>({
   names: {
     group,
@@ -36,18 +47,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
   schema: object('ValidatingAdmissionPolicyBinding', {
     spec: struct('ValidatingAdmissionPolicyBindingSpec', {
       policyName: str,
-      paramRef: ptr(
-        struct(
-          'ParamRef',
-          {
-            name: str,
-            namespace: str,
-            selector: ptr(labelSelector),
-            parameterNotFoundAction: ptr(named('ParameterNotFoundActionType')),
-          },
-          { atomic: true },
-        ),
-      ),
+      paramRef: ptr(paramRef),
       matchResources: ptr(matchResources),
       validationActions: set(named('ValidationAction')),
     }),

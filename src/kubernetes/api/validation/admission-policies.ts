@@ -29,7 +29,7 @@ export function validatePolicy(
 ): void {
   const params = spec.paramKind !== undefined;
   oneOf(spec.failurePolicy ?? 'Fail', failurePolicies, errors.at('failurePolicy'));
-  if (spec.paramKind !== undefined) paramKind(spec.paramKind, errors.at('paramKind'));
+  if (spec.paramKind !== undefined) validateParamKind(spec.paramKind, errors.at('paramKind'));
   if (spec.matchConstraints === undefined) errors.at('matchConstraints').required('');
   else {
     matchResources(spec.matchConstraints, errors.at('matchConstraints'));
@@ -51,8 +51,8 @@ export function validatePolicy(
 }
 
 /** The types of `variables`, each of which may speak of those before it. */
-function variablesOf(
-  { variables = [] }: ValidatingAdmissionPolicySpec,
+export function variablesOf(
+  { variables = [] }: Pick<ValidatingAdmissionPolicySpec, 'variables'>,
   params: boolean,
   errors: FieldErrors,
 ): ReadonlyMap<string, celTypes.CelType> | undefined {
@@ -126,7 +126,7 @@ function annotations(
   });
 }
 
-function paramKind(
+export function validateParamKind(
   { apiVersion = '', kind = '' }: { readonly apiVersion?: string; readonly kind?: string },
   errors: FieldErrors,
 ): void {
@@ -153,7 +153,7 @@ export function validateBinding(spec: ValidatingAdmissionPolicyBinding['spec'], 
   const { policyName = '', validationActions = [] } = spec;
   if (policyName === '') errors.at('policyName').required('');
   else for (const text of isDns1123Subdomain(policyName)) errors.at('policyName').invalid(policyName, text);
-  if (spec.paramRef !== undefined) paramRef(spec.paramRef, errors.at('paramRef'));
+  if (spec.paramRef !== undefined) validateParamRef(spec.paramRef, errors.at('paramRef'));
   matchResources(spec.matchResources, errors.at('matchResouces'));
 
   const at = errors.at('validationActions');
@@ -171,7 +171,10 @@ export function validateBinding(spec: ValidatingAdmissionPolicyBinding['spec'], 
   if (seen.size === 0) at.required('at least one validation action is required');
 }
 
-function paramRef({ name = '', selector, parameterNotFoundAction: action = '' }: ParamRef, errors: FieldErrors): void {
+export function validateParamRef(
+  { name = '', selector, parameterNotFoundAction: action = '' }: ParamRef,
+  errors: FieldErrors,
+): void {
   const exclusive = 'name and selector are mutually exclusive';
   if (name !== '') {
     for (const text of isPathSegment(name)) errors.at('name').invalid(name, text);

@@ -19,6 +19,7 @@ import { limitRanger } from './limit-ranger';
 import { namespaceAutoProvision } from './namespace-auto-provision';
 import { namespaceExists } from './namespace-exists';
 import { namespaceLifecycle } from './namespace-lifecycle';
+import { mutatingAdmissionPolicy } from './policy/mutating-admission-policy';
 import { validatingAdmissionPolicy } from './policy/validating-admission-policy';
 import { mutatingWebhook } from './webhook/mutating-webhook';
 import { validatingWebhook } from './webhook/validating-webhook';
@@ -67,6 +68,7 @@ export const defaultPlugins = (random: Random): readonly AdmissionPlugin[] => [
   defaultIngressClass,
   denyServiceExternalIPs,
   serviceAllocation(random),
+  mutatingAdmissionPolicy,
   mutatingWebhook,
   validatingAdmissionPolicy,
   validatingWebhook,

@@ -1,6 +1,7 @@
 import type { Library } from '../functions';
 import { authz } from './authz';
 import { format } from './format';
+import { jsonPatch } from './json-patch';
 import { lists } from './lists';
 import { net } from './net';
 import { quantity } from './quantity';
@@ -17,6 +18,7 @@ export const libraries: readonly Library[] = [
   lists,
   regex,
   url,
+  jsonPatch,
   quantity,
   net,
   semver,

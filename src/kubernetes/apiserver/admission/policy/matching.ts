@@ -15,6 +15,8 @@ const exempt = new Set([
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
   'validatingadmissionpolicies.admissionregistration.k8s.io',
   'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  'mutatingadmissionpolicies.admissionregistration.k8s.io',
+  'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
 ]);
 
 export const isExempt = ({ kind }: Attributes): boolean => exempt.has(kind.resource);

@@ -1,0 +1,79 @@
+import type { FieldErrors } from '../../apimachinery/field-errors';
+import { isDns1123Subdomain } from '../../apimachinery/names';
+import { compileFor, declarations, type Declarations } from '../admissionregistration/expressions';
+import type { MutatingAdmissionPolicySpec, Mutation } from '../admissionregistration/mutatingadmissionpolicy';
+import type { MutatingAdmissionPolicyBinding } from '../admissionregistration/mutatingadmissionpolicybinding';
+import type { MatchResources } from '../admissionregistration/rules';
+import { validateParamKind, validateParamRef, variablesOf } from './admission-policies';
+import { failurePolicies, matchConditions, matchResources } from './admission-rules';
+import { oneOf } from './common';
+
+/** What an expression of a patch has to give. */
+export const patchResults = { ApplyConfiguration: ['Object'], JSONPatch: ['list(JSONPatch)'] } as const;
+
+const operations = ['*', 'CREATE', 'UPDATE'];
+
+/** validateMutatingAdmissionPolicySpec. */
+export function validateMutatingPolicy(
+  spec: MutatingAdmissionPolicySpec,
+  sameConditions: boolean,
+  errors: FieldErrors,
+): void {
+  const params = spec.paramKind !== undefined;
+  oneOf(spec.failurePolicy ?? 'Fail', failurePolicies, errors.at('failurePolicy'));
+  if (spec.paramKind !== undefined) validateParamKind(spec.paramKind, errors.at('paramKind'));
+  const { matchConstraints, mutations = [], reinvocationPolicy = '' } = spec;
+  if (matchConstraints === undefined) errors.at('matchConstraints').required('');
+  else {
+    matchResources(matchConstraints, errors.at('matchConstraints'));
+    if ((matchConstraints.resourceRules ?? []).length === 0) errors.at('matchConstraints.resourceRules').required('');
+    mutates(matchConstraints, errors.at('matchConstraints.resourceRules.operations'));
+  }
+  if (!sameConditions) matchConditions(spec.matchConditions, params, errors.at('matchConditions'));
+  const variables = variablesOf(spec, params, errors.at('variables'));
+  const declared: Declarations = { params, authorizer: true, ...(variables === undefined ? {} : { variables }) };
+  if (mutations.length === 0) errors.at('mutations').required('mutations must contain at least one item');
+  mutations.forEach((each, index) => mutation(each, declared, errors.at('mutations').index(index)));
+  if (reinvocationPolicy === '') errors.at('reinvocationPolicy').required('');
+  else oneOf(reinvocationPolicy, ['IfNeeded', 'Never'], errors.at('reinvocationPolicy'));
+}
+
+/** What goes cannot be changed. */
+function mutates({ resourceRules = [] }: MatchResources, errors: FieldErrors): void {
+  for (const operation of resourceRules.flatMap((rule) => rule.operations))
+    if (!operations.includes(operation)) errors.notSupported(operation, operations);
+}
+
+function mutation({ patchType = '', ...given }: Mutation, declared: Declarations, errors: FieldErrors): void {
+  if (patchType === '') return errors.at('patchType').required('');
+  if (patchType !== 'JSONPatch' && patchType !== 'ApplyConfiguration')
+    return errors.at('patchType').notSupported(patchType, ['ApplyConfiguration', 'JSONPatch']);
+  const [own, other] =
+    patchType === 'JSONPatch'
+      ? (['jsonPatch', 'applyConfiguration'] as const)
+      : (['applyConfiguration', 'jsonPatch'] as const);
+  const part = given[own];
+  if (part === undefined) errors.at(own).required(`must be specified when patchType is ${patchType}`);
+  else {
+    const at = errors.at(own).at('expression');
+    const expression = (part.expression ?? '').trim();
+    if (expression === '') at.required('expression is not specified');
+    else {
+      const compiled = compileFor(expression, declarations(declared), patchResults[patchType], true);
+      if (!compiled.ok) at.invalid(part.expression, compiled.error);
+    }
+  }
+  if (given[other] !== undefined)
+    errors.at(other).invalid(`{${other}}`, `must not be specified when patchType is ${patchType}`);
+}
+
+/** validateMutatingAdmissionPolicyBindingSpec. */
+export function validateMutatingBinding(spec: MutatingAdmissionPolicyBinding['spec'], errors: FieldErrors): void {
+  const { policyName = '' } = spec;
+  if (policyName === '') errors.at('policyName').required('');
+  else for (const text of isDns1123Subdomain(policyName)) errors.at('policyName').invalid(policyName, text);
+  if (spec.paramRef !== undefined) validateParamRef(spec.paramRef, errors.at('paramRef'));
+  matchResources(spec.matchResources, errors.at('matchResources'));
+  if (spec.matchResources !== undefined)
+    mutates(spec.matchResources, errors.at('matchResources.resourceRules.operations'));
+}
