@@ -4,10 +4,10 @@ import { dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * `import { packages, fingerprint } from 'virtual:kubernetes-openapi'`: the API types of Kubernetes 1.33 with their texts,
+ * `import { packages } from 'virtual:kubernetes-openapi'`: the API types of Kubernetes 1.33 with their texts,
  * one module a Go package, each loaded when it is asked for. They are read from the declarations that kubernetes-models
  * ships (made from the server's OpenAPI v3), which nothing else of ours imports. What a Quantity is, it does not tell:
- * that comes from kubernetes-types.
+ * that comes from kubernetes-types. `virtual:kubernetes-openapi/fingerprint` changes when any of it does.
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(dirname(here), 'node_modules');
@@ -201,9 +201,11 @@ export function openapiTypes() {
         const entries = names.map(
           (each) => `${JSON.stringify(each)}: () => import(${JSON.stringify(`${name}/${each}`)})`,
         );
-        const code = `export const fingerprint = ${JSON.stringify(fingerprint())};\nexport const packages = {\n${entries.join(',\n')}\n};\n`;
+        const code = `export const packages = {\n${entries.join(',\n')}\n};\n`;
         return { code, moduleType: 'js' };
       }
+      if (wanted === 'fingerprint')
+        return { code: `export const fingerprint = ${JSON.stringify(fingerprint())};\n`, moduleType: 'js' };
       loaded ??= everything();
       const found = (await loaded)[wanted];
       if (found === undefined) throw new Error(`there is no Go package ${wanted} in kubernetes-models`);

@@ -1,11 +1,8 @@
-import { sha512 } from '@noble/hashes/sha2.js';
-import { encode } from '../../../linux/io/bytes';
 import type { Kind } from '../../apimachinery/kind';
-import type { Schema, StructSchema } from '../../apimachinery/schema';
 import { Components, type Json } from './components';
 import { customList, customObject, listTypeOf } from './custom';
 import { goPackage, typeNameOf } from './facts';
-import { apiType, fingerprint, loadPackages, nameOf } from './packages';
+import { apiType, loadPackages, nameOf } from './packages';
 import { pathsOf } from './paths';
 
 /** Loads what the documents of these kinds are made of. */
@@ -79,32 +76,4 @@ function listOf(kind: Kind, components: Components): Json {
         : components.reference(type);
   mark(components, type, kind, nameOf(type));
   return reference;
-}
-
-/**
- * Names a document's content without the texts, which are not loaded for it. Clients keep a document for as long as its
- * hash stays.
- */
-export function hashOf(kinds: readonly Kind[]): string {
-  const seen = new Set<StructSchema>();
-  const parts = [fingerprint];
-  const walk = (schema: Schema): void => {
-    if (schema.type === 'list')
-      parts.push(JSON.stringify([schema.keys, schema.patchKey, schema.patchMerge, schema.retainKeys]));
-    if (schema.type === 'list' || schema.type === 'map') return walk(schema.of);
-    parts.push(schema.type, schema.go);
-    if (schema.type !== 'struct' || seen.has(schema)) return;
-    seen.add(schema);
-    for (const [name, field] of Object.entries(schema.fields)) {
-      parts.push(name);
-      walk(field.schema);
-    }
-  };
-  for (const { names, openApi, schema } of kinds) {
-    parts.push(JSON.stringify(names), JSON.stringify(openApi) ?? '');
-    if (openApi === undefined && schema !== undefined) walk(schema);
-  }
-  return Array.from(sha512(encode(parts.join('\n'))), (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
 }

@@ -1,4 +1,4 @@
-import { fingerprint, packages } from 'virtual:kubernetes-openapi';
+import { packages } from 'virtual:kubernetes-openapi';
 
 /** Description, type, 1 if it must be there, the values it may have. */
 export type FieldType = readonly [description: string, type: string, required?: 0 | 1, values?: readonly string[]];
@@ -11,8 +11,6 @@ export type ApiType = readonly [description: string, shape: Readonly<Record<stri
 
 /** The types of a Go package by name. */
 export type PackageTypes = Readonly<Record<string, ApiType>>;
-
-export { fingerprint };
 
 const loaded = new Map<string, PackageTypes>();
 

@@ -1,10 +1,9 @@
 import { encode } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
-import { hashOf, loadTypes, openapiDocument } from '../openapi/document';
-import { openapiV2 } from '../openapi/v2';
+import { hashOf } from '../openapi/hash';
 import type { Exchange } from './exchange';
-import { answer, plain } from './respond';
+import { answer } from './respond';
 
 interface Known {
   readonly kinds: readonly Kind[];
@@ -47,42 +46,72 @@ export function openapi(exchange: Exchange): Response | Promise<Response> | unde
   if (parts.length === 2) {
     const paths: Record<string, unknown> = {};
     for (const path of [...groups.keys()].sort())
-      paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${documentOf(groups.get(path) ?? []).hash}` };
+      paths[path] = { serverRelativeURL: urlOf(path, documentOf(groups.get(path) ?? []).hash) };
     return answer(200, { paths });
   }
-  const kinds = groups.get(parts.slice(2).join('/'));
-  return kinds === undefined ? undefined : described(exchange, kinds);
+  const path = parts.slice(2).join('/');
+  const kinds = groups.get(path);
+  if (!takesJson(exchange)) return empty(406);
+  // handler3.HandleGroupVersion says nothing about what it does not have.
+  return kinds === undefined ? empty(200) : described(exchange, path, kinds);
 }
 
+const urlOf = (path: string, hash: string): string => `/openapi/v3/${path}?hash=${hash}`;
+
+/** Protobuf is not spoken here. */
+function takesJson({ request }: Exchange): boolean {
+  const accept = request.headers.get('Accept') ?? '';
+  return accept === '' || /(?:application|\*)\/(?:json|\*)(?:$|[\s,;])/.test(accept);
+}
+
+const empty = (status: number, headers: Readonly<Record<string, string>> = {}): Response => ({
+  status,
+  headers: new Headers({ 'Cache-Control': 'no-cache, private', Vary: 'Accept', ...headers, 'Content-Length': '0' }),
+  body: new Uint8Array(),
+});
+
 /** The texts come from outside the simulation, which waits for them: they take no time in it. */
-async function described({ server, info }: Exchange, kinds: readonly Kind[]): Promise<Response> {
+async function described(exchange: Exchange, path: string, kinds: readonly Kind[]): Promise<Response> {
+  const { server, info, request } = exchange;
   const document = documentOf(kinds);
+  const { hash } = document;
+  const wanted = info.query.get('hash') ?? '';
+  const headers = { 'Content-Type': 'application/json', Etag: `"${hash}"`, Vary: 'Accept' };
+  if (wanted !== '' && wanted !== hash) return empty(301, { ...headers, Location: urlOf(path, hash) });
+  // Asked for by its hash, it never changes.
+  const caching =
+    wanted === ''
+      ? { 'Cache-Control': 'no-cache, private' }
+      : { 'Cache-Control': 'public, immutable', Expires: inOneYear(server.clock.now) };
+  if (request.headers.get('If-None-Match') === `"${hash}"`) return empty(304, { ...headers, ...caching });
   if (document.body === undefined) {
+    const { loadTypes, openapiDocument } = await server.clock.external(() => import('../openapi/document'));
     await server.clock.external(() => loadTypes(kinds));
     document.body = encode(JSON.stringify(openapiDocument(kinds)));
   }
-  const { body, hash } = document;
-  const wanted = info.query.get('hash');
+  const { body } = document;
   return {
     status: 200,
-    headers: new Headers({
-      // Asked for by its hash, it never changes.
-      'Cache-Control': wanted === hash ? 'public, immutable' : 'no-cache, private',
-      'Content-Type': 'application/json',
-      Etag: `"${hash}"`,
-      Vary: 'Accept',
-      'Content-Length': String(body.length),
-    }),
+    headers: new Headers({ ...headers, ...caching, 'Content-Length': String(body.length) }),
     body,
   };
 }
 
+/** As RFC 1123 writes it. */
+function inOneYear(now: number): string {
+  const date = new Date(now);
+  date.setUTCFullYear(date.getUTCFullYear() + 1);
+  return date.toUTCString().replace('GMT', 'UTC');
+}
+
 /** One document of all kinds. Who takes it as protobuf only (real kubectl, for plaintext-openapiv2) does without. */
 async function older(exchange: Exchange): Promise<Response> {
-  const { server, request } = exchange;
-  const accept = request.headers.get('Accept') ?? '*/*';
-  if (!/application\/json|\*\/\*/.test(accept)) return plain(406, '406 Not Acceptable\n');
+  const { server } = exchange;
+  if (!takesJson(exchange)) return empty(406);
   const groups = [...groupVersions(exchange)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, kinds]) => kinds);
+  const [{ loadTypes, openapiDocument }, { openapiV2 }] = await server.clock.external(() =>
+    Promise.all([import('../openapi/document'), import('../openapi/v2')]),
+  );
   await server.clock.external(() => loadTypes(groups.flat()));
   return answer(200, openapiV2(groups.map(openapiDocument)));
 }
