@@ -38,10 +38,30 @@ function words(code: string, message: string, line: number, source: string): str
   if (code === 'BLOCK_AS_IMPLICIT_KEY' || message.includes('Nested mappings are not allowed'))
     return `yaml: line ${line}: mapping values are not allowed in this context`;
   if (code === 'BAD_ALIAS' || message.includes('Unresolved alias')) return `yaml: unknown anchor referenced`;
-  if (code === 'BAD_INDENT' || code === 'UNEXPECTED_TOKEN') return `yaml: line ${line}: did not find expected key`;
   if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'MISSING_CHAR')
     return `yaml: line ${line}: could not find expected ':'`;
-  return `yaml: line ${line}: did not find expected key`;
+  // A parser's error names the line, from 0, on which the mapping began; where that is the first one, that of the place.
+  const named = blockStart(source.split('\n'), line - 1) || line - 1;
+  return `yaml: ${named === 0 ? '' : `line ${named}: `}did not find expected key`;
+}
+
+const indentOf = (text: string): number => text.search(/\S/);
+
+/** On which line, from 0, the block mapping began that was being read when line `at` did not fit. */
+function blockStart(lines: readonly string[], at: number): number {
+  const wrong = indentOf(lines[at] ?? '');
+  let start = at;
+  let indent = -1;
+  for (let index = at - 1; index >= 0; index--) {
+    const here = indentOf(lines[index] ?? '');
+    if (here < 0) continue;
+    if (indent < 0) {
+      if (here >= wrong) continue;
+      indent = here;
+    } else if (here < indent || lines[index]?.startsWith('---') === true) break;
+    if (here === indent) start = index;
+  }
+  return indent < 0 ? 0 : start;
 }
 
 function valueOf(node: unknown, document: Document.Parsed, lines: LineCounter): unknown {

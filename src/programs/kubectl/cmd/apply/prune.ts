@@ -30,13 +30,6 @@ const clusterWide = ['/v1/Namespace', '/v1/PersistentVolume'];
 export async function pruneMappings(cli: Cli): Promise<readonly Mapping[]> {
   const { flags } = cli;
   const given = flags.list('prune-allowlist').map((word) => word.replace(/^core\//, '/'));
-  // Also said where the namespace is only the default one: kubectl sets it before it asks (1.33).
-  if (given.length === 0)
-    cli.factory.log(
-      'W',
-      'prune.go:71',
-      'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
-    );
   const wanted = given.length > 0 ? given : [...namespaced, ...clusterWide];
   const mapper = await cli.factory.mapper();
   return wanted.map((word) => {
@@ -59,6 +52,13 @@ export async function prune(
   policy: Cascade,
   mappings: readonly Mapping[],
 ): Promise<void> {
+  // Also said where the namespace is only the default one: kubectl sets it before it asks (1.33).
+  if (cli.flags.list('prune-allowlist').length === 0)
+    cli.factory.log(
+      'W',
+      'prune.go:71',
+      'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
+    );
   const kept = new Set(applied.map(({ object }) => text(object, 'metadata', 'uid')));
   const { namespace, explicit } = cli.factory.namespace;
   const namespaces = new Set(applied.filter(({ info }) => info.mapping.namespaced).map(({ info }) => info.namespace));
