@@ -104,6 +104,7 @@ async function answerRequest(
     negotiated: { format: 'json', as: 'object', tableVersion: 'v1' },
     client: server.registry.as({ user: anonymous.name, agent: agentOf(request, info.query) }),
     warnings: [],
+    annotations: new Map(),
     get auditId() {
       return (auditId ??= request.headers.get('Audit-Id') ?? server.random.uuid());
     },

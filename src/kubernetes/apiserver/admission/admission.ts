@@ -12,7 +12,7 @@ import { isKnownPlugin, pluginsOnByDefault } from './plugin-names';
 /** What a plugin sees of a write. */
 export interface Attributes<T extends ApiObject = ApiObject> {
   readonly kind: Kind<T>;
-  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
   readonly subresource?: string;
   readonly object: T;
   readonly old?: T;
@@ -52,6 +52,9 @@ export interface AdmissionPlugin {
 
 /** Those that have something to do with a kind, by what they do. */
 type Phases = Readonly<Record<'mutate' | 'allocate' | 'validate' | 'release' | 'stored', readonly AdmissionPlugin[]>>;
+
+/** Those that handle CONNECT. */
+const connectors: ReadonlySet<string> = new Set(['ValidatingAdmissionWebhook', 'ValidatingAdmissionPolicy']);
 
 /** Runs the plugins in their order: mutating ones, then the kind's own validation, then validating ones, as upstream does. */
 export class Admission implements Initializer {
@@ -96,6 +99,17 @@ export class Admission implements Initializer {
       return refusal;
     }
     attributes.actor.told?.('admit', attributes.kind.resource);
+    return undefined;
+  }
+
+  /** Validating admission of a connection: nothing is written, which is all that the other plugins look at. */
+  connect(attributes: Attributes): Status | undefined {
+    for (const plugin of this.#pluginsOf(attributes.kind).validate) {
+      const refusal = connectors.has(plugin.name) ? plugin.validate?.(attributes, this.storage, this) : undefined;
+      if (refusal === undefined) continue;
+      attributes.actor.told?.('admit', plugin.name, { refused: refusal.code });
+      return refusal;
+    }
     return undefined;
   }
 

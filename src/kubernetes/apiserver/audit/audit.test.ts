@@ -86,3 +86,50 @@ it('says what is wrong with a policy', () => {
     'good',
   ]);
 });
+
+it('notes what admission has to say', async () => {
+  const policy = loadPolicy('apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]');
+  if (!policy.ok) throw new Error(policy.error);
+  const lines: string[] = [];
+  const { ask } = startTestServer(
+    { admin: { name: 'admin', groups: ['system:masters'] } },
+    {
+      ...defaultSettings(),
+      log: { policy: policy.value, write: (line) => lines.push(line) },
+      admissionConfigurations: new Map([['PodSecurity', { exemptions: { namespaces: ['free'] } }]]),
+    },
+  );
+  const labels = {
+    'pod-security.kubernetes.io/enforce': 'baseline',
+    'pod-security.kubernetes.io/audit': 'restricted',
+  };
+  const noted: unknown[] = [];
+  for (const name of ['strict', 'free']) {
+    await ask('admin', 'POST', '/api/v1/namespaces', { metadata: { name, labels } });
+    await ask('admin', 'POST', `/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: 'default' } });
+    const { code } = await ask('admin', 'POST', `/api/v1/namespaces/${name}/pods`, {
+      metadata: { name: 'p' },
+      spec: { containers: [{ name: 'c', image: 'nginx' }] },
+    });
+    const { annotations } = JSON.parse(lines.at(-1) ?? '') as { annotations: Record<string, string> };
+    noted.push(
+      code,
+      Object.entries(annotations).map(([key, value]) => `${key}: ${value}`),
+    );
+  }
+  expect(noted).toEqual([
+    201,
+    [
+      'authorization.k8s.io/decision: allow',
+      'authorization.k8s.io/reason: ',
+      'pod-security.kubernetes.io/audit-violations: would violate PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "c" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "c" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "c" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "c" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+      'pod-security.kubernetes.io/enforce-policy: baseline:latest',
+    ],
+    201,
+    [
+      'authorization.k8s.io/decision: allow',
+      'authorization.k8s.io/reason: ',
+      'pod-security.kubernetes.io/exempt: namespace',
+    ],
+  ]);
+});

@@ -2,6 +2,7 @@ import { decode } from '../../../linux/io/bytes';
 import type { Body, Response } from '../../../linux/net/http/message';
 import type { Status } from '../../apimachinery/status';
 import { attributesOf } from '../authorization/attributes';
+import type { Verdict } from '../authorization/authorizer';
 import type { User } from '../authentication/user';
 import type { Exchange } from '../rest/exchange';
 import { decide, type AuditDecision, type AuditPolicy, type AuditStage } from './policy';
@@ -138,15 +139,18 @@ function eventOf(
     ...(level === 'RequestResponse' && answer !== undefined ? { responseObject: shown(answer) } : {}),
     requestReceivedTimestamp: microTime(received),
     stageTimestamp: microTime(server.clock.now),
-    ...(verdict === undefined
-      ? {}
-      : {
-          annotations: {
-            'authorization.k8s.io/decision': verdict.decision === 'Allow' ? 'allow' : 'forbid',
-            'authorization.k8s.io/reason': verdict.reason,
-          },
-        }),
+    ...(verdict === undefined ? {} : { annotations: annotationsOf(verdict, exchange.annotations) }),
   };
+}
+
+/** In the order in which Go writes maps. */
+function annotationsOf({ decision, reason }: Verdict, others: ReadonlyMap<string, string>): object {
+  const all: readonly (readonly [string, string])[] = [
+    ['authorization.k8s.io/decision', decision === 'Allow' ? 'allow' : 'forbid'],
+    ['authorization.k8s.io/reason', reason],
+    ...others,
+  ];
+  return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function reference({ info }: Exchange): object {

@@ -38,6 +38,10 @@ export function impersonateStage(exchange: Exchange): Response | undefined {
   };
   const told = (stage: string, subject: string, detail?: Telling): void =>
     server.trace.within(exchange.span, () => void server.trace.record('kube-apiserver', stage, subject, detail));
+  // The first to say something is heard (audit.AddAuditAnnotation).
+  const audit = (annotation: string, value: string): void => {
+    if (!exchange.annotations.has(annotation)) exchange.annotations.set(annotation, value);
+  };
   exchange.client = server.registry.as({
     user,
     ...identity,
@@ -45,6 +49,7 @@ export function impersonateStage(exchange: Exchange): Response | undefined {
     authorized: true,
     warn,
     told,
+    ...(exchange.audited === undefined ? {} : { audit }),
   });
   return undefined;
 }

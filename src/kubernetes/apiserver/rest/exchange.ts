@@ -64,6 +64,8 @@ export interface Exchange {
   readonly warnings: string[];
   /** Names the request in the audit log and to the client. */
   readonly auditId: string;
+  /** What the stages tell the audit log besides. */
+  readonly annotations: Map<string, string>;
   /** What the audit log notes of it. */
   audited?: Audited;
 }

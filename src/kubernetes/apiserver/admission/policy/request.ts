@@ -122,7 +122,7 @@ export function requestOf({
       ...(actor.extra === undefined ? {} : { extra: actor.extra }),
     },
     dryRun,
-    options: { apiVersion: 'meta.k8s.io/v1', kind: optionKinds[operation] },
+    options: operation === 'CONNECT' ? null : { apiVersion: 'meta.k8s.io/v1', kind: optionKinds[operation] },
   };
 }
 

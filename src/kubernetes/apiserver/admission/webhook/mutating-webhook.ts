@@ -61,7 +61,7 @@ export const mutatingWebhook: AdmissionPlugin = {
 /** Which write of a request it is: deletions of collections have several. */
 export const writeKey = ({ kind, operation, subresource = '', object, old }: Attributes): string => {
   const { namespace = '' } = object.metadata;
-  const name = old === undefined ? '' : object.metadata.name;
+  const name = old === undefined && operation !== 'CONNECT' ? '' : object.metadata.name;
   return `${operation} ${kind.resource}/${subresource} ${namespace}/${name}`;
 };
 
