@@ -47,7 +47,8 @@ function put({ store, managed }: Storage, key: string, kind: Kind, object: ApiOb
   const { value, error } =
     kind.schema === undefined ? { value: json } : (kind.decodeJson?.(json) ?? decodeStruct(kind.schema, json));
   if (error !== undefined) throw new Error(`${key}: ${error}`);
-  const decoded = kind.decode({ ...value, apiVersion, kind: name } as unknown as ApiObject);
+  const { apiVersion: _version, kind: _name, ...own } = value as Readonly<Record<string, unknown>>;
+  const decoded = kind.decode({ kind: name, apiVersion, ...own } as unknown as ApiObject);
   const { managedFields = [], ...metadata } = kind.defaults(decoded).metadata;
   const before = store.get(key)?.value as ApiObject | undefined;
   // What came through unchanged is left alone.

@@ -47,6 +47,7 @@ export async function watch(cli: Cli): Promise<void> {
   let skip = single;
   const query = {
     watch: true,
+    ...(flags.string('sort-by') !== '' && serverPrint(cli) ? { includeObject: 'Object' } : {}),
     resourceVersion: single ? '0' : text(object, 'metadata', 'resourceVersion'),
     ...(flags.string('selector') === '' ? {} : { labelSelector: flags.string('selector') }),
     ...(flags.string('field-selector') === '' ? {} : { fieldSelector: flags.string('field-selector') }),
@@ -60,12 +61,11 @@ export async function watch(cli: Cli): Promise<void> {
   for (let event = await events.next(); event !== undefined; event = await events.next()) {
     if (event.type === 'ERROR') throw new StatusError(event.object as unknown as StatusError['status']);
     if (event.type === 'BOOKMARK') continue;
-    // A single object was printed already: the first event only repeats it.
-    if (skip && !flags.bool('watch-only')) {
+    // The watch of a single object begins with an event that only repeats it.
+    if (skip) {
       skip = false;
       continue;
     }
-    skip = false;
     await show(event.object, event.type);
   }
 }
