@@ -1,7 +1,7 @@
 import { goQuote } from './field-errors';
 import { goTimeError } from './go-time';
 import { formatWrong, parseQuantity, quantityText } from './quantity';
-import { goType, int32, str, type Field, type Schema, type StructSchema } from './schema';
+import { goType, int32, type Field, type Schema, type StructSchema } from './schema';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -147,7 +147,11 @@ class Decoder {
         return this.#mismatch(int32, value, goPath, owner);
       case 'time':
       case 'microTime':
-        return typeof value === 'string' ? this.#time(schema.type, value) : this.#mismatch(str, value, goPath, owner);
+        return typeof value === 'string'
+          ? this.#time(schema.type, value)
+          : this.#abort(
+              `json: cannot unmarshal ${goKind(value)} into Go struct field ${owner}.${goPath} of type string`,
+            );
       case 'any':
         return schema.decode === undefined ? value : schema.decode(value, (message) => this.#abort(message));
     }

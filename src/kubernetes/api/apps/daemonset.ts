@@ -8,6 +8,7 @@ import {
   validateIntOrPercent,
   validateMatch,
   validateWorkloadTemplate,
+  goIntOrString,
 } from '../validation/workload';
 import { int32, int64, intOrString, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
 import { labelSelector, object } from '../meta/schema';
@@ -176,9 +177,11 @@ function validateUpdateStrategy({ type, rollingUpdate }: UpdateStrategy, errors:
       const { maxUnavailable, maxSurge } = rollingUpdate;
       validateIntOrPercent(maxUnavailable, true, at.at('maxUnavailable'));
       validateIntOrPercent(maxSurge, true, at.at('maxSurge'));
-      if (!isZero(maxUnavailable) && !isZero(maxSurge))
-        at.at('maxSurge').invalid(maxSurge, 'may not be set when maxUnavailable is non-zero');
-      else if (isZero(maxUnavailable) && isZero(maxSurge))
+      const nothing = (value: IntOrString): boolean =>
+        isZero(value) || (typeof value === 'string' && !/^([0-9]+%|[-+]?0*[1-9][0-9]*)$/.test(value));
+      if (!nothing(maxUnavailable) && !nothing(maxSurge))
+        at.at('maxSurge').invalid(goIntOrString(maxSurge), 'may not be set when maxUnavailable is non-zero');
+      else if (nothing(maxUnavailable) && nothing(maxSurge))
         at.at('maxUnavailable').required('cannot be 0 when maxSurge is 0');
       return;
     }

@@ -105,8 +105,10 @@ export const node = defineKind<Node>({
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
 
-  warnings: ({ spec }) => [
-    ...('configSource' in spec ? ['spec.configSource: the feature is removed'] : []),
+  warnings: ({ spec }, old) => [
+    ...(old !== undefined && 'configSource' in spec && 'configSource' in old.spec
+      ? ['spec.configSource: the feature is removed']
+      : []),
     ...('externalID' in spec ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
     ...(spec.podCIDRs ?? []).flatMap((cidr, index) => cidrWarnings(`spec.podCIDRs[${index}]`, cidr)),
   ],

@@ -238,7 +238,7 @@ function defaultVolume(volume: Volume): Volume {
       ...volume,
       projected: {
         ...withDefaults(projected, { defaultMode: 0o644 }),
-        ...(projected.sources === undefined
+        ...(projected.sources === undefined || projected.sources === null
           ? {}
           : {
               sources: projected.sources.map((source) => ({

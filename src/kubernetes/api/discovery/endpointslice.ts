@@ -37,6 +37,15 @@ export interface EndpointPort {
 /** The label that says whose endpoints a slice holds. */
 export const serviceNameLabel = 'kubernetes.io/service-name';
 
+function withoutNodeHints(slice: EndpointSlice): EndpointSlice {
+  if (!(slice.endpoints ?? []).some(({ hints }) => hints !== undefined && 'forNodes' in hints)) return slice;
+  const mend = ({ hints, ...rest }: Endpoint): Endpoint => {
+    const { forNodes: _nodes, ...zones } = (hints ?? {}) as typeof hints & { readonly forNodes?: unknown };
+    return hints === undefined ? rest : { ...rest, hints: zones };
+  };
+  return { ...slice, endpoints: (slice.endpoints ?? []).map(mend) };
+}
+
 export const endpointSlice = defineKind<EndpointSlice, 'service'>({
   names: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', plural: 'endpointslices' },
   scope: 'Namespaced',
@@ -88,6 +97,9 @@ export const endpointSlice = defineKind<EndpointSlice, 'service'>({
     },
   },
 
+  // The feature PreferSameTrafficDistribution is off: hints of nodes go.
+  prepareForCreate: withoutNodeHints,
+  prepareForUpdate: withoutNodeHints,
   validate: validateEndpointSlice,
   validateCreate: ({ addressType, endpoints }, errors) => validateEndpoints(addressType, endpoints ?? [], errors),
   validateUpdate: ({ addressType, endpoints }, old, errors) => {

@@ -105,7 +105,7 @@ function validateAffinityTerm(term: PodAffinityTerm, errors: FieldErrors): void 
 /** Keys of labels of the pod itself, which only make sense next to a selector. */
 export function validateKeys(keys: readonly string[] | undefined, selector: unknown, errors: FieldErrors): void {
   if (keys === undefined || keys.length === 0) return;
-  if (selector === undefined) errors.forbidden('must not be specified when labelSelector is not set');
+  if (selector === undefined) return errors.forbidden('must not be specified when labelSelector is not set');
   keys.forEach((key, index) => {
     for (const text of isQualifiedName(key)) errors.index(index).invalid(key, text);
   });

@@ -1,12 +1,11 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import { goQuote, GoText } from '../../apimachinery/field-errors';
 import { givenText } from '../../apimachinery/decode';
-import { isQualifiedName } from '../../apimachinery/names';
 import { parseQuantity, quantityMilli } from '../../apimachinery/quantity';
 import type { Quantities } from '../../apimachinery/object';
 import type { ResourceQuota, ScopeRequirement } from '../core/resourcequota';
 import { goQuantity, notNegative } from './common';
-import { isHugePages, isNative, validateTypedResourceName } from './resource-names';
+import { isExtended, isHugePages, validateTypedResourceName } from './resource-names';
 
 const compute = ['cpu', 'memory', 'ephemeral-storage'];
 /** These are counted one by one. */
@@ -52,8 +51,7 @@ function validateAmount(name: string, text: string, errors: FieldErrors): void {
   const parsed = parseQuantity(text);
   if (!parsed.ok) return;
   if (parsed.value.unscaled < 0n) errors.invalid(text, notNegative);
-  const extended = !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
-  if (!integers.has(name) && !extended) return;
+  if (!integers.has(name) && !isExtended(name)) return;
   if (quantityMilli(parsed.value) % 1000n !== 0n) errors.invalid(goQuantity(text, false), 'must be an integer');
 }
 

@@ -13,6 +13,10 @@ export const isHugePages = (name: string): boolean => name.startsWith('hugepages
 /** helper.IsNativeResource: of Kubernetes itself. */
 export const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
+/** helper.IsExtendedResourceName. */
+export const isExtended = (name: string): boolean =>
+  !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
+
 /** validateResourceName: a known name, or one of somebody's domain. */
 export function validateTypedResourceName(name: string, errors: FieldErrors): void {
   const problems = isQualifiedName(name);
@@ -28,6 +32,6 @@ export function validateContainerResource(name: string, errors: FieldErrors): vo
   if (!name.includes('/')) {
     if (!['cpu', 'memory', 'ephemeral-storage'].includes(name) && !isHugePages(name))
       errors.invalid(new GoText(name), 'must be a standard resource for containers');
-  } else if (!isNative(name) && (name.startsWith('requests.') || isQualifiedName(`requests.${name}`).length > 0))
+  } else if (!isNative(name) && !isExtended(name))
     errors.invalid(new GoText(name), "doesn't follow extended resource name standard");
 }

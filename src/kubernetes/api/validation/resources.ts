@@ -1,7 +1,8 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import { quantityValue } from '../../apimachinery/quantity';
 import type { ResourceRequirements } from '../core/pod-spec';
-import { isHugePages, isNative, validateContainerResource } from './resource-names';
+import { goQuantity } from './common';
+import { isExtended, isHugePages, isNative, validateContainerResource } from './resource-names';
 
 /** ValidateContainerResourceRequirements. */
 export function validateResources(resources: ResourceRequirements, errors: FieldErrors): void {
@@ -40,5 +41,5 @@ function validateQuantity(name: string, value: string, errors: FieldErrors): voi
   if (isHugePages(name)) {
     const size = quantityValue(name.slice('hugepages-'.length));
     if (amount % size !== 0) errors.invalid(value, `${value} is not positive integer multiple of ${name}`);
-  } else if (name.includes('/') && amount % 1 !== 0) errors.invalid(value, 'must be an integer');
+  } else if (isExtended(name) && amount % 1 !== 0) errors.invalid(goQuantity(value), 'must be an integer');
 }

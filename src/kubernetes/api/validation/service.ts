@@ -148,7 +148,7 @@ function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void {
 }
 
 function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
-  const { type, externalTrafficPolicy, internalTrafficPolicy, healthCheckNodePort } = spec;
+  const { type, externalTrafficPolicy, internalTrafficPolicy, trafficDistribution, healthCheckNodePort } = spec;
   const balanced = type === 'LoadBalancer';
   const external = balanced || type === 'NodePort' || (spec.externalIPs ?? []).length > 0;
   if ((spec.loadBalancerSourceRanges ?? []).length > 0) {
@@ -182,6 +182,7 @@ function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
       );
   if (internalTrafficPolicy !== undefined)
     oneOf(internalTrafficPolicy, ['Cluster', 'Local'], errors.at('internalTrafficPolicy'));
+  if (trafficDistribution !== undefined) oneOf(trafficDistribution, ['PreferClose'], errors.at('trafficDistribution'));
 }
 
 /** ValidateServiceUpdate: the address stays, unless the service becomes or was an ExternalName. */

@@ -212,7 +212,7 @@ test('storage and nodes', () => {
   ).toEqual([
     'spec.accessModes: Required value: at least 1 access mode is required',
     'spec.resources[storage]: Invalid value: "-1": must be greater than zero',
-    `spec.dataSourceRef: Invalid value: "X": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
+    `spec.dataSource: Invalid value: "X": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
     `spec.dataSourceRef: Invalid value: "X": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
   ]);
   expect(problems(storageClass, { provisioner: 'p', allowedTopologies: [{}] })).toEqual([
