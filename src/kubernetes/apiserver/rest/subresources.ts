@@ -3,6 +3,7 @@ import { podEphemeralContainers, podResize } from '../../api/core/pod-parts';
 import { csrApproval } from '../../api/certificates/csr-approval';
 import { namespace as namespaceKind, type Namespace } from '../../api/core/namespace';
 import { failure, invalid } from '../../apimachinery/status';
+import { admitConnection } from './connect';
 import { bodyObject, decodeObject, isJson } from './decode';
 import { evict } from './eviction';
 import type { Routed } from './exchange';
@@ -38,10 +39,13 @@ export function subresource(exchange: Routed): Response | Promise<Response> | un
     case 'pods/resize':
       return part({ ...exchange, kind: podResize });
     case 'pods/log':
+      return podConnection(exchange);
     case 'pods/exec':
     case 'pods/attach':
-    case 'pods/portforward':
-      return podConnection(exchange);
+    case 'pods/portforward': {
+      const refusal = admitConnection(exchange);
+      return refusal === undefined ? podConnection(exchange) : refuse(refusal);
+    }
     case 'nodes/proxy':
     case 'pods/proxy':
     case 'services/proxy':

@@ -3,6 +3,7 @@ import { err } from '../../../sim/result';
 import { WebhookCalls } from '../admission/webhook/calls';
 import { meetsWebhooks } from '../admission/webhook/in-process';
 import type { WebhookTransport } from '../admission/webhook/transport';
+import { isConnection } from './connect';
 import type { Exchange } from './exchange';
 
 type Serve = (exchange: Exchange) => Response | Promise<Response>;
@@ -20,7 +21,9 @@ export const withWebhooks =
   (serve: Serve) =>
   (exchange: Exchange): Response | Promise<Response> => {
     const { server, info } = exchange;
-    return writes.has(info.verb) && meetsWebhooks(server.registry.admission) ? run(serve, exchange) : serve(exchange);
+    return (writes.has(info.verb) || isConnection(info)) && meetsWebhooks(server.registry.admission)
+      ? run(serve, exchange)
+      : serve(exchange);
   };
 
 async function run(serve: Serve, exchange: Exchange): Promise<Response> {
