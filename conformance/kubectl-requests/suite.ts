@@ -32,11 +32,14 @@ const contentOf = (type = ''): string => type.replace('application/vnd.kubernete
 const ordered = (path: string): string =>
   path.replace(/(fieldSelector=)([^&]*)/, (_, name: string, parts: string) => name + parts.split(',').sort().join(','));
 
-/** Method, path with query and type of content; what chance decides (uids, versions, made-up names) is masked. */
+/**
+ * Method, path with query and type of content. Masked is what chance decides (uids, versions, made-up names, tokens of
+ * chunks, how long a watch may last) and the hash of a schema, in which our own descriptions stand.
+ */
 const line = ({ method, path, contentType }: Sent): string =>
   normalise(`${method} ${ordered(decodeURIComponent(path))} ${contentOf(contentType)}`.trim()).replace(
-    /(resourceVersion=)\d+/g,
-    '$1<rv>',
+    /\b(resourceVersion|timeoutSeconds|continue|hash)=[^& ]+/g,
+    '$1=<any>',
   );
 
 const lines = (requests: readonly Sent[]): string => requests.map((each) => `${line(each)}\n`).join('');

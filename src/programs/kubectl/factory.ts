@@ -1,10 +1,11 @@
 import type { Process } from '../../linux/process/types';
 import { Failure, PlainFailure, StatusError, ConnectionError } from './errors';
 import type { FlagSet } from './flags/flag-set';
+import { text, type JsonObject } from './json';
 import { parseDuration } from './flags/values';
 import { humanDuration, parseTime } from '../../kubernetes/apimachinery/time';
 import { Mapper } from './resource/mapper';
-import { RestClient } from './rest/client';
+import { RestClient, type RequestOptions } from './rest/client';
 import type { ClientConfig } from './rest/config';
 import { DiscoveryCache, fetchDiscovery, type Discovery } from './rest/discovery';
 import {
@@ -114,17 +115,54 @@ export class Factory {
     }
   }
 
-  #schema = false;
-  /** Asks once for the index of the server's schemas; what it answers does not matter, that it does. */
-  async schema(): Promise<void> {
-    if (this.#schema) return;
-    this.#schema = true;
+  #schemas: Promise<JsonObject> | undefined;
+  /** The index of the server's schemas, asked for once. */
+  schemas(): Promise<JsonObject> {
+    return (this.#schemas ??= this.client.get('/openapi/v3', schemaRequest));
+  }
+
+  /** The schema of a group's version: its address has a hash in it, so it is kept on disk. Undefined: there is none. */
+  async schemaText(group: string, version: string): Promise<string | undefined> {
+    const name = group === '' ? `api/${version}` : `apis/${group}/${version}`;
+    const path = text(await this.schemas(), 'paths', name, 'serverRelativeURL');
+    if (path === '') return undefined;
+    return this.#cache.kept(path, () =>
+      this.client.text('GET', path, { ...schemaRequest, accept: 'application/json' }),
+    );
+  }
+
+  #knownSchemas = new Set<string>();
+  /**
+   * Looks whether the server validates fields of a type (it does). For types that it has no schema of, it looks into the
+   * custom ones and into the old schema.
+   */
+  async schemaOf(group: string, version: string, kind: string): Promise<void> {
+    const key = `${group}/${version}/${kind}`;
+    if (this.#knownSchemas.has(key)) return;
+    this.#knownSchemas.add(key);
+    const ask = async (path: string, options: RequestOptions = {}): Promise<void> => {
+      if (this.#asked.has(path)) return;
+      this.#asked.add(path);
+      await this.client.text('GET', path, options);
+    };
+    const custom = (): Promise<void> => ask('/apis/apiextensions.k8s.io/v1/customresourcedefinitions');
+    const old = (): Promise<void> => ask('/openapi/v2', schemaRequest);
     try {
-      await this.client.get('/openapi/v3', { accept: 'application/json, */*', query: { timeout: '32s' } });
+      if (kind === 'List') return await old();
+      const found = await this.schemaText(group, version);
+      if (found === undefined) {
+        await custom();
+        await old();
+      } else if (!found.includes(`"kind":"${kind}"`)) {
+        await old();
+        await custom();
+      }
     } catch (reason) {
       if (!(reason instanceof StatusError)) throw reason;
     }
   }
+
+  readonly #asked = new Set<string>();
 
   #categories = 0;
   /** Arguments are about to be looked up as categories, which asks the server once more. */
@@ -167,6 +205,8 @@ export class Factory {
     return look(await this.mapper());
   }
 }
+
+const schemaRequest = { accept: 'application/json, */*', query: { timeout: '32s' } } as const;
 
 /** The head of a klog line: `E1121 03:46:00.270725   29636`. */
 export function klogHead(severity: string, ms: number, pid: number): string {

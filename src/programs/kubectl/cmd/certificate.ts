@@ -46,16 +46,16 @@ async function run(cli: Cli, verdict: Verdict): Promise<void> {
   let found = 0;
   await result.visit(async ({ name, object = {} }) => {
     found++;
+    const path = `/apis/certificates.k8s.io/v1/certificatesigningrequests/${name}`;
     let current = object;
     for (let attempt = 0; ; attempt++) {
+      current = await cli.factory.client.get(path);
       const changed = judged(current, verdict, cli.process.clock.now);
       if (changed !== undefined) {
         try {
-          const path = `/apis/certificates.k8s.io/v1/certificatesigningrequests/${name}`;
           await cli.factory.client.json('PUT', `${path}/approval`, { body: changed });
         } catch (reason) {
           if (!isStatus(reason, 'Conflict') || attempt >= 10) throw reason;
-          current = await cli.factory.client.get(`/apis/certificates.k8s.io/v1/certificatesigningrequests/${name}`);
           continue;
         }
       }

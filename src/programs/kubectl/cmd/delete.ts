@@ -72,7 +72,6 @@ export async function deleteOne(cli: Cli, info: Info, deletion: Deletion): Promi
     if (info.name === '') throw withSource('deleting', info.source, new Failure('resource name may not be empty'));
     try {
       answer = await cli.factory.client.json('DELETE', pathOf(info.mapping, info.namespace, info.name), {
-        ...(deletion.strategy === 'server' ? { query: { dryRun: 'All' } } : {}),
         body: {
           kind: 'DeleteOptions',
           apiVersion: 'meta.k8s.io/v1',
@@ -183,7 +182,7 @@ kubectl delete pods --all`,
     if (approved === 'none') return;
     const deletion: Deletion = { strategy, grace, cascade: policy, output: flags.string('output') };
     let warn = explicit && !flags.bool('all-namespaces');
-    const gone: { readonly info: Info; readonly uid: string }[] = [];
+    const gone: { readonly info: Info; uid: string }[] = [];
     let found = 0;
     await chosen.visit(async (info) => {
       found++;
@@ -191,7 +190,10 @@ kubectl delete pods --all`,
         await cli.err('Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n');
         warn = false;
       }
-      gone.push({ info, uid: await deleteOne(cli, info, deletion) });
+      // What was not there is waited for, too.
+      const one = { info, uid: '' };
+      gone.push(one);
+      one.uid = await deleteOne(cli, info, deletion);
     });
     if (found === 0) await cli.out('No resources found\n');
     if (found === 0 || strategy !== 'none' || !flags.bool('wait')) return;

@@ -2,6 +2,7 @@ import type { Cli } from '../cli';
 import { Aggregate, ConnectionError, Failure, isNotFound, StatusError, throwAll } from '../errors';
 import { at, isObject, list, nameOfObject, namespaceOf, text, withAt, type JsonObject, type KubeObject } from '../json';
 import type { Query } from '../rest/client';
+import { splitGroupVersion } from '../rest/discovery';
 import { expandPath, expandPattern, manifestDocuments, readFile, type Source } from './files';
 import { toYaml } from '../printers/yaml';
 import { apiVersionOf, pathOf, type Mapping } from './mapper';
@@ -524,7 +525,10 @@ export async function checkSchema(cli: Cli, documents: readonly JsonObject[], so
     if (missing.length > 0) throw invalid(missing.length === 1 ? (missing[0] ?? '') : `[${missing.join(', ')}]`);
   }
   try {
-    await cli.factory.schema();
+    for (const document of documents) {
+      const { group, version } = splitGroupVersion(text(document, 'apiVersion'));
+      await cli.factory.schemaOf(group, version, text(document, 'kind'));
+    }
   } catch (reason) {
     if (!(reason instanceof ConnectionError)) throw reason;
     throw invalid(`failed to download openapi: ${reason.message.replace('/openapi/v3?', '/openapi/v2?')}`);

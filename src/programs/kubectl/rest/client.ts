@@ -90,7 +90,7 @@ export class RestClient {
     const full = this.#path(path, query);
     const headers = this.#headers({
       Accept: accept,
-      ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
+      ...(contentType === undefined || contentType === '' ? {} : { 'Content-Type': contentType }),
     });
     const answer = await this.transport.send({
       method,
@@ -181,7 +181,7 @@ export function encodeQuery(query: Query): string {
     .sort()
     .flatMap((key) => {
       const value = query[key];
-      if (value === undefined) return [];
+      if (value === undefined || (key === 'fieldManager' && value === '')) return [];
       const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
       return values.map((each) => `${escapeQuery(key)}=${escapeQuery(each)}`);
     })

@@ -1,7 +1,10 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { encode } from '../../../linux/io/bytes';
 import type { FileSystem } from '../../../linux/fs/types';
 import { isStatus, StatusError } from '../errors';
 import { at, list, object, text, type JsonObject } from '../json';
-import { accepts, type RestClient } from './client';
+import { accepts, type Query, type RestClient } from './client';
 
 /** One resource of one version of a group (metav1.APIResource). */
 export interface ApiResource {
@@ -50,9 +53,10 @@ export async function discover(
   client: RestClient,
   path: string,
   accept: string = accepts.discovery,
+  query: Query = { timeout: '32s' },
 ): Promise<JsonObject> {
   try {
-    return await client.get(path, { accept, query: { timeout: '32s' } });
+    return await client.get(path, { accept, query });
   } catch (reason) {
     if (isStatus(reason, 'Unauthorized')) {
       const message = 'the server has asked for the client to provide credentials';
@@ -102,6 +106,7 @@ const cacheLife = 6 * 3_600_000;
 /** kubectl keeps discovery on the disk, one folder a server, and reads it for six hours (client-go discovery/cached/disk). */
 export class DiscoveryCache {
   readonly #folder: string;
+  readonly #http: string;
   constructor(
     readonly fs: FileSystem,
     folder: string,
@@ -110,6 +115,18 @@ export class DiscoveryCache {
   ) {
     const host = server.replace(/^[a-z]+:\/\//, '').replace(/[^A-Za-z0-9_.-]/g, '_');
     this.#folder = `${folder}/discovery/${host}`;
+    this.#http = `${folder}/http`;
+  }
+
+  /** What is at an address that has the hash of its content in it: of the disk, or fetched and kept there. */
+  async kept(address: string, fetch: () => Promise<string>): Promise<string> {
+    const path = `${this.#http}/${bytesToHex(sha256(encode(address)))}`;
+    const found = this.fs.readText(path);
+    if (found.ok) return found.value;
+    const fetched = await fetch();
+    this.fs.mkdirAll(this.#http, 0o750);
+    this.fs.writeFile(path, fetched, 0o660);
+    return fetched;
   }
 
   read(): Discovery | undefined {

@@ -67,6 +67,12 @@ async function validate(cli: Cli, { verb, url, target }: Question): Promise<void
     if (flags.string('subresource') !== '') throw new Failure('--subresource can not be used with NonResourceURL');
     if (!urlVerbs.includes(verb)) await warn(cli, `verb '${verb}' is not a known verb`);
   } else if (!flags.bool('all-namespaces')) {
+    if (target?.mapping) {
+      const { group, version } = target.mapping;
+      await cli.factory.client.get(group === '' ? `/api/${version}` : `/apis/${group}/${version}`, {
+        accept: accepts.any,
+      });
+    }
     if (target?.mapping?.namespaced === false) {
       const where = target.group === '' ? '' : ` in group '${target.group}'`;
       await warn(cli, `resource '${target.resource}' is not namespace scoped${where}`);

@@ -19,7 +19,7 @@ export async function nodesOf(cli: Cli, use: string): Promise<readonly Info[]> {
     flatten: true,
     singleType: true,
     accept: accepts.any,
-    ...(flags.has('chunk-size') ? { chunkSize: flags.number('chunk-size') } : {}),
+    chunkSize: flags.has('chunk-size') ? flags.number('chunk-size') : 500,
   });
   const infos = await result.infos();
   const other = infos.find(({ mapping }) => mapping.kind !== 'Node');

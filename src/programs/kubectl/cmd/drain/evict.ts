@@ -21,6 +21,8 @@ export async function evictPods(cli: Cli, pods: readonly JsonObject[], strategy:
   if (cli.flags.bool('disable-eviction')) return deletePods(cli, pods, strategy);
   const timeout = cli.flags.number('timeout');
   const deadline = timeout === 0 ? Infinity : cli.process.clock.now + timeout;
+  // Does the server evict? (CheckEvictionSupport)
+  if (pods.length > 0) await cli.factory.client.get('/api/v1');
   const outcomes = await Promise.all(pods.map((pod) => evictOne(cli, pod, strategy, deadline)));
   const failures = outcomes.filter((each) => each !== undefined);
   if (failures[0]) throw failures.length === 1 ? failures[0] : new Aggregate(failures);

@@ -2,33 +2,48 @@ import type { Cli } from '../../cli';
 import type { Command } from '../../command';
 import { Failure, NoResourceMatch } from '../../errors';
 import { flag } from '../../flags/flag-set';
-import { at, isObject, text, type JsonObject } from '../../json';
+import { JsonPathError, parse, type Node } from '../../jsonpath/parse';
+import { at, isObject, type JsonObject } from '../../json';
 import type { Mapping } from '../../resource/mapper';
 import { splitGroupVersion } from '../../rest/discovery';
-import { accepts } from '../../rest/client';
+import { accepts, parseObject } from '../../rest/client';
 import { RendererV2 } from './plaintext-v2';
 import { Renderer } from './render';
 
-interface Target {
+interface Resource {
   readonly group: string;
   readonly version: string;
   readonly resource: string;
 }
 
-/** The words of `pod.spec.containers`; anything else is no path of fields. */
-function wordsOf(argument: string): readonly string[] {
-  const words = argument.split('.').filter((word) => word !== '');
-  if (words.some((word) => word.includes('[')))
-    throw new Failure('invalid jsonpath syntax, all nodes must be field nodes');
-  if (words.length === 0) throw new Failure('invalid jsonpath syntax, first node must be field node');
-  return words;
+/** The steps of `pod.spec.containers`: a JSONPath without its first dot and its braces. */
+function stepsOf(path: string): readonly Node[] {
+  try {
+    const { nodes } = parse(`{.${path.replace(/\.$/, '')}}`);
+    const [only] = nodes;
+    if (nodes.length !== 1 || only?.kind !== 'list') throw new Failure('must pass in 1 jsonpath string');
+    return only.nodes;
+  } catch (reason) {
+    throw reason instanceof JsonPathError ? new Failure(reason.message) : reason;
+  }
 }
 
+function fieldsOf(steps: readonly Node[], complaint: string): readonly string[] {
+  return steps.map((step) => {
+    if (step.kind !== 'field') throw new Failure(`invalid jsonpath syntax, ${complaint}`);
+    return step.name;
+  });
+}
+
+const notFirst = 'first node must be field node';
+
 /** Which kind, and which of its fields: `ingresses.networking.k8s.io.spec` names the group, `pod.spec` does not. */
-async function parse(cli: Cli, argument: string, plain: boolean): Promise<readonly [Mapping, readonly string[]]> {
-  const [resource = '', ...fields] = wordsOf(argument);
+async function target(cli: Cli, argument: string, plain: boolean): Promise<readonly [Mapping, readonly string[]]> {
+  const steps = stepsOf(argument);
+  const [resource = ''] = fieldsOf(steps.slice(0, 1), notFirst);
+  if (resource === '') throw new Failure('a resource must be present, got: /, Resource=');
   const first = await cli.factory.resolve((mapper) => mapper.forResource(resource));
-  if (plain) return [first, fields];
+  if (plain) return [first, fieldsOf(steps.slice(1), 'all nodes must be field nodes')];
   const mapper = await cli.factory.mapper();
   for (const group of new Set([first.group, ...mapper.discovery.versions.map((each) => each.group)])) {
     const name = group === '' ? first.resource : `${first.resource}.${group}`;
@@ -37,18 +52,24 @@ async function parse(cli: Cli, argument: string, plain: boolean): Promise<readon
       const mapping = mapper.forResource(name);
       if (mapping.resource !== first.resource || mapping.group !== group) continue;
       const rest = argument.slice(name.length);
-      return [mapping, rest === '' ? [] : wordsOf(`x${rest}`).slice(1)];
+      return [mapping, rest === '' ? [] : fieldsOf(stepsOf(rest).slice(1), notFirst)];
     } catch (reason) {
       if (!(reason instanceof NoResourceMatch)) throw reason;
     }
   }
-  return [first, fields];
+  return [first, fieldsOf(steps.slice(1), notFirst)];
+}
+
+/** schema.ParseGroupVersion. */
+function parseGroupVersion(text: string): ReturnType<typeof splitGroupVersion> {
+  if (text.split('/').length > 2) throw new Failure(`unexpected GroupVersion string: ${text}`);
+  return splitGroupVersion(text);
 }
 
 const verbs = ['get', 'post', 'put', 'patch', 'delete'];
 
 /** The kind that a resource's paths speak of. */
-function kindOf(document: JsonObject, { group, version, resource }: Target): JsonObject | undefined {
+function kindOf(document: JsonObject, { group, version, resource }: Resource): JsonObject | undefined {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const paths = [
     `${root}/${resource}`,
@@ -69,14 +90,11 @@ function kindOf(document: JsonObject, { group, version, resource }: Target): Jso
   return found;
 }
 
-async function documentOf(cli: Cli, { group, version, resource }: Target): Promise<JsonObject> {
-  const { client } = cli.factory;
-  const query = { timeout: '32s' };
-  const index = await client.get('/openapi/v3', { accept: accepts.any, query });
-  const name = group === '' ? `api/${version}` : `apis/${group}/${version}`;
-  const path = text(index, 'paths', name, 'serverRelativeURL');
-  if (path === '') throw new Failure(`couldn't find resource for "${group}/${version}, Resource=${resource}"`);
-  return client.get(path, { accept: accepts.json, query });
+async function documentOf(cli: Cli, { group, version, resource }: Resource): Promise<JsonObject> {
+  const document = await cli.factory.schemaText(group, version);
+  if (document === undefined)
+    throw new Failure(`couldn't find resource for "${group}/${version}, Resource=${resource}"`);
+  return parseObject(document);
 }
 
 async function run(cli: Cli): Promise<void> {
@@ -87,8 +105,8 @@ async function run(cli: Cli): Promise<void> {
     );
   if (args.length > 1) throw new Failure('We accept only this format: explain RESOURCE\n');
   const wanted = flags.string('api-version');
-  const [mapping, fields] = await parse(cli, args[0] ?? '', wanted !== '');
-  const groupVersion = wanted === '' ? mapping : splitGroupVersion(wanted);
+  const [mapping, fields] = await target(cli, args[0] ?? '', wanted !== '');
+  const groupVersion = wanted === '' ? mapping : parseGroupVersion(wanted);
   const output = flags.string('output');
   if (output === 'plaintext-openapiv2') {
     const { group, version } = groupVersion;
@@ -100,13 +118,13 @@ async function run(cli: Cli): Promise<void> {
     await cli.out(shown);
     return;
   }
-  const target = { ...groupVersion, resource: mapping.resource };
-  const document = await documentOf(cli, target);
+  const wholly = { ...groupVersion, resource: mapping.resource };
+  const document = await documentOf(cli, wholly);
   if (output !== 'plaintext') throw new Failure(`unrecognized format: ${output}`);
-  const gvk = kindOf(document, target);
+  const gvk = kindOf(document, wholly);
   if (gvk === undefined)
     throw new Failure(
-      `GVR (${target.group}/${target.version}, Resource=${target.resource}) not found in OpenAPI schema`,
+      `GVR (${wholly.group}/${wholly.version}, Resource=${wholly.resource}) not found in OpenAPI schema`,
     );
   const { head, body } = new Renderer(document, flags.bool('recursive')).render(gvk, fields);
   await cli.out(head);

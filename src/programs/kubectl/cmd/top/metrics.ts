@@ -3,6 +3,7 @@ import { Failure } from '../../errors';
 import { list, text, texts, type JsonObject } from '../../json';
 import { goSort } from '../../printers/go-sort';
 import { parseQuantity } from '../../printers/quantity';
+import { accepts } from '../../rest/client';
 import { discover } from '../../rest/discovery';
 
 export const metricsRoot = '/apis/metrics.k8s.io/v1beta1';
@@ -10,8 +11,8 @@ export const metricsRoot = '/apis/metrics.k8s.io/v1beta1';
 /** Without a metrics server there is nothing to show. */
 export async function assertMetrics(cli: Cli): Promise<void> {
   const { client } = cli.factory;
-  await discover(client, '/api');
-  const groups = await discover(client, '/apis');
+  await discover(client, '/api', accepts.discovery, {});
+  const groups = await discover(client, '/apis', accepts.discovery, {});
   const there = list(groups, 'items').some(
     (group) =>
       text(group, 'metadata', 'name') === 'metrics.k8s.io' &&

@@ -31,19 +31,29 @@ export async function until<T>(
     const listed = await client.get(path, { query: { fieldSelector, limit: 500, resourceVersion: '0' } });
     const [item] = list(listed, 'items').filter(isObject);
     const typed = item && { apiVersion: apiVersionOf(mapping), kind: mapping.kind, ...item };
-    const first = done(typed, typed ? 'ADDED' : 'DELETED');
-    if (first !== undefined) return first;
-    const left = deadline - cli.process.clock.now;
-    if (left <= 0) throw timedOut(info);
-    await cli.flushWarnings();
     const query = {
       allowWatchBookmarks: true,
       fieldSelector,
       resourceVersion: text(listed, 'metadata', 'resourceVersion'),
-      timeoutSeconds: Math.min(590, Math.max(1, Math.ceil(left / 1000))),
+      timeoutSeconds: 300 + cli.process.random.below(300),
       watch: true,
     };
-    const end = await within(cli, left, await client.watch(path, { query, timeout: 0 }), (event) => {
+    // The watch is under way before anybody looks at what the list had.
+    const events = await client.watch(path, { query, timeout: 0 });
+    let first: T | undefined;
+    try {
+      first = done(typed, typed ? 'ADDED' : 'DELETED');
+    } finally {
+      if (first !== undefined) events.cancel();
+    }
+    if (first !== undefined) return first;
+    const left = deadline - cli.process.clock.now;
+    if (left <= 0) {
+      events.cancel();
+      throw timedOut(info);
+    }
+    await cli.flushWarnings();
+    const end = await within(cli, left, events, (event) => {
       if (event.type === 'BOOKMARK') return undefined;
       if (event.type === 'ERROR') return { again: true as const };
       if (nameOfObject(event.object) !== name) return undefined;
