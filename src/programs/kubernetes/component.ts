@@ -63,7 +63,8 @@ export function serveHealth(process: Process, { tls = false, ...at }: HealthEndp
   listenAndServe(process, process.net.listen(process, at), async () => textResponse(200, 'ok'), options);
 }
 
-function selfSigned(process: Process): NonNullable<ServeOptions['tls']> {
+/** What a component serves with that was given nothing. */
+export function selfSigned(process: Process): NonNullable<ServeOptions['tls']> {
   const { certificate, key } = createCa({
     subject: { commonName: `${process.host.name}@${Math.floor(process.clock.now / 1000)}` },
     random: process.random.fork(`certificate ${process.pid}`),

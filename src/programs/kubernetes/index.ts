@@ -9,6 +9,7 @@ import { kubeApiserver } from './kube-apiserver';
 import { kubeControllerManager } from './kube-controller-manager';
 import { kubeProxy } from './kube-proxy';
 import { kubelet } from './kubelet';
+import { metricsServer } from './metrics-server/metrics-server';
 import { kubeScheduler } from './kube-scheduler';
 
 /** The programs of one cluster, by the names in its images' executables. */
@@ -20,6 +21,7 @@ export const createKubernetesPrograms = (cluster: ControlPlane): Readonly<Record
   'kube-proxy': kubeProxy(cluster),
   kubelet: kubelet(cluster),
   coredns: coredns(cluster),
+  'metrics-server': metricsServer(cluster),
   etcdctl: etcdctl(cluster),
   etcdutl: etcdctl(cluster),
   crictl: crictl(cluster),

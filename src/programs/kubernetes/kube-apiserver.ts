@@ -3,6 +3,7 @@ import { bootstrap } from '../../kubernetes/apiserver/bootstrap';
 import { listenAndServe } from '../../linux/net/http/server';
 import { parseCertificates, parseKey, type Identity } from '../../linux/net/tls/certificate';
 import type { Process, Program } from '../../linux/process/types';
+import { publishAuthentication } from './authentication-info';
 import { settingsOf } from './apiserver-settings';
 import { flagsOf, klog, reach, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
@@ -40,6 +41,7 @@ export const kubeApiserver =
     const key = process.fs.readText(flags.get('service-account-signing-key-file') ?? '');
     if (key.ok) cluster.registry.tokens.useKey(key.value);
     bootstrap(cluster.registry, { advertiseAddress: address, port });
+    publishAuthentication(process, cluster, flags);
     const served = listenAndServe(process, process.net.listen(process, { address: '0.0.0.0', port }), cluster.handler, {
       tls: {
         chain: [identity.certificate],

@@ -5,6 +5,7 @@ import { kernelRelease } from '../../linux/process/proc';
 import type { Process, Program } from '../../linux/process/types';
 import { flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
+import { serveKubelet } from './kubelet-server';
 import { probeNetwork } from './probe-network';
 
 /** kubelet: the node agent, while it runs. Containers live on without it. */
@@ -46,7 +47,7 @@ export const kubelet =
       cluster.kubelets.delete(nodeName);
     });
     serveHealth(process, { address: '127.0.0.1', port: 10248 });
-    process.net.listen(process, { address: '0.0.0.0', port: 10250 });
+    serveKubelet(process, cluster, cri);
     klog(process, 'server.go:1280', '"Started kubelet"');
     if (!up())
       await reach(
