@@ -55,6 +55,10 @@ console.log(`       (${ms(scale.wallMs)} real, ${(scale.virtualMs / 1000).toFixe
 const hollow = await measureScale(1000, hollowBenchTopology(20), cpu);
 line('the same on 20 hollow nodes: what the control plane alone costs', hollow.cpuMs, 1000);
 
+const large = await measureScale(10_000, hollowBenchTopology(5_000), cpu);
+line('5,000 hollow nodes, all registered', large.boot.cpuMs, 2_500);
+line('10,000 pods on them, all Ready', large.cpuMs, 10_000);
+
 const ours = await measureScale(300, benchTopology(3), cpu);
 const oursHollow = await measureScale(300, hollowBenchTopology(3), cpu);
 const peer = await measurePeer(300, cpu, 120_000);

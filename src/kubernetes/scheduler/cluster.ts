@@ -108,9 +108,9 @@ export class Cluster {
     return this.#defaultSelector(pod);
   }
 
-  /** How many pods of `namespace` on `node` the selector selects. */
-  countSelected(node: NodeInfo, namespace: string, selector: LabelSelectorLike | undefined): number {
-    if (selector === undefined) return 0;
+  /** How many pods of `namespace` on a node the selector selects, as long as nothing is placed. */
+  selectedCounts(namespace: string, selector: LabelSelectorLike | undefined): (node: NodeInfo) => number {
+    if (selector === undefined) return () => 0;
     const key = `${namespace} ${selectorText(selector)}`;
     let counted = this.#counted.get(key);
     if (counted === undefined) {
@@ -123,7 +123,8 @@ export class Cluster {
         }
       }
     }
-    return counted.perNode.get(node) ?? 0;
+    const { perNode } = counted;
+    return (node) => perNode.get(node) ?? 0;
   }
 
   #count(namespace: string, matches: (labels: Labels) => boolean): Counted {

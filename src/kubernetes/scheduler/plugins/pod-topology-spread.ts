@@ -49,9 +49,10 @@ function hardFilter(constraints: readonly SpreadConstraint[], info: PodInfo, clu
       ({ node, labels }) =>
         required(info.pod.spec, node) && constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined),
     );
+    const count = cluster.selectedCounts(info.namespace, constraint.labelSelector);
     for (const node of eligible) {
       const value = node.labels[constraint.topologyKey] ?? '';
-      counts.set(value, (counts.get(value) ?? 0) + count(cluster, node, info, constraint.labelSelector));
+      counts.set(value, (counts.get(value) ?? 0) + count(node));
     }
     const least = counts.size < (constraint.minDomains ?? 1) ? 0 : Math.min(...counts.values());
     const self = labelMatcher(constraint.labelSelector)(info.labels) ? 1 : 0;
@@ -88,12 +89,9 @@ function softScore(
   }
   const spread = constraints.map((constraint) => {
     const { topologyKey, labelSelector } = constraint;
+    const count = cluster.selectedCounts(info.namespace, labelSelector);
     if (topologyKey === HOSTNAME) {
-      return {
-        constraint,
-        weight: Math.log(feasible.length - ignored.size + 2),
-        of: (node: NodeInfo) => count(cluster, node, info, labelSelector),
-      };
+      return { constraint, weight: Math.log(feasible.length - ignored.size + 2), of: count };
     }
     const counts = new Map<string, number>();
     for (const node of feasible) {
@@ -104,8 +102,7 @@ function softScore(
       for (const node of cluster.nodes) {
         const before = counts.get(node.labels[topologyKey] ?? '');
         const value = node.labels[topologyKey];
-        if (before !== undefined && value !== undefined)
-          counts.set(value, before + count(cluster, node, info, labelSelector));
+        if (before !== undefined && value !== undefined) counts.set(value, before + count(node));
       }
     }
     return {
@@ -114,10 +111,9 @@ function softScore(
       of: (node: NodeInfo) => counts.get(node.labels[topologyKey] ?? '') ?? 0,
     };
   });
-  const nodes = feasible;
   return {
     score: (node) => {
-      if (ignored.has(node)) return 0;
+      if (ignored.size > 0 && ignored.has(node)) return 0;
       let score = 0;
       for (const { constraint, weight, of } of spread) {
         if (node.labels[constraint.topologyKey] !== undefined) score += of(node) * weight + (constraint.maxSkew - 1);
@@ -125,23 +121,21 @@ function softScore(
       return Math.round(score);
     },
     normalize: (scores) => {
+      const out = (index: number): boolean => {
+        const node = ignored.size === 0 ? undefined : feasible[index];
+        return node !== undefined && ignored.has(node);
+      };
       let least = Infinity;
       let most = 0;
-      scores.forEach((score, index) => {
-        const node = nodes[index];
-        if (node !== undefined && ignored.has(node)) return;
-        least = Math.min(least, score);
-        most = Math.max(most, score);
-      });
-      scores.forEach((score, index) => {
-        const node = nodes[index];
-        if (node !== undefined && ignored.has(node)) scores[index] = 0;
+      for (const [index, score] of scores.entries()) {
+        if (out(index)) continue;
+        if (score < least) least = score;
+        if (score > most) most = score;
+      }
+      for (const [index, score] of scores.entries()) {
+        if (out(index)) scores[index] = 0;
         else scores[index] = most === 0 ? MAX_SCORE : Math.floor((MAX_SCORE * (most + least - score)) / most);
-      });
+      }
     },
   };
 }
-
-/** Pods of the same namespace on the node that the selector selects. */
-const count = (cluster: Cluster, node: NodeInfo, info: PodInfo, selector: LabelSelectorLike | undefined): number =>
-  cluster.countSelected(node, info.namespace, selector);
