@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { root } from './install.mjs';
 
 const KB = 1024;
-export const budgets = { prompt: 190 * KB, worker: 250 * KB, lens: 25 * KB, lesson: 12 * KB };
+export const budgets = { prompt: 190 * KB, worker: 250 * KB, lens: 25 * KB, lesson: 12 * KB, kinds: 60 * KB };
 
 const gzip = (text) => gzipSync(text, { level: 9 }).length;
 
@@ -53,6 +53,25 @@ export function measure(dist = join(root, 'dist'), scenarios = join(root, 'scena
     results.push({ name: `lesson ${slug.name}`, size: gzip(text.join('\n')), limit: budgets.lesson });
   }
   return results;
+}
+
+/** What judges objects: rules, and how Go prints the values that break them. */
+const validation = /\/(validation|gotypes|cel)(\/|$)|\/(validate-|structural)[^/]*$/;
+
+/** `{name, size, limit}` of all kinds with their types, defaults and columns, which every world has; bundled on their own. */
+export async function measureKinds() {
+  const { rolldown } = await import('rolldown');
+  const build = await rolldown({
+    input: join(root, 'src/kubernetes/api/index.ts'),
+    cwd: root,
+    platform: 'browser',
+    logLevel: 'silent',
+    external: (id) => validation.test(id),
+  });
+  const { output } = await build.generate({ format: 'esm', minify: true });
+  await build.close();
+  const size = output.reduce((sum, chunk) => sum + (chunk.type === 'chunk' ? gzip(chunk.code) : 0), 0);
+  return { name: 'all kinds of Kubernetes, without validation', size, limit: budgets.kinds };
 }
 
 export function report(results) {

@@ -90,8 +90,8 @@ async function unitTests() {
 }
 
 async function sizes() {
-  const { measure, report } = await import('./size.mjs');
-  return report(measure());
+  const { measure, measureKinds, report } = await import('./size.mjs');
+  return report([...measure(), await measureKinds()]);
 }
 
 async function browserTests() {
