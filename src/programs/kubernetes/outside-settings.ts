@@ -9,7 +9,7 @@ import { durationOf } from './component';
 type Json = Readonly<Record<string, unknown>>;
 type Flags = ReadonlyMap<string, string>;
 
-export interface AuthorizationSettings {
+interface AuthorizationSettings {
   readonly authorizationModes: readonly string[];
   readonly abac: readonly AbacPolicy[];
   readonly authorizationWebhooks: readonly AuthorizationWebhook[];

@@ -1,10 +1,10 @@
-import { equal } from '../../apimachinery/equal';
 import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import { isDns1035Label, isDns1123Subdomain } from '../../apimachinery/names';
 import { goVersions, internalSpec, schemasOf, type InternalSpec } from './internal';
 import type { JsonSchemaProps } from './json-schema-props';
 import { notStructural, schemaHas, validateStructural } from './structural';
 import type { CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionVersion } from './types';
+import { approvalOf, approvedAnnotation } from './approval';
 import { validateConversion } from './validate-conversion';
 import { validateColumn, validateSelectableFields, validateSubresources } from './validate-version';
 import { validateCustomSchema } from './validate-schema';
@@ -35,7 +35,7 @@ export function validateCustomResourceDefinition(
   const { acceptedNames, storedVersions } = crd.status;
   validateNames(acceptedNames, errors.at('status').at('acceptedNames'));
   validateStoredVersions(storedVersions ?? [], spec.versions, errors.at('status').at('storedVersions'));
-  validateApproval(crd, old, errors.at('metadata').at('annotations').key(approved));
+  validateApproval(crd, old, errors.at('metadata').at('annotations').key(approvedAnnotation));
   if (spec.preserveUnknownFields && old?.spec.preserveUnknownFields !== true)
     at.at('preserveUnknownFields').invalid(
       true,
@@ -216,28 +216,14 @@ function validateStoredVersions(
   });
 }
 
-const approved = 'api-approved.kubernetes.io';
-
 /** The groups of the project itself need its approval. */
 function validateApproval(
   crd: CustomResourceDefinition,
   old: CustomResourceDefinition | undefined,
   errors: FieldErrors,
 ): void {
-  if (!/(^|\.)(k8s|kubernetes)\.io$/.test(crd.spec.group)) return;
-  const state = (of: CustomResourceDefinition): string => {
-    const text = of.metadata.annotations?.[approved] ?? '';
-    if (text === '') return 'missing';
-    if (text.startsWith('unapproved')) return 'bypassed';
-    return /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]+/.test(text) ? 'approved' : 'invalid';
-  };
-  const now = state(crd);
-  if (old !== undefined && equal(state(old), now)) return;
-  const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
-  if (now === 'missing') errors.required(`protected groups must have approval annotation "${approved}", ${see}`);
-  if (now === 'invalid')
-    errors.invalid(
-      crd.metadata.annotations?.[approved],
-      `protected groups must have approval annotation "${approved}" with either a URL or a reason starting with "unapproved", ${see}`,
-    );
+  const now = approvalOf(crd);
+  if (now === undefined || (old !== undefined && approvalOf(old)?.state === now.state)) return;
+  if (now.state === 'Missing') errors.required(now.message);
+  if (now.state === 'Invalid') errors.invalid(crd.metadata.annotations?.[approvedAnnotation], now.message);
 }

@@ -6,7 +6,7 @@ import { deny } from './deny';
 import { notYet } from './webhook/calls';
 
 /** The plugin's configuration, with what stands in the kubeconfig that it names. */
-export interface ImagePolicy {
+interface ImagePolicy {
   readonly url: string;
   readonly caBundle?: string | undefined;
   /** Milliseconds. */

@@ -309,3 +309,23 @@ test('a definition is accepted, its resources are served, and cleaned up with it
     'customresourcedefinitions.apiextensions.k8s.io "foos.x.example.com" not found',
   ]);
 });
+
+test('definitions in the groups of the project say who approved them', async () => {
+  const { ask, clock } = await world();
+  const approved = (value: string) => ({
+    ...definition,
+    metadata: { name: 'foos.x.k8s.io', annotations: { 'api-approved.kubernetes.io': value } },
+    spec: { ...definition.spec, group: 'x.k8s.io' },
+  });
+  expect((await ask('POST', definitions, approved('somebody')))['message']).toMatch(/must have approval annotation/);
+  await ask('POST', definitions, approved('https://example.com/1'));
+  await clock.advance(100);
+  const { status } = (await ask('GET', `${definitions}/foos.x.k8s.io`)) as { status: { conditions: Json[] } };
+  expect(
+    status.conditions.map(({ type, status: is, message }) => `${String(type)} ${String(is)}: ${String(message)}`),
+  ).toEqual([
+    'KubernetesAPIApprovalPolicyConformant True: approved in https://example.com/1',
+    'NamesAccepted True: no conflicts found',
+    'Established True: the initial names have been accepted',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { customResourceDefinition } from '../../api/apiextensions/customresourcedefinition';
+import { approvalOf } from '../../api/apiextensions/approval';
 import type {
   CustomResourceDefinition,
   CustomResourceDefinitionCondition,
@@ -37,6 +38,12 @@ export class CustomResources {
     if (crd === undefined) return;
     if (crd.metadata.deletionTimestamp !== undefined && (crd.metadata.finalizers ?? []).includes(cleanupFinalizer))
       return this.#cleanUp(crd);
+    const approval = approvalCondition(crd);
+    if (approval !== undefined) {
+      const known = conditionOf(crd, approval.type);
+      if (known === undefined || !same(known, approval))
+        return this.#setStatus(name, (current) => withCondition(current, approval));
+    }
     const named = this.#accept(crd);
     if (named !== undefined) {
       this.#setStatus(name, named);
@@ -200,6 +207,19 @@ const conditionOf = (
   { status }: CustomResourceDefinition,
   type: CustomResourceDefinitionCondition['type'],
 ): CustomResourceDefinitionCondition | undefined => (status.conditions ?? []).find((each) => each.type === type);
+
+/** KubernetesAPIApprovalPolicyConformantConditionController. */
+function approvalCondition(crd: CustomResourceDefinition): CustomResourceDefinitionCondition | undefined {
+  const approval = approvalOf(crd);
+  if (approval === undefined) return undefined;
+  const { state, message } = approval;
+  return {
+    type: 'KubernetesAPIApprovalPolicyConformant',
+    status: state === 'Approved' ? 'True' : 'False',
+    reason: `${state}Annotation`,
+    message,
+  };
+}
 
 const isTrue = (crd: CustomResourceDefinition, type: CustomResourceDefinitionCondition['type']): boolean =>
   conditionOf(crd, type)?.status === 'True';
