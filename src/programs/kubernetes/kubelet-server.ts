@@ -74,7 +74,7 @@ const subresourceOf = (path: string): string =>
 
 /** /metrics/resource in the Prometheus text format (pkg/kubelet/metrics/collectors/resource_metrics.go). */
 function resourceMetrics(process: Process, cri: CriRuntime): string {
-  const { now } = process.clock;
+  const now = Math.floor(process.clock.now);
   const lines: string[] = [];
   const family = (name: string, type: string, help: string, samples: readonly string[]): void => {
     if (samples.length > 0) lines.push(`# HELP ${name} [STABLE] ${help}`, `# TYPE ${name} ${type}`, ...samples);
