@@ -28,6 +28,10 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/-{4,}/g, '----'],
 ];
 
+/** Which part of a pipeline complains first is chance. */
+const complaints = /(?:^bash: line \d+: .+: (?:command not found|No such file or directory)\n){2,}/gm;
+const inOrder = (lines: string): string => `${lines.trimEnd().split('\n').sort().join('\n')}\n`;
+
 /** A text of kubectl's without what differs between any two runs. */
 export const normalise = (text: string): string =>
-  rules.reduce((rest, [pattern, token]) => rest.replace(pattern, token), text);
+  rules.reduce((rest, [pattern, token]) => rest.replace(pattern, token), text).replace(complaints, inOrder);
