@@ -41,8 +41,7 @@ export function claimLines(w: DescribeWriter, claim: JsonObject, level: number, 
   else annotationsMultiline(w, 'Annotations', texts(claim, 'metadata', 'annotations'));
   if (full) w.write(level, `Finalizers:\t[${list(claim, 'metadata', 'finalizers').map(String).join(' ')}]\n`);
   const bound = text(claim, 'spec', 'volumeName') !== '';
-  const source = bound ? at(claim, 'status', 'capacity', 'storage') : undefined;
-  w.field(level, 'Capacity', source === undefined ? '' : text(source));
+  w.field(level, 'Capacity', bound ? text(claim, 'status', 'capacity', 'storage') || '0' : '');
   w.field(level, 'Access Modes', bound ? accessModes(list(claim, 'status', 'accessModes')) : '');
   const mode = text(claim, 'spec', 'volumeMode');
   if (mode !== '') w.field(level, 'VolumeMode', mode);

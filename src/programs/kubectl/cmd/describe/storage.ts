@@ -24,7 +24,7 @@ export const describeVolume = plain((w, volume, d) => {
   w.write(0, 'Source:\n');
   const kind = Object.keys(volumeSources).find((key) => isObject(at(spec, key)));
   const source = kind === undefined ? undefined : at(spec, kind);
-  if (kind !== undefined && isObject(source)) volumeSources[kind]?.(w, source);
+  if (kind !== undefined && isObject(source)) volumeSources[kind]?.(w, source, true);
   else w.write(1, '<unknown>\n');
 });
 

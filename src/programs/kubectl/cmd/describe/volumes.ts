@@ -2,9 +2,8 @@ import { at, flagged, isObject, list, text, texts, type JsonObject } from '../..
 import { labelSelectorText } from '../../resource/pods';
 import { parseQuantity } from '../../printers/quantity';
 import { claimLines } from './claim';
+import { remoteVolumes, type Source } from './remote-volumes';
 import type { DescribeWriter } from './writer';
-
-type Source = (w: DescribeWriter, source: JsonObject) => void;
 
 /** A type's words, then its members in their order: `[label, field]`. */
 const simple =
@@ -77,11 +76,6 @@ export const volumeSources: Readonly<Record<string, Source>> = {
     ['Path', 'path'],
     readOnly,
   ]),
-  glusterfs: simple("Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)", [
-    ['EndpointsName', 'endpoints'],
-    ['Path', 'path'],
-    readOnly,
-  ]),
   persistentVolumeClaim: simple(
     'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
     [['ClaimName', 'claimName'], readOnly],
@@ -134,6 +128,7 @@ export const volumeSources: Readonly<Record<string, Source>> = {
     ['PullPolicy', 'pullPolicy'],
   ]),
   local: simple('LocalVolume (a persistent volume backed by local storage on a node)', [['Path', 'path']]),
+  ...remoteVolumes,
 };
 
 export function describeVolumes(w: DescribeWriter, volumes: readonly unknown[], space: string): void {
