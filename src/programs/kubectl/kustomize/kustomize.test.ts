@@ -49,7 +49,7 @@ replacements: [{source: {kind: Service, fieldPath: metadata.name}, targets: [{se
     metadata:
       labels:
         env: prod
-      name: prod-conf-gc94h7d4ck
+      name: prod-conf-h29d89cmmt
       namespace: team
     ---
     apiVersion: v1
@@ -85,7 +85,7 @@ replacements: [{source: {kind: Service, fieldPath: metadata.name}, targets: [{se
           containers:
           - envFrom:
             - configMapRef:
-                name: prod-conf-gc94h7d4ck
+                name: prod-conf-h29d89cmmt
             image: httpd:2.4
             name: c
     "
