@@ -24,7 +24,8 @@ export class RendererV2 {
   render(gvk: GroupVersionKind, fields: readonly string[]): string {
     const kind = this.#lookup(gvk);
     const groupVersion = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`;
-    if (kind === undefined) throw new Failure(`couldn't find resource for "${groupVersion}, Kind=${gvk.kind}"`);
+    if (kind === undefined)
+      throw new Failure(`couldn't find resource for "${gvk.group}/${gvk.version}, Kind=${gvk.kind}"`);
     this.#model(this.#walk(kind, fields), fields.at(-1) ?? '', `KIND:     ${gvk.kind}\nVERSION:  ${groupVersion}\n`);
     return `${this.#lines.join('\n')}\n`;
   }
