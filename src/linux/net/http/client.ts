@@ -321,7 +321,7 @@ class TimedBody implements IncomingBody {
 function requestHeaders(url: Url, method: string, { headers: given, body }: ClientRequest): Headers {
   const headers = new Headers();
   if (given?.has('Host') !== true) headers.set('Host', hostHeader(url));
-  for (const [name, value] of given ?? []) headers.set(name, value);
+  for (const [name, value] of given ?? []) headers.add(name, value);
   if (body instanceof Uint8Array) {
     if (!headers.has('Content-Length') && (body.length > 0 || method !== 'GET')) {
       headers.set('Content-Length', String(body.length));

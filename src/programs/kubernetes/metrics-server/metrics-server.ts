@@ -93,7 +93,9 @@ function unwelcome(
 ): Response | undefined {
   const remote = headers.get('X-Remote-User');
   const token = /^Bearer (.+)$/.exec(headers.get('Authorization') ?? '')?.[1];
-  const groups = [...headers].flatMap(([name, value]) => (name.toLowerCase() === 'x-remote-group' ? [value] : []));
+  const groups = [...headers].flatMap(([name, value]) =>
+    name.toLowerCase() === 'x-remote-group' ? value.split(', ') : [],
+  );
   const user: User =
     peer?.commonName === 'front-proxy-client' && remote !== undefined
       ? { name: remote, groups }
