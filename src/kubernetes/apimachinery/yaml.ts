@@ -34,7 +34,7 @@ export function parseYaml(text: string): ParsedYaml {
   const document = parseDocument(text, { version: '1.1', uniqueKeys: false, lineCounter });
   const [error] = document.errors;
   if (error !== undefined) throw error;
-  const complaints: string[] = [];
+  const complaints: { readonly line: number; readonly key: unknown }[] = [];
   visit(document, {
     Map: (_, { items }) => {
       const seen = new Set<unknown>();
@@ -42,13 +42,15 @@ export function parseYaml(text: string): ParsedYaml {
         const name: unknown = scalarOf(key);
         if (name === undefined) continue;
         const [start = 0] = rangeOf(value) ?? rangeOf(key) ?? [];
-        if (seen.has(name))
-          complaints.push(`  line ${lineCounter.linePos(start).line}: key ${JSON.stringify(name)} already set in map`);
+        if (seen.has(name)) complaints.push({ line: lineCounter.linePos(start).line, key: name });
         seen.add(name);
       }
     },
   });
-  const strict = complaints.length === 0 ? undefined : `yaml: unmarshal errors:\n${complaints.join('\n')}`;
+  const lines = complaints
+    .sort((left, right) => left.line - right.line)
+    .map(({ line, key }) => `\n  line ${line}: key ${JSON.stringify(key)} already set in map`);
+  const strict = lines.length === 0 ? undefined : `yaml: unmarshal errors:${lines.join('')}`;
   return { value: document.toJS() as unknown, strict };
 }
 
