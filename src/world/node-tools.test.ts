@@ -75,6 +75,9 @@ test('etcdctl reads what the cluster keeps, as a real one prints it', async () =
   expect(await answer('e put greeting hello; e get greeting; e del greeting; e get greeting')).toBe(
     'OK\ngreeting\nhello\n1',
   );
+  const asked = 'mod("greeting") > "0"\\n\\nput greeting again\\n\\nput greeting "good day"\\nget greeting\\n';
+  await at.line(`printf '${asked}' > t`);
+  expect(await answer('e txn < t; e txn < t; e del greeting')).toBe('FAILURE\n\nOK\n\nSUCCESS\n\nOK\n1');
   // A lease takes its keys along.
   await at.line("L=$(e lease grant 60 | cut -d' ' -f2); e put --lease=$L short lived");
   expect(await answer('e lease timetolive $L --keys | sed "s/$L/ID/; s/remaining([0-9]*s)/remaining/"')).toBe(

@@ -8,6 +8,7 @@ import { parseLine, type Line } from './flags';
 import { compaction, del, get, put, watch } from './keys';
 import { lease } from './lease';
 import { decimal, memberOf, unreachable, VERSION, type Member } from './member';
+import { txn } from './txn';
 import { restoreTo, save, status } from './snapshot';
 
 /** What a command has at hand once somebody answers. */
@@ -33,6 +34,7 @@ const commands: Readonly<Record<string, (etcdctl: Etcdctl) => Promise<number>>> 
   watch,
   compaction,
   lease,
+  txn,
   member,
   endpoint,
   alarm,
@@ -74,6 +76,7 @@ COMMANDS:
 	snapshot restore	Restores an etcd member snapshot to an etcd directory
 	snapshot save		Stores an etcd node backend snapshot to a given file
 	snapshot status		[deprecated] Gets backend snapshot status of a given file
+	txn			Txn processes all the requests in one transaction
 	version			Prints the version of etcdctl
 	watch			Watches events stream on keys or prefixes
 

@@ -22,7 +22,7 @@ export interface Line {
 }
 
 /** A command line as cobra reads it: flags anywhere, and ETCDCTL_* where a flag is not given. */
-export function parseLine({ args, env }: Process): Line | { readonly error: string } {
+export function parseLine({ args, env }: Pick<Process, 'args' | 'env'>): Line | { readonly error: string } {
   const flags = new Map<string, string>();
   for (const [name, value] of env) {
     const match = /^ETCDCTL_([A-Z_]+)$/.exec(name);

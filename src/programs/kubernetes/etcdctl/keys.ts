@@ -41,7 +41,8 @@ const sorts: Readonly<Record<string, (a: KeyValue, b: KeyValue) => number>> = {
   VERSION: (a, b) => a.version - b.version,
 };
 
-function printed(etcdctl: Etcdctl, kvs: readonly KeyValue[], count = kvs.length): string {
+/** Pairs as the wanted format has them. */
+export function printed(etcdctl: Etcdctl, kvs: readonly KeyValue[], count = kvs.length): string {
   const { flags } = etcdctl;
   const more = kvs.length < count;
   if (flags.has('count-only')) return `${headerFields(etcdctl)}"More" : false\n"Count" : ${kvs.length}\n`;
@@ -61,6 +62,13 @@ function printed(etcdctl: Etcdctl, kvs: readonly KeyValue[], count = kvs.length)
   }
 }
 
+/** What a command means of what there is, or was at a revision. */
+export function found(etcdctl: Etcdctl, revision?: number): readonly KeyValue[] {
+  const { flags, operands, store } = etcdctl;
+  const chosen = selector(etcdctl);
+  return store.range(flags.has('prefix') ? (operands[0] ?? '') : '', revision).filter(({ key }) => chosen(key));
+}
+
 /** etcdctl get. */
 export async function get(etcdctl: Etcdctl): Promise<number> {
   const { flags, operands, process, store } = etcdctl;
@@ -73,13 +81,12 @@ export async function get(etcdctl: Etcdctl): Promise<number> {
     return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision is a future revision');
   if (revision !== undefined && revision < store.compactRevision)
     return etcdctl.serverError('OutOfRange', 'etcdserver: mvcc: required revision has been compacted');
-  const chosen = selector(etcdctl);
-  let found = store.range(flags.has('prefix') ? (operands[0] ?? '') : '', revision).filter(({ key }) => chosen(key));
+  let kvs = found(etcdctl, revision);
   const by = sorts[(flags.get('sort-by') ?? '').toUpperCase()];
-  if (by !== undefined) found = [...found].sort(by);
-  if (flags.get('order')?.toUpperCase() === 'DESCEND') found = [...found].reverse();
+  if (by !== undefined) kvs = [...kvs].sort(by);
+  if (flags.get('order')?.toUpperCase() === 'DESCEND') kvs = [...kvs].reverse();
   const limit = Number(flags.get('limit') ?? 0);
-  await process.stdout.write(printed(etcdctl, limit > 0 ? found.slice(0, limit) : found, found.length));
+  await process.stdout.write(printed(etcdctl, limit > 0 ? kvs.slice(0, limit) : kvs, kvs.length));
   return 0;
 }
 
@@ -93,12 +100,15 @@ export async function put(etcdctl: Etcdctl): Promise<number> {
   const lease = asked === undefined ? undefined : Number.parseInt(asked, 16);
   if (lease !== undefined && etcdctl.lessor.get(lease) === undefined)
     return etcdctl.fail('etcdserver: requested lease not found');
-  store.put(key, key.startsWith('/registry/') ? (objectOf(text) ?? text) : text, cause('put', key), lease);
+  store.put(key, putValue(key, text), cause('put', key), lease);
   await process.stdout.write('OK\n');
   return 0;
 }
 
-/** What looks like an object of the cluster is one. */
+/** What is kept under a key: what looks like an object of the cluster is one. */
+export const putValue = (key: string, text: string): unknown =>
+  key.startsWith('/registry/') ? (objectOf(text) ?? text) : text;
+
 function objectOf(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
@@ -113,11 +123,10 @@ export async function del(etcdctl: Etcdctl): Promise<number> {
   const { operands, process, store, cause, flags } = etcdctl;
   if (operands.length === 0)
     return etcdctl.fail('del command needs one argument as key and an optional argument as range_end', 128);
-  const chosen = selector(etcdctl);
-  const found = store.range('').filter(({ key }) => chosen(key));
-  for (const { key } of found) store.delete(key, cause('delete', key));
-  const previous = flags.has('prev-kv') ? found.map(({ key, value }) => `${key}\n${valueText(value)}\n`).join('') : '';
-  await process.stdout.write(`${found.length}\n${previous}`);
+  const gone = found(etcdctl);
+  for (const { key } of gone) store.delete(key, cause('delete', key));
+  const previous = flags.has('prev-kv') ? gone.map(({ key, value }) => `${key}\n${valueText(value)}\n`).join('') : '';
+  await process.stdout.write(`${gone.length}\n${previous}`);
   return 0;
 }
 
