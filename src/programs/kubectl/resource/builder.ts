@@ -1,6 +1,7 @@
 import type { Cli } from '../cli';
 import { Aggregate, ConnectionError, Failure, isNotFound, StatusError, throwAll } from '../errors';
 import { at, isObject, list, nameOfObject, namespaceOf, text, withAt, type JsonObject, type KubeObject } from '../json';
+import { kustomized } from '../kustomize/build';
 import type { Query } from '../rest/client';
 import { splitGroupVersion } from '../rest/discovery';
 import { expandPath, expandPattern, manifestDocuments, readFile, type Source } from './files';
@@ -440,7 +441,6 @@ async function sourcesOf(
     items.push({
       name: kustomize,
       read: async () => {
-        const { kustomized } = await import('../kustomize/build');
         const { objects, warnings } = kustomized(cli.process, kustomize);
         for (const warning of warnings) await cli.err(`${warning}\n`);
         return objects.map((object) => toYaml(object)).join('---\n');

@@ -209,7 +209,6 @@ cat pod.yaml | kubectl apply -f -`,
     if (cli.args.length > 0) throw cli.usage(`Unexpected args: [${cli.args.join(' ')}]`);
     const strategy = dryRun(cli);
     const policy = await cascade(cli);
-    const printer = objectPrinter(cli);
     if (!hasFiles(cli)) throw new Failure('must specify one of -f and -k');
     const validation = fieldValidation(cli);
     validate(cli, strategy);
@@ -237,6 +236,8 @@ cat pod.yaml | kubectl apply -f -`,
     }
     const [only] = failures;
     if (only) throw failures.length === 1 ? only : new Aggregate(failures);
+    // A form that there is none of is told of only now, when all is done.
+    const printer = objectPrinter(cli);
     if (printer && printsObjects(cli)) {
       const items = applied.map((each) => each.object);
       const whole = items.length === 1 ? (items[0] ?? {}) : { apiVersion: 'v1', items, kind: 'List', metadata: {} };
