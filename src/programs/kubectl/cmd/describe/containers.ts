@@ -79,19 +79,9 @@ export function probeText(probe: unknown): string {
   return `unknown ${attributes}`;
 }
 
-/** What a field of the pod is at present (fieldpath.ExtractFieldPathAsString). */
-function fieldValue(pod: JsonObject | undefined, path: string): string {
-  if (pod === undefined) return '';
-  const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (subscript) return text(pod, 'metadata', subscript[1] ?? '', subscript[2] ?? '');
-  if (/^metadata\.(name|namespace|uid)$/.test(path)) return text(pod, ...path.split('.'));
-  if (path !== 'metadata.labels' && path !== 'metadata.annotations') return '';
-  const map = object(pod, ...path.split('.'));
-  return Object.keys(map)
-    .sort()
-    .map((key) => `${key}=${JSON.stringify(text(map, key))}`)
-    .join('\n');
-}
+/** EnvValueRetriever: kubectl knows no field labels of pods but what every object has. */
+const fieldValue = (pod: JsonObject | undefined, path: string): string =>
+  pod !== undefined && /^metadata\.(name|namespace)$/.test(path) ? text(pod, ...path.split('.')) : '';
 
 /** A resource of the container, in units of the divisor, rounded up. */
 export function resourceValue(ref: unknown, container: JsonObject): string {
