@@ -1,5 +1,6 @@
 import { goQuote } from './field-errors';
 import { goTimeError } from './go-time';
+import { setMember } from './members';
 import { formatWrong, parseQuantity, quantityText } from './quantity';
 import { goType, int32, type Field, type Schema, type StructSchema } from './schema';
 
@@ -73,7 +74,7 @@ class Decoder {
       const at = path === '' ? key : `${path}.${key}`;
       if (field === undefined) {
         if (schema.open === true) {
-          result[key] = value[key];
+          setMember(result, key, value[key]);
           continue;
         }
         this.strict.push(`unknown field ${goQuote(at)}`);
@@ -124,7 +125,11 @@ class Decoder {
           if (schema.of.type === 'quantity' && item !== decoded && typeof item !== 'object')
             noteGiven(result, key, String(item).trim());
           if (decoded !== undefined)
-            result[key] = this.complete && schema.of.type === 'quantity' ? roundToMilli(decoded as string) : decoded;
+            setMember(
+              result,
+              key,
+              this.complete && schema.of.type === 'quantity' ? roundToMilli(decoded as string) : decoded,
+            );
         }
         return result;
       }

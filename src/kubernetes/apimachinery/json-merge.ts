@@ -1,3 +1,5 @@
+import { setMember } from './members';
+
 type Members = Record<string, unknown>;
 
 /**
@@ -74,7 +76,7 @@ function merged(first: unknown, second: unknown): unknown {
   if (!isMembers(first) || !isMembers(second)) return second;
   const result: Members = { ...first };
   for (const name in second)
-    result[name] = Object.hasOwn(first, name) ? merged(first[name], second[name]) : second[name];
+    setMember(result, name, Object.hasOwn(first, name) ? merged(first[name], second[name]) : second[name]);
   return result;
 }
 

@@ -27,10 +27,14 @@ export function scanKeys(text: string): readonly string[] {
   return scanner.keys ?? [];
 }
 
+/** Go allows 10,000; nothing that is meant is a tenth as deep, and a stack is not for ever. */
+const MAX_DEPTH = 1000;
+
 class ScanError extends Error {}
 
 class Scanner {
   at = 0;
+  #depth = 0;
   readonly duplicates: string[] = [];
   constructor(
     readonly text: string,
@@ -54,9 +58,12 @@ class Scanner {
 
   value(path: string): void {
     const char = this.#peek();
-    if (char === '{') this.#object(path);
-    else if (char === '[') this.#array(path);
-    else if (char === '"') this.#string();
+    if (char === '{' || char === '[') {
+      if (++this.#depth > MAX_DEPTH) throw new ScanError('exceeded max depth');
+      if (char === '{') this.#object(path);
+      else this.#array(path);
+      this.#depth--;
+    } else if (char === '"') this.#string();
     else if (char === '-' || /\d/.test(char)) this.#number();
     else if (char === 't') this.#word('true');
     else if (char === 'f') this.#word('false');

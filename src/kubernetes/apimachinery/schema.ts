@@ -139,7 +139,8 @@ export function struct(
   fields: Readonly<Record<string, FieldLike>>,
   options: { atomic?: boolean } = {},
 ): StructSchema {
-  const made: Record<string, Field> = {};
+  // Whatever a client names is looked up here: nothing may be found that is not a field.
+  const made = Object.create(null) as Record<string, Field>;
   for (const [key, value] of Object.entries(fields)) made[key] = fieldOf(value);
   return { type: 'struct', name, go: `v1.${name}`, fields: made, ...options };
 }
@@ -158,7 +159,7 @@ export function inVersion<S extends Schema>(version: string, schema: S): S {
   switch (schema.type) {
     case 'struct': {
       if (shared.has(schema.name)) return schema;
-      const fields: Record<string, Field> = {};
+      const fields = Object.create(null) as Record<string, Field>;
       for (const [key, field] of Object.entries(schema.fields))
         fields[key] = { ...field, schema: inVersion(version, field.schema) };
       return { ...schema, go: rename(schema.go), fields };

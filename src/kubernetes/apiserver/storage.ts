@@ -13,6 +13,9 @@ import { ManagedFields, type Manager } from './managed/managed-fields';
 import { WatchDelivery, Watchers } from './watchers';
 
 /** A kind with all that the server holds of it. */
+/** The revision of the first write to a new etcd, which begins with 1. */
+const FIRST_WRITE = 2;
+
 export interface Served<T extends ApiObject = ApiObject> {
   readonly kind: Kind<T>;
   readonly cacher: Cacher<T>;
@@ -63,7 +66,9 @@ export class Storage {
       return known;
     }
     const cacher = new Cacher(kind);
-    const served: Served = { kind, cacher, watchers: new Watchers(cacher, this.delivery), since: this.store.revision };
+    // A server's caches list when it has written its first key.
+    const since = Math.max(this.store.revision, FIRST_WRITE);
+    const served: Served = { kind, cacher, watchers: new Watchers(cacher, this.delivery), since };
     this.#byResource.set(kind.resource, served);
     const versions = this.#byType.get(kind.names.kind) ?? new Map<string, Served>();
     versions.set(kind.apiVersion, served);

@@ -8,6 +8,7 @@ import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, type Status } from '../../apimachinery/status';
 import type { Routed } from './exchange';
+import { tooLarge } from './limits';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -32,6 +33,8 @@ export function bodyObject(
 }
 
 function parseBody({ request, body }: Pick<Routed, 'request' | 'body'>, kind: string): Result<ParsedBody, Status> {
+  const large = tooLarge(body);
+  if (large !== undefined) return err(large);
   const text = decode(body);
   const type = (request.headers.get('Content-Type') ?? 'application/json').split(';')[0]?.trim() ?? '';
   if (type !== 'application/json' && type !== 'application/yaml' && type !== '*/*' && type !== '')

@@ -10,6 +10,7 @@ import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
 import { goJsonError, isJson, typed, type Json } from './decode';
 import type { Routed } from './exchange';
+import { beyondEtcd, etcdRefuses, tooLarge } from './limits';
 import { answerObject, withManagers } from './read';
 import { isTrue } from './request-info';
 import { refuse } from './respond';
@@ -38,6 +39,8 @@ export function patch(exchange: Routed): Response {
   const options = { dryRun: dryRun.value };
   const current = client.get(kind, info.namespace, info.name);
 
+  const large = tooLarge(exchange.body) ?? (beyondEtcd(exchange.body) ? etcdRefuses : undefined);
+  if (large !== undefined) return refuse(large);
   if (type.value === 'apply') return apply(exchange, current, options.dryRun);
   if (current === undefined) return refuse(notFound(kind.names, info.name));
   const patched = patchObject(exchange, type.value, withManagers(exchange.server, kind, current) as unknown as Json);

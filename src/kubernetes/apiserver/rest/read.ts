@@ -285,13 +285,24 @@ export function optionProblems(info: RequestInfo): Status | undefined {
   return undefined;
 }
 
+/** strconv.ParseUint's words for what is no number of 64 bits. */
+export function versionProblem(version: string): string | undefined {
+  const why = !/^\d+$/.test(version)
+    ? 'invalid syntax'
+    : BigInt(version) >= 2n ** 64n
+      ? 'value out of range'
+      : undefined;
+  return why === undefined ? undefined : `strconv.ParseUint: parsing ${JSON.stringify(version)}: ${why}`;
+}
+
 /** A resourceVersion that is no number, or has not happened yet. */
 export function revisionProblem({ info, server }: Routed): Status | undefined {
   const version = info.query.get('resourceVersion') ?? '';
   if (version === '') return undefined;
-  if (!/^\d+$/.test(version))
+  const problem = versionProblem(version);
+  if (problem !== undefined)
     return badRequest(
-      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(version)}: ${problem}`,
     );
   const current = server.registry.revision;
   if (info.verb === 'list' && Number(version) > current)

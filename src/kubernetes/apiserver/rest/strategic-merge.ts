@@ -1,3 +1,4 @@
+import { ownMember, setMember } from '../../apimachinery/members';
 import { equal } from '../../apimachinery/equal';
 import type { Schema } from '../../apimachinery/schema';
 
@@ -50,12 +51,12 @@ function mergeFields(original: Fields, patch: Fields, schema: Schema | undefined
       delete result[key];
       continue;
     }
-    const before = result[key];
+    const before = ownMember(result, key);
     if (isFields(value) && !isReplaced(schema, key))
-      result[key] = mergeFields(isFields(before) ? before : {}, value, memberOf(schema, key));
+      setMember(result, key, mergeFields(isFields(before) ? before : {}, value, memberOf(schema, key)));
     else if (Array.isArray(value))
-      result[key] = mergeList(Array.isArray(before) ? before : [], value, memberOf(schema, key));
-    else result[key] = value;
+      setMember(result, key, mergeList(Array.isArray(before) ? before : [], value, memberOf(schema, key)));
+    else setMember(result, key, value);
   }
   for (const [key, order] of Object.entries(patch)) {
     if (!key.startsWith('$setElementOrder/') || !Array.isArray(order)) continue;
@@ -167,12 +168,12 @@ export function goText(value: Value): string {
 }
 
 /** RFC 7386. */
-export function mergePatch(original: Value, patch: Value): Value {
+export function mergePatch(original: Value | undefined, patch: Value): Value {
   if (!isFields(patch)) return patch;
   const result: Record<string, Value> = isFields(original) ? { ...original } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = mergePatch(result[key], value);
+    else setMember(result, key, mergePatch(ownMember(result, key), value));
   }
   return result;
 }

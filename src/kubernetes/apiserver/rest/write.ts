@@ -8,7 +8,8 @@ import type { DeleteOptions, WriteOptions } from '../registry';
 import { bodyObject, decodeObject, type Json } from './decode';
 import type { Routed } from './exchange';
 import { inKeyOrder } from '../key-order';
-import { answerObject, listOf, selectionOf, withManagers } from './read';
+import { beyondEtcd, etcdRefuses } from './limits';
+import { answerObject, listOf, selectionOf, versionProblem, withManagers } from './read';
 import type { RequestInfo } from './request-info';
 import { answer, refuse, type SuccessStatus } from './respond';
 
@@ -55,8 +56,10 @@ export function create(exchange: Routed): Response {
   if (!placed.ok) return refuse(placed.error);
   if (!dryRun.value && (placed.value.metadata.resourceVersion ?? '') !== '')
     return refuse(failure(500, undefined, 'resourceVersion should not be set on objects to be created'));
-  const made = client.create(kind, placed.value, { dryRun: dryRun.value });
+  const huge = beyondEtcd(exchange.body);
+  const made = client.create(kind, placed.value, { dryRun: dryRun.value || huge });
   if (!made.ok) return refuse(made.error);
+  if (huge && !dryRun.value) return refuse(etcdRefuses);
   return answerObject(exchange, 201, made.value);
 }
 
@@ -85,16 +88,18 @@ export function update(exchange: Routed): Response {
   const named = nameProblem(object, info.name);
   if (named !== undefined) return refuse(named);
   const version = object.metadata.resourceVersion;
-  if (version !== undefined && version !== '' && !/^\d+$/.test(version))
-    return refuse(failure(500, undefined, `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`));
+  const problem = version === undefined || version === '' ? undefined : versionProblem(version);
+  if (problem !== undefined) return refuse(failure(500, undefined, problem));
 
   const exists = client.get(kind, info.namespace, info.name) !== undefined;
   if (!exists && kind.createOnUpdate && info.subresource === '') {
     const made = client.create(kind, object, { dryRun: dryRun.value });
     return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
   }
-  const written = writePart(exchange, object, { dryRun: dryRun.value, conditional: true });
+  const huge = beyondEtcd(exchange.body);
+  const written = writePart(exchange, object, { dryRun: dryRun.value || huge, conditional: true });
   if (!written.ok) return refuse(written.error);
+  if (huge && !dryRun.value) return refuse(etcdRefuses);
   return answerObject(exchange, 200, written.value);
 }
 

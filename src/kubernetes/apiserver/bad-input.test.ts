@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import { decode, encode, noBytes } from '../../linux/io/bytes';
+import { Headers } from '../../linux/net/http/message';
+import { Clock } from '../../sim/clock';
+import { Random } from '../../sim/random';
+import { Trace } from '../../sim/trace';
+import { loadYaml } from '../apimachinery/yaml';
+import { createApiserver } from './apiserver';
+import { bootstrap } from './bootstrap';
+import { createRegistry } from './create-registry';
+
+const admin = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
+const jane = { commonName: 'jane', organizations: ['developers'] };
+
+async function world() {
+  await loadYaml();
+  const trace = new Trace();
+  const start = Date.UTC(2026, 0, 1);
+  const clock = new Clock({ start, trace, settle: () => new Promise((resolve) => setImmediate(resolve)) });
+  const random = new Random(1);
+  const registry = createRegistry({ clock, random, trace });
+  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
+  const handler = createApiserver({ registry, clock, random, trace });
+  const ask = async (
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    peer: typeof admin | null = admin,
+  ) => {
+    const bytes = body === undefined ? noBytes : encode(typeof body === 'string' ? body : JSON.stringify(body));
+    const response = await handler(
+      { method, url, headers: new Headers(headers), body: bytes },
+      { remote: '172.30.0.10', ...(peer === null ? {} : { peer }) },
+    );
+    const answer: unknown = JSON.parse(decode(response.body as Uint8Array));
+    return answer as Record<string, never>;
+  };
+  return { ask, registry };
+}
+
+const maps = '/api/v1/namespaces/default/configmaps';
+const map = (name: string, data: Record<string, string> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data,
+});
+const said = ({ code, reason, message }: { code?: number; reason?: string; message?: string }) =>
+  `${code} ${reason ?? ''}: ${message?.slice(0, 150)}`;
+
+test('every sort of refusal, and nothing of it is stored', async () => {
+  const { ask, registry } = await world();
+  await ask('POST', maps, map('one', { a: 'b' }));
+  const { revision } = registry.storage.store;
+  const whole = await ask('POST', maps, map('Bad_Name'));
+  expect(whole).toEqual({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: expect.stringContaining('ConfigMap "Bad_Name" is invalid: metadata.name: Invalid value: "Bad_Name"'),
+    reason: 'Invalid',
+    details: {
+      name: 'Bad_Name',
+      kind: 'ConfigMap',
+      causes: [
+        {
+          reason: 'FieldValueInvalid',
+          message: expect.stringContaining('a lowercase RFC 1123 subdomain'),
+          field: 'metadata.name',
+        },
+      ],
+    },
+    code: 422,
+  });
+  const big = 'x'.repeat(3 * 1024 * 1024);
+  const json = { 'Content-Type': 'application/json' };
+  const answers = [
+    await ask('POST', maps, '{"kind":', json),
+    await ask('GET', maps, undefined, { Authorization: 'Bearer nobody' }, null),
+    await ask('GET', maps, undefined, {}, jane),
+    await ask('GET', `${maps}/none`),
+    await ask('POST', `${maps}/one`, map('one')),
+    await ask('GET', maps, undefined, { Accept: 'image/png' }),
+    await ask('POST', maps, map('one')),
+    await ask('PUT', `${maps}/one`, { ...map('one'), metadata: { name: 'one', resourceVersion: '1' } }),
+    await ask('GET', `${maps}?resourceVersion=99999999999999999999999`),
+    await ask('GET', `${maps}?limit=1&continue=forged`),
+    await ask('POST', maps, map('big', { big }), json),
+    await ask('POST', maps, 'a: b', { 'Content-Type': 'text/plain' }),
+    await ask('PATCH', `${maps}/one`, '{}', { 'Content-Type': 'text/plain' }),
+    await ask('POST', '/apis/batch/v1/namespaces/default/jobs', {
+      metadata: { name: 'huge', annotations: { a: 'x'.repeat(300_000) } },
+    }),
+    await ask('GET', `${maps}?labelSelector=${encodeURIComponent('a in (')}`),
+    await ask('GET', `${maps}?fieldSelector=${encodeURIComponent('spec.x=1')}`),
+  ].map(said);
+  registry.storage.store.compact(revision);
+  answers.push(said(await ask('GET', `${maps}?resourceVersion=2&resourceVersionMatch=Exact`)));
+  expect(answers).toMatchInlineSnapshot(`
+    [
+      "400 BadRequest: the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: unexpected end of JSON input ({"kind":)",
+      "401 Unauthorized: Unauthorized",
+      "403 Forbidden: configmaps is forbidden: User "jane" cannot list resource "configmaps" in API group "" in the namespace "default"",
+      "404 NotFound: configmaps "none" not found",
+      "405 MethodNotAllowed: the server does not allow this method on the requested resource",
+      "406 NotAcceptable: 406: Not Acceptable
+
+    Available representations: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+      "409 AlreadyExists: configmaps "one" already exists",
+      "409 Conflict: Operation cannot be fulfilled on configmaps "one": the object has been modified; please apply your changes to the latest version and try again",
+      "400 BadRequest: invalid resource version: resourceVersion: Invalid value: "99999999999999999999999": strconv.ParseUint: parsing "99999999999999999999999": value out o",
+      "400 BadRequest: invalid continue token: continue key is not valid: invalid character '~' looking for beginning of value",
+      "413 RequestEntityTooLarge: Request entity too large: limit is 3145728",
+      "415 UnsupportedMediaType: the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protob",
+      "415 UnsupportedMediaType: 415: Unsupported Media Type",
+      "422 Invalid: Job.batch "huge" is invalid: [metadata.annotations: Too long: may not be more than 262144 bytes, spec.template.spec.containers: Required value, spec.t",
+      "400 BadRequest: unable to parse requirement: found '', expected: ',', ')' or identifier",
+      "400 BadRequest: "spec.x" is not a known field selector: only "metadata.name", "metadata.namespace"",
+      "410 Expired: The resourceVersion for the provided list is too old.",
+    ]
+  `);
+  expect(registry.storage.store.revision).toBe(revision);
+});
+
+test('keys that mean something to JavaScript are keys like others', async () => {
+  const { ask } = await world();
+  const text = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"odd","labels":{"constructor":"x"}},"data":{"__proto__":"p","constructor":"c","toString":"t"}}`;
+  const made = await ask('POST', maps, text, { 'Content-Type': 'application/json' });
+  expect(Object.keys(made['data'] ?? {}).sort()).toEqual(['__proto__', 'constructor', 'toString']);
+  const patches: readonly (readonly [string, string])[] = [
+    ['application/merge-patch+json', '{"data":{"__proto__":"m"},"metadata":{"labels":{"__proto__":null}}}'],
+    ['application/strategic-merge-patch+json', '{"data":{"constructor":"s","__proto__":"s"}}'],
+    ['application/json-patch+json', '[{"op":"add","path":"/data/__proto__","value":"j"}]'],
+  ];
+  for (const [type, patch] of patches) await ask('PATCH', `${maps}/odd`, patch, { 'Content-Type': type });
+  const got = await ask('GET', `${maps}/odd`);
+  expect(Object.fromEntries(Object.entries(got['data'] ?? {}))).toEqual(
+    Object.fromEntries([
+      ['constructor', 's'],
+      ['toString', 't'],
+      ['__proto__', 'j'],
+    ]),
+  );
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+test('what is deep, long or repeats itself ends soon', async () => {
+  const { ask, registry } = await world();
+  const { revision } = registry.storage.store;
+  const began = performance.now();
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]']
+    .concat(
+      [...'bcdefghi'].map(
+        (name, index) => `${name}: &${name} [${Array<string>(9).fill(`*${'abcdefgh'[index]}`).join(',')}]`,
+      ),
+    )
+    .join('\n');
+  const answers = [
+    await ask('POST', maps, deep, { 'Content-Type': 'application/json' }),
+    await ask('POST', maps, `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n${bomb}`, {
+      'Content-Type': 'application/yaml',
+    }),
+    await ask('GET', `${maps}?labelSelector=${'a'.repeat(100_000)}`),
+    await ask('GET', `${maps}?labelSelector=a+in+(${'b,'.repeat(50_000)}c)`),
+    await ask('GET', `${maps}?fieldSelector=${encodeURIComponent('metadata.name=' + 'a,'.repeat(20_000))}`),
+  ].map(said);
+  expect(answers).toMatchInlineSnapshot(`
+    [
+      "400 BadRequest: the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: exceeded max depth ({"a":{"a":{"a":{"a":",
+      "400 BadRequest: the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: Excessive alias count indicates a resour",
+      "400 BadRequest: unable to parse requirement: <nil>: Invalid value: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+      "undefined : undefined",
+      "400 BadRequest: invalid selector: 'metadata.name=a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a",
+    ]
+  `);
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect(registry.storage.store.revision).toBe(revision);
+});
