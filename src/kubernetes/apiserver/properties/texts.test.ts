@@ -51,7 +51,7 @@ test('rows that are kept as text are what a table made anew is, at any time', as
         const status = { name: 'one', ready: true, restartCount: step, image: '', imageID: '', state, lastState };
         admin.mutateStatus(pod, 'a', `p${index}`, (now) => ({
           ...now,
-          status: { ...now.status, phase: 'Running', containerStatuses: [status] },
+          status: { ...now.status, phase: 'Running' as const, containerStatuses: [status] },
         }));
       }
       const server = { registry } as unknown as ServerParts;

@@ -50,6 +50,7 @@ const definitionsOf = (columns: readonly Column<ApiObject>[]): readonly object[]
 
 /** What of a row stays: the texts around the cells that age, and those cells' columns. */
 interface Row {
+  readonly version: string;
   readonly texts: readonly string[];
   readonly aging: readonly Column<ApiObject>[];
 }
@@ -57,7 +58,13 @@ interface Row {
 /** Objects do not change once they are stored, so their rows are made once for all who ask. */
 const rowsOf = new WeakMap<Kind, WeakMap<ApiObject, Row>>();
 
-function rowOf(object: ApiObject, columns: readonly Column<ApiObject>[], now: number, metadata: string): Row {
+function rowOf(
+  object: ApiObject,
+  columns: readonly Column<ApiObject>[],
+  now: number,
+  version: string,
+  metadata: string,
+): Row {
   const texts: string[] = [];
   const aging: Column<ApiObject>[] = [];
   let text = '{"cells":[';
@@ -70,11 +77,9 @@ function rowOf(object: ApiObject, columns: readonly Column<ApiObject>[], now: nu
       text = '';
     }
   }
-  texts.push(
-    `${text}],"object":{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/`,
-    `","metadata":${metadata}}}`,
-  );
-  return { texts, aging };
+  const head = `"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${version}"`;
+  texts.push(`${text}],"object":{${head},"metadata":${metadata}}}`);
+  return { version, texts, aging };
 }
 
 /** The same with the objects' metadata, as JSON text; `metadataText` knows that of an object. */
@@ -92,13 +97,15 @@ export function tableText(
   const texts = [
     `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${JSON.stringify(definitionsOf(columns))},"rows":[`,
   ];
-  for (const [index, object] of inTableOrder(kind, objects).entries()) {
+  let comma = '';
+  for (const object of inTableOrder(kind, objects)) {
     let row = rows.get(object);
-    if (row === undefined) rows.set(object, (row = rowOf(object, columns, now, metadataText(object))));
-    if (index > 0) texts.push(',');
-    for (const [place, column] of row.aging.entries())
-      texts.push(row.texts[place] ?? '', JSON.stringify(column.cell(object, now)));
-    texts.push(row.texts[row.aging.length] ?? '', version, row.texts[row.aging.length + 1] ?? '');
+    if (row?.version !== version) rows.set(object, (row = rowOf(object, columns, now, version, metadataText(object))));
+    texts.push(comma);
+    comma = ',';
+    for (let place = 0; place < row.aging.length; place++)
+      texts.push(row.texts[place] ?? '', JSON.stringify(row.aging[place]?.cell(object, now)));
+    texts.push(row.texts[row.aging.length] ?? '');
   }
   texts.push(']}\n');
   return texts.join('');
