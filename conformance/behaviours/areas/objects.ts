@@ -12,6 +12,7 @@ export const template = (labels: Readonly<Record<string, string>>) => ({
   spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'nginx', image: IMAGE }] },
 });
 
+/** A Deployment, or a ReplicaSet: they are written alike. */
 export const deployment = (
   name: string,
   replicas: number,
@@ -20,8 +21,6 @@ export const deployment = (
   metadata: { name },
   spec: { replicas, selector: { matchLabels: labels }, template: template(labels) },
 });
-
-export const replicaSet = deployment;
 
 export const configMap = (name: string, data: Readonly<Record<string, string>> = {}, labels = {}) => ({
   metadata: { name, labels },

@@ -1,7 +1,7 @@
 import { area, type Behaviours, type Framework } from '../framework';
 import { documented } from './discovery';
 import { operations } from './flowcontrol';
-import { deployment, replicaSet } from './objects';
+import { deployment } from './objects';
 
 const group = 'admissionregistration.k8s.io';
 const path = `/apis/${group}/v1`;
@@ -35,7 +35,7 @@ async function enforce(f: Framework, spec: object): Promise<void> {
 
 async function allows(f: Framework, replicas: number): Promise<void> {
   await f.api.create(f.at('apps/v1/deployments'), deployment('replicated', replicas));
-  await f.api.create(f.at('apps/v1/replicasets'), replicaSet('non-replicated', 1));
+  await f.api.create(f.at('apps/v1/replicasets'), deployment('non-replicated', 1));
 }
 
 export const policies: Behaviours = area('[sig-api-machinery] ValidatingAdmissionPolicy [Privileged:ClusterAdmin]', {

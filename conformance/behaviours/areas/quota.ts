@@ -1,7 +1,7 @@
 import { quantityValue } from '../../../src/kubernetes/apimachinery/quantity';
 import { at, patches, Refused, type Thing } from '../client';
 import { area, type Behaviours, type Framework } from '../framework';
-import { configMap, replicaSet, template } from './objects';
+import { configMap, deployment, template } from './objects';
 
 type Amounts = Readonly<Record<string, string>>;
 const NAME = 'test-quota';
@@ -149,7 +149,7 @@ export const quota: Behaviours = area('[sig-api-machinery] ResourceQuota', {
     ),
 
   'should create a ResourceQuota and capture the life of a replica set.': (f) =>
-    captures(f, 'apps/v1/replicasets', 'count/replicasets.apps', replicaSet('test-rs', 0)),
+    captures(f, 'apps/v1/replicasets', 'count/replicasets.apps', deployment('test-rs', 0)),
 
   'should create a ResourceQuota and capture the life of a pod.': async (f) => {
     await makeQuota(f, NAME, hard);
