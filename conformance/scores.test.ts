@@ -20,7 +20,7 @@ const scores: readonly (readonly [Suite, number])[] = [
   [kubectl, 2890],
   [kubectlRequests, 2780],
   [loops, 99],
-  [api, 16325],
+  [api, 16400],
   [check, 231],
   [docker, 560],
   [dockerApi, 1880],
