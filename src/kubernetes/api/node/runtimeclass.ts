@@ -39,9 +39,9 @@ export const runtimeClass = defineKind<RuntimeClass>({
     validateLabels(scheduling?.nodeSelector, at.at('nodeSelector'));
     const keys = new Set<string>();
     scheduling?.tolerations?.forEach((toleration, index) => {
-      // Upstream says it twice.
-      const place = at.at('tolerations').at('tolerations').index(index);
-      validateToleration(toleration, place);
+      const place = at.at('tolerations').index(index);
+      // Upstream says the field twice.
+      validateToleration(toleration, at.at('tolerations').at('tolerations').index(index));
       // Those that differ in their seconds only are the same.
       const { key = '', operator = '', value = '', effect = '' } = toleration;
       const text = [key, operator, value, effect].map(goQuote);

@@ -79,8 +79,10 @@ export function watch(exchange: Routed): Response {
   const version = query.get('resourceVersion') ?? '';
   const from = version === '' || version === '0' ? undefined : Number(version);
   const timers: Timer[] = [];
+  // A watch that ends with its first word never subscribes.
+  const subscriptions: { stop(): void }[] = [];
   const stop = (): void => {
-    subscription?.stop();
+    for (const subscription of subscriptions) subscription.stop();
     for (const timer of timers) clock.cancel(timer);
   };
   const stream = new EventStream(clock, stop);
@@ -116,6 +118,7 @@ export function watch(exchange: Routed): Response {
       if (shown !== undefined) stream.push({ type: shown.type, object: show(shown.object) });
     },
   );
+  subscriptions.push(subscription);
 
   const bookmark = (): void => {
     const metadata = { resourceVersion: String(store.revision), creationTimestamp: null };
