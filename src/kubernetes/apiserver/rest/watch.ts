@@ -27,12 +27,7 @@ class EventStream implements BodyStream {
 
   push(event: object): void {
     if (this.#ended) return;
-    const line = encode(`${JSON.stringify(event)}\n`);
-    if (this.#waiting === undefined) {
-      this.#lines.push(line);
-      return;
-    }
-    this.#lines.push(line);
+    this.#lines.push(encode(`${JSON.stringify(event)}\n`));
     this.#flush();
   }
 
