@@ -2,6 +2,8 @@ import type { ApiObject } from '../../src/kubernetes/apimachinery/object';
 
 const random5 = (text: string): string => text.replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<rand>');
 
+const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** What differs between any two runs. */
 const left = new Set([
   'uid',
@@ -19,15 +21,16 @@ const leftAnnotations = new Set(['endpoints.kubernetes.io/last-change-trigger-ti
 
 function clean(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
-    const items = value.map((item) => clean(item));
+    const items = value.map((item) => clean(item, key === 'clusterIPs' ? key : ''));
     return key === 'endpoints' || key.endsWith('ddresses')
       ? items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : items;
   }
   if (typeof value === 'string') {
     if (/^\d{4}-\d\d-\d\dT/.test(value)) return '<time>';
+    if (key.startsWith('clusterIP')) return value === 'None' || value === '' ? value : '<clusterip>';
     if (/^10\.(244|100|0)\./.test(value)) return '<podip>';
-    return random5(value);
+    return random5(value).replace(UID, '<uid>');
   }
   if (typeof value !== 'object' || value === null) return value;
   const kept: Record<string, unknown> = {};
@@ -45,4 +48,6 @@ export const plainObject = ({ resource, object }: { readonly resource: string; r
   JSON.stringify(clean({ resource, object }));
 
 export const eventText = (reason: string, message: string): string =>
-  `${reason} ${random5(message).replace(/\bnode-\d\b/, '<node>')}`;
+  `${reason} ${random5(message)
+    .replace(/\bnode-\d\b/, '<node>')
+    .replace(UID, '<uid>')}`;

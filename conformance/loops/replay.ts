@@ -8,6 +8,7 @@ import { bootstrap } from '../../src/kubernetes/apiserver/bootstrap';
 import { createRegistry, type ServerRegistry } from '../../src/kubernetes/apiserver/create-registry';
 import { createControllerManager } from '../../src/kubernetes/controllers/manager';
 import { createHollowNodes, hollowNode } from '../../src/kubernetes/kubelet/hollow';
+import type { Stage } from '../../src/kubernetes/kubelet/hollow-stages';
 import { timedStages } from '../../src/kubernetes/kubelet/hollow-timed';
 import { createScheduler } from '../../src/kubernetes/scheduler/scheduler';
 import { encode, noBytes } from '../../src/linux/io/bytes';
@@ -52,15 +53,23 @@ const ROOT_CA = 'kube-root-ca.crt';
 export async function replay(folder: string, name: string): Promise<{ readonly wanted: Ending; readonly got: Ending }> {
   const lines = readLines<Line>(join(folder, `${name}.jsonl`));
   const final = JSON.parse(readFileSync(join(folder, 'final', `${name}.json`), 'utf8')) as Final;
-  const { clock, registry, handler } = world();
+  const nodes = new RecordedNodes(lines);
+  const { clock, registry, handler } = world(nodes);
   await clock.advance(1000);
   const names = new Names(lines, registry);
   const start = clock.now;
+  nodes.begin(clock, names);
+  const told = new Map<string, string>();
+  registry
+    .as({ user: 'test', agent: 'test' })
+    .watch(event, {}, ({ object: { metadata, reason = '', message = '' } }) =>
+      told.set(`${metadata.namespace}/${metadata.name}`, eventText(reason, message)),
+    );
   for (const { ms, op, path, body, contentType = 'application/json' } of lines) {
     if (op === undefined) continue;
     await clock.advanceTo(Math.max(clock.now, start + ms));
     if (path === undefined) continue;
-    const sent = body === undefined ? noBytes : encode(names.uids(JSON.stringify(body)));
+    const sent = body === undefined ? noBytes : encode(names.inBody(JSON.stringify(body)));
     const headers = new Headers({ 'Content-Type': contentType, Accept: 'application/json' });
     const peer = { commonName: 'admin', organizations: ['system:masters'] };
     await handler({ method: op, url: names.path(path), headers, body: sent }, { remote: '127.0.0.1', peer });
@@ -72,26 +81,29 @@ export async function replay(folder: string, name: string): Promise<{ readonly w
   const resources = new Set([...lines, ...final.objects].map(({ resource }) => resource));
   resources.delete('pods');
   resources.delete('events');
-  const known = new Set([...lines, ...final.objects].map(({ object }) => object?.metadata.name));
+  // Of what belongs to no namespace, only what this scenario made: others ran beside it.
+  const made = JSON.stringify(lines.filter(({ op }) => op !== undefined).map(({ path, body }) => [path, body]));
+  const ours = (resource: string, { metadata: { namespace, name: own } }: ApiObject): boolean => {
+    if (own === ROOT_CA) return false;
+    if (namespace !== undefined) return namespaces.includes(namespace);
+    return made.includes(`/${resource}/${own}"`) || made.includes(`"name":"${own}"`);
+  };
   const objects = kinds
     .filter(({ names: { plural } }) => resources.has(plural))
     .flatMap((kind) =>
       registry
         .list(kind)
-        .filter(({ metadata: { namespace, name: own } }) =>
-          namespace === undefined ? known.has(own) : namespaces.includes(namespace) && own !== ROOT_CA,
-        )
+        .filter((object) => ours(kind.names.plural, object))
         .map((object) => ({ resource: kind.names.plural, object })),
     );
-  const events = registry
-    .list(event)
-    .filter(({ metadata: { namespace } }) => namespaces.includes(namespace))
-    .map(({ reason = '', message = '' }) => eventText(reason, message));
+  const events = [...told]
+    .filter(([key]) => namespaces.includes(key.slice(0, key.indexOf('/'))))
+    .map(([, text]) => text);
   return {
     got: { objects: objects.map(plainObject).sort(), events: distinct(events) },
     wanted: {
       objects: final.objects
-        .filter(({ object }) => object.metadata.name !== ROOT_CA)
+        .filter(({ resource, object }) => ours(resource, object))
         .map(plainObject)
         .sort(),
       events: distinct(final.events.map(({ reason, message }) => eventText(reason, message))),
@@ -111,7 +123,7 @@ interface Replayed {
   readonly handler: Handler;
 }
 
-function world(): Replayed {
+function world(nodes: RecordedNodes): Replayed {
   const trace = new Trace();
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   const clock = new Clock({ start: Date.UTC(2026, 10, 21, 1), trace, settle });
@@ -128,9 +140,53 @@ function world(): Replayed {
     nodes: [1, 2, 3].map((index) =>
       hollowNode({ name: `node-${index}`, address: `172.31.0.${index}`, podCIDR: `10.100.${index}.0/22` }, clock.now),
     ),
-    stages: timedStages('loops'),
+    stages: nodes.stages(timedStages('loops')),
   });
   return { clock, registry, handler };
+}
+
+type Moment = 'pod-ready' | 'pod-end' | 'pod-terminate' | 'pod-delete';
+
+/** When the nodes of the recording got round to each pod: they were busy with other scenarios as well. */
+class RecordedNodes {
+  readonly #moments = new Map<string, Partial<Record<Moment, number>>>();
+  #clock: Clock | undefined;
+  #start = 0;
+  #names: Names | undefined;
+
+  constructor(lines: readonly Line[]) {
+    for (const { ms, resource, type, object } of lines) {
+      if (resource !== 'pods' || object === undefined) continue;
+      const { namespace, name, deletionTimestamp } = object.metadata;
+      const key = `${namespace}/${name}`;
+      const known = this.#moments.get(key) ?? {};
+      this.#moments.set(key, known);
+      const { phase } = object.status as { readonly phase?: string };
+      const over = phase === 'Failed' || phase === 'Succeeded';
+      if (phase === 'Running') known['pod-ready'] ??= ms;
+      else if (over) known[deletionTimestamp === undefined ? 'pod-end' : 'pod-terminate'] ??= ms;
+      if (type === 'DELETED') known['pod-delete'] ??= ms;
+    }
+  }
+
+  begin(clock: Clock, names: Names): void {
+    this.#clock = clock;
+    this.#start = clock.now;
+    this.#names = names;
+  }
+
+  stages(stages: readonly Stage[]): readonly Stage[] {
+    return stages.map((stage) => ({
+      ...stage,
+      after: (pod) => {
+        const usual = stage.after(pod);
+        const moments = this.#moments.get(this.#names?.recorded(pod.metadata) ?? '');
+        if (usual === undefined || moments === undefined || this.#clock === undefined) return usual;
+        const at = moments[stage.name as Moment];
+        return at === undefined ? undefined : Math.max(this.#start + at - this.#clock.now, 0);
+      },
+    }));
+  }
 }
 
 /** Recorded uids and made-up names in terms of ours. */
@@ -171,8 +227,23 @@ class Names {
     });
   }
 
-  uids(text: string): string {
-    return text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uid) => {
+  /** The recorded name of one of our pods. */
+  recorded({ namespace, name, generateName }: ApiObject['metadata']): string {
+    if (generateName === undefined) return `${namespace}/${name}`;
+    const prefix = `pods ${generateName}`;
+    const index = (this.#seen.get(prefix) ?? []).indexOf(name);
+    for (const [known, { prefix: its, index: which }] of this.#order)
+      if (its === prefix && which === index) return `${namespace}/${known.slice('pods/'.length)}`;
+    return '';
+  }
+
+  inBody(text: string): string {
+    const named = text.replace(/"name":"([^"]+)"/g, (whole, old: string) => {
+      const known = this.#order.get(`pods/${old}`);
+      const ours = known && this.#seen.get(known.prefix)?.[known.index];
+      return ours === undefined ? whole : `"name":${JSON.stringify(ours)}`;
+    });
+    return named.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uid) => {
       const found = this.#byUid.get(uid);
       const kind = kinds.find(({ names }) => names.plural === found?.resource);
       if (found === undefined || kind === undefined) return uid;
