@@ -1,37 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { request as secureRequest, type RequestOptions } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBridge, type Bridge } from './bridge';
+import { describe, expect, it } from 'vitest';
 import { findClients } from './live/clients';
+import { useBridge } from './testing';
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'bottleship-bridge-'));
-const faults: unknown[] = [];
 const clients = findClients();
-let bridge: Bridge;
-
-beforeAll(async () => {
-  bridge = await startBridge({
-    seed: 7,
-    topology: 'seed',
-    port: 0,
-    speed: 20,
-    kubeconfig: join(folder, 'admin.conf'),
-    dockerSocket: join(folder, 'docker.sock'),
-    fault: (error) => faults.push(error),
-  });
-}, 60_000);
-
-afterAll(async () => {
-  await bridge.close();
-  rmSync(folder, { recursive: true, force: true });
-  expect(faults).toEqual([]);
-});
+const tested = useBridge({ kubeconfig: true, docker: true });
+const { folder } = tested;
 
 interface Answer {
   readonly status: number;
@@ -46,11 +26,15 @@ async function textOf(message: IncomingMessage): Promise<Answer> {
 
 /** Asks the apiserver over TLS; `token: ''` asks as nobody. */
 function open(path: string, options: RequestOptions & { token?: string; body?: string } = {}) {
-  const { token = bridge.token, body, ...rest } = options;
+  const { token = tested.bridge.token, body, ...rest } = options;
   return new Promise<{ message: IncomingMessage; destroy: () => void }>((resolve, reject) => {
     const asked = secureRequest(
-      `${bridge.server}${path}`,
-      { ca: bridge.authority, ...rest, headers: { ...(token === '' ? {} : { Authorization: `Bearer ${token}` }) } },
+      `${tested.bridge.server}${path}`,
+      {
+        ca: tested.bridge.authority,
+        ...rest,
+        headers: { ...(token === '' ? {} : { Authorization: `Bearer ${token}` }) },
+      },
       (message) => resolve({ message, destroy: () => asked.destroy() }),
     );
     asked.on('error', reject);
@@ -99,17 +83,16 @@ describe('the apiserver over TLS', () => {
   });
 
   it('keeps to real time', async () => {
-    const before = bridge.world.lab.clock.now;
+    const before = tested.bridge.world.lab.clock.now;
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(bridge.world.lab.clock.now - before).toBeGreaterThan(3000);
+    expect(tested.bridge.world.lab.clock.now - before).toBeGreaterThan(3000);
   });
 });
 
 describe('the docker engine on a unix socket', () => {
   it('answers /version', async () => {
-    const socketPath = join(folder, 'docker.sock');
     const answer = await new Promise<Answer>((resolve, reject) => {
-      request({ socketPath, path: '/v1.50/version' }, (message) => resolve(textOf(message)))
+      request({ socketPath: tested.dockerSocket, path: '/v1.50/version' }, (message) => resolve(textOf(message)))
         .on('error', reject)
         .end();
     });
@@ -119,7 +102,7 @@ describe('the docker engine on a unix socket', () => {
 
 describe.skipIf(clients.kubectl === undefined)('real kubectl (skipped where no kubectl 1.30–1.33 is found)', () => {
   const kubectl = async (...args: string[]): Promise<string> => {
-    const env = { ...process.env, HOME: folder, KUBECONFIG: join(folder, 'admin.conf') };
+    const env = { ...process.env, HOME: folder, KUBECONFIG: tested.kubeconfig };
     return (await run(clients.kubectl ?? '', args, { env, timeout: 20_000 })).stdout;
   };
 
@@ -147,7 +130,7 @@ describe.skipIf(clients.kubectl === undefined)('real kubectl (skipped where no k
 
 describe.skipIf(clients.docker === undefined)('real docker (skipped where no docker client is found)', () => {
   const docker = async (...args: string[]): Promise<string> => {
-    const env = { ...process.env, HOME: folder, DOCKER_HOST: `unix://${join(folder, 'docker.sock')}` };
+    const env = { ...process.env, HOME: folder, DOCKER_HOST: `unix://${tested.dockerSocket}` };
     return (await run(clients.docker ?? '', args, { env, timeout: 20_000 })).stdout;
   };
 

@@ -2,32 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBridge, type Bridge } from './bridge';
+import { describe, expect, it } from 'vitest';
+import { useBridge } from './testing';
 
 // What Headlamp 0.30 and k9s 0.50 ask a cluster when they open it, told from their sources: Headlamp's frontend
 // (lib/k8s/api/v1, lib/k8s/api/v2, testClusterHealth, useClustersConf) through its backend's proxy, which passes requests on;
 // k9s's internal/client (connection check, access, discovery) and internal/watch (dynamic informers), internal/dao/table.
 
-const faults: unknown[] = [];
-let bridge: Bridge;
-
-beforeAll(async () => {
-  bridge = await startBridge({
-    seed: 7,
-    topology: 'seed',
-    port: 0,
-    speed: 20,
-    kubeconfig: undefined,
-    dockerSocket: undefined,
-    fault: (error) => faults.push(error),
-  });
-}, 60_000);
-
-afterAll(async () => {
-  await bridge.close();
-  expect(faults).toEqual([]);
-});
+const tested = useBridge();
 
 interface Asked {
   readonly method?: string;
@@ -47,14 +29,17 @@ interface Said {
 }
 
 /** An answer; of a watch, its first event. */
-function ask({ method = 'GET', path, accept = 'application/json', headers = {}, body }: Asked, token = bridge.token) {
+function ask(
+  { method = 'GET', path, accept = 'application/json', headers = {}, body }: Asked,
+  token = tested.bridge.token,
+) {
   return new Promise<Said>((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const asked = request(
-      `${bridge.server}${path}`,
+      `${tested.bridge.server}${path}`,
       {
         method,
-        ca: bridge.authority,
+        ca: tested.bridge.authority,
         headers: {
           Accept: accept,
           ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
@@ -205,7 +190,7 @@ describe('a browser', () => {
 
 describe('the door', () => {
   it('is on loopback only', async () => {
-    const { port, hostname } = new URL(bridge.server ?? '');
+    const { port, hostname } = new URL(tested.bridge.server ?? '');
     expect(hostname).toBe('127.0.0.1');
     const others = Object.values(networkInterfaces())
       .flat()
@@ -230,6 +215,6 @@ describe('the door', () => {
   });
 
   it('has another token each time', async () => {
-    expect(bridge.token).toMatch(/^[0-9a-f]{32}$/);
+    expect(tested.bridge.token).toMatch(/^[0-9a-f]{32}$/);
   });
 });

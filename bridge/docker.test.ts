@@ -1,41 +1,22 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBridge, type Bridge } from './bridge';
+import { describe, expect, it } from 'vitest';
 import { findClients } from './live/clients';
+import { useBridge } from './testing';
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'bottleship-docker-'));
 const { docker: client } = findClients();
-const faults: unknown[] = [];
-let bridge: Bridge | undefined;
 
 /** The real docker client at the simulated engine's socket. */
 describe.skipIf(client === undefined)('real docker (skipped where no docker client is found)', () => {
-  beforeAll(async () => {
-    bridge = await startBridge({
-      seed: 7,
-      topology: 'docker',
-      port: 0,
-      speed: 10,
-      kubeconfig: undefined,
-      dockerSocket: join(folder, 'docker.sock'),
-      fault: (error) => faults.push(error),
-    });
-  }, 60_000);
-  afterAll(async () => {
-    await bridge?.close();
-    rmSync(folder, { recursive: true, force: true });
-    expect(faults).toEqual([]);
-  });
-
+  const tested = useBridge({ topology: 'docker', speed: 10, docker: true });
+  const { folder } = tested;
   const env = {
     ...process.env,
     HOME: folder,
-    DOCKER_HOST: `unix://${join(folder, 'docker.sock')}`,
+    DOCKER_HOST: `unix://${tested.dockerSocket}`,
     DOCKER_BUILDKIT: '0',
   };
   const docker = async (...args: string[]): Promise<string> =>
@@ -99,7 +80,7 @@ describe.skipIf(client === undefined)('real docker (skipped where no docker clie
   }, 60_000);
 
   it('tells events of what happened, and refuses as the engine does', async () => {
-    const until = String(Math.ceil((bridge?.world.lab.clock.now ?? 0) / 1000));
+    const until = String(Math.ceil(tested.bridge.world.lab.clock.now / 1000));
     const said = await docker(
       'events',
       '--since',

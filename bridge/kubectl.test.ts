@@ -1,34 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBridge, type Bridge } from './bridge';
+import { describe, expect, it } from 'vitest';
 import { kubectlVersions } from './live/clients';
+import { useBridge } from './testing';
 
 const versions = kubectlVersions();
-const folder = mkdtempSync(join(tmpdir(), 'bottleship-kubectl-'));
-const faults: unknown[] = [];
-let bridge: Bridge | undefined;
-
-beforeAll(async () => {
-  if (versions.length === 0) return;
-  bridge = await startBridge({
-    seed: 7,
-    topology: 'seed',
-    port: 0,
-    speed: 20,
-    kubeconfig: join(folder, 'admin.conf'),
-    dockerSocket: undefined,
-    fault: (error) => faults.push(error),
-  });
-}, 60_000);
-
-afterAll(async () => {
-  await bridge?.close();
-  rmSync(folder, { recursive: true, force: true });
-  expect(faults).toEqual([]);
-});
+const { folder, kubeconfig } = useBridge({ kubeconfig: true });
 
 interface Said {
   readonly code: number;
@@ -39,7 +17,7 @@ interface Said {
 function run(kubectl: string, line: string, input = ''): Promise<Said> {
   // Discovery of one version must not be the cache of another.
   const home = join(folder, kubectl.slice(kubectl.lastIndexOf('/') + 1));
-  const env = { ...process.env, HOME: home, KUBECONFIG: join(folder, 'admin.conf') };
+  const env = { ...process.env, HOME: home, KUBECONFIG: kubeconfig };
   return new Promise((resolve) => {
     const child = execFile(kubectl, line.split(' '), { env, timeout: 60_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
