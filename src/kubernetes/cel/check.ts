@@ -46,6 +46,8 @@ export interface Checked {
   readonly overloads: ReadonlyMap<Expr, readonly Overload[]>;
   /** Calls whose target is a name space: `ip.isCanonical`. */
   readonly qualified: ReadonlySet<Expr>;
+  /** Of each part. */
+  readonly typeOf: (expr: Expr) => CelType;
 }
 
 interface Scope {
@@ -58,13 +60,15 @@ interface Scope {
 export function check(expr: Expr, variables: ReadonlyMap<string, CelType>, functions: Functions): Checked {
   const checker = new Checker(variables, functions);
   const type = checker.resolved(checker.visit(expr, undefined));
-  return { type, problems: checker.problems, overloads: checker.overloads, qualified: checker.qualified };
+  const { problems, overloads, qualified } = checker;
+  return { type, problems, overloads, qualified, typeOf: (each) => checker.resolved(checker.types.get(each) ?? dyn) };
 }
 
 class Checker {
   readonly problems: CelProblem[] = [];
   readonly overloads = new Map<Expr, readonly Overload[]>();
   readonly qualified = new Set<Expr>();
+  readonly types = new Map<Expr, CelType>();
   readonly #bindings: Bindings = new Map();
   /** Within arguments of `format`, whose lists may mix types. */
   #mixing = 0;
@@ -79,6 +83,12 @@ class Checker {
   }
 
   visit(expr: Expr, scope: Scope | undefined): CelType {
+    const type = this.#visit(expr, scope);
+    this.types.set(expr, type);
+    return type;
+  }
+
+  #visit(expr: Expr, scope: Scope | undefined): CelType {
     switch (expr.op) {
       case 'const':
         return typeOfValue(expr.value);

@@ -2,6 +2,8 @@ import { err, ok, type Result } from '../../sim/result';
 import { parse } from './ast';
 import { Budget } from './budget';
 import { check } from './check';
+import { declaredOf, maxCardinality, type Declared } from './cost/declared';
+import { estimate } from './cost/estimate';
 import { evaluate, type Activation } from './evaluate';
 import { Functions } from './functions';
 import { libraries } from './library/index';
@@ -17,6 +19,8 @@ export interface Program {
   readonly type: CelType;
   /** Its value, or what went wrong. */
   run(variables: Activation, budget: Budget): Result<Value, string>;
+  /** What it costs at most, where `self` is so declared. */
+  maxCost(self: Declared): number;
 }
 
 const functions = new Functions(libraries);
@@ -45,6 +49,7 @@ export function compile(
         throw thrown;
       }
     },
+    maxCost: (self) => estimate(parsed.value, checked, self).max,
   });
 }
 
@@ -56,6 +61,8 @@ export interface Rule {
   evaluate(self: unknown, oldSelf: unknown, budget?: Budget): { readonly holds: boolean; readonly error?: string };
   /** The text that a messageExpression gives; undefined where it fails. */
   text(self: unknown, oldSelf: unknown, budget?: Budget): string | undefined;
+  /** What one evaluation costs at most, and how many there may be in a request. */
+  estimate(): { readonly cost: number; readonly cardinality: number };
 }
 
 export interface RuleOptions {
@@ -104,6 +111,11 @@ export function compileRule(
     text: (self, oldSelf, budget = new Budget()) => {
       const result = program.run(valuesOf(self, oldSelf), budget);
       return result.ok && typeof result.value === 'string' ? result.value : undefined;
+    },
+    estimate: () => {
+      const declared = declaredOf(schema, root);
+      if (declared === undefined) return { cost: 0, cardinality: 0 };
+      return { cost: program.maxCost(declared), cardinality: maxCardinality(declared) };
     },
   });
 }

@@ -9,6 +9,12 @@ export interface OpenApiSchema {
   readonly additionalProperties?: OpenApiSchema | boolean;
   readonly items?: OpenApiSchema;
   readonly nullable?: boolean;
+  readonly default?: unknown;
+  readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly maxItems?: number;
+  readonly maxLength?: number;
+  readonly maxProperties?: number;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-embedded-resource'?: boolean;
@@ -23,24 +29,19 @@ const known = new WeakMap<OpenApiSchema, CelType>();
 
 /** common.SchemaDeclType: `root` adds what every object has (apiVersion, kind, metadata.name). */
 export function typeOfSchema(schema: OpenApiSchema, root = false): CelType {
-  if (root || schema['x-kubernetes-embedded-resource'] === true) {
-    const { properties = {} } = schema;
-    return typeOfSchema({
-      ...schema,
-      'x-kubernetes-embedded-resource': false,
-      type: 'object',
-      properties: {
-        ...properties,
-        apiVersion: { type: 'string' },
-        kind: { type: 'string' },
-        metadata: meta,
-      },
-    });
-  }
+  if (root || schema['x-kubernetes-embedded-resource'] === true) return typeOfSchema(withMeta(schema));
   let type = known.get(schema);
   if (type === undefined) known.set(schema, (type = make(schema)));
   return type;
 }
+
+/** WithTypeAndObjectMeta. */
+export const withMeta = (schema: OpenApiSchema): OpenApiSchema => ({
+  ...schema,
+  'x-kubernetes-embedded-resource': false,
+  type: 'object',
+  properties: { ...schema.properties, apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: meta },
+});
 
 function make(schema: OpenApiSchema): CelType {
   if (schema['x-kubernetes-int-or-string'] === true) return dyn;

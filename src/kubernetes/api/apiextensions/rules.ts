@@ -1,6 +1,7 @@
 import { compileRule } from '../../cel/index';
 import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import type { JsonSchemaProps, ValidationRule } from './json-schema-props';
+import { costText, expressionLimit, type TotalCost } from './rule-cost';
 
 /** What has to be known of a schema with rules, besides itself. */
 export interface RuleNode {
@@ -8,6 +9,11 @@ export interface RuleNode {
   readonly isRoot: boolean;
   /** The part of the schema around it whose old values cannot be told from its new ones. */
   readonly uncorrelatable: string | undefined;
+  /** How often values of it may stand in an object; undefined: nobody says. */
+  readonly cardinality: number | undefined;
+  /** Expressions that were there before may cost what they like. */
+  readonly anyCost: boolean;
+  readonly total: TotalCost;
 }
 
 /** `%#v` of a rule. */
@@ -20,18 +26,28 @@ function goRule(rule: ValidationRule): GoText {
 }
 
 /** The CEL part of ValidateCustomResourceDefinitionOpenAPISchema: every rule has to compile against its schema. */
-export function validateRules({ schema, isRoot, uncorrelatable }: RuleNode, errors: FieldErrors): void {
+export function validateRules(node: RuleNode, errors: FieldErrors): void {
+  const { schema, isRoot, uncorrelatable, cardinality, total } = node;
   const { 'x-kubernetes-validations': rules = [] } = schema;
+  const observe = (what: string, cost: number, at: FieldErrors): void => {
+    if (!node.anyCost && cost > expressionLimit) at.forbidden(costText(what, cost, expressionLimit));
+    total.observe(at.text, cost);
+  };
   rules.forEach((rule, index) => {
     const at = errors.at('x-kubernetes-validations').index(index);
     const compiled = compileRule(rule.rule, celSchema(schema), {
       root: isRoot,
       ...(rule.optionalOldSelf === undefined ? {} : { optionalOldSelf: rule.optionalOldSelf }),
     });
-    const message = compileMessage(schema, rule, isRoot);
-    if (message !== undefined && !message.ok) at.at('messageExpression').invalid(goRule(rule), message.error);
-    if (!compiled.ok) return at.at('rule').invalid(goRule(rule), compiled.error);
-    if (!compiled.value.usesOldSelf) {
+    if (compiled.ok) {
+      const { cost, cardinality: most } = compiled.value.estimate();
+      observe('estimated rule cost', cost * (cardinality ?? most), at.at('rule'));
+      const message = compileMessage(schema, rule, isRoot);
+      if (message?.ok === false) at.at('messageExpression').invalid(goRule(rule), message.error);
+      if (message?.ok === true)
+        observe('estimated messageExpression cost', message.value.estimate().cost, at.at('messageExpression'));
+    } else at.at('rule').invalid(goRule(rule), compiled.error);
+    if (!compiled.ok || !compiled.value.usesOldSelf) {
       if (rule.optionalOldSelf !== undefined)
         at.at('optionalOldSelf').invalid(rule.optionalOldSelf, 'may not be set if oldSelf is not used in rule');
     } else if (uncorrelatable !== undefined)

@@ -1,3 +1,4 @@
+import { equal } from '../../apimachinery/equal';
 import { GoText, goQuote, type FieldErrors } from '../../apimachinery/field-errors';
 import { isDns1035Label, isDns1123Subdomain } from '../../apimachinery/names';
 import { goVersions, internalSpec, schemasOf, type InternalSpec } from './internal';
@@ -86,13 +87,20 @@ function validateSpec(spec: InternalSpec, old: CustomResourceDefinition | undefi
     errors.at('preserveUnknownFields').invalid(true, 'must be false in order to use defaults in the schema');
   const structural = !wasUnstructured || !spec.preserveUnknownFields || all.some(hasDefaults);
 
-  validateVersions(spec, errors, structural);
+  const oldVersions = new Map((old?.spec.versions ?? []).map((version) => [version.name, version]));
+  const unchanged = (name: string | undefined): boolean => {
+    const before = oldVersions.get(name ?? '');
+    const schema = versions.find((version) => version.name === name)?.schema ?? validation;
+    return before !== undefined && equal(schema?.openAPIV3Schema, before.schema?.openAPIV3Schema);
+  };
+  validateVersions(spec, errors, structural, unchanged);
   validateRequiredNames(spec.names, errors.at('names'));
   validateNames(spec.names, errors.at('names'));
   if (validation?.openAPIV3Schema !== undefined)
     validateCustomSchema(validation.openAPIV3Schema, errors.at('validation'), {
       structural,
       statusEnabled: [spec, ...versions].some(({ subresources }) => subresources?.status !== undefined),
+      unchanged: unchanged(versions[0]?.name),
     });
   validateSubresources(spec.subresources, errors.at('subresources'));
   spec.additionalPrinterColumns?.forEach((column, index) =>
@@ -112,7 +120,12 @@ function validateSpec(spec: InternalSpec, old: CustomResourceDefinition | undefi
   validateConversion(spec.conversion, old?.spec.conversion, errors.at('conversion'));
 }
 
-function validateVersions(spec: InternalSpec, errors: FieldErrors, structural: boolean): void {
+function validateVersions(
+  spec: InternalSpec,
+  errors: FieldErrors,
+  structural: boolean,
+  unchanged: (version: string) => boolean,
+): void {
   const { versions } = spec;
   const perVersion = versions.some(({ subresources }) => subresources !== undefined);
   versions.forEach((version, index) => {
@@ -126,6 +139,7 @@ function validateVersions(spec: InternalSpec, errors: FieldErrors, structural: b
       validateCustomSchema(version.schema.openAPIV3Schema, at.at('schema'), {
         structural,
         statusEnabled: subresources?.status !== undefined,
+        unchanged: unchanged(version.name),
       });
     validateSubresources(version.subresources, at.at('subresources'));
     version.additionalPrinterColumns?.forEach((column, position) =>

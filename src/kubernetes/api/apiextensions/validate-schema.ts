@@ -1,6 +1,7 @@
 import { FieldErrors, GoText, goQuote } from '../../apimachinery/field-errors';
 import type { StatusCause } from '../../apimachinery/status';
 import type { JsonSchemaProps, ValidationRule } from './json-schema-props';
+import { maxElements, TotalCost } from './rule-cost';
 import { validateRules } from './rules';
 import { additionalSchema, itemSchema, notStructural, property, sortedKeys, validateStructural } from './structural';
 import { validateDefaults } from './validate-defaults';
@@ -9,6 +10,8 @@ import { fieldPath } from './field-path';
 export interface SchemaOptions {
   readonly structural: boolean;
   readonly statusEnabled: boolean;
+  /** It is as it was: what its rules cost each is not asked again. */
+  readonly unchanged: boolean;
 }
 
 /** In the order of the Go type, as its fields are walked there. */
@@ -80,16 +83,19 @@ export function validateCustomSchema(schema: JsonSchemaProps, errors: FieldError
     }
   }
   const celCauses: StatusCause[] = [];
-  const walk = new SchemaWalk(celCauses);
+  const total = new TotalCost();
+  const walk = new SchemaWalk(celCauses, total, options.unchanged);
   walk.validate(schema, at, {
     isRoot: true,
     insideMeta: false,
     defaults: undefined,
     rules,
     uncorrelatable: undefined,
+    cardinality: 1,
   });
   found.take(celCauses);
   if (!found.any && unreadable !== undefined) at.invalid('', unreadable);
+  total.validate(at);
   errors.take(found.causes);
 }
 
@@ -102,6 +108,8 @@ interface Place {
   /** Whether rules count here: not inside of junctors. */
   readonly rules: boolean;
   readonly uncorrelatable: string | undefined;
+  /** How often its values may stand in an object; undefined: nobody says. */
+  readonly cardinality: number | undefined;
 }
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -109,7 +117,11 @@ const metaFields: ReadonlySet<string> = new Set(['metadata', 'kind', 'apiVersion
 
 /** ValidateCustomResourceDefinitionOpenAPISchema. */
 class SchemaWalk {
-  constructor(readonly celCauses: StatusCause[]) {}
+  constructor(
+    readonly celCauses: StatusCause[],
+    readonly total: TotalCost,
+    readonly anyCost: boolean,
+  ) {}
 
   validate(schema: JsonSchemaProps, errors: FieldErrors, place: Place): void {
     const before = errors.causes.length;
@@ -136,7 +148,7 @@ class SchemaWalk {
 
   #structure(schema: JsonSchemaProps, errors: FieldErrors, place: Place): void {
     const { additionalProperties } = schema;
-    const below: Place = { ...place, isRoot: false };
+    const below: Place = { ...place, isRoot: false, cardinality: cardinalityBelow(schema, place) };
     if (additionalProperties !== undefined) {
       const at = errors.at('additionalProperties');
       if (sortedKeys(schema.properties).length > 0 && additionalProperties !== true)
@@ -166,6 +178,7 @@ class SchemaWalk {
     const below: Place = {
       ...place,
       isRoot: false,
+      cardinality: cardinalityBelow(schema, place),
       uncorrelatable: place.uncorrelatable ?? (schema['x-kubernetes-list-type'] === 'map' ? undefined : errors.text),
     };
     const items = itemSchema(schema);
@@ -180,9 +193,18 @@ class SchemaWalk {
     const rules = schema['x-kubernetes-validations'] ?? [];
     rules.forEach((rule, index) => validateRule(schema, rule, errors.at('x-kubernetes-validations').index(index)));
     if (rules.length === 0 || !place.rules || errors.causes.length > before) return;
-    const { isRoot, uncorrelatable } = place;
-    validateRules({ schema, isRoot, uncorrelatable }, new FieldErrors(this.celCauses).at(errors.text));
+    const { isRoot, uncorrelatable, cardinality } = place;
+    const { total, anyCost } = this;
+    validateRules(
+      { schema, isRoot, uncorrelatable, cardinality, anyCost, total },
+      new FieldErrors(this.celCauses).at(errors.text),
+    );
   }
+}
+
+function cardinalityBelow(schema: JsonSchemaProps, { cardinality }: Place): number | undefined {
+  const most = maxElements(schema);
+  return cardinality === undefined || most === undefined ? undefined : cardinality * most;
 }
 
 /** specStandardValidatorV3. */

@@ -216,7 +216,6 @@ export const strings: Library = [
       return made(texts.join(by), budget);
     }),
   ),
-  fn('string.reverse(): string', ([text]: Text, budget) => [...chars(text, budget)].reverse().join('')),
   fn('/strings.quote(string): string', ([text]: Text, budget) => made(JSON.stringify(text), budget)),
   fn('string.format(list<A>): string', ([template, values]: readonly [string, readonly Value[]], budget) =>
     format(template, values, budget),
