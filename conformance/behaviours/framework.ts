@@ -66,8 +66,8 @@ export class Framework {
   }
 
   /** Lets the world run until something holds. */
-  async until(holds: () => Promise<boolean>, what = 'a condition', limit = PATIENCE): Promise<void> {
-    for (const end = this.lab.clock.now + limit; ; await this.lab.clock.advance(PERIOD)) {
+  async until(holds: () => Promise<boolean>, what = 'a condition', limit = PATIENCE, period = PERIOD): Promise<void> {
+    for (const end = this.lab.clock.now + limit; ; await this.lab.clock.advance(period)) {
       if (await holds()) return;
       if (this.lab.clock.now >= end) throw new Error(`timed out waiting for ${what}`);
     }

@@ -13,13 +13,14 @@ export const list = join(shared, 'data/kubernetes-conformance-1.33.yaml');
 /** What a server without anything in it must do. */
 const groups = ['api-machinery', 'auth', 'instrumentation', 'architecture'];
 
-/** The codenames of the listed behaviours that are this project's by now. */
-export function codenames(): readonly string[] {
+/** Is this a behaviour of the apiserver itself? */
+export const isOwn = (codename: string): boolean => groups.some((group) => codename.startsWith(`[sig-${group}]`));
+
+/** The codenames of all listed behaviours. */
+function codenames(): readonly string[] {
   if (!existsSync(list)) return [];
   const all = parse(readFileSync(list, 'utf8')) as readonly { readonly codename: string }[];
-  return all
-    .map(({ codename }) => codename)
-    .filter((codename) => groups.some((group) => codename.startsWith(`[sig-${group}]`)));
+  return all.map(({ codename }) => codename);
 }
 
 export interface Verdict {
@@ -43,7 +44,7 @@ export async function* tryAll(only: readonly string[] = []): AsyncGenerator<Verd
       yield failure === undefined ? { codename } : { codename, failure };
     }
   }
-  for (const codename of missing) yield { codename, failure: reasons[codename] ?? 'not yet tried' };
+  for (const codename of missing) yield { codename, failure: reasons[codename] ?? 'not yet' };
 }
 
 async function boot(): Promise<Lab> {

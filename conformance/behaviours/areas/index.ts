@@ -14,17 +14,30 @@ import { chunking, nodes, tables, version } from './reading';
 import { watchers } from './watchers';
 import { webhooks } from './webhooks';
 
-/** Each in a cluster of its own. */
+/** Each in a cluster of its own: few, for a cluster takes a while to boot. */
 export const areas: readonly Behaviours[] = [
-  namespaces,
-  watchers,
-  { ...chunking, ...tables, ...version, ...nodes },
-  { ...aggregatedDiscovery, ...discovery, ...flowcontrol, ...policies },
-  { ...events, ...accounts, ...subjectReviews, ...certificates },
-  { ...definitions, ...fieldValidation, ...openapi },
-  quota,
-  webhooks,
-  garbage,
+  {
+    ...namespaces,
+    ...watchers,
+    ...chunking,
+    ...tables,
+    ...version,
+    ...nodes,
+    ...aggregatedDiscovery,
+    ...discovery,
+    ...flowcontrol,
+    ...policies,
+    ...events,
+    ...accounts,
+    ...subjectReviews,
+    ...certificates,
+    ...definitions,
+    ...fieldValidation,
+    ...openapi,
+    ...quota,
+    ...webhooks,
+    ...garbage,
+  },
 ];
 
 const conversion = 'conversion webhooks: a definition converts by renaming versions only, so far';

@@ -108,9 +108,21 @@ async function publish(
 const definitionName = ({ group, kind }: Published, name: string): string =>
   `${group.split('.').reverse().join('.')}.${name}.${kind}`;
 
+let known: { readonly tag: string; readonly document: unknown } | undefined;
+/** The document; read again only if it is another. */
+async function openApi({ api }: Framework): Promise<unknown> {
+  const headers: Record<string, string> = known === undefined ? {} : { 'If-None-Match': known.tag };
+  const { code, headers: said, text } = await api.ask('GET', '/openapi/v2', undefined, { headers });
+  if (code === 304) return known?.document;
+  const document = JSON.parse(text) as unknown;
+  const tag = said.get('ETag');
+  known = tag === undefined ? undefined : { tag, document };
+  return document;
+}
+
 /** The definition that OpenAPI v2 has of a version, without what every kind has. */
 async function published(f: Framework, it: Published, name: string): Promise<unknown> {
-  const document = await f.api.get('/openapi/v2');
+  const document = await openApi(f);
   const definition = at(document, 'definitions', definitionName(it, name));
   if (definition === undefined) return undefined;
   const { properties = {}, ...rest } = definition as { readonly properties?: Record<string, unknown> };

@@ -57,6 +57,7 @@ export const chunking: Behaviours = area('[sig-api-machinery] Servers with suppo
         async () => (await f.api.ask('GET', on(first.metadata.continue))).code === 410,
         'the token to expire',
         600_000,
+        20_000,
       );
       const { status } = await f.refused(f.api.get(on(first.metadata.continue)), 410);
       const token = status.metadata.continue ?? '';
