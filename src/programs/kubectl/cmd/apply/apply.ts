@@ -23,6 +23,7 @@ import {
   validateFlag,
   type DryRun,
 } from '../shared-flags';
+import { migrate } from './migrate';
 import { applyOnto, infoText, withoutNulls } from './patcher';
 import { prune, pruneMappings } from './prune';
 import { editLastApplied } from '../edit/edit-last-applied';
@@ -136,21 +137,21 @@ async function serverSide(
   validation: string,
 ): Promise<JsonObject> {
   const { flags } = cli;
+  const path = pathOf(info.mapping, info.namespace, info.name, flags.string('subresource'));
+  const query = {
+    fieldManager: manager(cli),
+    fieldValidation: validation,
+    ...(strategy === 'server' ? { dryRun: 'All' } : {}),
+  };
+  const send = (): Promise<JsonObject> =>
+    cli.factory.client.json('PATCH', path, {
+      body: manifest,
+      contentType: patchTypes.apply,
+      query: { ...query, force: flags.bool('force-conflicts') },
+    });
+  let applied: JsonObject;
   try {
-    return await cli.factory.client.json(
-      'PATCH',
-      pathOf(info.mapping, info.namespace, info.name, flags.string('subresource')),
-      {
-        body: manifest,
-        contentType: patchTypes.apply,
-        query: {
-          fieldManager: manager(cli),
-          fieldValidation: validation,
-          force: flags.bool('force-conflicts'),
-          ...(strategy === 'server' ? { dryRun: 'All' } : {}),
-        },
-      },
-    );
+    applied = await send();
   } catch (reason) {
     if (reason instanceof StatusError && reason.status.code === 415)
       throw new Failure(`Server-side apply not available on the server: (${reason.message})`);
@@ -158,6 +159,9 @@ async function serverSide(
       throw new Failure(`${reason.message}${conflictHelp}`);
     throw reason;
   }
+  const owned = await migrate(cli, { info, path, manager: query.fieldManager, query, again: send }, applied);
+  await warnIfDeleting(cli, info, owned);
+  return owned;
 }
 
 /** With --server-side the manager is `kubectl`, unless another is named. */
