@@ -22,6 +22,9 @@ interface Verdict {
   readonly unserved?: true;
 }
 
+/** Every kind in every version that it is served in. */
+const versions = kinds.flatMap((kind) => [kind, ...kind.views]);
+
 /** Dry-run creation of every manifest that people publish. */
 export async function* replayVerdicts(recordings: string, file: string): AsyncIterable<Comparison> {
   const beside = join(recordings, 'manifests.jsonl');
@@ -48,7 +51,7 @@ export async function* replayVerdicts(recordings: string, file: string): AsyncIt
     if (verdict === undefined) continue;
     if (doc === undefined || (verdict.code === undefined && verdict.unserved === undefined)) continue;
     const { apiVersion = '', kind: kindName = '' } = doc;
-    const kind = kinds.find((each) => each.apiVersion === apiVersion && each.names.kind === kindName);
+    const kind = versions.find((each) => each.apiVersion === apiVersion && each.names.kind === kindName);
     if (verdict.unserved === true) continue;
     if (kind === undefined) {
       yield { id: verdict.from, same: false, difference: `  ${apiVersion} ${kindName} is not served\n` };

@@ -33,7 +33,13 @@ export function create<T extends ApiObject>(
   const requested = orElse(given.name, orElse(given.generateName, 'Unknown'));
   const admitted = admission.admit({ kind, operation: 'CREATE', object: intended, requested, actor, dryRun });
   if (!admitted.ok) return admitted;
-  let valid = kind.prepareForCreate(admitted.value);
+  // Store.BeginCreate: what a service is given, before anybody looks whether it is right.
+  const allocated = admission.allocate({
+    ...({ kind, operation: 'CREATE', actor, dryRun } as const),
+    object: kind.prepareForCreate(admitted.value),
+  });
+  if (!allocated.ok) return allocated;
+  let valid = allocated.value;
   const { name, namespace } = valid.metadata;
 
   const errors = new FieldErrors();
@@ -53,11 +59,9 @@ export function create<T extends ApiObject>(
 
   if (kind.namespaced && storage.get(namespaceKind, undefined, namespace ?? '') === undefined)
     return refuse(admission, kind, valid, err(notFound({ group: '', plural: 'namespaces' }, namespace ?? '')));
-  const allocated = admission.allocate({ kind, operation: 'CREATE', object: valid, actor, dryRun });
-  if (!allocated.ok) return allocated;
   if (storage.get(kind, namespace, name) !== undefined)
     return refuse(admission, kind, valid, err(exists(kind, given, name)));
-  const object = allocated.value;
+  const object = valid;
 
   const owners = { subresource, managers, intended, fresh: true };
   const { resourceVersion = '' } = given;

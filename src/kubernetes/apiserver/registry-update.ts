@@ -79,7 +79,10 @@ export function replace<T extends ApiObject>(
   };
   const admitted = admission.admit(attributes);
   if (!admitted.ok) return admitted;
-  const object = admitted.value;
+  // Store.BeginUpdate, as for new objects.
+  const allocated = admission.allocate({ ...attributes, object: admitted.value });
+  if (!allocated.ok) return allocated;
+  const object = allocated.value;
 
   // Equal but for the managed fields' times: upstream skips the write too (SkipNonApplied, no-op updates in etcd3).
   if (
@@ -133,15 +136,13 @@ export function replace<T extends ApiObject>(
     admission.stored(kind, undefined, old);
     return ok(object);
   }
-  const allocated = admission.allocate({ ...attributes, object });
-  if (!allocated.ok) return allocated;
   if (dryRun) {
-    admission.release(kind, allocated.value);
-    storage.own(kind, allocated.value, old, actor, owners);
-    return allocated;
+    admission.release(kind, object);
+    storage.own(kind, object, old, actor, owners);
+    return ok(object);
   }
   const verb = part === 'status' ? 'update status' : 'update';
-  const stored = storage.write(kind, allocated.value, verb, actor, owners);
+  const stored = storage.write(kind, object, verb, actor, owners);
   admission.stored(kind, stored, old);
   return ok(stored);
 }

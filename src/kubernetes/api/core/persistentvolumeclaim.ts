@@ -49,6 +49,8 @@ export interface PersistentVolumeClaimStatus {
   readonly phase?: 'Pending' | 'Bound' | 'Lost';
   readonly accessModes?: readonly AccessMode[];
   readonly capacity?: Quantities;
+  readonly currentVolumeAttributesClassName?: string;
+  readonly modifyVolumeStatus?: object;
   readonly conditions?: readonly (Condition & {
     readonly lastProbeTime?: Time | null;
     readonly lastTransitionTime?: Time | null;
@@ -131,6 +133,11 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, 'volume'>
     spec: withDataSource(withKnownSource(withoutGated(claim.spec))),
     status: { phase: 'Pending' },
   }),
+  prepareForUpdate: (claim, { spec: old }) => ({
+    ...claim,
+    spec: withDataSource(withKnownSource(withoutGated(claim.spec, old), old)),
+  }),
+  prepareForStatusUpdate: withoutGatedStatus,
   validate: ({ spec }, errors) => validateClaimSpec(spec, errors.at('spec')),
   validateUpdate: validateClaimUpdate,
 
@@ -167,18 +174,43 @@ function storageClassText({ metadata, spec }: PersistentVolumeClaim): string {
   return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
 }
 
-/** Feature VolumeAttributesClass is not on. */
-function withoutGated({
-  volumeAttributesClassName: _dropped,
-  ...spec
-}: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+/** DropDisabledFields: VolumeAttributesClass and CrossNamespaceVolumeDataSource are not on. */
+function withoutGated(given: PersistentVolumeClaimSpec, old?: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+  let spec = given;
+  if (spec.volumeAttributesClassName !== undefined && old?.volumeAttributesClassName === undefined) {
+    const { volumeAttributesClassName: _class, ...rest } = spec;
+    spec = rest;
+  }
+  if ((spec.dataSourceRef?.namespace ?? '') !== '' && old?.dataSourceRef === undefined) {
+    const { dataSourceRef: _ref, ...rest } = spec;
+    spec = rest;
+  }
   return spec;
 }
 
+/** DropDisabledFieldsFromStatus. */
+function withoutGatedStatus(
+  claim: PersistentVolumeClaim,
+  { status: old }: PersistentVolumeClaim,
+): PersistentVolumeClaim {
+  const { currentVolumeAttributesClassName, modifyVolumeStatus, ...status } = claim.status;
+  return {
+    ...claim,
+    status: {
+      ...status,
+      ...(currentVolumeAttributesClassName === undefined || old.currentVolumeAttributesClassName === undefined
+        ? {}
+        : { currentVolumeAttributesClassName }),
+      ...(modifyVolumeStatus === undefined || old.modifyVolumeStatus === undefined ? {} : { modifyVolumeStatus }),
+    },
+  };
+}
+
 /** EnforceDataSourceBackwardsCompatibility: whatever is neither a claim nor a snapshot is silently dropped. */
-function withKnownSource(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+function withKnownSource(spec: PersistentVolumeClaimSpec, old?: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
   const { dataSource, dataSourceRef, ...rest } = spec;
   if (dataSource === undefined || dataSourceRef !== undefined) return spec;
+  if (old?.dataSource !== undefined || old?.dataSourceRef !== undefined) return spec;
   const { kind } = dataSource;
   const apiGroup = dataSource.apiGroup ?? '';
   const known =
@@ -192,7 +224,9 @@ function withKnownSource(spec: PersistentVolumeClaimSpec): PersistentVolumeClaim
 function withDataSource(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
   const { dataSource, dataSourceRef } = spec;
   if (dataSource !== undefined && dataSourceRef === undefined) return { ...spec, dataSourceRef: dataSource };
-  if (dataSource === undefined && dataSourceRef !== undefined && dataSourceRef.namespace === undefined)
-    return { ...spec, dataSource: dataSourceRef };
+  if (dataSource === undefined && dataSourceRef !== undefined && (dataSourceRef.namespace ?? '') === '') {
+    const { namespace: _namespace, ...source } = dataSourceRef;
+    return { ...spec, dataSource: source };
+  }
   return spec;
 }

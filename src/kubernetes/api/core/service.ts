@@ -1,5 +1,4 @@
-import { equal } from '../../apimachinery/equal';
-import { validateService, validateServiceUpdate, serviceAddressWarnings } from '../validation/service';
+import { validateService, validateServiceUpdate, serviceWarnings } from '../validation/service';
 import {
   atomicStrings,
   bool,
@@ -16,6 +15,7 @@ import {
 } from '../../apimachinery/schema';
 import { condition, object } from '../meta/schema';
 import { ageColumn, column, labelsText, nameColumn, orNone, wide } from '../columns';
+import { dropTypeDependent, keepAllocated, normalizeAddresses } from './service-update';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, Labels, ObjectMeta, Time } from '../../apimachinery/object';
 
@@ -146,13 +146,13 @@ export const service = defineKind<Service>({
   prepareForCreate: (object) => ({ ...object, spec: normalizeAddresses(object.spec), status: { loadBalancer: {} } }),
   prepareForUpdate: (object, old) => ({
     ...object,
-    spec: normalizeAddresses(keepAllocated(object.spec, old.spec), old.spec),
+    spec: dropTypeDependent(keepAllocated(normalizeAddresses(object.spec, old.spec), old.spec), old.spec),
   }),
 
   validate: validateService,
   validateUpdate: validateServiceUpdate,
 
-  warnings: serviceAddressWarnings,
+  warnings: serviceWarnings,
   columns: [
     nameColumn,
     column('Type', ({ spec }) => spec.type),
@@ -233,60 +233,4 @@ function portsText({ spec }: Service): string {
       )
       .join(','),
   );
-}
-
-const needsAddress = ({ type }: ServiceSpec): boolean => type !== 'ExternalName';
-const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
-  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
-const isExternal = ({ type, externalIPs = [] }: ServiceSpec): boolean =>
-  type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && externalIPs.length > 0);
-
-/** normalizeClusterIPs: old clients only know `clusterIP`. */
-function normalizeAddresses(spec: ServiceSpec, old?: ServiceSpec): ServiceSpec {
-  const { clusterIP = '', clusterIPs = [] } = spec;
-  if (old === undefined)
-    return clusterIP !== '' && clusterIPs.length === 0 ? { ...spec, clusterIPs: [clusterIP] } : spec;
-  if (clusterIP === (old.clusterIP ?? '') || !equal(clusterIPs, old.clusterIPs ?? [])) return spec;
-  const { clusterIPs: _ips, ...rest } = spec;
-  return clusterIP === '' ? rest : { ...rest, clusterIPs: [clusterIP] };
-}
-
-/** patchAllocatedValues and dropTypeDependentFields: what the server gave stays, and goes when the type no longer has it. */
-function keepAllocated(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
-  let next = spec;
-  if (needsAddress(old) && needsAddress(next)) {
-    if ((next.clusterIP ?? '') === '' && old.clusterIP !== undefined) next = { ...next, clusterIP: old.clusterIP };
-    if ((next.clusterIPs ?? []).length === 0 && next.clusterIP === old.clusterIP && old.clusterIPs !== undefined)
-      next = { ...next, clusterIPs: old.clusterIPs };
-  }
-  if (needsNodePorts(old) && needsNodePorts(next) && next.ports !== undefined)
-    next = {
-      ...next,
-      ports: next.ports.map((port) => {
-        const before = old.ports?.find((each) => each.port === port.port && each.protocol === port.protocol)?.nodePort;
-        return (port.nodePort ?? 0) === 0 && before !== undefined ? { ...port, nodePort: before } : port;
-      }),
-    };
-  if (needsAddress(old) && !needsAddress(next) && next.clusterIP === old.clusterIP) {
-    const { clusterIP: _ip, clusterIPs: _ips, ipFamilies: _families, ipFamilyPolicy: _policy, ...rest } = next;
-    next = rest;
-  }
-  if (needsNodePorts(old) && !needsNodePorts(next) && next.ports !== undefined)
-    next = {
-      ...next,
-      ports: next.ports.map((port) => {
-        const same = old.ports?.some((each) => each.nodePort === port.nodePort);
-        const { nodePort: _nodePort, ...rest } = port;
-        return same === true ? rest : port;
-      }),
-    };
-  if (isExternal(old) && !isExternal(next) && next.externalTrafficPolicy === old.externalTrafficPolicy) {
-    const { externalTrafficPolicy: _policy, ...rest } = next;
-    next = rest;
-  }
-  if (old.type === 'LoadBalancer' && next.type !== 'LoadBalancer') {
-    const { allocateLoadBalancerNodePorts: _allocate, loadBalancerClass: _class, ...rest } = next;
-    next = rest;
-  }
-  return next;
 }

@@ -114,7 +114,7 @@ function comparedSpecs(
     errors
       .at('metadata')
       .at('annotations')
-      .key(betaClass)
+      .at(betaClass)
       .invalid(annotation ?? '', 'field is immutable');
   if (named && (oldAnnotation === undefined || storageClassName === oldAnnotation)) now = classless;
   if (status?.phase === 'Bound' && now.resources?.requests !== undefined) {

@@ -1,12 +1,11 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { validateLabels } from '../../apimachinery/names';
 import type { Service, ServicePort, ServiceSpec } from '../core/service';
-import { isIp, notAnIp, oneOf, portNameProblems, portRange, qualifiedName, subdomain, label } from './common';
+import { oneOf, portNameProblems, portRange, qualifiedName, subdomain, label } from './common';
 import { cidrWarnings, endpointIp, ipWarnings, legacyCidr, legacyIp } from './ip';
-import { goStrings } from './pod-spec';
+import { isHeadless, validateAddressesUpdate, validateClusterIps } from './service-addresses';
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const isHeadless = ({ clusterIPs }: ServiceSpec): boolean => clusterIPs?.[0] === 'None';
 
 /** ValidateService of pkg/apis/core/validation/validation.go. */
 export function validateService({ spec, metadata }: Service, errors: FieldErrors): void {
@@ -54,17 +53,37 @@ export function validateService({ spec, metadata }: Service, errors: FieldErrors
 
 const rangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
-/** pkg/api/service: GetWarningsForService, of addresses and networks. */
-export function serviceAddressWarnings({ spec }: Service): readonly string[] {
+/** pkg/api/service: GetWarningsForService. */
+export function serviceWarnings({ metadata, spec }: Service): readonly string[] {
+  const {
+    clusterIP = '',
+    clusterIPs = clusterIP === '' ? [] : [clusterIP],
+    externalIPs = [],
+    loadBalancerIP = '',
+  } = spec;
+  const isExternalName = spec.type === 'ExternalName';
   return [
-    ...(spec.clusterIPs ?? []).flatMap((ip, index) => ipWarnings(`spec.clusterIPs[${index}]`, ip)),
-    ...(spec.externalIPs ?? []).flatMap((ip, index) => ipWarnings(`spec.externalIPs[${index}]`, ip)),
-    ...((spec.loadBalancerIP ?? '') === '' ? [] : ipWarnings('spec.loadBalancerIP', spec.loadBalancerIP ?? '')),
+    ...(metadata.annotations?.[hintsAnnotation] === undefined
+      ? []
+      : [`annotation ${hintsAnnotation} is deprecated, please use service.kubernetes.io/topology-mode instead`]),
+    ...(isExternalName || clusterIP === '' || clusterIP === 'None' ? [] : clusterIPs).flatMap((ip, index) =>
+      ipWarnings(`spec.clusterIPs[${index}]`, ip),
+    ),
+    ...externalIPs.flatMap((ip, index) => ipWarnings(`spec.externalIPs[${index}]`, ip)),
+    ...(loadBalancerIP === '' ? [] : ipWarnings('spec.loadBalancerIP', loadBalancerIP)),
     ...(spec.loadBalancerSourceRanges ?? []).flatMap((range, index) =>
       cidrWarnings(`spec.loadBalancerSourceRanges[${index}]`, range.trim()),
     ),
+    ...(isExternalName && externalIPs.length > 0
+      ? ['spec.externalIPs is ignored when spec.type is "ExternalName"']
+      : []),
+    ...(!isExternalName && (spec.externalName ?? '') !== ''
+      ? ['spec.externalName is ignored when spec.type is not "ExternalName"']
+      : []),
   ];
 }
+
+const hintsAnnotation = 'service.kubernetes.io/topology-aware-hints';
 
 function validatePorts({ ports = [], type }: ServiceSpec, errors: FieldErrors): void {
   const names = new Set<string>();
@@ -113,40 +132,6 @@ function validatePort(port: ServicePort, several: boolean, names: Set<string>, e
   if (appProtocol !== undefined) qualifiedName(appProtocol, errors.at('appProtocol'));
 }
 
-const families = ['IPv4', 'IPv6'];
-
-/** ValidateServiceClusterIPsRelatedFields. */
-function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void {
-  const { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy, type } = spec;
-  if (type === 'ExternalName') return;
-  if (clusterIPs.length > 0) {
-    if (clusterIP === '')
-      errors.at('clusterIPs').invalid(goStrings(clusterIPs), 'must be empty when `clusterIP` is not specified');
-    else if (clusterIPs[0] !== clusterIP)
-      errors.at('clusterIPs').index(0).invalid(clusterIPs[0], 'must match `clusterIP`');
-  }
-  const seen = new Set<string>();
-  ipFamilies.forEach((family, index) => {
-    if (!families.includes(family)) errors.at('ipFamilies').index(index).notSupported(family, families);
-    if (seen.has(family)) errors.at('ipFamilies').index(index).duplicate(family);
-    seen.add(family);
-  });
-  if (ipFamilyPolicy === 'SingleStack' && ipFamilies.length > 1)
-    errors
-      .at('ipFamilyPolicy')
-      .invalid(
-        ipFamilyPolicy,
-        "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified",
-      );
-  const none = clusterIPs.includes('None');
-  if (none && clusterIPs.length > 1)
-    errors.at('clusterIPs').invalid(goStrings(clusterIPs), "'None' must be the first and only value");
-  else
-    clusterIPs.forEach((ip, index) => {
-      if (ip !== 'None' && !isIp(ip)) errors.at('clusterIPs').index(index).invalid(ip, notAnIp);
-    });
-}
-
 function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
   const { type, externalTrafficPolicy, internalTrafficPolicy, trafficDistribution, healthCheckNodePort } = spec;
   const balanced = type === 'LoadBalancer';
@@ -158,10 +143,7 @@ function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
   }
   if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced)
     errors.at('allocateLoadBalancerNodePorts').forbidden("may only be used when `type` is 'LoadBalancer'");
-  if (spec.loadBalancerClass !== undefined) {
-    qualifiedName(spec.loadBalancerClass, errors.at('loadBalancerClass'));
-    if (!balanced) errors.at('loadBalancerClass').forbidden("may only be used when `type` is 'LoadBalancer'");
-  }
+  validateBalancerClass(spec, errors);
   if (externalTrafficPolicy !== undefined && String(externalTrafficPolicy) !== '') {
     if (!external)
       errors
@@ -185,15 +167,23 @@ function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
   if (trafficDistribution !== undefined) oneOf(trafficDistribution, ['PreferClose'], errors.at('trafficDistribution'));
 }
 
-/** ValidateServiceUpdate: the address stays, unless the service becomes or was an ExternalName. */
+/** ValidateServiceUpdate. */
 export function validateServiceUpdate({ spec }: Service, { spec: old }: Service, errors: FieldErrors): void {
-  if (spec.type === 'ExternalName' || old.type === 'ExternalName') return;
-  const [before] = old.clusterIPs ?? [];
-  const [now] = spec.clusterIPs ?? [];
-  if (before !== undefined && before !== now)
-    errors
-      .at('spec')
-      .at('clusterIPs')
-      .index(0)
-      .invalid(goStrings(spec.clusterIPs ?? []), 'may not change once set');
+  const at = errors.at('spec');
+  validateAddressesUpdate(spec, old, at);
+  if (spec.type === 'LoadBalancer' && old.type === 'LoadBalancer' && spec.loadBalancerClass !== old.loadBalancerClass)
+    at.at('loadBalancerClass').invalid(spec.loadBalancerClass, 'may not change once set');
+  validateBalancerClass(spec, at);
+  const checked = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
+    type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+  if (checked(spec) && checked(old) && (spec.healthCheckNodePort ?? 0) !== (old.healthCheckNodePort ?? 0))
+    at.at('healthCheckNodePort').forbidden('field is immutable');
+}
+
+/** validateLoadBalancerClassField. */
+function validateBalancerClass({ type, loadBalancerClass }: ServiceSpec, errors: FieldErrors): void {
+  if (loadBalancerClass === undefined) return;
+  const at = errors.at('loadBalancerClass');
+  if (type === 'LoadBalancer') qualifiedName(loadBalancerClass, at);
+  else at.forbidden("may only be used when `type` is 'LoadBalancer'");
 }

@@ -6,6 +6,7 @@ import { goStrings } from '../../api/validation/pod-spec';
 import type { ApiObject } from '../../apimachinery/object';
 import { failure, invalid, type Status } from '../../apimachinery/status';
 import type { AdmissionPlugin, Attributes } from './admission';
+import { initFamilies } from './service-families';
 import { PortAllocator, type PortOperation } from './port-allocator';
 
 /** The service CIDR of kubeadm. */
@@ -41,18 +42,11 @@ export function serviceAllocation(random: Random): AdmissionPlugin {
     dryRun: boolean,
     errors: FieldErrors,
   ): ServiceSpec => {
-    if (spec.type === 'ExternalName') return spec;
-    const asked = spec.clusterIP ?? spec.clusterIPs?.[0] ?? '';
-    const families = {
-      ipFamilies: spec.ipFamilies ?? ['IPv4'],
-      ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
-    };
-    const given = (clusterIP: string): ServiceSpec => ({ ...spec, ...families, clusterIP, clusterIPs: [clusterIP] });
-    if (asked === 'None') {
-      const open = spec.selector === undefined && spec.ipFamilyPolicy === undefined;
-      return { ...given('None'), ...(open ? { ipFamilies: ['IPv4'], ipFamilyPolicy: 'RequireDualStack' } : {}) };
-    }
-    if (!checkFamilies(spec, asked, errors)) return spec;
+    const full = initFamilies(spec, old, errors.at('spec'));
+    if (errors.any || full.type === 'ExternalName') return full;
+    const asked = full.clusterIP ?? full.clusterIPs?.[0] ?? '';
+    const given = (clusterIP: string): ServiceSpec => ({ ...full, clusterIP, clusterIPs: [clusterIP] });
+    if (asked === 'None') return given('None');
     if (asked !== '' && asked === old?.clusterIP) return given(asked);
     // A dry run makes no address up: it shows that of the network.
     const address = asked !== '' ? asked : dryRun ? addressText(cidr.base) : pickAddress();
@@ -111,19 +105,6 @@ export function serviceAllocation(random: Random): AdmissionPlugin {
       for (const port of now.ports) ports.taken.add(port);
     },
   };
-}
-
-/** initIPFamilyFields of a cluster that has IPv4 alone. */
-function checkFamilies(spec: ServiceSpec, asked: string, errors: FieldErrors): boolean {
-  const at = errors.at('spec');
-  const implied = asked.includes(':') ? ['IPv6'] : [];
-  const families = spec.ipFamilies ?? implied;
-  families.forEach((family, index) => {
-    if (family === 'IPv6') at.at('ipFamilies').index(index).invalid(family, 'not configured on this cluster');
-  });
-  if (!errors.any && spec.ipFamilyPolicy === 'RequireDualStack')
-    at.at('ipFamilyPolicy').invalid(spec.ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
-  return !errors.any;
 }
 
 const needsHealthCheck = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
