@@ -1,6 +1,8 @@
 import type { Behaviours } from '../framework';
 import { definitions } from './definitions';
 import { aggregatedDiscovery, discovery } from './discovery';
+import { downward } from './downward';
+import { emptyDirs } from './empty-dirs';
 import { events } from './events';
 import { fieldValidation } from './fields';
 import { flowcontrol } from './flowcontrol';
@@ -11,6 +13,7 @@ import { policies } from './policies';
 import { openapi } from './published';
 import { quota } from './quota';
 import { chunking, nodes, tables, version } from './reading';
+import { keptVolumes } from './volumes';
 import { watchers } from './watchers';
 import { webhooks } from './webhooks';
 
@@ -37,6 +40,9 @@ export const areas: readonly Behaviours[] = [
     ...quota,
     ...webhooks,
     ...garbage,
+    ...keptVolumes,
+    ...downward,
+    ...emptyDirs,
   },
 ];
 
