@@ -67,18 +67,23 @@ function rowOf(
 ): Row {
   const texts: string[] = [];
   const aging: Column<ApiObject>[] = [];
-  let text = '{"cells":[';
+  // Joined and not added up: a sum stays a tree of its parts, which every reader would walk again.
+  let parts = ['{"cells":['];
   for (const [index, column] of columns.entries()) {
-    if (index > 0) text += ',';
-    if (column.ages?.(object) !== true) text += JSON.stringify(column.cell(object, now));
+    if (index > 0) parts.push(',');
+    if (column.ages?.(object) !== true) parts.push(JSON.stringify(column.cell(object, now)));
     else {
-      texts.push(text);
+      texts.push(parts.join(''));
       aging.push(column);
-      text = '';
+      parts = [];
     }
   }
-  const head = `"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${version}"`;
-  texts.push(`${text}],"object":{${head},"metadata":${metadata}}}`);
+  parts.push(
+    `],"object":{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${version}","metadata":`,
+    metadata,
+    '}}',
+  );
+  texts.push(parts.join(''));
   return { version, texts, aging };
 }
 
@@ -98,13 +103,18 @@ export function tableText(
     `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${JSON.stringify(definitionsOf(columns))},"rows":[`,
   ];
   let comma = '';
+  // Many are of one age.
+  let age: { readonly cell: unknown; readonly text: string } | undefined;
   for (const object of inTableOrder(kind, objects)) {
     let row = rows.get(object);
     if (row?.version !== version) rows.set(object, (row = rowOf(object, columns, now, version, metadataText(object))));
     texts.push(comma);
     comma = ',';
-    for (let place = 0; place < row.aging.length; place++)
-      texts.push(row.texts[place] ?? '', JSON.stringify(row.aging[place]?.cell(object, now)));
+    for (let place = 0; place < row.aging.length; place++) {
+      const cell = row.aging[place]?.cell(object, now);
+      if (age === undefined || age.cell !== cell) age = { cell, text: JSON.stringify(cell) };
+      texts.push(row.texts[place] ?? '', age.text);
+    }
     texts.push(row.texts[row.aging.length] ?? '');
   }
   texts.push(']}\n');
