@@ -1,6 +1,10 @@
 import type { ApiObject } from '../../src/kubernetes/apimachinery/object';
 
-const random5 = (text: string): string => text.replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<rand>');
+/** Made-up ends of names; without a dash where the rest fills all room. */
+const random5 = (text: string): string =>
+  text
+    .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<rand>')
+    .replace(/\b([a-z0-9-]{58})[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '$1<rand>');
 
 const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { event } from '../../src/kubernetes/api/core/event';
+import { event, type Event } from '../../src/kubernetes/api/core/event';
+import type { Pod } from '../../src/kubernetes/api/core/pod';
 import { kinds } from '../../src/kubernetes/api/index';
 import type { ApiObject } from '../../src/kubernetes/apimachinery/object';
 import { createApiserver } from '../../src/kubernetes/apiserver/apiserver';
@@ -59,12 +60,10 @@ export async function replay(folder: string, name: string): Promise<{ readonly w
   const names = new Names(lines, registry);
   const start = clock.now;
   nodes.begin(clock, names);
-  const told = new Map<string, string>();
+  const told = new Map<string, Event>();
   registry
     .as({ user: 'test', agent: 'test' })
-    .watch(event, {}, ({ object: { metadata, reason = '', message = '' } }) =>
-      told.set(`${metadata.namespace}/${metadata.name}`, eventText(reason, message)),
-    );
+    .watch(event, {}, ({ object }) => told.set(`${object.metadata.namespace}/${object.metadata.name}`, object));
   for (const { ms, op, path, body, contentType = 'application/json' } of lines) {
     if (op === undefined) continue;
     await clock.advanceTo(Math.max(clock.now, start + ms));
@@ -96,9 +95,11 @@ export async function replay(folder: string, name: string): Promise<{ readonly w
         .filter((object) => ours(kind.names.plural, object))
         .map((object) => ({ resource: kind.names.plural, object })),
     );
-  const events = [...told]
-    .filter(([key]) => namespaces.includes(key.slice(0, key.indexOf('/'))))
-    .map(([, text]) => text);
+  const events = [...told.values()]
+    .filter(({ metadata: { namespace }, involvedObject: { namespace: of, name: about = '' } }) =>
+      of === undefined ? made.includes(`"${about}"`) : namespaces.includes(namespace),
+    )
+    .map(({ reason = '', message = '' }) => eventText(reason, message));
   return {
     got: { objects: objects.map(plainObject).sort(), events: distinct(events) },
     wanted: {
@@ -161,7 +162,7 @@ class RecordedNodes {
       const key = `${namespace}/${name}`;
       const known = this.#moments.get(key) ?? {};
       this.#moments.set(key, known);
-      const { phase } = object.status as { readonly phase?: string };
+      const { phase } = (object as Pod).status;
       const over = phase === 'Failed' || phase === 'Succeeded';
       if (phase === 'Running') known['pod-ready'] ??= ms;
       else if (over) known[deletionTimestamp === undefined ? 'pod-end' : 'pod-terminate'] ??= ms;

@@ -2,6 +2,7 @@ import { kinds } from '../api';
 import type { Kind } from '../apimachinery/kind';
 import { splitKey, type ApiObject, type OwnerReference } from '../apimachinery/object';
 import type { RegistryClient, WatchEvent } from '../apiserver/registry';
+import { createEventRecorder, type EventRecorder } from '../client/events';
 import { defineController, type KeyWatch } from './controller';
 
 const FOREGROUND = 'foregroundDeletion';
@@ -16,8 +17,10 @@ const byType = new Map(watched.map((kind) => [`${kind.apiVersion} ${kind.names.k
  * Deletes what has lost its owners, in the way the owner's deletion asks for: background, foreground or orphan.
  * The owner index of the store takes the place of upstream's graph. Upstream: pkg/controller/garbagecollector
  */
-export const garbageCollector = defineController('generic-garbage-collector', ({ client }) => ({
-  watches: watched.map((kind) => touched(client, kind)),
+export const garbageCollector = defineController('generic-garbage-collector', ({ client, clock }) => ({
+  watches: watched.map((kind) =>
+    touched(client, kind, createEventRecorder({ client, clock, component: 'garbage-collector-controller' })),
+  ),
   sync(key) {
     const space = key.indexOf(' ');
     const kind = byResource.get(key.slice(0, space));
@@ -37,7 +40,7 @@ const keyOf = (kind: Kind, { metadata: { namespace, name } }: ApiObject): string
   `${kind.resource} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 
 /** Owners that begin to go and their dependents, dependents of what is gone, and whatever gets new owners. */
-const touched = (client: RegistryClient, kind: Kind): KeyWatch => ({
+const touched = (client: RegistryClient, kind: Kind, events: EventRecorder): KeyWatch => ({
   kind,
   keys({ type, object, old }: WatchEvent) {
     const { metadata } = object;
@@ -58,9 +61,9 @@ const touched = (client: RegistryClient, kind: Kind): KeyWatch => ({
       return [keyOf(kind, object), ...keys];
     }
     const { ownerReferences } = metadata;
-    return ownerReferences !== undefined && old?.metadata.ownerReferences !== ownerReferences
-      ? [keyOf(kind, object)]
-      : [];
+    if (ownerReferences === undefined || old?.metadata.ownerReferences === ownerReferences) return [];
+    for (const reference of ownerReferences) reportForeign(client, events, object, reference);
+    return [keyOf(kind, object)];
   },
 });
 
@@ -73,10 +76,29 @@ function dependents(client: RegistryClient, uid: string): readonly Found[] {
 }
 
 function resolve(client: RegistryClient, reference: OwnerReference, namespace: string | undefined): Found | undefined {
-  const kind = byType.get(`${reference.apiVersion} ${reference.kind}`);
+  const kind = typeOf(reference);
   if (kind === undefined) return undefined;
   const owner = client.get(kind, kind.namespaced ? namespace : undefined, reference.name);
   return owner?.metadata.uid === reference.uid ? [kind, owner] : undefined;
+}
+
+const typeOf = ({ apiVersion, kind }: OwnerReference): Kind | undefined => byType.get(`${apiVersion} ${kind}`);
+
+/** reportInvalidNamespaceOwnerRef: an owner in another namespace than its dependent is none. */
+function reportForeign(
+  client: RegistryClient,
+  events: EventRecorder,
+  object: ApiObject,
+  reference: OwnerReference,
+): void {
+  const { namespace = '' } = object.metadata;
+  const { apiVersion, kind, name, uid } = reference;
+  const of = typeOf(reference);
+  if (of?.namespaced !== true || resolve(client, reference, namespace) !== undefined) return;
+  if (!client.list(of).some(({ metadata }) => metadata.uid === uid)) return;
+  const identity = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`;
+  const text = `ownerRef ${identity} does not exist in namespace ${JSON.stringify(namespace)}`;
+  events.event(object, 'Warning', 'OwnerRefInvalidNamespace', text);
 }
 
 const isWaiting = ({ metadata }: ApiObject): boolean =>
@@ -94,7 +116,9 @@ function collect(client: RegistryClient, kind: Kind, object: ApiObject): void {
   const solid: OwnerReference[] = [];
   let waiting = false;
   for (const reference of ownerReferences) {
-    if (!byType.has(`${reference.apiVersion} ${reference.kind}`)) return;
+    const of = typeOf(reference);
+    // What belongs to no namespace cannot have an owner in one; that does not mend itself.
+    if (of === undefined || (of.namespaced && namespace === undefined)) return;
     const owner = resolve(client, reference, namespace);
     if (owner === undefined) continue;
     if (isWaiting(owner[1])) waiting = true;

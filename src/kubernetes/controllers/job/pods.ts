@@ -10,10 +10,14 @@ export const TRACKING = 'batch.kubernetes.io/job-tracking';
 
 export const isTracked = ({ metadata }: Pod): boolean => metadata.finalizers?.includes(TRACKING) === true;
 
+/** onlyReplaceFailedPods */
+export const waitsForEnd = ({ spec }: Job): boolean =>
+  spec.podReplacementPolicy === 'Failed' || spec.podFailurePolicy !== undefined;
+
 /** isPodFailed: a pod on its way out counts as failed, unless its replacement waits for its end. */
-export function isFailed(pod: Pod, { spec }: Job): boolean {
+export function isFailed(pod: Pod, job: Job): boolean {
   if (pod.status.phase === 'Failed') return true;
-  if (spec.podReplacementPolicy === 'Failed') return false;
+  if (waitsForEnd(job)) return false;
   return pod.metadata.deletionTimestamp !== undefined && pod.status.phase !== 'Succeeded';
 }
 
@@ -73,14 +77,21 @@ function generateName(name: string, index: number): string {
   return `${name.slice(0, 58 - end.length)}${end}`;
 }
 
-/** When the last container of a finished pod ended. */
-export function finishTime({ status, metadata }: Pod): number {
-  let last = 0;
-  for (const { state } of status.containerStatuses ?? []) {
-    const at = state?.terminated?.finishedAt;
-    if (at != null) last = Math.max(last, parseTime(at));
-  }
-  if (last > 0) return last;
-  const ready = status.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime;
-  return parseTime(ready ?? metadata.deletionTimestamp ?? metadata.creationTimestamp);
+/** getFinishedTime: when the containers ended, or the pod ceased to be ready, or was deleted. Virtual milliseconds. */
+export function finishTime({ spec, status, metadata }: Pod): number {
+  const sidecars = new Set(
+    (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name),
+  );
+  const containers = [
+    ...(status.containerStatuses ?? []),
+    ...(status.initContainerStatuses ?? []).filter(({ name }) => sidecars.has(name)),
+  ];
+  const ends = containers.map(({ state }) => state?.terminated?.finishedAt);
+  if (ends.length > 0 && ends.every((at) => at != null)) return Math.max(...ends.map((at) => parseTime(at ?? '')));
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  if (ready?.status === 'False' && ready.lastTransitionTime != null) return parseTime(ready.lastTransitionTime);
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, creationTimestamp } = metadata;
+  return deletionTimestamp === undefined
+    ? parseTime(creationTimestamp)
+    : parseTime(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
 }

@@ -9,6 +9,9 @@ export interface FailureVerdict {
   readonly message: string;
 }
 
+/** Whether a failed pod counts as a failure. */
+export const isCounted = (job: Job, pod: Pod): boolean => failureVerdict(job, pod)?.action !== 'Ignore';
+
 /** What the first rule that fits says of a failed pod. */
 export function failureVerdict({ spec }: Job, pod: Pod): FailureVerdict | undefined {
   for (const [index, rule] of (spec.podFailurePolicy?.rules ?? []).entries()) {
