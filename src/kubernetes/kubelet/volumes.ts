@@ -2,9 +2,11 @@ import { err, ok, type Result } from '../../sim/result';
 import type { ContainerMount } from '../../containers/containerd/cri';
 import { encode } from '../../linux/io/bytes';
 import { configMap, type ConfigMap } from '../api/core/configmap';
+import type { Quantity } from '../apimachinery/object';
 import type { Pod } from '../api/core/pod';
 import type { Container, DownwardApiFile, KeyToPath, Volume, VolumeProjection } from '../api/core/pod-spec';
 import { secret } from '../api/core/secret';
+import { amount } from '../scheduler/resources';
 import { base64Bytes } from './base64';
 import { expand, fieldOf, resourceOf, type Variable } from './environment';
 import { podDirectory, type KubeletContext } from './types';
@@ -73,6 +75,7 @@ export class PodVolumes {
     if (volume.hostPath !== undefined) return this.#checkHostPath(path, volume.hostPath.type ?? '');
     if (volume.emptyDir !== undefined) {
       this.context.fs.mkdirAll(path);
+      if (volume.emptyDir.medium === 'Memory') this.#mountMemory(pod, volume.emptyDir.sizeLimit, path);
       this.context.fs.chmod(path, 0o777);
       return ok(undefined);
     }
@@ -83,6 +86,32 @@ export class PodVolumes {
     this.#written.set(volume.name, files.value);
     this.#write(path, files.value, before);
     return ok(undefined);
+  }
+
+  /** As large as the node, the pod's limits and its own limit allow (emptydir, calculateEmptyDirMemorySize). */
+  #mountMemory({ spec }: Pod, limit: Quantity | undefined, path: string): void {
+    const { fs, config } = this.context;
+    const mounted = fs.stat(path);
+    const around = fs.stat(path.slice(0, path.lastIndexOf('/')));
+    // A kubelet that started anew finds it mounted.
+    if (mounted.ok && around.ok && mounted.value.dev !== around.value.dev) return;
+    const ofContainers = spec.containers.map(({ resources }) => resources?.limits?.['memory']);
+    let size = config.memory;
+    if (ofContainers.every((each) => each !== undefined))
+      size = Math.min(
+        size,
+        ofContainers.reduce<number>((sum, each) => sum + amount(each), 0),
+      );
+    if (limit !== undefined) size = Math.min(size, amount(limit) || size);
+    fs.mount({ source: 'tmpfs', target: path, type: 'tmpfs', options: { size: String(size) } });
+  }
+
+  /** What is mounted goes, before its folder does. */
+  static tearDown({ fs }: KubeletContext, pod: Pod): void {
+    for (const volume of pod.spec.volumes ?? []) {
+      const path = volume.emptyDir?.medium === 'Memory' ? volumePath(pod.metadata.uid, volume) : undefined;
+      if (path !== undefined) fs.umount(path, { lazy: true });
+    }
   }
 
   #checkHostPath(path: string, type: string): Result<void, string> {

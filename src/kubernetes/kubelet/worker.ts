@@ -362,6 +362,7 @@ export class PodWorker {
         // The kubelet frees what the pod held once its next look at the runtime shows that all is gone.
         atRelist(() => {
           this.#freed = true;
+          PodVolumes.tearDown(context, this.pod);
           context.fs.removeAll(`${podDirectory(this.uid)}/volumes`);
           if (this.pod.metadata.deletionTimestamp !== undefined || this.#removed) this.#release();
         });
