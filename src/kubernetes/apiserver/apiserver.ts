@@ -6,7 +6,7 @@ import type { Trace } from '../../sim/trace';
 import { auditResponse } from './audit/audit';
 import type { TokenAuthenticator } from './authentication/authenticate';
 import { bootstrapUser } from './authentication/bootstrap-tokens';
-import { anonymous } from './authentication/user';
+import { anonymous, type User } from './authentication/user';
 import type { Authorizer } from './authorization/authorizer';
 import { authorizerOfSettings } from './authorization/modes';
 import { InProcessWebhooks } from './admission/webhook/in-process';
@@ -17,7 +17,8 @@ import type { Exchange, ServerParts } from './rest/exchange';
 import { RemoteApis } from './aggregator/remote';
 import { FlowControl } from './flowcontrol/flow-control';
 import type { ServerNetwork } from './network';
-import { Metrics } from './rest/metrics';
+import { Metrics } from './metrics/metrics';
+import { HealthSlis } from './metrics/slis';
 import type { NodeConnections } from './rest/node-connections';
 import { requestInfo } from './rest/request-info';
 import { defaultSettings, type ApiserverSettings } from './settings';
@@ -53,6 +54,12 @@ export function createApiserver(options: ApiserverOptions): Handler {
   if (options.webhooks !== undefined)
     registry.admission.webhooks = new InProcessWebhooks(options.webhooks, () => random.uuid());
   registry.admission.configurations = () => settings.admissionConfigurations;
+  const metrics = new Metrics();
+  const account = (token: string): User | undefined => {
+    const user = registry.tokens.authenticate(token);
+    if (user !== undefined) metrics.accountTokens.add();
+    return user;
+  };
   const server: ServerParts = {
     registry,
     clock,
@@ -64,12 +71,13 @@ export function createApiserver(options: ApiserverOptions): Handler {
     remoteApis: options.network === undefined ? undefined : new RemoteApis(registry, options.network),
     address,
     flowControl: new FlowControl(registry.storage),
-    metrics: new Metrics(),
+    metrics,
+    slis: new HealthSlis(),
     etcdUp: options.etcdUp ?? (() => true),
     authenticateToken: (token) =>
       options.authenticateToken?.(token) ??
       settings.tokens.get(token) ??
-      registry.tokens.authenticate(token) ??
+      account(token) ??
       bootstrapUser(token, registry.storage, clock.now),
     authorizer,
     settings,
@@ -110,16 +118,16 @@ async function answerRequest(
     },
   };
   const counted = server.metrics.begin(exchange);
-  const response = await runPipeline(exchange);
-  counted(response.status);
+  const response = counted(await runPipeline(exchange));
+  exchange.flow?.end();
   return finished(auditResponse(exchange, response), exchange);
 }
 
 function finished(response: Response, { auditId, warnings, flow }: Exchange): Response {
   const headers = new Headers({ 'Audit-Id': auditId });
   if (flow !== undefined) {
-    headers.set('X-Kubernetes-Pf-Flowschema-Uid', flow[0]);
-    headers.set('X-Kubernetes-Pf-Prioritylevel-Uid', flow[1]);
+    headers.set('X-Kubernetes-Pf-Flowschema-Uid', flow.schema);
+    headers.set('X-Kubernetes-Pf-Prioritylevel-Uid', flow.level);
   }
   for (const [name, value] of response.headers) headers.set(name, value);
   for (const warning of warnings) headers.append('Warning', `299 - ${JSON.stringify(warning)}`);

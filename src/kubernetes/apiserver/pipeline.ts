@@ -7,7 +7,7 @@ import { authorizeStage } from './authorization/stage';
 import { flowStage } from './flowcontrol/flow-control';
 import type { Exchange, Stage } from './rest/exchange';
 import { negotiateStage } from './rest/negotiate';
-import { refuse } from './rest/respond';
+import { plain, refuse } from './rest/respond';
 import { noSuchPath, route } from './rest/route';
 import { serve } from './rest/serve';
 import { withWebhooks } from './rest/webhook-stage';
@@ -25,6 +25,7 @@ interface NamedStage {
  * What serving a write goes through (decode, admission, validation, storage) is told by those who do it.
  */
 export const pipeline: readonly NamedStage[] = [
+  { name: 'request info', run: understood, told: () => undefined },
   { name: 'authenticate', run: authenticateStage, told: ({ user }) => user.name },
   { name: 'audit', run: auditStage, told: ({ audited }) => audited?.decision.level },
   { name: 'impersonate', run: impersonateStage, told: ({ user, impersonator }) => impersonator && user.name },
@@ -35,6 +36,13 @@ export const pipeline: readonly NamedStage[] = [
   { name: 'negotiate', run: negotiateStage, told: ({ negotiated: { as, format } }) => `${as} ${format}` },
   { name: 'serve', run: withWebhooks(serve), told: () => undefined },
 ];
+
+/** 500 for a path that says too little: filters.WithRequestInfo. */
+function understood({ info, request }: Exchange): Response | undefined {
+  if (info.problem === undefined) return undefined;
+  const why = `failed to create RequestInfo: ${info.problem}`;
+  return plain(500, `Internal Server Error: ${JSON.stringify(request.url)}: ${why}\n`);
+}
 
 /** Runs the stages until one answers, and records in the trace what each of them decided. */
 export async function runPipeline(exchange: Exchange): Promise<Response> {

@@ -105,6 +105,8 @@ export class WatchDelivery {
 
 /** The watches of one kind, filed so that an event only touches those that want it. */
 export class Watchers {
+  /** How many events there were. */
+  published = 0;
   readonly #all = new Set<Watcher>();
   readonly #namespaces = new Map<string, Set<Watcher>>();
   readonly #indexes = new Map<string, Map<string, Set<Watcher>>>();
@@ -129,6 +131,7 @@ export class Watchers {
 
   /** An event just happened. */
   publish(event: AnyEvent): void {
+    this.published++;
     for (const watcher of this.#all) this.delivery.enqueue(watcher, event);
     const { namespace } = event.object.metadata;
     if (namespace !== undefined && this.#namespaces.size > 0)

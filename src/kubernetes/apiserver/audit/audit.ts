@@ -4,6 +4,7 @@ import type { Status } from '../../apimachinery/status';
 import { attributesOf } from '../authorization/attributes';
 import type { Verdict } from '../authorization/authorizer';
 import type { User } from '../authentication/user';
+import { onEnd } from '../rest/body-end';
 import type { Exchange } from '../rest/exchange';
 import { decide, type AuditDecision, type AuditPolicy, type AuditStage } from './policy';
 
@@ -45,7 +46,7 @@ export function auditResponse(exchange: Exchange, response: Response): Response 
     return response;
   }
   note(exchange, 'ResponseStarted', response);
-  return { ...response, body: watched(response.body, () => note(exchange, 'ResponseComplete', response)) };
+  return { ...response, body: onEnd(response.body, () => note(exchange, 'ResponseComplete', response)) };
 }
 
 /** filters.WithFailedAuthenticationAudit. */
@@ -67,29 +68,10 @@ function auditUnauthorized(exchange: Exchange): void {
   note(exchange, 'ResponseStarted', undefined, status);
 }
 
-function watched(body: Exclude<Body, Uint8Array>, end: () => void): Body {
-  let over = false;
-  const once = (): void => {
-    if (over) return;
-    over = true;
-    end();
-  };
-  return {
-    async read() {
-      const chunk = await body.read();
-      if (chunk === undefined) once();
-      return chunk;
-    },
-    cancel() {
-      once();
-      body.cancel();
-    },
-  };
-}
-
 function note(exchange: Exchange, stage: AuditStage, response: Response | undefined, status?: object): void {
   const { server, audited } = exchange;
   if (audited === undefined || audited.decision.omitStages.includes(stage)) return;
+  server.metrics.audited();
   server.settings.log?.write(JSON.stringify(eventOf(exchange, audited, stage, response, status)));
 }
 

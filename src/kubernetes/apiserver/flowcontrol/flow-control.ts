@@ -7,10 +7,12 @@ import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import type { User } from '../authentication/user';
 import type { Exchange } from '../rest/exchange';
-import { family } from '../rest/metric-family';
+import { family } from '../metrics/family';
 import type { RequestInfo } from '../rest/request-info';
 import type { Storage } from '../storage';
+import { FlowMetrics } from './flow-metrics';
 import { matchesFlowSchema } from './matching';
+import { estimatedSeats } from './work-estimate';
 
 /** --max-requests-inflight and --max-mutating-requests-inflight together. */
 const serverLimit = 400 + 200;
@@ -18,12 +20,14 @@ const serverLimit = 400 + 200;
 interface Flow {
   readonly schema: FlowSchema;
   readonly level: PriorityLevelConfiguration | undefined;
+  /** To be called with how many seconds the request took. */
+  readonly end: (seconds: number) => void;
 }
 
 /** Which FlowSchema takes which request, and how many each has taken. */
 export class FlowControl {
   readonly #storage: Storage;
-  readonly #counts = new Map<string, { readonly labels: string; count: number }>();
+  readonly #metrics = new FlowMetrics();
   #schemas: readonly FlowSchema[] = [];
   #seen: readonly FlowSchema[] | undefined;
 
@@ -37,11 +41,10 @@ export class FlowControl {
     if (schema === undefined) return undefined;
     const { name } = schema.spec.priorityLevelConfiguration;
     const level = this.#storage.get(priorityLevelConfiguration, undefined, name);
-    const labels = `flow_schema="${schema.metadata.name}",priority_level="${name}"`;
-    const known = this.#counts.get(labels);
-    if (known === undefined) this.#counts.set(labels, { labels, count: 1 });
-    else known.count++;
-    return { schema, level };
+    const seats = estimatedSeats(info, this.#storage);
+    const queued = level?.spec.type === 'Limited';
+    const end = this.#metrics.begin(schema.metadata.name, name, seats, queued, info.verb === 'watch');
+    return { schema, level, end };
   }
 
   /** A server may be made without these kinds. */
@@ -59,11 +62,22 @@ export class FlowControl {
     return this.#schemas;
   }
 
+  /** What is done at each level, by their names. */
+  levels(): readonly { readonly name: string; readonly executing: number; readonly dispatched: number }[] {
+    return this.#sortedLevels().map(({ metadata: { name } }) => ({
+      name,
+      executing: this.#metrics.executing(name),
+      dispatched: this.#metrics.dispatched(name),
+    }));
+  }
+
+  #sortedLevels(): readonly PriorityLevelConfiguration[] {
+    return this.#listed(priorityLevelConfiguration).toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  }
+
   /** Its part of /metrics. */
   render(): string {
-    const levels = [...this.#listed(priorityLevelConfiguration)].sort((a, b) =>
-      a.metadata.name < b.metadata.name ? -1 : 1,
-    );
+    const levels = this.#sortedLevels();
     const shares = levels.reduce((sum, level) => sum + sharesOf(level), 0);
     const limits = levels.map((level) => ({ name: level.metadata.name, ...limitsOf(level, shares) }));
     const gauge = (name: string, help: string, value: (limit: (typeof limits)[number]) => number): string =>
@@ -74,12 +88,7 @@ export class FlowControl {
         limits.map((limit) => `{priority_level="${limit.name}"} ${value(limit)}`),
       );
     return [
-      family(
-        'apiserver_flowcontrol_dispatched_requests_total',
-        'counter',
-        '[BETA] Requests that were executed, by what took them.',
-        [...this.#counts.values()].map(({ labels, count }) => `{${labels}} ${count}`).sort(),
-      ),
+      this.#metrics.render(),
       gauge('current_limit_seats', '[ALPHA] Seats that a priority level has now.', ({ nominal }) => nominal),
       gauge('lower_limit_seats', '[ALPHA] Seats that a priority level keeps for itself.', ({ lower }) => lower),
       gauge('nominal_limit_seats', '[BETA] Seats that a priority level is configured for.', ({ nominal }) => nominal),
@@ -110,5 +119,10 @@ export function flowStage(exchange: Exchange): undefined {
   if (info.isResource && unbounded.has(info.subresource)) return;
   const flow = server.flowControl.classify(user, info);
   if (flow === undefined) return;
-  exchange.flow = [flow.schema.metadata.uid, flow.level?.metadata.uid ?? ''];
+  const begun = server.clock.now;
+  exchange.flow = {
+    schema: flow.schema.metadata.uid,
+    level: flow.level?.metadata.uid ?? '',
+    end: () => flow.end((server.clock.now - begun) / 1000),
+  };
 }

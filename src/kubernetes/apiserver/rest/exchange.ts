@@ -3,6 +3,7 @@ import type { Random } from '../../../sim/random';
 import type { Trace } from '../../../sim/trace';
 import type { Request, RequestContext, Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
+import type { ApiObject } from '../../apimachinery/object';
 import type { ServerRegistry } from '../create-registry';
 import type { RegistryClient } from '../registry';
 import type { Audited } from '../audit/audit';
@@ -13,7 +14,8 @@ import type { WebhookTransport } from '../admission/webhook/transport';
 import type { RemoteApis } from '../aggregator/remote';
 import type { FlowControl } from '../flowcontrol/flow-control';
 import type { ServerNetwork } from '../network';
-import type { Metrics } from './metrics';
+import type { Metrics } from '../metrics/metrics';
+import type { HealthSlis } from '../metrics/slis';
 import type { ApiserverSettings } from '../settings';
 import type { Negotiated } from './negotiate';
 import type { NodeConnections } from './node-connections';
@@ -36,6 +38,7 @@ export interface ServerParts {
   readonly remoteApis: RemoteApis | undefined;
   readonly flowControl: FlowControl;
   readonly metrics: Metrics;
+  readonly slis: HealthSlis;
   /** Whether etcd is there. */
   readonly etcdUp: () => boolean;
   /** `172.30.1.2:6443`, as `/api` tells it. */
@@ -56,11 +59,13 @@ export interface Exchange {
   impersonator?: User;
   /** What the authorizers said. */
   verdict?: Verdict;
-  /** The uids of the FlowSchema that takes the request, and of its priority level. */
-  flow?: readonly [schema: string, level: string];
+  /** The uids of the FlowSchema that takes the request, and of its priority level; to be told of the end. */
+  flow?: { readonly schema: string; readonly level: string; readonly end: () => void };
   kind: Kind | undefined;
   negotiated: Negotiated;
   client: RegistryClient;
+  /** What it is answered with, once that is known: it may still have to be converted. */
+  written?: { readonly status: number; readonly object: ApiObject };
   readonly warnings: string[];
   /** Names the request in the audit log and to the client. */
   readonly auditId: string;

@@ -1,4 +1,5 @@
 import type { Response } from '../../../linux/net/http/message';
+import type { Exchange } from './exchange';
 import { plain } from './respond';
 
 /**
@@ -58,12 +59,12 @@ export const healthPaths: readonly string[] = Object.entries(checksOf).flatMap((
 
 const isEndpoint = (name: string): name is Endpoint => Object.hasOwn(checksOf, name);
 
-/** Undefined: the path is none of health. `etcdUp`: whether the server reaches its etcd. */
-export function healthz(path: string, query: URLSearchParams, etcdUp: boolean): Response | undefined {
+/** Undefined: the path is none of health. */
+export function healthz(path: string, { info: { query }, server }: Exchange): Response | undefined {
   const [, endpoint = '', check] = /^\/([a-z]+)(?:\/(.+))?$/.exec(path) ?? [];
   if (!isEndpoint(endpoint)) return undefined;
   const checks = checksOf[endpoint];
-  const fails = (each: string): boolean => each === 'etcd' && !etcdUp;
+  const fails = (each: string): boolean => each === 'etcd' && !server.etcdUp();
   if (check !== undefined) {
     if (!checks.includes(check)) return undefined;
     return fails(check)
@@ -71,6 +72,7 @@ export function healthz(path: string, query: URLSearchParams, etcdUp: boolean): 
       : plain(200, 'ok');
   }
   const excluded = new Set(query.getAll('exclude'));
+  for (const each of checks) if (!excluded.has(each)) server.slis.observe(each, endpoint, !fails(each));
   const failed = checks.some((each) => fails(each) && !excluded.has(each));
   if (query.get('verbose') === null && !failed) return plain(200, 'ok');
   const lines = checks.map((each) => {

@@ -5,6 +5,7 @@ import type { Kind } from '../../apimachinery/kind';
 import { matchesLabels, parseLabelSelector, type LabelRequirement } from '../../apimachinery/label-selector';
 import type { ApiObject, ListMeta } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
+import { conversionOf } from '../apiextensions/conversion';
 import { inKeyOrder } from '../key-order';
 import { etcdKey } from '../storage';
 import { continueToken, readContinueToken } from './continue-token';
@@ -30,6 +31,11 @@ export function selectionOf(kind: Kind, { query, name }: RequestInfo): Result<Se
   if (!fields.ok) return err(badRequest(fields.error));
   for (const { field } of fields.value)
     if (!isSelectable(kind, field)) return err(badRequest(unsupportedField(kind, field)));
+  // A watch of one object, by its path.
+  if (name !== '' && fields.value.length > 0) {
+    const named = fields.value.find(({ field, equal }) => equal && field === 'metadata.name');
+    if (named?.value !== name) return err(badRequest("fieldSelector metadata.name doesn't match requested name"));
+  }
   const wanted = name === '' ? fields.value : [...fields.value, { field: 'metadata.name', equal: true, value: name }];
   return ok({
     labels: labels.value,
@@ -71,7 +77,9 @@ export function get(exchange: Routed): Response {
 }
 
 /** One object in the form that was negotiated. */
-export function answerObject({ kind, info, negotiated, server }: Routed, status: number, object: ApiObject): Response {
+export function answerObject(exchange: Routed, status: number, object: ApiObject): Response {
+  const { kind, info, negotiated, server } = exchange;
+  exchange.written = { status, object };
   const { format, as, tableVersion } = negotiated;
   if (as === 'Table') {
     const meta = { resourceVersion: object.metadata.resourceVersion };
@@ -203,6 +211,7 @@ function pageOf({ kind, info, client, server }: Routed, selection: Selection): R
     revision === undefined || revision === storage.store.revision
       ? inKeyOrder(kind, client.list(kind, { namespace }))
       : storage.store.range(prefix, revision).map(({ value }) => value as ApiObject);
+  conversionOf(kind)?.prefetch(all, kind.apiVersion);
   const keyOf = ({ metadata }: ApiObject): string =>
     etcdKey(kind, metadata.namespace, metadata.name).slice(prefix.length);
   const start = after === '' ? 0 : all.findIndex((object) => keyOf(object) >= after);

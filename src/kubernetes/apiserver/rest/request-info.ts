@@ -14,10 +14,23 @@ export interface RequestInfo {
   readonly subresource: string;
   /** What follows the subresource (`proxy/…`). */
   readonly rest: readonly string[];
+  /** Why nothing can be found out. */
+  readonly problem?: string;
 }
 
 export type Verb =
-  'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'head' | 'options' | '';
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'deletecollection'
+  | 'proxy'
+  | 'head'
+  | 'options'
+  | '';
 
 const verbs: Readonly<Record<string, Verb>> = {
   GET: 'get',
@@ -61,8 +74,11 @@ export function requestInfo(method: string, url: string): RequestInfo {
   const version = parts[core ? 1 : 2] ?? '';
   let rest = parts.slice(core ? 2 : 3);
   let verb: Verb = verbs[method] ?? '';
-  if (rest[0] === 'watch' && rest.length > 1) {
-    verb = 'watch';
+  // From before watches were asked for by the query, and proxies by a subresource.
+  const [special = ''] = rest;
+  if (special === 'watch' || special === 'proxy') {
+    if (rest.length < 2) return { ...none, problem: `unable to determine kind and namespace from url, ${path}` };
+    verb = special;
     rest = rest.slice(1);
   }
 
@@ -84,7 +100,7 @@ export function requestInfo(method: string, url: string): RequestInfo {
     namespace: resource === 'namespaces' && name === '' ? undefined : namespace,
     resource,
     name,
-    subresource,
+    subresource: verb === 'proxy' ? '' : subresource,
     rest: more,
   };
 }

@@ -20,7 +20,12 @@ const noSuchMethod: Status = {
 /** The verb: 405 where the path has none such, and whatever reading or writing answers. */
 export function serve(exchange: Exchange): Response | Promise<Response> {
   const { kind, info } = exchange;
-  if (kind === undefined) return refuse(noSuchPath);
+  if (kind === undefined || info.verb === 'proxy') return refuse(noSuchPath);
+  if (info.verb === 'watch') {
+    // `/api/v1/watch/…` has no subresources, and takes nothing but GET.
+    if (info.subresource !== '' || kind.createOnly || kind.computed) return refuse(noSuchPath);
+    if (info.method !== 'GET') return refuse(noSuchMethod);
+  }
   const routed: Routed = Object.assign(exchange, { kind });
   if (kind.computed) {
     if (info.subresource !== '') return refuse(noSuchPath);
