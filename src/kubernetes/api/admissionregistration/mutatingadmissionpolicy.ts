@@ -1,20 +1,11 @@
-import { equal } from '../../apimachinery/equal';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { list, listMap, named, need, ptr, str, struct } from '../../apimachinery/schema';
-import { ageColumn, column, integer, nameColumn } from '../columns';
+import { ageColumn, integer, nameColumn } from '../columns';
 import { object } from '../meta/schema';
 import { validateMutatingPolicy } from '../validation/mutating-policies';
-import {
-  categories,
-  group,
-  matchConditions,
-  matchResources,
-  withMatchDefaults,
-  type MatchCondition,
-  type MatchResources,
-} from './rules';
-import { paramKind, variable } from './validatingadmissionpolicy';
+import { paramKind, paramKindColumn, sameConditions, variable, withPolicyDefaults, type PolicySpec } from './policies';
+import { categories, group, matchConditions, matchResources } from './rules';
 
 export interface Mutation {
   readonly patchType?: string;
@@ -22,13 +13,8 @@ export interface Mutation {
   readonly jsonPatch?: { readonly expression?: string };
 }
 
-export interface MutatingAdmissionPolicySpec {
-  readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string };
-  readonly matchConstraints?: MatchResources;
-  readonly variables?: readonly { readonly name: string; readonly expression: string }[];
+export interface MutatingAdmissionPolicySpec extends PolicySpec {
   readonly mutations?: readonly Mutation[];
-  readonly failurePolicy?: string;
-  readonly matchConditions?: readonly MatchCondition[];
   readonly reinvocationPolicy?: string;
 }
 
@@ -65,22 +51,10 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>({
     }),
   }),
   generation: ({ spec }) => spec,
-  defaults: (given) => {
-    const { spec = {} } = given;
-    return {
-      ...given,
-      spec: {
-        ...spec,
-        failurePolicy: spec.failurePolicy ?? 'Fail',
-        ...(spec.matchConstraints === undefined ? {} : { matchConstraints: withMatchDefaults(spec.matchConstraints) }),
-      },
-    };
-  },
+  defaults: withPolicyDefaults,
   validateCreate: ({ spec }, errors) => validateMutatingPolicy(spec, false, errors.at('spec')),
-  validateUpdate: ({ spec }, old, errors) => {
-    const same = equal(spec.paramKind, old.spec.paramKind) && equal(spec.matchConditions, old.spec.matchConditions);
-    validateMutatingPolicy(spec, same, errors.at('spec'));
-  },
+  validateUpdate: ({ spec }, old, errors) =>
+    validateMutatingPolicy(spec, sameConditions(spec, old.spec), errors.at('spec')),
   columns: [
     nameColumn,
     integer(
@@ -88,12 +62,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>({
       ({ spec }) => spec.mutations?.length ?? 0,
       'Mutation indicates the number of mutations rules defined in this configuration',
     ),
-    column(
-      'ParamKind',
-      ({ spec }) =>
-        spec.paramKind === undefined ? '<unset>' : `${spec.paramKind.apiVersion ?? ''}/${spec.paramKind.kind ?? ''}`,
-      'ParamKind specifies the kind of resources used to parameterize this policy',
-    ),
+    paramKindColumn,
     ageColumn,
   ],
 });

@@ -1,19 +1,11 @@
-import { equal } from '../../apimachinery/equal';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import { int64, list, listMap, named, need, ptr, str, struct } from '../../apimachinery/schema';
-import { ageColumn, column, integer, nameColumn } from '../columns';
+import { ageColumn, integer, nameColumn } from '../columns';
 import { condition, object } from '../meta/schema';
 import { validatePolicy } from '../validation/admission-policies';
-import {
-  categories,
-  group,
-  matchConditions,
-  matchResources,
-  withMatchDefaults,
-  type MatchCondition,
-  type MatchResources,
-} from './rules';
+import { paramKind, paramKindColumn, sameConditions, variable, withPolicyDefaults, type PolicySpec } from './policies';
+import { categories, group, matchConditions, matchResources } from './rules';
 
 export interface Validation {
   readonly expression: string;
@@ -22,14 +14,9 @@ export interface Validation {
   readonly messageExpression?: string;
 }
 
-export interface ValidatingAdmissionPolicySpec {
-  readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string };
-  readonly matchConstraints?: MatchResources;
+export interface ValidatingAdmissionPolicySpec extends PolicySpec {
   readonly validations?: readonly Validation[];
-  readonly failurePolicy?: string;
   readonly auditAnnotations?: readonly { readonly key: string; readonly valueExpression: string }[];
-  readonly matchConditions?: readonly MatchCondition[];
-  readonly variables?: readonly { readonly name: string; readonly expression: string }[];
 }
 
 export interface ExpressionWarning {
@@ -45,10 +32,6 @@ export interface ValidatingAdmissionPolicy extends ApiObject {
     readonly conditions?: readonly unknown[];
   };
 }
-
-/** Parts of all policies. */
-export const paramKind = struct('ParamKind', { apiVersion: str, kind: str }, { atomic: true });
-export const variable = struct('Variable', { name: need(str), expression: need(str) }, { atomic: true });
 
 export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
   names: {
@@ -89,25 +72,11 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
   }),
   generation: ({ spec }) => spec,
   subresources: { status: true },
-  defaults: (given) => {
-    const { spec = {} } = given;
-    return {
-      ...given,
-      spec: {
-        ...spec,
-        failurePolicy: spec.failurePolicy ?? 'Fail',
-        ...(spec.matchConstraints === undefined ? {} : { matchConstraints: withMatchDefaults(spec.matchConstraints) }),
-      },
-      status: given.status ?? {},
-    };
-  },
+  defaults: (given) => ({ ...withPolicyDefaults(given), status: given.status ?? {} }),
   prepareForCreate: (given) => ({ ...given, status: {} }),
   validateCreate: ({ metadata, spec }, errors) => validatePolicy(metadata, spec, false, errors.at('spec')),
-  validateUpdate: ({ metadata, spec }, old, errors) => {
-    const sameConditions =
-      equal(spec.paramKind, old.spec.paramKind) && equal(spec.matchConditions, old.spec.matchConditions);
-    validatePolicy(metadata, spec, sameConditions, errors.at('spec'));
-  },
+  validateUpdate: ({ metadata, spec }, old, errors) =>
+    validatePolicy(metadata, spec, sameConditions(spec, old.spec), errors.at('spec')),
   validateStatusUpdate: ({ status }, _old, errors) =>
     status?.typeChecking?.expressionWarnings?.forEach(({ fieldRef, warning }, index) => {
       const at = errors.at('status.typeChecking.expressionWarnings').index(index);
@@ -121,12 +90,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
       ({ spec }) => spec.validations?.length ?? 0,
       'Validations indicates the number of validation rules defined in this configuration',
     ),
-    column(
-      'ParamKind',
-      ({ spec: { paramKind } }) =>
-        paramKind === undefined ? '<unset>' : `${paramKind.apiVersion ?? ''}/${paramKind.kind ?? ''}`,
-      'ParamKind specifies the kind of resources used to parameterize this policy',
-    ),
+    paramKindColumn,
     ageColumn,
   ],
 });

@@ -1,39 +1,16 @@
 import { defineKind } from '../../apimachinery/kind';
-import type { ApiObject, LabelSelector } from '../../apimachinery/object';
-import { named, ptr, set, str, struct } from '../../apimachinery/schema';
-import { ageColumn, column, nameColumn } from '../columns';
-import { labelSelector, object } from '../meta/schema';
+import type { ApiObject } from '../../apimachinery/object';
+import { named, set, struct } from '../../apimachinery/schema';
+import { object } from '../meta/schema';
 import { validateBinding } from '../validation/admission-policies';
-import { categories, group, matchResources, withMatchDefaults, type MatchResources } from './rules';
+import { bindingColumns, bindingFields, withBindingDefaults, type BindingSpec } from './policies';
+import { categories, group } from './rules';
 
 export type ValidationAction = 'Deny' | 'Warn' | 'Audit';
 
-export interface ParamRef {
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly selector?: LabelSelector;
-  readonly parameterNotFoundAction?: string;
-}
-
 export interface ValidatingAdmissionPolicyBinding extends ApiObject {
-  readonly spec: {
-    readonly policyName?: string;
-    readonly paramRef?: ParamRef;
-    readonly matchResources?: MatchResources;
-    readonly validationActions?: readonly ValidationAction[];
-  };
+  readonly spec: BindingSpec & { readonly validationActions?: readonly ValidationAction[] };
 }
-
-export const paramRef = struct(
-  'ParamRef',
-  {
-    name: str,
-    namespace: str,
-    selector: ptr(labelSelector),
-    parameterNotFoundAction: ptr(named('ParameterNotFoundActionType')),
-  },
-  { atomic: true },
-);
 
 export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPolicyBinding, 'policyName'>({
   names: {
@@ -46,41 +23,13 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
   scope: 'Cluster',
   schema: object('ValidatingAdmissionPolicyBinding', {
     spec: struct('ValidatingAdmissionPolicyBindingSpec', {
-      policyName: str,
-      paramRef: ptr(paramRef),
-      matchResources: ptr(matchResources),
+      ...bindingFields,
       validationActions: set(named('ValidationAction')),
     }),
   }),
   generation: ({ spec }) => spec,
   indexes: { policyName: ({ spec }) => spec.policyName },
-  defaults: (given) => {
-    const { spec = {} } = given;
-    return {
-      ...given,
-      spec: {
-        ...spec,
-        ...(spec.matchResources === undefined ? {} : { matchResources: withMatchDefaults(spec.matchResources) }),
-      },
-    };
-  },
+  defaults: withBindingDefaults,
   validate: ({ spec }, errors) => validateBinding(spec, errors.at('spec')),
-  columns: [
-    nameColumn,
-    column(
-      'PolicyName',
-      ({ spec }) => spec.policyName ?? '',
-      'PolicyName indicates the policy definition which the policy binding binded to',
-    ),
-    column(
-      'ParamRef',
-      ({ spec: { paramRef } }) => {
-        if (paramRef === undefined) return '<unset>';
-        const { name = '', namespace = '' } = paramRef;
-        return namespace === '' ? name : `${namespace}/${name}`;
-      },
-      'ParamRef indicates the param resource which sets the configration param',
-    ),
-    ageColumn,
-  ],
+  columns: bindingColumns,
 });

@@ -2,11 +2,10 @@ import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { isDns1035Label, isDns1123Subdomain, isPathSegment } from '../../apimachinery/names';
 import { celTypes } from '../../cel/index';
 import { compileFor, declarations, type Declarations } from '../admissionregistration/expressions';
+import type { BindingSpec, ParamRef, PolicySpec } from '../admissionregistration/policies';
+import type { MatchResources } from '../admissionregistration/rules';
 import type { Validation, ValidatingAdmissionPolicySpec } from '../admissionregistration/validatingadmissionpolicy';
-import type {
-  ParamRef,
-  ValidatingAdmissionPolicyBinding,
-} from '../admissionregistration/validatingadmissionpolicybinding';
+import type { ValidatingAdmissionPolicyBinding } from '../admissionregistration/validatingadmissionpolicybinding';
 import { failurePolicies, goSlice, matchConditions, matchResources } from './admission-rules';
 import { labelSelector, oneOf, qualifiedName } from './common';
 
@@ -20,6 +19,28 @@ const reserved = new Set(
   ),
 );
 
+/** What all policies are asked; gives what their expressions may speak of. `constrain`: what one kind asks besides. */
+export function policyParts(
+  spec: PolicySpec,
+  sameConditions: boolean,
+  errors: FieldErrors,
+  constrain: (given: MatchResources) => void = () => undefined,
+): Declarations {
+  const { paramKind, matchConstraints } = spec;
+  const params = paramKind !== undefined;
+  oneOf(spec.failurePolicy ?? 'Fail', failurePolicies, errors.at('failurePolicy'));
+  if (paramKind !== undefined) validateParamKind(paramKind, errors.at('paramKind'));
+  if (matchConstraints === undefined) errors.at('matchConstraints').required('');
+  else {
+    matchResources(matchConstraints, errors.at('matchConstraints'));
+    if ((matchConstraints.resourceRules ?? []).length === 0) errors.at('matchConstraints.resourceRules').required('');
+    constrain(matchConstraints);
+  }
+  if (!sameConditions) matchConditions(spec.matchConditions, params, errors.at('matchConditions'));
+  const variables = variablesOf(spec, params, errors.at('variables'));
+  return { params, ...(variables === undefined ? {} : { variables }) };
+}
+
 /** validateValidatingAdmissionPolicySpec. */
 export function validatePolicy(
   metadata: { readonly name?: string },
@@ -27,19 +48,7 @@ export function validatePolicy(
   sameConditions: boolean,
   errors: FieldErrors,
 ): void {
-  const params = spec.paramKind !== undefined;
-  oneOf(spec.failurePolicy ?? 'Fail', failurePolicies, errors.at('failurePolicy'));
-  if (spec.paramKind !== undefined) validateParamKind(spec.paramKind, errors.at('paramKind'));
-  if (spec.matchConstraints === undefined) errors.at('matchConstraints').required('');
-  else {
-    matchResources(spec.matchConstraints, errors.at('matchConstraints'));
-    if ((spec.matchConstraints.resourceRules ?? []).length === 0)
-      errors.at('matchConstraints.resourceRules').required('');
-  }
-  if (!sameConditions) matchConditions(spec.matchConditions, params, errors.at('matchConditions'));
-
-  const variables = variablesOf(spec, params, errors.at('variables'));
-  const declared: Declarations = { params, ...(variables === undefined ? {} : { variables }) };
+  const declared = policyParts(spec, sameConditions, errors);
   const { validations = [], auditAnnotations = [] } = spec;
   if (validations.length === 0 && auditAnnotations.length === 0) {
     errors.at('validations').required(nothingToSay);
@@ -51,8 +60,8 @@ export function validatePolicy(
 }
 
 /** The types of `variables`, each of which may speak of those before it. */
-export function variablesOf(
-  { variables = [] }: Pick<ValidatingAdmissionPolicySpec, 'variables'>,
+function variablesOf(
+  { variables = [] }: PolicySpec,
   params: boolean,
   errors: FieldErrors,
 ): ReadonlyMap<string, celTypes.CelType> | undefined {
@@ -126,7 +135,7 @@ function annotations(
   });
 }
 
-export function validateParamKind(
+function validateParamKind(
   { apiVersion = '', kind = '' }: { readonly apiVersion?: string; readonly kind?: string },
   errors: FieldErrors,
 ): void {
@@ -148,13 +157,19 @@ export function validateParamKind(
     errors.at('kind').invalid(kind, `may have mixed case, but should otherwise match: ${problems.join(',')}`);
 }
 
-/** validateValidatingAdmissionPolicyBindingSpec; the path of matchResources is misspelt upstream. */
-export function validateBinding(spec: ValidatingAdmissionPolicyBinding['spec'], errors: FieldErrors): void {
-  const { policyName = '', validationActions = [] } = spec;
+/** What all bindings are asked; `matched` is the path of what they match. */
+export function bindingParts(spec: BindingSpec, matched: string, errors: FieldErrors): void {
+  const { policyName = '' } = spec;
   if (policyName === '') errors.at('policyName').required('');
   else for (const text of isDns1123Subdomain(policyName)) errors.at('policyName').invalid(policyName, text);
   if (spec.paramRef !== undefined) validateParamRef(spec.paramRef, errors.at('paramRef'));
-  matchResources(spec.matchResources, errors.at('matchResouces'));
+  matchResources(spec.matchResources, errors.at(matched));
+}
+
+/** validateValidatingAdmissionPolicyBindingSpec; the path of matchResources is misspelt upstream. */
+export function validateBinding(spec: ValidatingAdmissionPolicyBinding['spec'], errors: FieldErrors): void {
+  const { validationActions = [] } = spec;
+  bindingParts(spec, 'matchResouces', errors);
 
   const at = errors.at('validationActions');
   const seen = new Set<string>();
@@ -171,7 +186,7 @@ export function validateBinding(spec: ValidatingAdmissionPolicyBinding['spec'], 
   if (seen.size === 0) at.required('at least one validation action is required');
 }
 
-export function validateParamRef(
+function validateParamRef(
   { name = '', selector, parameterNotFoundAction: action = '' }: ParamRef,
   errors: FieldErrors,
 ): void {

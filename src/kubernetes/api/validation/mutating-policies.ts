@@ -1,11 +1,9 @@
 import type { FieldErrors } from '../../apimachinery/field-errors';
-import { isDns1123Subdomain } from '../../apimachinery/names';
 import { compileFor, declarations, type Declarations } from '../admissionregistration/expressions';
 import type { MutatingAdmissionPolicySpec, Mutation } from '../admissionregistration/mutatingadmissionpolicy';
 import type { MutatingAdmissionPolicyBinding } from '../admissionregistration/mutatingadmissionpolicybinding';
 import type { MatchResources } from '../admissionregistration/rules';
-import { validateParamKind, validateParamRef, variablesOf } from './admission-policies';
-import { failurePolicies, matchConditions, matchResources } from './admission-rules';
+import { bindingParts, policyParts } from './admission-policies';
 import { oneOf } from './common';
 
 /** What an expression of a patch has to give. */
@@ -19,19 +17,11 @@ export function validateMutatingPolicy(
   sameConditions: boolean,
   errors: FieldErrors,
 ): void {
-  const params = spec.paramKind !== undefined;
-  oneOf(spec.failurePolicy ?? 'Fail', failurePolicies, errors.at('failurePolicy'));
-  if (spec.paramKind !== undefined) validateParamKind(spec.paramKind, errors.at('paramKind'));
-  const { matchConstraints, mutations = [], reinvocationPolicy = '' } = spec;
-  if (matchConstraints === undefined) errors.at('matchConstraints').required('');
-  else {
-    matchResources(matchConstraints, errors.at('matchConstraints'));
-    if ((matchConstraints.resourceRules ?? []).length === 0) errors.at('matchConstraints.resourceRules').required('');
-    mutates(matchConstraints, errors.at('matchConstraints.resourceRules.operations'));
-  }
-  if (!sameConditions) matchConditions(spec.matchConditions, params, errors.at('matchConditions'));
-  const variables = variablesOf(spec, params, errors.at('variables'));
-  const declared: Declarations = { params, authorizer: true, ...(variables === undefined ? {} : { variables }) };
+  const { mutations = [], reinvocationPolicy = '' } = spec;
+  const parts = policyParts(spec, sameConditions, errors, (matched) =>
+    mutates(matched, errors.at('matchConstraints.resourceRules.operations')),
+  );
+  const declared = { ...parts, authorizer: true };
   if (mutations.length === 0) errors.at('mutations').required('mutations must contain at least one item');
   mutations.forEach((each, index) => mutation(each, declared, errors.at('mutations').index(index)));
   if (reinvocationPolicy === '') errors.at('reinvocationPolicy').required('');
@@ -69,11 +59,7 @@ function mutation({ patchType = '', ...given }: Mutation, declared: Declarations
 
 /** validateMutatingAdmissionPolicyBindingSpec. */
 export function validateMutatingBinding(spec: MutatingAdmissionPolicyBinding['spec'], errors: FieldErrors): void {
-  const { policyName = '' } = spec;
-  if (policyName === '') errors.at('policyName').required('');
-  else for (const text of isDns1123Subdomain(policyName)) errors.at('policyName').invalid(policyName, text);
-  if (spec.paramRef !== undefined) validateParamRef(spec.paramRef, errors.at('paramRef'));
-  matchResources(spec.matchResources, errors.at('matchResources'));
+  bindingParts(spec, 'matchResources', errors);
   if (spec.matchResources !== undefined)
     mutates(spec.matchResources, errors.at('matchResources.resourceRules.operations'));
 }

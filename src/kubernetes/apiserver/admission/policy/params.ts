@@ -1,4 +1,4 @@
-import type { ParamRef } from '../../../api/admissionregistration/validatingadmissionpolicybinding';
+import type { ParamRef } from '../../../api/admissionregistration/policies';
 import type { ApiObject } from '../../../apimachinery/object';
 import { selectorMatcher } from '../../../apimachinery/selector-matcher';
 import { err, ok, type Result } from '../../../../sim/result';
