@@ -1,7 +1,7 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
-import { isDns1123Label, isQualifiedName, isValidLabelValue } from '../../apimachinery/names';
+import { isDns1123Label, isQualifiedName } from '../../apimachinery/names';
 import type { Affinity, NodeSelectorTerm, PodAffinityTerm } from '../core/pod-spec';
-import { labelSelector, subdomain } from './common';
+import { labelSelector, subdomain, validateRequirement } from './common';
 
 /** validateAffinity of pkg/apis/core/validation/validation.go. */
 export function validateAffinity(affinity: Affinity | undefined, errors: FieldErrors): void {
@@ -10,11 +10,7 @@ export function validateAffinity(affinity: Affinity | undefined, errors: FieldEr
   if (nodeAffinity !== undefined) {
     const at = errors.at('nodeAffinity');
     const required = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution;
-    if (required !== undefined) {
-      const terms = at.at('requiredDuringSchedulingIgnoredDuringExecution').at('nodeSelectorTerms');
-      if ((required.nodeSelectorTerms ?? []).length === 0) terms.required('must have at least one node selector term');
-      else required.nodeSelectorTerms.forEach((term, index) => validateTerm(term, terms.index(index)));
-    }
+    if (required !== undefined) validateNodeSelector(required, at.at('requiredDuringSchedulingIgnoredDuringExecution'));
     nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution?.forEach(({ weight, preference }, index) => {
       const each = at.at('preferredDuringSchedulingIgnoredDuringExecution').index(index);
       if (weight <= 0 || weight > 100) each.at('weight').invalid(weight, 'must be in the range 1-100');
@@ -49,29 +45,13 @@ export function validateNodeSelector(
 
 /** ValidateNodeSelectorTerm. */
 function validateTerm({ matchExpressions, matchFields }: NodeSelectorTerm, errors: FieldErrors): void {
-  matchExpressions?.forEach(({ key = '', operator, values = [] }, index) => {
+  matchExpressions?.forEach((requirement, index) => {
     const at = errors.at('matchExpressions').index(index);
-    switch (operator) {
-      case 'In':
-      case 'NotIn':
-        if (values.length === 0) at.at('values').required("must be specified when `operator` is 'In' or 'NotIn'");
-        break;
-      case 'Exists':
-      case 'DoesNotExist':
-        if (values.length > 0)
-          at.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-        break;
-      case 'Gt':
-      case 'Lt':
-        if (values.length !== 1)
-          at.at('values').required("must be specified single value when `operator` is 'Lt' or 'Gt'");
-        break;
-      default:
+    validateRequirement(requirement, at, ({ operator, values = [] }) => {
+      if (operator !== 'Gt' && operator !== 'Lt')
         at.at('operator').invalid(new GoText(JSON.stringify(operator ?? '')), 'not a valid selector operator');
-    }
-    for (const text of isQualifiedName(key)) at.at('key').invalid(key, text);
-    values.forEach((value, position) => {
-      for (const text of isValidLabelValue(value)) at.at('values').index(position).invalid(value, text);
+      else if (values.length !== 1)
+        at.at('values').required("must be specified single value when `operator` is 'Lt' or 'Gt'");
     });
   });
   matchFields?.forEach(({ key = '', operator, values = [] }, index) => {

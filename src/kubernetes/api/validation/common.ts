@@ -76,25 +76,42 @@ export function labelSelector(selector: LabelSelector | undefined, errors: Field
   if (selector === undefined) return;
   validateLabels(selector.matchLabels, errors.at('matchLabels'));
   selector.matchExpressions?.forEach((requirement, index) => {
-    const { key, operator, values = [] } = requirement;
     const at = errors.at('matchExpressions').index(index);
-    switch (operator) {
-      case 'In':
-      case 'NotIn':
-        if (values.length === 0) at.at('values').required("must be specified when `operator` is 'In' or 'NotIn'");
-        break;
-      case 'Exists':
-      case 'DoesNotExist':
-        if (values.length > 0)
-          at.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-        break;
-      default:
-        at.at('operator').invalid(operator ?? '', 'not a valid selector operator');
-    }
-    for (const text of isQualifiedName(key ?? '')) at.at('key').invalid(key ?? '', text);
-    values.forEach((value, position) => {
-      for (const text of isValidLabelValue(value)) at.at('values').index(position).invalid(value, text);
-    });
+    validateRequirement(requirement, at, ({ operator }) =>
+      at.at('operator').invalid(operator ?? '', 'not a valid selector operator'),
+    );
+  });
+}
+
+interface Requirement {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly values?: readonly string[];
+}
+
+/** A requirement of labels, of an object's or of a node's, which has operators of its own: `others` sees to those. */
+export function validateRequirement(
+  requirement: Requirement,
+  errors: FieldErrors,
+  others: (requirement: Requirement) => void,
+): void {
+  const { key = '', operator, values = [] } = requirement;
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      if (values.length === 0) errors.at('values').required("must be specified when `operator` is 'In' or 'NotIn'");
+      break;
+    case 'Exists':
+    case 'DoesNotExist':
+      if (values.length > 0)
+        errors.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+      break;
+    default:
+      others(requirement);
+  }
+  for (const text of isQualifiedName(key)) errors.at('key').invalid(key, text);
+  values.forEach((value, position) => {
+    for (const text of isValidLabelValue(value)) errors.at('values').index(position).invalid(value, text);
   });
 }
 
