@@ -105,7 +105,7 @@ export function watch(exchange: Routed): Response {
     kind,
     {
       ...(from === undefined ? { ordered: true } : { from }),
-      ...(info.namespace === undefined ? {} : { namespace: info.namespace }),
+      ...(info.namespace === undefined || !kind.namespaced ? {} : { namespace: info.namespace }),
       ...indexFor(kind.indexNames, selection.value),
     },
     (event) => {
