@@ -47,7 +47,7 @@ export function validateFinalizers(finalizers: readonly string[], errors: FieldE
 
 const goStrings = (items: readonly string[]): GoText => new GoText(`[]string{${items.map(goQuote).join(', ')}}`);
 
-function validateAnnotations(annotations: Readonly<Record<string, string>>, errors: FieldErrors): void {
+export function validateAnnotations(annotations: Readonly<Record<string, string>>, errors: FieldErrors): void {
   let size = 0;
   for (const key in annotations) {
     for (const text of isQualifiedName(key.toLowerCase())) errors.invalid(key, text);

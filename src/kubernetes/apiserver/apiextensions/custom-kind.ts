@@ -6,6 +6,7 @@ import { decodeStruct, type Decoded } from '../../apimachinery/decode';
 import type { FieldErrors } from '../../apimachinery/field-errors';
 import { defineKind, type Kind, type KindDefinition, type ScaleMapping } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
+import { setConversion, WebhookConversion } from './conversion';
 import { find, parsePath, setAt, type JsonPath } from './json-path';
 import { objectSchema } from './open-schema';
 import { printerColumns } from './printer-columns';
@@ -16,27 +17,45 @@ type CustomObject = ApiObject & Readonly<Record<string, unknown>>;
 const everything: JsonSchemaProps = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
 /** A resource must have all that the server keeps of it under the storage version; the others are looked at it. */
-export function customKind(crd: CustomResourceDefinition): Kind | undefined {
-  const { versions } = crd.spec;
+export function customKind(crd: CustomResourceDefinition, before?: Kind): Kind | undefined {
+  const { versions, conversion: how } = crd.spec;
   const storage = (versions ?? []).find((version) => version.storage);
   if (storage === undefined) return undefined;
-  const stored = defineKind<CustomObject>(definitionOf(crd, storage));
+  const webhook = how?.strategy === 'Webhook' ? how.webhook : undefined;
+  const conversion = webhook === undefined ? undefined : new WebhookConversion(webhook);
+  const stored = defineKind<CustomObject>(definitionOf(crd, storage, conversion));
   const views: Kind<CustomObject>[] = [];
-  const kind: Kind<CustomObject> = { ...stored, views, hidden: !storage.served };
+  const made: Kind<CustomObject> = { ...stored, views, hidden: !storage.served };
+  // One kind for its life: watches and caches hang on it.
+  const kind = before === undefined ? made : (Object.assign(before, made) as unknown as Kind<CustomObject>);
+  setConversion(kind as unknown as Kind, conversion);
+  const storedSchema = storage.schema?.openAPIV3Schema ?? everything;
   for (const version of versions ?? [])
-    if (version !== storage && version.served)
-      views.push({
-        ...defineKind<CustomObject>(definitionOf(crd, version)),
-        stored: kind,
-        // Conversion None: only the version's name changes.
-        decode: (object) => ({ ...object, apiVersion: kind.apiVersion }) as CustomObject,
-      });
+    if (version !== storage && version.served) {
+      const own = defineKind<CustomObject>(definitionOf(crd, version, conversion));
+      const decode = (object: ApiObject): CustomObject =>
+        conversion === undefined
+          ? ({ ...object, apiVersion: kind.apiVersion } as CustomObject)
+          : (prune(conversion.convert(object, kind.apiVersion), storedSchema, true) as CustomObject);
+      const view: Kind<CustomObject> = { ...own, stored: kind, decode };
+      const { scale } = own;
+      views.push(
+        scale === undefined || conversion === undefined
+          ? view
+          : {
+              ...view,
+              scale: { ...scale, withReplicas: (object, replicas) => decode(scale.withReplicas(object, replicas)) },
+            },
+      );
+      setConversion(views.at(-1) as unknown as Kind, conversion);
+    }
   return kind as unknown as Kind;
 }
 
 function definitionOf(
   crd: CustomResourceDefinition,
   version: CustomResourceDefinitionVersion,
+  conversion: WebhookConversion | undefined,
 ): KindDefinition<CustomObject> {
   const { spec, status } = crd;
   const { acceptedNames } = status;
@@ -49,7 +68,11 @@ function definitionOf(
     const { status: _status, ...rest } = object;
     return rest as CustomObject;
   };
-  const scale = scaleOf(version);
+  const seen = (object: CustomObject): CustomObject =>
+    conversion === undefined
+      ? asVersion(object, apiVersion)
+      : asVersion(conversion.convert(object, apiVersion) as CustomObject, apiVersion);
+  const scale = scaleOf(version, seen);
   return {
     names: {
       group: spec.group,
@@ -66,28 +89,31 @@ function definitionOf(
     openApi: version.schema?.openAPIV3Schema ?? { type: 'object' },
     storage: `${spec.group}/${acceptedNames.plural}`,
     decodeJson: (body) => decodeCustom(pruned, body),
-    encode: encoder(pruned, apiVersion),
+    encode: encoder(pruned, seen),
     prepareForCreate: withoutStatus,
     generation: ({ metadata: _metadata, status: ofStatus, ...rest }) => (hasStatus ? rest : { ...rest, ofStatus }),
     unconditionalUpdate: false,
     updateValidation: ['metaUpdate', 'update'],
     validateCreate: (object, errors) => {
-      validateCustom(schema, asVersion(object, apiVersion), undefined, errors);
+      validateCustom(schema, seen(object), undefined, errors);
       validateScale(version, object, errors);
     },
     validateUpdate: (object, old, errors) => {
-      validateCustom(schema, asVersion(object, apiVersion), asVersion(old, apiVersion), errors);
+      validateCustom(schema, seen(object), seen(old), errors);
       validateScale(version, object, errors);
     },
     validateStatusUpdate: (object, old, errors) => {
-      validateCustom(schema, asVersion(object, apiVersion), asVersion(old, apiVersion), errors, 'status');
+      validateCustom(schema, seen(object), seen(old), errors, 'status');
       validateScale(version, object, errors, true);
     },
     ...(version.deprecated === true
       ? { deprecated: version.deprecationWarning ?? `${apiVersion} ${acceptedNames.kind} is deprecated` }
       : {}),
-    columns: printerColumns(version.additionalPrinterColumns),
-    selectableFields: selectable(version),
+    columns: printerColumns(version.additionalPrinterColumns).map((column) => ({
+      ...column,
+      cell: (object, now) => column.cell(seen(object as CustomObject), now),
+    })),
+    selectableFields: selectable(version, seen),
     subresources: { status: hasStatus, ...(scale === undefined ? {} : { scale }) },
   };
 }
@@ -119,25 +145,31 @@ function decodeCustom(schema: JsonSchemaProps, body: Readonly<Record<string, unk
 }
 
 /** What was stored under another schema is shown as today's says. */
-function encoder(schema: JsonSchemaProps, apiVersion: string): (object: CustomObject) => ApiObject {
+function encoder(
+  schema: JsonSchemaProps,
+  seen: (object: CustomObject) => CustomObject,
+): (object: CustomObject) => ApiObject {
   const known = new WeakMap<ApiObject, ApiObject>();
   return (object) => {
     let shown = known.get(object);
     if (shown === undefined) {
-      shown = applyDefaults(prune(asVersion(object, apiVersion), schema, true), schema) as unknown as ApiObject;
+      shown = applyDefaults(prune(seen(object), schema, true), schema) as unknown as ApiObject;
       known.set(object, shown);
     }
     return shown;
   };
 }
 
-function selectable(version: CustomResourceDefinitionVersion): Record<string, (object: CustomObject) => string> {
+function selectable(
+  version: CustomResourceDefinitionVersion,
+  seen: (object: CustomObject) => CustomObject,
+): Record<string, (object: CustomObject) => string> {
   const fields: Record<string, (object: CustomObject) => string> = {};
   for (const { jsonPath } of version.selectableFields ?? []) {
     const path = parsePath(jsonPath);
     if (path !== undefined)
       fields[jsonPath.replace(/^\./, '')] = (object) => {
-        const [value] = find(path, object);
+        const [value] = find(path, seen(object));
         return value === undefined || value === null ? '' : String(value);
       };
   }
@@ -150,20 +182,23 @@ const numberAt = (path: JsonPath | undefined, object: unknown): number => {
   return typeof value === 'number' ? value : 0;
 };
 
-function scaleOf(version: CustomResourceDefinitionVersion): ScaleMapping<CustomObject> | undefined {
+function scaleOf(
+  version: CustomResourceDefinitionVersion,
+  seen: (object: CustomObject) => CustomObject,
+): ScaleMapping<CustomObject> | undefined {
   const scale = version.subresources?.scale;
   if (scale === undefined) return undefined;
   const spec = parsePath(scale.specReplicasPath);
   const status = parsePath(scale.statusReplicasPath);
   const selector = scale.labelSelectorPath === undefined ? undefined : parsePath(scale.labelSelectorPath);
   return {
-    replicas: (object) => numberAt(spec, object),
-    statusReplicas: (object) => numberAt(status, object),
+    replicas: (object) => numberAt(spec, seen(object)),
+    statusReplicas: (object) => numberAt(status, seen(object)),
     selector: (object) => {
-      const value = selector === undefined ? undefined : find(selector, object)[0];
+      const value = selector === undefined ? undefined : find(selector, seen(object))[0];
       return typeof value === 'string' ? value : '';
     },
-    withReplicas: (object, replicas) => setAt(object, steps(scale.specReplicasPath), replicas) as CustomObject,
+    withReplicas: (object, replicas) => setAt(seen(object), steps(scale.specReplicasPath), replicas) as CustomObject,
   };
 }
 

@@ -143,12 +143,9 @@ export class CustomResources {
   }
 
   #serve(crd: CustomResourceDefinition): void {
-    const made = customKind(crd);
-    if (made === undefined) return;
     const { name } = crd.metadata;
-    const known = this.#served.get(name);
-    // One kind for its life: watches and caches hang on it.
-    const kind = known === undefined ? made : Object.assign(known, made);
+    const kind = customKind(crd, this.#served.get(name));
+    if (kind === undefined) return;
     this.#served.set(name, kind);
     this.registry.storage.register(kind);
   }

@@ -6,9 +6,12 @@ import { parseMerging } from '../../apimachinery/json-merge';
 import { scanJson, scanKeys } from '../../apimachinery/json-scan';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
-import { badRequest, failure, type Status } from '../../apimachinery/status';
-import type { Routed } from './exchange';
+import { FieldErrors } from '../../apimachinery/field-errors';
+import { badRequest, failure, invalid, type Status, type StatusCause } from '../../apimachinery/status';
+import { conversionOf } from '../apiextensions/conversion';
+import type { Routed, ServerParts } from './exchange';
 import { tooLarge } from './limits';
+import type { RequestInfo } from './request-info';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -160,7 +163,26 @@ export function typed(
     if (validation === 'Strict') return err(cannot(`strict decoding error: ${complaints.join(', ')}`));
     if (validation !== 'Ignore') warnings.push(...complaints);
   }
-  return ok(kind.decode({ ...value, apiVersion, kind: name } as unknown as ApiObject));
+  const object = { ...value, apiVersion, kind: name } as unknown as ApiObject;
+  const invalidAs =
+    kind.stored === undefined || conversionOf(kind) === undefined ? [] : problemsOf(kind, object, info, server);
+  if (invalidAs.length > 0) return err(invalid(kind.names.group, name, object.metadata.name ?? info.name, invalidAs));
+  return ok(kind.decode(object));
+}
+
+/** What is to be converted is looked at as the version that it was sent in; the stored version's rules come later. */
+function problemsOf(
+  kind: Kind,
+  object: ApiObject,
+  { subresource, name, namespace }: RequestInfo,
+  { registry }: ServerParts,
+): readonly StatusCause[] {
+  const errors = new FieldErrors();
+  const old = name === '' ? undefined : registry.get(kind, namespace, name);
+  if (old === undefined) kind.validateCreate(kind.prepareForCreate(object), errors);
+  else if (subresource === 'status') kind.validateStatusUpdate(object, old, errors);
+  else kind.validateUpdate(kind.prepareForCreate(object), old, errors);
+  return errors.causes;
 }
 
 /** The Go package of a version's internal types, as conversion errors name it. */

@@ -4,7 +4,10 @@ import type { Clock, Timer } from '../../../sim/clock';
 import type { Deferred } from '../../../sim/deferred';
 import type { ApiObject } from '../../apimachinery/object';
 import { failure } from '../../apimachinery/status';
+import { nowhere } from '../admission/webhook/transport';
+import { conversionOf } from '../apiextensions/conversion';
 import type { WatchEvent } from '../registry';
+import { ConvertedEvents } from './converted-events';
 import type { Routed } from './exchange';
 import { includeOf, optionProblems, selectionOf, withManagers, type Selection } from './read';
 import { refuse } from './respond';
@@ -101,6 +104,20 @@ export function watch(exchange: Routed): Response {
   }
 
   const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';
+  const handle = (event: WatchEvent): void => {
+    const shown = filtered(event, selection.value);
+    if (shown !== undefined) stream.push({ type: shown.type, object: show(shown.object) });
+  };
+  const ended = (): void => {
+    stop();
+    stream.end();
+  };
+  const conversion = conversionOf(kind);
+  const newUid = (): string => random.uuid();
+  const converted =
+    conversion === undefined
+      ? undefined
+      : new ConvertedEvents(conversion, server.webhooks ?? nowhere, newUid, handle, ended);
   const subscription = client.watch(
     kind,
     {
@@ -108,14 +125,12 @@ export function watch(exchange: Routed): Response {
       ...(info.namespace === undefined || !kind.namespaced ? {} : { namespace: info.namespace }),
       ...indexFor(kind.indexNames, selection.value),
     },
-    (event) => {
-      const shown = filtered(event, selection.value);
-      if (shown !== undefined) stream.push({ type: shown.type, object: show(shown.object) });
-    },
+    (event) => (converted === undefined ? handle(event) : converted.push(event)),
   );
   subscriptions.push(subscription);
 
   const bookmark = (): void => {
+    if (converted?.busy === true) return;
     const metadata = { resourceVersion: String(store.revision), creationTimestamp: null };
     stream.push({ type: 'BOOKMARK', object: { kind: kind.names.kind, apiVersion: kind.apiVersion, metadata } });
   };
@@ -128,16 +143,7 @@ export function watch(exchange: Routed): Response {
   }
   const asked = Number(query.get('timeoutSeconds') ?? 0);
   const seconds = asked > 0 ? asked : minimumTimeout * (1 + random.fraction());
-  timers.push(
-    clock.setTimer(
-      seconds * 1000,
-      () => {
-        stop();
-        stream.end();
-      },
-      { background: true },
-    ),
-  );
+  timers.push(clock.setTimer(seconds * 1000, ended, { background: true }));
   return response;
 }
 

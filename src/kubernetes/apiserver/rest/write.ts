@@ -5,6 +5,7 @@ import { FieldErrors, GoText, goQuote } from '../../apimachinery/field-errors';
 import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, invalid, type Status } from '../../apimachinery/status';
 import type { DeleteOptions, WriteOptions } from '../registry';
+import { conversionOf } from '../apiextensions/conversion';
 import { bodyObject, decodeObject, type Json } from './decode';
 import type { Routed } from './exchange';
 import { inKeyOrder } from '../key-order';
@@ -205,6 +206,7 @@ export function removeCollection(exchange: Routed): Response {
   if (!options.ok) return refuse(options.error);
   const selection = selectionOf(kind, info);
   if (!selection.ok) return refuse(selection.error);
+  conversionOf(kind)?.prefetch(client.list(kind, { namespace: info.namespace }), kind.apiVersion);
   const deleted: ApiObject[] = [];
   for (const object of inKeyOrder(kind, client.list(kind, { namespace: info.namespace }))) {
     if (!selection.value.matches(object)) continue;

@@ -87,7 +87,8 @@ export function verdictOf(webhook: Webhook, answer: Answer, uid: string, mutatin
 const stringsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 
-function parse(body: string): Json | undefined {
+/** A JSON object; undefined: it is none. */
+export function parse(body: string): Json | undefined {
   try {
     const value = JSON.parse(body) as unknown;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
@@ -107,7 +108,7 @@ function parsePatch(base64: string): readonly unknown[] | undefined {
 }
 
 /** encoding/json about a body that is none. */
-function unreadable(body: string): string {
+export function unreadable(body: string): string {
   const start = body.trimStart();
   if (start === '') return 'unexpected end of JSON input';
   return /^[{["\d\-tfn]/.test(start)
@@ -116,7 +117,7 @@ function unreadable(body: string): string {
 }
 
 /** rest.Request's words for a status that is none of success. */
-function refused(status: number, body: string): string {
+export function refused(status: number, body: string): string {
   const text = body.trim().slice(0, 2048);
   if (status === 404) return 'the server could not find the requested resource';
   if (status === 401) return 'the server has asked for the client to provide credentials';

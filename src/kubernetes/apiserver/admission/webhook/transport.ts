@@ -1,5 +1,5 @@
 import type { WebhookClientConfig } from '../../../api/admissionregistration/webhooks';
-import type { Result } from '../../../../sim/result';
+import { err, type Result } from '../../../../sim/result';
 
 /** The way to webhooks, which the world provides. */
 export interface WebhookTransport {
@@ -30,3 +30,8 @@ export function urlOf({ url, service }: WebhookClientConfig, timeoutSeconds: num
       : `https://${service.name}.${service.namespace}.svc:${service.port ?? 443}${service.path ?? '/'}`;
   return `${base}${base.includes('?') ? '&' : '?'}timeout=${timeoutSeconds}s`;
 }
+
+/** Of a world without a network. */
+export const nowhere: WebhookTransport = {
+  post: () => Promise.resolve(err('dial tcp: lookup failed: no such host')),
+};
