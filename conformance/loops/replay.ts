@@ -132,7 +132,7 @@ function world(nodes: RecordedNodes): Replayed {
   const registry = createRegistry({ clock, random, trace });
   bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const handler = createApiserver({ registry, clock, random, trace });
-  createControllerManager({ registry, clock, random, trace, rootCa: 'CA' });
+  createControllerManager({ registry, clock, random, trace, rootCa: 'CA', tokens: registry.tokens });
   const client = registry.as({ user: 'system:kube-scheduler', agent: 'kube-scheduler' });
   createScheduler({ client, clock, random: random.fork('scheduler'), trace });
   createHollowNodes({

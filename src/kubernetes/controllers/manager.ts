@@ -9,6 +9,7 @@ import { csrCleanerController } from './certificates/cleaner';
 import { csrSigningController } from './certificates/signer';
 import { clusterRoleAggregationController } from './clusterrole-aggregation';
 import { runController, type ControllerDefinition } from './controller';
+import { cronJobController } from './cronjob/cronjob';
 import { daemonSetController } from './daemonset';
 import { deploymentController } from './deployment/deployment';
 import { disruptionController } from './disruption';
@@ -26,9 +27,11 @@ import { nodeLifecycleController, nodeLifecycleControllerWith, taintEvictionCont
 import { podGarbageCollector } from './podgc';
 import { replicaSetController, replicationControllerController } from './replicaset';
 import { resourceQuotaController } from './resourcequota';
+import { serviceAccountTokenController, type TokenSigner } from './service-account-tokens';
 import { statefulSetController } from './statefulset/statefulset';
 import { claimProtectionController, volumeProtectionController } from './storage-protection';
 import { persistentVolumeBinder } from './volume/binder';
+import { ephemeralVolumeController } from './volume/ephemeral';
 import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status';
 
 /** What kube-controller-manager runs. */
@@ -42,6 +45,7 @@ export const controllers: readonly ControllerDefinition[] = [
   daemonSetController,
   statefulSetController,
   jobController,
+  cronJobController,
   ttlAfterFinishedController,
   endpointsController,
   endpointSliceController,
@@ -54,6 +58,7 @@ export const controllers: readonly ControllerDefinition[] = [
   disruptionController,
   resourceQuotaController,
   persistentVolumeBinder,
+  ephemeralVolumeController,
   claimProtectionController,
   volumeProtectionController,
   podGarbageCollector,
@@ -77,6 +82,8 @@ export interface ControllerManagerOptions {
   readonly clusterCIDR?: string;
   /** --cluster-signing-cert-file, --cluster-signing-key-file; without them nobody signs. */
   readonly authority?: Identity | undefined;
+  /** --service-account-private-key-file; without it no secrets are filled. */
+  readonly tokens?: TokenSigner;
   /** Answers the SubjectAccessReviews of the approver. */
   readonly authorizer?: Authorizer;
   readonly controllers?: readonly ControllerDefinition[];
@@ -94,6 +101,7 @@ const accounts: Readonly<Record<string, string>> = {
   'node-lifecycle-controller': 'node-controller',
   'persistentvolume-controller': 'persistent-volume-binder',
   'root-ca-certificate-publisher': 'root-ca-cert-publisher',
+  'serviceaccount-token-controller': 'tokens-controller',
   'taint-eviction-controller': 'node-controller',
 };
 
@@ -109,6 +117,7 @@ export function createControllerManager({
   nodeMonitorGracePeriod,
   authority,
   authorizer,
+  tokens,
   controllers: wanted = [
     ...controllers.map((each) =>
       each === nodeLifecycleController && nodeMonitorGracePeriod !== undefined
@@ -116,6 +125,7 @@ export function createControllerManager({
         : each,
     ),
     rootCaPublisher(rootCa),
+    ...(tokens === undefined ? [] : [serviceAccountTokenController(tokens, rootCa)]),
     ...(authority === undefined ? [] : [csrSigningController(authority)]),
     ...(authorizer === undefined ? [] : [csrApprovingController(authorizer)]),
     ...(clusterCIDR === undefined ? [] : [nodeIpamController(clusterCIDR)]),

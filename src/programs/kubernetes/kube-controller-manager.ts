@@ -31,6 +31,7 @@ export const kubeControllerManager =
       ...(grace === undefined ? {} : { nodeMonitorGracePeriod: grace }),
       authority: readIdentity(process, flags.get('cluster-signing-cert-file'), flags.get('cluster-signing-key-file')),
       authorizer: cluster.registry.admission.authorizer,
+      tokens: cluster.registry.tokens,
       rootCa: rootCa.ok ? rootCa.value : '',
       connected,
     });

@@ -1,13 +1,14 @@
 import { node as nodeKind } from '../../api/core/node';
 import { pod as podKind } from '../../api/core/pod';
-import { secret as secretKind } from '../../api/core/secret';
-import { serviceAccount as serviceAccountKind } from '../../api/core/serviceaccount';
+import { secret as secretKind, type Secret } from '../../api/core/secret';
+import { serviceAccount as serviceAccountKind, type ServiceAccount } from '../../api/core/serviceaccount';
 import type { Kind } from '../../apimachinery/kind';
 import type { ApiObject } from '../../apimachinery/object';
 import type { Clock } from '../../../sim/clock';
 import type { Random } from '../../../sim/random';
 import type { Storage } from '../storage';
 import { publicKeyOf, sign, verify } from './jwt';
+import { legacyIssuer, legacyPayload, reviewLegacy, type LegacyPayload } from './legacy-tokens';
 import { serviceAccountGroups, serviceAccountName, type User } from './user';
 
 /** What a claim refers to. */
@@ -36,7 +37,7 @@ const warnOnlySeconds = 60 * 60 + 7;
 const extendedSeconds = 365 * 24 * 60 * 60;
 
 /** How a verified payload looks. */
-interface Payload {
+interface Payload extends LegacyPayload {
   readonly aud?: readonly string[];
   readonly exp?: number;
   readonly nbf?: number;
@@ -113,6 +114,11 @@ export class Tokens {
     return { token: sign(payload, this.#key), expires: expires * 1000 };
   }
 
+  /** The token of a secret of its own, which has no end. */
+  issueLegacy(account: ServiceAccount, secret: Secret): string {
+    return sign(legacyPayload(account, secret), this.#key);
+  }
+
   authenticate(token: string): User | undefined {
     const found = this.review(token, [issuer]);
     return typeof found === 'string' ? undefined : found?.user;
@@ -121,6 +127,10 @@ export class Tokens {
   /** Who a token belongs to; undefined: it is none of ours; text: why it is not good. */
   review(token: string, audiences: readonly string[]): TokenUser | string | undefined {
     const payload = this.#payloadOf(token);
+    if (payload?.iss === legacyIssuer) {
+      const user = reviewLegacy(this.storage, payload, token);
+      return typeof user === 'string' ? user : { user, audiences: audiences.filter((each) => each === issuer) };
+    }
     if (payload === undefined || payload.iss !== issuer) return undefined;
     const shared = audiences.filter((each) => payload.aud?.includes(each));
     if (shared.length === 0)
