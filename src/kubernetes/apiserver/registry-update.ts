@@ -89,8 +89,10 @@ export function replace<T extends ApiObject>(
     managers === undefined &&
     equal(object, old) &&
     (sent.metadata.deletionTimestamp ?? '') === (old.metadata.deletionTimestamp ?? '')
-  )
+  ) {
+    if (actor.warn !== undefined && part === 'spec') kind.warnings(object, old).forEach(actor.warn);
     return ok(old);
+  }
 
   const errors = new FieldErrors();
   if (part === 'spec') {

@@ -16,7 +16,7 @@ import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, column, containersColumn, imagesColumn, integer, labelsText, nameColumn, wide } from '../columns';
 import { selectorColumnText } from '../../apimachinery/selector';
-import { templateWarnings } from '../validation/warnings';
+import { newTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import { equal } from '../../apimachinery/equal';
@@ -129,7 +129,7 @@ export const daemonSet = defineKind<DaemonSet>({
       errors.at('spec').at('selector').invalid(goSelector(spec.selector), 'field is immutable');
   },
 
-  warnings: ({ spec }) => templateWarnings(spec.template, 'spec.template'),
+  warnings: ({ spec }, old) => newTemplateWarnings(spec.template, old?.spec.template, 'spec.template'),
   columns: [
     nameColumn,
     integer('Desired', ({ status }) => status.desiredNumberScheduled),

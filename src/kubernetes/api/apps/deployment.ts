@@ -26,7 +26,7 @@ import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, column, containersColumn, imagesColumn, nameColumn, wide } from '../columns';
-import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
+import { inPodNames, nameWarnings, changedTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import { selectorColumnText, selectorText } from '../../apimachinery/selector';
@@ -163,7 +163,7 @@ export const deployment = defineKind<Deployment>({
 
   warnings: (given, old) => [
     ...(old === undefined ? nameWarnings(given, inPodNames) : []),
-    ...templateWarnings(given.spec.template, 'spec.template'),
+    ...changedTemplateWarnings(given, old, given.spec.template, 'spec.template'),
   ],
   columns: [
     nameColumn,

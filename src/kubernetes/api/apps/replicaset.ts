@@ -6,7 +6,7 @@ import { labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, containersColumn, imagesColumn, integer, nameColumn, wide } from '../columns';
-import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
+import { inPodNames, nameWarnings, changedTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -116,7 +116,7 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
 
   warnings: (given, old) => [
     ...(old === undefined ? nameWarnings(given, inPodNames) : []),
-    ...templateWarnings(given.spec.template, 'spec.template'),
+    ...changedTemplateWarnings(given, old, given.spec.template, 'spec.template'),
   ],
   columns: [
     nameColumn,

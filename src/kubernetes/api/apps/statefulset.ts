@@ -1,6 +1,6 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
-import { templateWarnings } from '../validation/warnings';
+import { changedTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import {
@@ -164,9 +164,9 @@ export const statefulSet = defineKind<StatefulSet>({
         );
   },
 
-  warnings: ({ spec }) => [
-    ...templateWarnings(spec.template, 'spec.template'),
-    ...(spec.revisionHistoryLimit < 0
+  warnings: (given, old) => [
+    ...changedTemplateWarnings(given, old, given.spec.template, 'spec.template'),
+    ...(given.spec.revisionHistoryLimit < 0
       ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
       : []),
   ],

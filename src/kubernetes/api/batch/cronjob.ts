@@ -1,5 +1,5 @@
 import { withDefaults } from '../../apimachinery/defaults';
-import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
+import { inPodNames, nameWarnings, changedTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta, Time } from '../../apimachinery/object';
 import { bool, int32, int64, list, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
@@ -82,7 +82,7 @@ export const cronJob = defineKind<CronJob>({
 
   warnings: (given, old) => [
     ...(old === undefined ? nameWarnings(given, inPodNames) : []),
-    ...templateWarnings(given.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template'),
+    ...changedTemplateWarnings(given, old, given.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template'),
   ],
   columns: [
     nameColumn,

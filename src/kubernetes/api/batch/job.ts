@@ -1,5 +1,5 @@
 import { withDefaults } from '../../apimachinery/defaults';
-import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
+import { inPodNames, nameWarnings, changedTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
 import {
@@ -197,7 +197,7 @@ export const job = defineKind<Job>({
 
   warnings: (given, old) => [
     ...(old === undefined ? nameWarnings(given, inPodNames) : []),
-    ...templateWarnings(given.spec.template, 'spec.template'),
+    ...changedTemplateWarnings(given, old, given.spec.template, 'spec.template'),
   ],
   columns: [
     nameColumn,

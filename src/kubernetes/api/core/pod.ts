@@ -4,9 +4,10 @@ import { validatePodAnnotationUpdates, validatePodSpecUpdate } from '../validati
 import { object } from '../meta/schema';
 import { podSpec, podStatus } from './pod-schema';
 import { podColumns } from './pod-columns';
-import { inHostname, nameWarnings, podWarnings } from '../validation/warnings';
+import { podWarnings } from '../validation/pod-warnings';
+import { inHostname, nameWarnings } from '../validation/warnings';
 import { subdomain } from '../validation/common';
-import { ipWarnings, legacyIp } from '../validation/ip';
+import { legacyIp } from '../validation/ip';
 import { defineKind } from '../../apimachinery/kind';
 import {
   controllerOf,
@@ -178,17 +179,18 @@ export const pod = defineKind<Pod, 'spec.nodeName' | 'orphan'>({
     status.podIPs?.forEach(({ ip }, index) => legacyIp(ip, at.at('podIPs').index(index)));
   },
 
-  warnings: (object, old) => [
-    ...(old === undefined ? nameWarnings(object, inHostname) : []),
-    // A negative grace period is corrected before anybody looks.
-    ...podWarnings(object.metadata, {
-      ...object.spec,
-      terminationGracePeriodSeconds: Math.max(object.spec.terminationGracePeriodSeconds, 1),
-    }),
-    ...(object.spec.hostAliases ?? []).flatMap(({ ip }, index) =>
-      ipWarnings(`spec.hostAliases[${index}].ip`, ip ?? ''),
-    ),
-  ],
+  warnings: (object, old) =>
+    // Of updates nothing: people do not write them.
+    old !== undefined
+      ? []
+      : [
+          ...nameWarnings(object, inHostname),
+          // A negative grace period is corrected before anybody looks.
+          ...podWarnings(object.metadata, {
+            ...object.spec,
+            terminationGracePeriodSeconds: Math.max(object.spec.terminationGracePeriodSeconds, 1),
+          }),
+        ],
   columns: podColumns,
 });
 

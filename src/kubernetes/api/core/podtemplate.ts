@@ -1,4 +1,4 @@
-import { templateWarnings } from '../validation/warnings';
+import { changedTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, ObjectMeta } from '../../apimachinery/object';
 import { column, labelsText, nameColumn } from '../columns';
@@ -21,7 +21,7 @@ export const podTemplate = defineKind<PodTemplate>({
   generation: ({ template }) => template,
   defaults: (given) => ({ ...given, template: defaultPodTemplate(given.template ?? ({} as PodTemplateSpec)) }),
   validate: ({ template }, errors) => validatePodTemplate(template, errors.at('template')),
-  warnings: ({ template }) => templateWarnings(template, 'template'),
+  warnings: (given, old) => changedTemplateWarnings(given, old, given.template, 'template'),
   columns: [
     nameColumn,
     column('Containers', ({ template }) => template.spec.containers.map(({ name }) => name).join(',')),

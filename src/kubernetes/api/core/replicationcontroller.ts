@@ -1,6 +1,6 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { GoText } from '../../apimachinery/field-errors';
-import { inPodNames, nameWarnings, templateWarnings } from '../validation/warnings';
+import { inPodNames, nameWarnings, changedTemplateWarnings } from '../validation/warnings';
 import { wasGivenEmpty } from '../../apimachinery/decode';
 import { defineKind } from '../../apimachinery/kind';
 import {
@@ -140,7 +140,8 @@ export const replicationController = defineKind<ReplicationController, 'orphan'>
 
   warnings: (given, old) => [
     ...(old === undefined ? nameWarnings(given, inPodNames) : []),
-    ...templateWarnings(given.spec.template, 'spec.template'),
+    // Upstream takes one for the other: it is the old template that is looked at.
+    ...changedTemplateWarnings(given, old, (old ?? given).spec.template, 'spec.template'),
   ],
   columns: [
     nameColumn,
