@@ -1,3 +1,5 @@
+import type { Namespace } from '../linux/fs/mount-namespace';
+import { createTree, type Tree, type TreeEntry } from '../linux/fs/tree';
 import type { FileSystem } from '../linux/fs/types';
 import type { Host } from '../linux/host';
 import { publicBundle } from '../linux/net/tls/public-ca';
@@ -23,7 +25,8 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
   fs.chmod('/tmp', 0o1777);
   fs.chmod('/root', 0o700);
   for (const [path, target] of merged) fs.symlink(target, path);
-  for (const tool of tools) fs.writeFile(placeOf(tool), elf(tool, 60_000 + ((tool.length * 7919) % 90_000)), 0o755);
+  for (const [folder, tree] of treesOf(tools))
+    (host.init.namespaces.mnt as Namespace).mountTree(folder, tree, { paid: true });
   if (tools.includes('docker-compose')) {
     fs.mkdirAll(cliPlugins);
     fs.writeFile(`${cliPlugins}/docker-compose`, elf('docker-compose', 65_000_000), 0o755);
@@ -36,6 +39,27 @@ export function installBaseSystem(host: Host, plan: HostPlan, topology: Topology
   const bundle = publicBundle();
   fs.writeFile('/etc/ssl/certs/ca-certificates.crt', bundle);
   fs.writeFile('/usr/share/ca-certificates/bottleship-root-x1.crt', bundle);
+}
+
+/** The folders of programs, which all hosts with the same programs share until somebody changes them. */
+const trees = new Map<string, ReadonlyMap<string, Tree>>();
+
+function treesOf(tools: readonly string[]): ReadonlyMap<string, Tree> {
+  const key = tools.join(' ');
+  let made = trees.get(key);
+  if (made !== undefined) return made;
+  const folders = new Map<string, [string, TreeEntry][]>();
+  for (const tool of tools) {
+    const place = placeOf(tool);
+    const slash = place.lastIndexOf('/');
+    const content = elf(tool, 60_000 + ((tool.length * 7919) % 90_000));
+    const files = folders.get(place.slice(0, slash)) ?? [];
+    files.push([place.slice(slash), { type: 'file', content, mode: 0o755 }]);
+    folders.set(place.slice(0, slash), files);
+  }
+  made = new Map([...folders].map(([folder, files]) => [folder, createTree(files, { mtime: 'mounted' })]));
+  trees.set(key, made);
+  return made;
 }
 
 /** Where the docker command finds its plugins. */

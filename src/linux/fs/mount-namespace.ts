@@ -75,6 +75,8 @@ const kernelContext: FileSystemContext = {
 export interface MountTreeOptions {
   /** Mounts it read-only instead of making it part of the file system that is there. */
   readonly readOnly?: boolean;
+  /** What its files take counts at once; without, as somebody looks at them: layers are shared on a real disk, too. */
+  readonly paid?: boolean;
 }
 
 export class Namespace implements MountNamespace {
@@ -96,7 +98,7 @@ export class Namespace implements MountNamespace {
    * Places an immutable tree at a path, in O(1) whatever it holds: a snapshotter's unpacked layer. The directory is made
    * if need be; nodes come to life as somebody looks at them.
    */
-  mountTree(path: string, tree: Tree, { readOnly = false }: MountTreeOptions = {}): Sys<void> {
+  mountTree(path: string, tree: Tree, { readOnly = false, paid = false }: MountTreeOptions = {}): Sys<void> {
     const view = new FileSystemView(this, kernelContext, undefined);
     const made = view.mkdirAll(path);
     if (!made.ok) return made;
@@ -106,7 +108,7 @@ export class Namespace implements MountNamespace {
     if (!readOnly) {
       if (!(inode instanceof MemoryDirectory)) return fail('EXDEV');
       if (!inode.empty) return fail('ENOTEMPTY');
-      inode.graft(tree);
+      inode.graft(tree, paid);
       const { mode, uid, gid } = tree.root;
       return inode.setAttributes({ mode, uid, gid });
     }

@@ -174,6 +174,8 @@ interface Graft {
   /** Of nodes that have none of their own. */
   readonly time: number;
   readonly firstIno: number;
+  /** What its files take of the disk counts already, not as they are looked at. */
+  readonly paid: boolean;
   /** Nodes with several names are one inode. */
   linked: Map<TreeNode, MemoryInode> | undefined;
 }
@@ -191,9 +193,11 @@ export class MemoryDirectory extends MemoryInode {
   }
 
   /** Puts an immutable tree here, in O(1): its nodes appear as they are looked up. */
-  graft(tree: Tree): void {
+  graft(tree: Tree, paid = false): void {
+    const { superblock } = this;
     const time = tree.mtime ?? this.mtime;
-    this.#back({ time, firstIno: this.superblock.reserveInos(tree.count), linked: undefined }, tree.root);
+    this.#back({ time, firstIno: superblock.reserveInos(tree.count), paid, linked: undefined }, tree.root);
+    if (paid) superblock.used += costOfNode(superblock, tree.root);
     if (tree.root.opaque) this.setXattr('trusted.overlay.opaque', 'y');
   }
 
@@ -342,6 +346,13 @@ const owned = (name: string): string => {
 };
 const nobody = {};
 
+/** What all files of a tree take of a disk. */
+function costOfNode(superblock: Superblock, { type, content, children }: TreeNode): number {
+  let cost = type === 'file' ? costOf(superblock, sizeOf(content)) : 0;
+  for (const child of children?.values() ?? []) cost += costOfNode(superblock, child);
+  return cost;
+}
+
 function wake(superblock: Superblock, node: TreeNode, graft: Graft): MemoryInode {
   const ino = graft.firstIno + node.index;
   const time = node.mtime ?? graft.time;
@@ -349,6 +360,7 @@ function wake(superblock: Superblock, node: TreeNode, graft: Graft): MemoryInode
     case 'file': {
       const file = new MemoryFile(superblock, node, node.content, ino, time);
       file.nlink = node.nlink;
+      if (graft.paid) superblock.used -= costOf(superblock, sizeOf(node.content));
       return file;
     }
     case 'directory': {

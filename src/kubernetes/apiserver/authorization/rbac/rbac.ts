@@ -27,12 +27,20 @@ interface Grant {
 /** Of whom to look for grants, and in which namespace: empty for bindings of the cluster. */
 const slot = (namespace: string, kind: 'User' | 'Group', name: string): string => `${namespace}\n${kind}\n${name}`;
 
+/** Where everything is kept that decides. */
+const decisive = [clusterRoleBinding, roleBinding, clusterRole, role].map(({ prefix }) => prefix);
+
+/** Names of resources and namespaces are the asker's own. */
+const MOST_ANSWERS = 1_000;
+
 /**
  * The RBAC authorizer: plugin/pkg/auth/authorizer/rbac. Bindings are filed by subject as they come and go, so a question
  * costs a look per group of the user and the rules behind what is found there, however many bindings a cluster has.
  */
 export class RbacAuthorizer implements Authorizer {
   readonly #grants = new Map<string, Grant[]>();
+  /** What was answered since roles or bindings last changed, by who asked, then by what was asked but for the name. */
+  #answers = new WeakMap<User, Map<string, Verdict>>();
   readonly #storage: Storage;
 
   constructor(storage: Storage) {
@@ -42,14 +50,33 @@ export class RbacAuthorizer implements Authorizer {
     );
     for (const kind of kinds) for (const binding of storage.served(kind).cacher.list()) this.#add(binding);
     storage.store.subscribe(({ key, current, previous }) => {
-      if (!key.startsWith(roleBinding.prefix) && !key.startsWith(clusterRoleBinding.prefix)) return;
+      if (!decisive.some((prefix) => key.startsWith(prefix))) return;
+      this.#answers = new WeakMap();
       if (isBinding(previous?.value)) this.#remove(previous.value);
       if (isBinding(current?.value)) this.#add(current.value);
     });
   }
 
   authorize(attributes: Attributes): Verdict {
+    if (!attributes.isResource) return this.#judge(attributes).verdict;
+    const { user, verb, group, resource, subresource, namespace } = attributes;
+    // With lengths, as each of them may have anything in it.
+    const lengths = `${verb.length} ${group.length} ${resource.length} ${subresource.length}`;
+    const question = `${lengths} ${verb}${group}${resource}${subresource}${namespace}`;
+    let answers = this.#answers.get(user);
+    const known = answers?.get(question);
+    if (known !== undefined) return known;
+    const { verdict, named } = this.#judge(attributes);
+    if (named) return verdict;
+    if (answers === undefined) this.#answers.set(user, (answers = new Map()));
+    if (answers.size < MOST_ANSWERS) answers.set(question, verdict);
+    return verdict;
+  }
+
+  /** `named`: another name might have got another answer. */
+  #judge(attributes: Attributes): { readonly verdict: Verdict; readonly named: boolean } {
     let errors: string[] | undefined;
+    let named = false;
     const { user, namespace } = attributes;
     const look = (where: string): Verdict | undefined => {
       for (const grant of this.#grantsOf(user, where)) {
@@ -58,15 +85,18 @@ export class RbacAuthorizer implements Authorizer {
           (errors ??= []).push(rules);
           continue;
         }
-        for (const rule of rules)
+        for (const rule of rules) {
+          const [name] = rule.resourceNames ?? [];
+          if (name !== undefined && ruleAllows({ ...attributes, name }, rule)) named = true;
           if (ruleAllows(attributes, rule)) return { decision: 'Allow', reason: reasonOf(grant) };
+        }
       }
       return undefined;
     };
     const found = look('') ?? (namespace === '' ? undefined : look(namespace));
-    if (found !== undefined) return found;
-    if (errors === undefined) return noOpinion;
-    return { decision: 'NoOpinion', reason: `RBAC: ${aggregate(errors)}` };
+    if (found !== undefined) return { verdict: found, named };
+    if (errors === undefined) return { verdict: noOpinion, named };
+    return { verdict: { decision: 'NoOpinion', reason: `RBAC: ${aggregate(errors)}` }, named };
   }
 
   rulesFor(user: User, namespace: string): Rules {
