@@ -131,6 +131,15 @@ export class Factory {
     );
   }
 
+  /** Asks for the schema of a group's version; a server that has none, or does not tell, is no failure. */
+  async schemaIfAny(group: string, version: string): Promise<void> {
+    try {
+      await this.schemaText(group, version);
+    } catch (reason) {
+      if (!(reason instanceof StatusError)) throw reason;
+    }
+  }
+
   #knownSchemas = new Set<string>();
   /**
    * Looks whether the server validates fields of a type (it does). For types that it has no schema of, it looks into the

@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from './json';
 import { apiServer } from './testing/api-server';
+import { kubeconfig } from './testing/kubeconfig';
 import { bench, type Bench } from './testing/process';
 
 const now = Date.UTC(2026, 10, 21);
-const kubeconfig = `apiVersion: v1
-kind: Config
-clusters:
-- name: c
-  cluster: {server: "https://172.30.1.2:6443"}
-contexts:
-- name: x
-  context: {cluster: c, user: u}
-users:
-- name: u
-  user: {}
-current-context: x
-`;
-
 const namespaced = (name: string): readonly JsonObject[] => [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name, uid: name }, status: { phase: 'Active' } },
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name, uid: `${name}-sa` } },

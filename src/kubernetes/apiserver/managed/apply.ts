@@ -13,15 +13,24 @@ export interface Applied {
   readonly ownersChanged: boolean;
 }
 
+export interface ApplyOptions {
+  readonly manager: string;
+  readonly subresource: string;
+  readonly force: boolean;
+  readonly time: number;
+  /** Fields that may be taken from others without force. */
+  readonly takes?: (() => FieldSet | undefined) | undefined;
+}
+
 /** Server-side apply: sigs.k8s.io/structured-merge-diff/merge Updater.Apply. `live` undefined: the object is new. */
 export function applyConfiguration(
   kind: Kind,
   live: ApiObject | undefined,
   managers: readonly Manager[],
   config: ApiObject,
-  options: { readonly manager: string; readonly subresource: string; readonly force: boolean; readonly time: number },
+  options: ApplyOptions,
 ): Result<Applied, Status> {
-  const { manager, subresource, force, time } = options;
+  const { manager, subresource, time, takes } = options;
   const { schema } = kind;
   const isMine = (each: Manager): boolean =>
     each.manager === manager && each.operation === 'Apply' && each.subresource === subresource;
@@ -35,7 +44,14 @@ export function applyConfiguration(
     const contested = intersection(other.fields, changes);
     return contested === undefined ? [] : [{ other, contested }];
   });
-  if (conflicts.length > 0 && !force) return err(conflictStatus(conflicts));
+  if (conflicts.length > 0 && !options.force) {
+    const allowed = takes?.();
+    const refused = conflicts.flatMap(({ other, contested }) => {
+      const left = difference(contested, allowed);
+      return left === undefined ? [] : [{ other, contested: left }];
+    });
+    if (refused.length > 0) return err(conflictStatus(refused));
+  }
 
   // What this manager applied before and no longer mentions goes, unless somebody else owns it too.
   let gone = difference(mine?.fields, withParents(wanted));
@@ -43,7 +59,7 @@ export function applyConfiguration(
   const pruned = gone === undefined ? merged : (without(schema, merged, gone) as ApiObject);
 
   const left = others.flatMap((other) => {
-    const fields = difference(other.fields, union(force ? intersection(other.fields, changes) : undefined, gone));
+    const fields = difference(other.fields, union(intersection(other.fields, changes), gone));
     return fields === undefined ? [] : [fields === other.fields ? other : { ...other, fields }];
   });
   const same = mine !== undefined && JSON.stringify(mine.fields) === JSON.stringify(wanted);

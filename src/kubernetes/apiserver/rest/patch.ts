@@ -15,6 +15,7 @@ import { answerObject, withManagers } from './read';
 import { isTrue } from './request-info';
 import { refuse } from './respond';
 import { applyConfiguration } from '../managed/apply';
+import { takenFromAnnotation, withLastApplied } from '../managed/last-applied';
 import { sentManagers } from '../managed/sent-managers';
 import { applyJsonPatch } from './json-patch';
 import { goText, mergePatch, PatchError, strategicMerge } from './strategic-merge';
@@ -204,12 +205,14 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
       manager: info.query.get('fieldManager') ?? '',
       subresource,
       force: isTrue(info.query.get('force')),
+      takes: takenFromAnnotation(kind, current, info.query.get('fieldManager') ?? ''),
       time: storage.clock.now,
     },
   );
   if (!applied.ok) return refuse(applied.error);
   const { managers, ownersChanged } = applied.value;
-  const complete = typed({ ...exchange, warnings: [] }, kind, applied.value.object as unknown as Json);
+  const synced = withLastApplied(applied.value.object, config, info.query.get('fieldManager') ?? '');
+  const complete = typed({ ...exchange, warnings: [] }, kind, synced as unknown as Json);
   if (!complete.ok) return refuse(complete.error);
   const placedResult = place(complete.value, info, kind.namespaced);
   if (!placedResult.ok) return refuse(placedResult.error);

@@ -1,7 +1,8 @@
 import type { Command } from '../command';
 import { Failure } from '../errors';
 import { flag } from '../flags/flag-set';
-import type { JsonObject } from '../json';
+import { object, withAt, type JsonObject } from '../json';
+import { lastApplied } from '../manifest/last-applied';
 import { meta } from '../manifest/objects';
 import { objectPrinter, printFlags } from '../printers/output';
 import { build } from '../resource/builder';
@@ -27,6 +28,18 @@ function autoscaler(mapping: Mapping, target: string, name: string, min: number,
     status: { desiredReplicas: 0, currentMetrics: null },
   };
 }
+
+/** The same as `autoscaling/v1`. */
+const firstVersion = ({ metadata, spec }: JsonObject, cpu: number): JsonObject => {
+  const { metrics: _metrics, ...rest } = object(spec);
+  return {
+    kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v1',
+    metadata: withAt(metadata, ['annotations', lastApplied], undefined),
+    spec: { ...rest, ...(cpu >= 0 ? { targetCPUUtilizationPercentage: cpu } : {}) },
+    status: { currentReplicas: 0, desiredReplicas: 0 },
+  };
+};
 
 export const autoscale: Command = {
   use: 'autoscale (-f FILENAME | TYPE NAME) [--min=MINPODS] --max=MAXPODS [--cpu-percent=CPU]',
@@ -80,9 +93,26 @@ kubectl autoscale rc foo --max=5 --cpu-percent=80`,
         throw new Failure(
           `cannot autoscale a ${mapping.kind}${mapping.group === '' ? '' : `.${mapping.group}`}: could not find scale subresource for ${mapping.group}/${mapping.version}, Resource=${mapping.resource} in discovery information`,
         );
-      const made = autoscaler(mapping, name, flags.string('name') || name, min, max, flags.number('cpu-percent'));
-      const target = { root: '/apis/autoscaling/v2', plural: 'horizontalpodautoscalers' };
-      const created = await create(cli, target, withSavedConfig(cli, made), namespace, strategy);
+      const made = withSavedConfig(
+        cli,
+        autoscaler(mapping, name, flags.string('name') || name, min, max, flags.number('cpu-percent')),
+      );
+      const send = (version: string, object: JsonObject): Promise<JsonObject> =>
+        create(
+          cli,
+          { root: `/apis/autoscaling/${version}`, plural: 'horizontalpodautoscalers' },
+          object,
+          namespace,
+          strategy,
+        );
+      let created: JsonObject;
+      try {
+        created = await send('v2', made);
+      } catch (reason) {
+        // Whatever is wrong with the second version, the first one is tried.
+        if (!(reason instanceof Failure)) throw reason;
+        created = await send('v1', withSavedConfig(cli, firstVersion(made, flags.number('cpu-percent'))));
+      }
       await printResult(
         cli,
         created,

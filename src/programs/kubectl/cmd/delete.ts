@@ -4,7 +4,7 @@ import { Failure, isNotFound, isStatus } from '../errors';
 import { flag, type Flag } from '../flags/flag-set';
 import { text, type JsonObject } from '../json';
 import { parseBool } from '../flags/values';
-import { build, type Info } from '../resource/builder';
+import { build, type Info, type Result } from '../resource/builder';
 import { groupKind, pathOf } from '../resource/mapper';
 import { withSource } from './create/create';
 import { rawPath } from './get/raw';
@@ -181,32 +181,43 @@ kubectl delete pods --all`,
     const approved = flags.bool('interactive') ? await confirm(cli, await chosen.infos()) : undefined;
     if (approved === 'none') return;
     const deletion: Deletion = { strategy, grace, cascade: policy, output: flags.string('output') };
-    let warn = explicit && !flags.bool('all-namespaces');
-    const gone: { readonly info: Info; uid: string }[] = [];
-    let found = 0;
-    await chosen.visit(async (info) => {
-      found++;
-      if (warn && !info.mapping.namespaced) {
-        await cli.err('Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n');
-        warn = false;
-      }
-      // What was not there is waited for, too.
-      const one = { info, uid: '' };
-      gone.push(one);
-      one.uid = await deleteOne(cli, info, deletion);
+    await deleteAll(cli, chosen, deletion, {
+      wait: flags.bool('wait'),
+      warn: explicit && !flags.bool('all-namespaces'),
     });
-    if (found === 0) await cli.out('No resources found\n');
-    if (found === 0 || strategy !== 'none' || !flags.bool('wait')) return;
-    const timeout = flags.number('timeout') || 168 * 3_600_000;
-    for (const { info, uid } of gone) {
-      try {
-        await untilDeleted(cli, info, uid, timeout);
-      } catch (reason) {
-        if (!isStatus(reason, 'Forbidden') && !isStatus(reason, 'MethodNotAllowed')) throw reason;
-      }
-    }
   },
 };
+
+/** Deletes what was found, and waits until it is gone if it shall. Source: kubectl pkg/cmd/delete, DeleteResult. */
+export async function deleteAll(
+  cli: Cli,
+  result: Result,
+  deletion: Deletion,
+  { wait, warn }: { readonly wait: boolean; readonly warn: boolean },
+): Promise<void> {
+  let warns = warn;
+  const gone: { readonly info: Info; uid: string }[] = [];
+  await result.visit(async (info) => {
+    if (warns && !info.mapping.namespaced) {
+      await cli.err('Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n');
+      warns = false;
+    }
+    // What was not there is waited for, too.
+    const one = { info, uid: '' };
+    gone.push(one);
+    one.uid = await deleteOne(cli, info, deletion);
+  });
+  if (gone.length === 0) await cli.out('No resources found\n');
+  if (!wait || deletion.strategy !== 'none') return;
+  const timeout = cli.flags.number('timeout') || 168 * 3_600_000;
+  for (const { info, uid } of gone) {
+    try {
+      await untilDeleted(cli, info, uid, timeout);
+    } catch (reason) {
+      if (!isStatus(reason, 'Forbidden') && !isStatus(reason, 'MethodNotAllowed')) throw reason;
+    }
+  }
+}
 
 function validate({ flags }: Cli): void {
   const output = flags.string('output');

@@ -1,14 +1,14 @@
 import type { Cli } from '../cli';
 import type { Command } from '../command';
-import { Failure } from '../errors';
+import { Failure, isNotFound } from '../errors';
 import { flag } from '../flags/flag-set';
 import { text, withAt, type JsonObject } from '../json';
 import { lastApplied, withConfiguration } from '../manifest/last-applied';
 import { nameWithKind, objectPrinter, printFlags } from '../printers/output';
-import { build, type Info } from '../resource/builder';
+import { build, fetchInfo, type BuilderOptions, type Info } from '../resource/builder';
 import { pathOf } from '../resource/mapper';
 import { withSource } from './create/create';
-import { cascade, deleteFlags, deleteOne, type Cascade } from './delete';
+import { cascade, deleteAll, deleteFlags, type Cascade, type Deletion } from './delete';
 import { rawPath } from './get/raw';
 import {
   dryRun,
@@ -22,7 +22,6 @@ import {
   subresourceFlag,
   validateFlag,
 } from './shared-flags';
-import { untilDeleted } from './wait/until';
 
 /** With the last-applied annotation, if the object has it or it is asked for. */
 const annotated = (cli: Cli, object: JsonObject): JsonObject =>
@@ -39,7 +38,7 @@ async function put(cli: Cli, info: Info, validation: string, dry: boolean): Prom
     if (text(object, 'metadata', 'resourceVersion') === '') {
       // Unconditional updates take the version that is there now.
       // What is not there is put all the same: the server says what it thinks of it.
-      const live = await liveOf(cli, info, path);
+      const live = await liveOf(cli, path);
       if (live)
         body = withAt(object, ['metadata', 'resourceVersion'], text(live, 'metadata', 'resourceVersion')) as JsonObject;
     }
@@ -56,36 +55,64 @@ async function put(cli: Cli, info: Info, validation: string, dry: boolean): Prom
   }
 }
 
-async function forced(cli: Cli, infos: readonly Info[], policy: Cascade, validation: string): Promise<void> {
-  const { flags } = cli;
+async function forced(cli: Cli, policy: Cascade, validation: string): Promise<void> {
+  const { flags, process } = cli;
   const printer = objectPrinter(cli);
-  const grace = flags.number('grace-period');
-  const timeout = flags.number('timeout') || (grace === 0 ? 300_000 : 168 * 3_600_000);
-  for (const info of infos) {
-    const live = await liveOf(cli, info);
-    if (live === undefined) continue;
-    const uid = await deleteOne(cli, info, {
-      strategy: 'none',
-      grace: flags.bool('force') && grace < 0 ? -1 : grace,
-      cascade: policy,
-      output: flags.string('output'),
-    });
-    await untilDeleted(cli, info, uid, timeout);
-  }
-  for (const info of infos) {
+  const { explicit } = cli.factory.namespace;
+  const options: BuilderOptions = { ...(await rereadable(cli)), enforceNamespace: explicit, continueOnError: true };
+  // The old --grace-period=0 means 1, and to wait.
+  const atOnce = flags.number('grace-period') === 0;
+  const deletion: Deletion = {
+    strategy: 'none',
+    grace: atOnce ? 1 : flags.number('grace-period'),
+    cascade: policy,
+    output: flags.string('output'),
+  };
+  const old = await build(cli, options);
+  await deleteAll(cli, old.ignoring(isNotFound), deletion, { wait: atOnce || flags.bool('wait'), warn: false });
+  const timeout = flags.number('timeout') || 300_000;
+  await old.visit(async (info) => {
+    const started = process.clock.now;
+    while (await isThere(cli, info)) {
+      if (process.clock.now + pollInterval - started > timeout) throw new Failure('context deadline exceeded');
+      await process.sleep(pollInterval);
+    }
+  });
+  let count = 0;
+  const fresh = await build(cli, { ...options, schema: validation !== 'Ignore' });
+  await fresh.visit(async (info) => {
     const made = await cli.factory.client.json('POST', pathOf(info.mapping, info.namespace), {
       body: annotated(cli, info.object ?? {}),
       query: { fieldManager: flags.string('field-manager'), fieldValidation: validation },
     });
+    count++;
     await cli.out(printer ? printer.print(made) : `${nameWithKind(made)} replaced\n`);
+  });
+  if (count === 0) throw new Failure('no objects passed to replace');
+}
+
+const pollInterval = 1000;
+
+/** Files that can be read twice: what comes from standard input is kept. */
+async function rereadable(cli: Cli): Promise<BuilderOptions> {
+  const files = filenames(cli);
+  if (!(files.filenames ?? []).includes('-')) return files;
+  const kept = await cli.process.stdin.text();
+  const rest = (files.filenames ?? []).filter((name) => name !== '-');
+  return { ...files, filenames: rest, stream: { name: 'STDIN', read: () => Promise.resolve(kept) } };
+}
+
+async function isThere(cli: Cli, info: Info): Promise<boolean> {
+  try {
+    await fetchInfo(cli, info);
+    return true;
+  } catch (reason) {
+    if (isNotFound(reason)) return false;
+    throw reason;
   }
 }
 
-async function liveOf(
-  cli: Cli,
-  info: Info,
-  path = pathOf(info.mapping, info.namespace, info.name),
-): Promise<JsonObject | undefined> {
+async function liveOf(cli: Cli, path: string): Promise<JsonObject | undefined> {
   try {
     return await cli.factory.client.get(path);
   } catch (reason) {
@@ -136,6 +163,7 @@ kubectl replace --force -f ./pod.json`,
       );
       return;
     }
+    if (force) return forced(cli, policy, validation);
     const { explicit } = cli.factory.namespace;
     const result = await build(cli, {
       ...filenames(cli),
@@ -143,7 +171,6 @@ kubectl replace --force -f ./pod.json`,
       continueOnError: true,
       schema: validation !== 'Ignore',
     });
-    if (force) return forced(cli, await result.infos(), policy, validation);
     const printer = objectPrinter(cli);
     await result.visit(async (info) => {
       const made =

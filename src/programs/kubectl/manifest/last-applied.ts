@@ -10,7 +10,10 @@ const escaped = (json: string): string =>
 export const compactTyped = (object: JsonObject): string => `${escaped(JSON.stringify(object))}\n`;
 
 /** The annotation's text of a manifest: keys sorted, without the annotation itself, which leaves an empty map (util.GetModifiedConfiguration). */
-export const configurationOf = (object: JsonObject): string => `${compactJson(withoutConfiguration(object))}\n`;
+const configurationOf = (object: JsonObject): string => configurationAsIs(withoutConfiguration(object));
+
+/** The same of an object as it stands, as who writes only the annotation has it (editor.GetApplyPatch). */
+export const configurationAsIs = (object: JsonObject): string => `${compactJson(object)}\n`;
 
 /** A manifest without the annotation. */
 export function withoutConfiguration(object: JsonObject): JsonObject {

@@ -70,7 +70,7 @@ interface Tuple {
 }
 
 /** Finds objects. A failure stands where it happened: what came before it counts. */
-type Maker = () => Promise<readonly (Info | Failure)[]>;
+type Maker = () => AsyncIterable<Info | Failure> | Promise<readonly Info[]>;
 
 /** What was asked for, found when it is visited. */
 export class Result {
@@ -109,8 +109,11 @@ export class Result {
       }
     };
     for (const make of this.makers) {
-      const infos = (await guard(make)) ?? [];
-      for (const info of infos) await guard(() => (info instanceof Failure ? Promise.reject(info) : visit(info)));
+      // Each is visited as it is found: what comes behind it may not be asked for at all.
+      await guard(async () => {
+        for await (const info of await make())
+          await guard(() => (info instanceof Failure ? Promise.reject(info) : visit(info)));
+      });
     }
     throwAll(failures);
   }
@@ -308,7 +311,6 @@ export async function fetchInfo(
   options: Pick<BuilderOptions, 'subresource' | 'accept' | 'query'> = {},
 ): Promise<Info> {
   const { mapping, namespace, name } = info;
-  if (name === '') return info;
   const how = {
     ...(options.accept === undefined ? {} : { accept: options.accept }),
     ...(options.query === undefined ? {} : { query: options.query }),
@@ -475,38 +477,29 @@ async function sourcesOf(
   return Promise.resolve({ items, stream, many });
 }
 
-async function infosOfSource(
+async function* infosOfSource(
   shared: Shared,
   source: Source,
   labelSelector: string | undefined,
-): Promise<readonly (Info | Failure)[]> {
+): AsyncGenerator<Info | Failure> {
   const { cli, options } = shared;
-  const found: (Info | Failure)[] = [];
-  const guard = async (work: () => Promise<void>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (reason) {
-      if (!(reason instanceof Failure)) throw reason;
-      found.push(reason);
-      return false;
-    }
-  };
   const requirements = labelSelector === undefined ? undefined : parseSelector(labelSelector);
   // A document that cannot be read ends the file; one of an unknown type does not.
-  await guard(async () => {
-    for (const document of manifestDocuments(await source.read(), source.name)) {
-      if (options.schema) await checkSchema(cli, [document], source.name);
-      for (const each of flattened(document)) {
-        if (requirements && !matchesSelector(requirements, at(each, 'metadata', 'labels'))) continue;
-        await guard(async () => {
-          const info = place(await infoOfDocument(cli, each, source.name, options), shared);
-          found.push(options.latest ? await fetchInfo(cli, info, options) : info);
-        });
+  for (const document of manifestDocuments(await source.read(), source.name)) {
+    if (options.schema) await checkSchema(cli, [document], source.name);
+    for (const each of flattened(document)) {
+      if (requirements && !matchesSelector(requirements, at(each, 'metadata', 'labels'))) continue;
+      let found: Info | Failure;
+      try {
+        const info = place(await infoOfDocument(cli, each, source.name, options), shared);
+        found = options.latest && info.name !== '' ? await fetchInfo(cli, info, options) : info;
+      } catch (reason) {
+        if (!(reason instanceof Failure)) throw reason;
+        found = reason;
       }
+      yield found;
     }
-  });
-  return found;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { flag } from '../../flags/flag-set';
 import { at, text, type JsonObject } from '../../json';
 import { lastApplied, withConfiguration } from '../../manifest/last-applied';
 import { objectPrinter, printFlags } from '../../printers/output';
-import { build, type Info } from '../../resource/builder';
+import { build, fetchInfo, type Info } from '../../resource/builder';
 import { groupKind, pathOf } from '../../resource/mapper';
 import { patchTypes } from '../../rest/client';
 import { withSource } from '../create/create';
@@ -94,7 +94,7 @@ async function applyOne(cli: Cli, info: Info, strategy: DryRun, validation: stri
   };
   let live: JsonObject;
   try {
-    live = await cli.factory.client.get(pathOf(info.mapping, info.namespace, info.name));
+    live = (await fetchInfo(cli, info)).object ?? {};
   } catch (reason) {
     if (!isNotFound(reason))
       throw withSource(

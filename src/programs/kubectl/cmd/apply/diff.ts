@@ -6,7 +6,7 @@ import { at, isObject, object, texts, withAt, type JsonObject } from '../../json
 import { withoutConfiguration } from '../../manifest/last-applied';
 import { unmanaged } from '../../printers/output';
 import { toYaml } from '../../printers/yaml';
-import { build, type Info } from '../../resource/builder';
+import { build, fetchInfo, type Info } from '../../resource/builder';
 import { pathOf } from '../../resource/mapper';
 import { patchTypes } from '../../rest/client';
 import { fieldManagerFlag, filenameFlags, filenames, hasFiles, selectorFlag } from '../shared-flags';
@@ -22,7 +22,7 @@ function fileName({ mapping, namespace, name }: Info): string {
 
 async function liveOf(cli: Cli, info: Info): Promise<JsonObject | undefined> {
   try {
-    return await cli.factory.client.get(pathOf(info.mapping, info.namespace, info.name));
+    return (await fetchInfo(cli, info)).object;
   } catch (reason) {
     if (isNotFound(reason)) return undefined;
     throw reason;
@@ -45,7 +45,7 @@ async function mergedOf(cli: Cli, info: Info, live: JsonObject | undefined, lock
   }
   if (live === undefined)
     return factory.client.json('POST', pathOf(info.mapping, info.namespace), { body: manifest, query });
-  const { patch, type } = applyPatchOf(info, withoutConfiguration(manifest), live);
+  const { patch, type } = await applyPatchOf(cli, info, withoutConfiguration(manifest), live);
   if (Object.keys(patch).length === 0) return live;
   const version = at(live, 'metadata', 'resourceVersion');
   const body = locked ? withAt(patch, ['metadata', 'resourceVersion'], version) : patch;

@@ -1,12 +1,12 @@
 import type { Command } from '../../command';
 import { Failure } from '../../errors';
 import { flag } from '../../flags/flag-set';
-import { at, equal, text, withAt } from '../../json';
-import { configurationOf, lastApplied } from '../../manifest/last-applied';
+import { equal, text, type JsonObject } from '../../json';
+import { configurationAsIs, lastApplied, originalOf } from '../../manifest/last-applied';
 import { toJson } from '../../printers/json';
 import { printFlags, objectPrinter } from '../../printers/output';
 import { toYaml } from '../../printers/yaml';
-import { build } from '../../resource/builder';
+import { build, fetchInfo, type Info } from '../../resource/builder';
 import { groupKind, pathOf } from '../../resource/mapper';
 import { patchTypes } from '../../rest/client';
 import { dryRun, dryRunFlag, dryRunSuffix, filenameFlags, filenames, selectorFlag } from '../shared-flags';
@@ -69,29 +69,30 @@ export const setLastApplied: Command = {
     const result = await build(cli, { filenames: cli.flags.list('filename'), enforceNamespace: explicit });
     const infos = await result.infos();
     if (infos.length === 0) throw new Failure('no objects passed to set-last-applied');
+    const pending: { readonly info: Info; readonly live: JsonObject; readonly after: string }[] = [];
     for (const info of infos) {
-      const manifest = info.object ?? {};
-      const path = pathOf(info.mapping, info.namespace, info.name);
-      const live = await cli.factory.client.get(path);
-      const before = at(live, 'metadata', 'annotations', lastApplied);
+      const live = (await fetchInfo(cli, info)).object ?? {};
+      const before = originalOf(live);
       if (before === undefined && !cli.flags.bool('create-annotation'))
         throw new Failure(
           `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
         );
-      const after = configurationOf(manifest);
-      const changed = !equal(before, after);
-      const patch = { metadata: { annotations: { [lastApplied]: after } } };
-      const updated =
-        strategy === 'client' || !changed
-          ? withAt(live, ['metadata', 'annotations', lastApplied], after)
-          : await cli.factory.client.json('PATCH', path, {
-              body: patch,
+      // The manifest as it stands, without what apply would add to it.
+      if (equal(before, info.object)) await cli.out(`set-last-applied ${info.name}: no changes required.\n`);
+      else pending.push({ info, live, after: configurationAsIs(info.object ?? {}) });
+    }
+    for (const { info, live, after } of pending) {
+      const patched =
+        strategy === 'client'
+          ? live
+          : await cli.factory.client.json('PATCH', pathOf(info.mapping, info.namespace, info.name), {
+              body: { metadata: { annotations: { [lastApplied]: after } } },
               contentType: patchTypes.merge,
               query: strategy === 'server' ? { dryRun: 'All' } : {},
             });
       await cli.out(
         printer
-          ? printer.print(updated)
+          ? printer.print(patched)
           : `${groupKind(info.mapping)}/${info.name} configured${dryRunSuffix(strategy)}\n`,
       );
     }

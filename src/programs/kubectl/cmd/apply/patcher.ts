@@ -19,11 +19,15 @@ export interface PatchOutcome {
 }
 
 /** The patch that brings a live object to what it shall be: a three-way one, strategic for built-in kinds. */
-export function applyPatchOf(
+export async function applyPatchOf(
+  cli: Cli,
   info: Info,
   modified: JsonObject,
   current: JsonObject,
-): { patch: JsonObject; type: string } {
+  asksSchema = true,
+): Promise<{ patch: JsonObject; type: string }> {
+  // How lists merge is what the server's schema says of built-in kinds; they are those that we know.
+  if (asksSchema) await cli.factory.schemaIfAny(info.mapping.group, info.mapping.version);
   const original = originalOf(current) ?? {};
   if (isBuiltIn(info.mapping.group))
     return { patch: threeWayStrategic(original, modified, current, info.mapping.kind), type: patchTypes.strategic };
@@ -42,7 +46,7 @@ export async function applyOnto(
   let current = live;
   let patch: JsonObject = {};
   for (let attempt = 0; ; attempt++) {
-    const made = applyPatchOf(info, withConfiguration(manifest), current);
+    const made = await applyPatchOf(cli, info, withConfiguration(manifest), current, cli.flags.bool('openapi-patch'));
     patch = made.patch;
     if (Object.keys(patch).length === 0) return { patch, object: current };
     try {

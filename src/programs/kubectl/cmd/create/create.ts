@@ -96,7 +96,9 @@ async function createRaw(cli: Cli): Promise<void> {
   if (cli.flags.string('output') !== '') throw new Failure('--raw and --output are mutually exclusive');
   const path = rawPath(cli.flags.string('raw'));
   const body = file === '-' ? await cli.process.stdin.text() : readOr(cli, file);
-  await cli.out(await cli.factory.client.text('POST', path, { body, contentType: '', accept: 'application/json, */*' }));
+  await cli.out(
+    await cli.factory.client.text('POST', path, { body, contentType: '', accept: 'application/json, */*' }),
+  );
 }
 
 function readOr(cli: Cli, file: string): string {

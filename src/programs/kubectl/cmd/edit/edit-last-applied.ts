@@ -3,7 +3,7 @@ import type { Command } from '../../command';
 import { Failure } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { equal, text, type JsonObject } from '../../json';
-import { configurationOf, lastApplied } from '../../manifest/last-applied';
+import { configurationAsIs, lastApplied } from '../../manifest/last-applied';
 import { printFlags } from '../../printers/output';
 import { build, type Info } from '../../resource/builder';
 import { pathOf } from '../../resource/mapper';
@@ -24,7 +24,7 @@ async function save(cli: Cli, originals: readonly Info[], edited: readonly Info[
       continue;
     }
     await cli.factory.client.json('PATCH', pathOf(info.mapping, info.namespace, info.name), {
-      body: { metadata: { annotations: { [lastApplied]: configurationOf(object) } } },
+      body: { metadata: { annotations: { [lastApplied]: configurationAsIs(object) } } },
       contentType: patchTypes.merge,
       query: { fieldManager: cli.flags.string('field-manager'), fieldValidation: fieldValidation(cli) },
     });

@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest';
 import { apiServer } from '../../testing/api-server';
+import { kubeconfig } from '../../testing/kubeconfig';
 import { bench } from '../../testing/process';
-
-const kubeconfig = `apiVersion: v1
-kind: Config
-clusters:
-- name: c
-  cluster: {server: "https://172.30.1.2:6443"}
-contexts:
-- name: x
-  context: {cluster: c, user: u}
-users:
-- name: u
-  user: {}
-current-context: x
-`;
 
 const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

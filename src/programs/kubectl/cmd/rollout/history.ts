@@ -55,17 +55,28 @@ export async function replicaSetsOf(cli: Cli, deployment: JsonObject): Promise<r
 }
 
 /** All revisions of a workload, by number. Source: kubectl pkg/polymorphichelpers/history.go. */
-export async function revisionsOf(cli: Cli, { mapping, namespace, name }: Info): Promise<readonly Revision[]> {
-  const { client } = cli.factory;
-  const { kind, resource } = mapping;
+export async function revisionsOf(cli: Cli, info: Info): Promise<readonly Revision[]> {
+  const { mapping, namespace, name } = info;
   let owner: JsonObject;
   try {
-    owner = await client.get(`/apis/apps/v1/namespaces/${namespace}/${resource}/${name}`, { accept: accepts.typed });
+    owner = await cli.factory.client.get(`/apis/apps/v1/namespaces/${namespace}/${mapping.resource}/${name}`, {
+      accept: accepts.typed,
+    });
   } catch (reason) {
     if (!(reason instanceof StatusError)) throw reason;
+    const { kind } = mapping;
     const what = { Deployment: 'deployment', DaemonSet: 'DaemonSet', StatefulSet: 'Statefulset' }[kind] ?? kind;
     throw new Failure(`failed to retrieve ${what} ${name}: ${reason.message}`);
   }
+  return revisionsOfOwner(cli, info, owner);
+}
+
+/** The revisions of a workload that was read before. */
+export async function revisionsOfOwner(
+  cli: Cli,
+  { mapping: { kind }, namespace }: Info,
+  owner: JsonObject,
+): Promise<readonly Revision[]> {
   if (kind === 'Deployment') {
     return (await replicaSetsOf(cli, owner))
       .map((set) => {
@@ -77,7 +88,7 @@ export async function revisionsOf(cli: Cli, { mapping, namespace, name }: Info):
       })
       .sort((a, b) => a.revision - b.revision);
   }
-  const found = await client.get(`/apis/apps/v1/namespaces/${namespace}/controllerrevisions`, {
+  const found = await cli.factory.client.get(`/apis/apps/v1/namespaces/${namespace}/controllerrevisions`, {
     accept: accepts.typed,
     query: { labelSelector: labelSelectorText(at(owner, 'spec', 'selector')) },
   });

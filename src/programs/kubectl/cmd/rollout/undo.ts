@@ -10,7 +10,7 @@ import { pathOf } from '../../resource/mapper';
 import { accepts, patchTypes } from '../../rest/client';
 import { podTemplateText } from '../describe/pod-template';
 import { dryRun, dryRunFlag, dryRunSuffix, filenames, hasFiles, type DryRun } from '../shared-flags';
-import { assertHistory, revisionsOf, type Revision } from './history';
+import { assertHistory, revisionsOf, revisionsOfOwner, type Revision } from './history';
 import { rolloutFlags } from './status';
 
 const hashLabel = 'pod-template-hash';
@@ -42,7 +42,7 @@ const withoutHash = (template: JsonObject): JsonObject =>
 async function undoDeployment(cli: Cli, info: Info, to: number, strategy: DryRun): Promise<string> {
   const path = pathOf(info.mapping, info.namespace, info.name);
   const deployment = await cli.factory.client.get(path, { accept: accepts.typed });
-  const target = previous(await revisionsOf(cli, info), info.name, to);
+  const target = previous(await revisionsOfOwner(cli, info, deployment), info.name, to);
   const template = objectAt(target.object, 'spec', 'template');
   if (strategy === 'client') return podTemplateText(template);
   if (flagged(deployment, 'spec', 'paused'))
