@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Request } from '../../src/linux/net/http/message';
 import { textDifference } from '../difference';
 import { normalise } from '../kubectl/normalise';
-import { folder, replayWorld, worldOf } from '../kubectl/replay';
+import { folder, replayWorld, worldsIn } from '../kubectl/replay';
 import { readLines } from '../lines';
 import { shared, type Comparison, type Suite } from '../runner';
 
@@ -67,11 +67,6 @@ async function* replay(recordings: string, world: string): AsyncIterable<Compari
 export const suite: Suite = {
   name: 'kubectl-requests',
   folder,
-  files: (recordings) =>
-    readdirSync(recordings)
-      .filter((name) => name.endsWith('.jsonl'))
-      .map((name) => name.slice(0, -'.jsonl'.length))
-      .filter((world) => worldOf(recordings, world) !== undefined)
-      .sort(),
+  files: worldsIn,
   replay,
 };

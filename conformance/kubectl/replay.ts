@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Request } from '../../src/linux/net/http/message';
 import { readLines } from '../lines';
@@ -11,10 +11,18 @@ export const folder = 'kubernetes/kubectl';
 const PATIENCE = 120_000;
 
 /** A folder of recordings may leave out how worlds are made; then they are made as ours. */
-export const worldOf = (recordings: string, world: string): string | undefined =>
+const worldOf = (recordings: string, world: string): string | undefined =>
   [recordings, join(shared, 'ground-truth', folder)]
     .map((place) => join(place, 'worlds', world))
     .find((place) => existsSync(join(place, 'world.json')));
+
+/** The recorded worlds, by name. */
+export const worldsIn = (recordings: string): readonly string[] =>
+  readdirSync(recordings)
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => name.slice(0, -'.jsonl'.length))
+    .filter((world) => worldOf(recordings, world) !== undefined)
+    .sort();
 
 export interface Replayed {
   readonly command: Command;

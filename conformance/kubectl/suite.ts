@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { textDifference } from '../difference';
 import type { Comparison, Suite } from '../runner';
 import type { ShellAnswer } from '../shell';
 import { normalise } from './normalise';
-import { folder, replayWorld, worldOf } from './replay';
+import { folder, replayWorld, worldsIn } from './replay';
 import type { Command } from './world';
 
 async function* replay(recordings: string, world: string): AsyncIterable<Comparison> {
@@ -28,11 +27,6 @@ function compare({ id, cmd, code, stdout = '', stderr = '' }: Command, answer: S
 export const suite: Suite = {
   name: 'kubectl',
   folder,
-  files: (recordings) =>
-    readdirSync(recordings)
-      .filter((name) => name.endsWith('.jsonl'))
-      .map((name) => name.slice(0, -'.jsonl'.length))
-      .filter((world) => worldOf(recordings, world) !== undefined)
-      .sort(),
+  files: worldsIn,
   replay,
 };
