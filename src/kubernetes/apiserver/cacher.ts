@@ -2,44 +2,41 @@ import type { Kind } from '../apimachinery/kind';
 import { keyOf, type ApiObject } from '../apimachinery/object';
 
 /**
- * A set of objects by key, in the order in which they came. A list that was handed out stays as it is; the next one has
- * every object at the same place unless something was taken out, so whoever keeps the last list sees by comparing what
- * changed.
+ * Objects in the order in which they came. A list that was handed out stays as it is; the next one has every object at the
+ * same place unless something was taken out, so whoever keeps the last list sees by comparing what changed.
  */
-class Group<T> {
-  readonly #places = new Map<string, number>();
+abstract class Lent<T> {
   #items: (T | undefined)[] = [];
   #lent = false;
   #holes = 0;
 
   get size(): number {
-    return this.#places.size;
+    return this.#items.length - this.#holes;
   }
   get list(): readonly T[] {
-    if (this.#holes > 0) this.#compact();
+    if (this.#holes > 0) {
+      this.#items = this.compact(this.#items);
+      this.#holes = 0;
+    }
     this.#lent = true;
     return this.#items as readonly T[];
   }
-  get(key: string): T | undefined {
-    const place = this.#places.get(key);
-    return place === undefined ? undefined : this.#items[place];
+  protected at(place: number): T | undefined {
+    return this.#items[place];
   }
-  set(key: string, object: T): void {
-    const items = this.#own();
-    const place = this.#places.get(key);
-    if (place !== undefined) items[place] = object;
-    else {
-      this.#places.set(key, items.length);
-      items.push(object);
-    }
+  /** Gives the place. */
+  protected push(object: T): number {
+    return this.#own().push(object) - 1;
   }
-  delete(key: string): void {
-    const place = this.#places.get(key);
-    if (place === undefined) return;
-    this.#places.delete(key);
+  protected put(place: number, object: T): void {
+    this.#own()[place] = object;
+  }
+  protected drop(place: number): void {
     this.#own()[place] = undefined;
     this.#holes++;
   }
+  /** The items without holes, in a new list; from now on they have its places. */
+  protected abstract compact(items: readonly (T | undefined)[]): T[];
 
   /** The items, no longer in anybody else's hands. */
   #own(): (T | undefined)[] {
@@ -47,16 +44,32 @@ class Group<T> {
     this.#lent = false;
     return this.#items;
   }
+}
 
-  #compact(): void {
-    const items: (T | undefined)[] = [];
-    for (const [key, place] of this.#places) {
-      this.#places.set(key, items.length);
-      items.push(this.#items[place]);
-    }
-    this.#items = items;
-    this.#lent = false;
-    this.#holes = 0;
+/** Objects by key. */
+class Group<T> extends Lent<T> {
+  readonly #places = new Map<string, number>();
+
+  get(key: string): T | undefined {
+    const place = this.#places.get(key);
+    return place === undefined ? undefined : this.at(place);
+  }
+  set(key: string, object: T): void {
+    const place = this.#places.get(key);
+    if (place === undefined) this.#places.set(key, this.push(object));
+    else this.put(place, object);
+  }
+  delete(key: string): void {
+    const place = this.#places.get(key);
+    if (place === undefined) return;
+    this.#places.delete(key);
+    this.drop(place);
+  }
+
+  protected override compact(items: readonly (T | undefined)[]): T[] {
+    const left: T[] = [];
+    for (const [key, place] of this.#places) this.#places.set(key, left.push(items[place] as T) - 1);
+    return left;
   }
 }
 
@@ -69,51 +82,31 @@ class Entry<T> {
   constructor(public object: T) {}
 }
 
-/** The objects of a `Group` without its keys: whoever has the entry knows the place. */
-class List<T> {
-  #items: (T | undefined)[] = [];
+/** Objects without keys: whoever has the entry knows the place. */
+class List<T> extends Lent<T> {
   #entries: (Entry<T> | undefined)[] = [];
-  #lent = false;
-  #holes = 0;
 
-  constructor(readonly place: 'all' | 'space') {}
+  constructor(readonly place: 'all' | 'space') {
+    super();
+  }
 
-  get size(): number {
-    return this.#items.length - this.#holes;
-  }
-  get list(): readonly T[] {
-    if (this.#holes > 0) this.#compact();
-    this.#lent = true;
-    return this.#items as readonly T[];
-  }
   add(entry: Entry<T>): void {
-    entry[this.place] = this.#items.length;
-    this.#own().push(entry.object);
+    entry[this.place] = this.push(entry.object);
     this.#entries.push(entry);
   }
   replace(entry: Entry<T>): void {
-    this.#own()[entry[this.place]] = entry.object;
+    this.put(entry[this.place], entry.object);
   }
   delete(entry: Entry<T>): void {
-    this.#own()[entry[this.place]] = undefined;
+    this.drop(entry[this.place]);
     this.#entries[entry[this.place]] = undefined;
-    this.#holes++;
   }
 
-  /** The items, no longer in anybody else's hands. */
-  #own(): (T | undefined)[] {
-    if (this.#lent) this.#items = this.#items.slice();
-    this.#lent = false;
-    return this.#items;
-  }
-
-  #compact(): void {
+  protected override compact(): T[] {
     const entries = this.#entries.filter((entry) => entry !== undefined);
     for (const [index, entry] of entries.entries()) entry[this.place] = index;
-    this.#items = entries.map(({ object }) => object);
     this.#entries = entries;
-    this.#lent = false;
-    this.#holes = 0;
+    return entries.map(({ object }) => object);
   }
 }
 
