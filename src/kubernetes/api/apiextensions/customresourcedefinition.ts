@@ -1,7 +1,7 @@
 import { defineKind } from '../../apimachinery/kind';
-import { bool, bytes, int32, keyedList, list, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { bool, bytes, int32, keyedList, list, named, need, ptr, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
-import { object } from '../meta/schema';
+import { conditionOf, object } from '../meta/schema';
 import { jsonSchemaProps } from './json-schema-props';
 import type { CustomResourceDefinition } from './types';
 import { validateCustomResourceDefinition } from './validate-crd';
@@ -74,18 +74,7 @@ const schema = object('CustomResourceDefinition', {
     }),
   ),
   status: struct('CustomResourceDefinitionStatus', {
-    conditions: need(
-      keyedList(
-        struct('CustomResourceDefinitionCondition', {
-          type: need(named('CustomResourceDefinitionConditionType')),
-          status: need(named('ConditionStatus')),
-          lastTransitionTime: time,
-          reason: str,
-          message: str,
-        }),
-        'type',
-      ),
-    ),
+    conditions: need(keyedList(conditionOf('CustomResourceDefinition'), 'type')),
     acceptedNames: need(names),
     storedVersions: need(list(str)),
   }),

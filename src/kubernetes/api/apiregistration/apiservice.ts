@@ -2,9 +2,9 @@ import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { isDns1035Label, isDns1123Subdomain, isPathSegment } from '../../apimachinery/names';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, Time } from '../../apimachinery/object';
-import { atomicBytes, bool, int32, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { atomicBytes, bool, int32, listMap, need, ptr, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
-import { object } from '../meta/schema';
+import { conditionOf, object } from '../meta/schema';
 
 export interface ApiService extends ApiObject {
   readonly spec: {
@@ -40,16 +40,7 @@ export const apiService = defineKind<ApiService>({
       versionPriority: need(int32),
     }),
     status: struct('APIServiceStatus', {
-      conditions: listMap(
-        struct('APIServiceCondition', {
-          type: need(named('APIServiceConditionType')),
-          status: need(named('ConditionStatus')),
-          lastTransitionTime: time,
-          reason: str,
-          message: str,
-        }),
-        'type',
-      ),
+      conditions: listMap(conditionOf('APIService'), 'type'),
     }),
   }),
   subresources: { status: true },

@@ -8,21 +8,8 @@ import {
   validateIntOrPercent,
   validateSelectorAndTemplate,
 } from '../validation/workload';
-import {
-  bool,
-  int32,
-  int64,
-  intOrString,
-  listMap,
-  named,
-  need,
-  ptr,
-  retain,
-  str,
-  struct,
-  time,
-} from '../../apimachinery/schema';
-import { labelSelector, object } from '../meta/schema';
+import { bool, int32, int64, intOrString, listMap, named, need, ptr, retain, struct } from '../../apimachinery/schema';
+import { conditionOf, labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, column, containersColumn, imagesColumn, nameColumn, wide } from '../columns';
@@ -108,17 +95,7 @@ export const deployment = defineKind<Deployment>({
       availableReplicas: int32,
       unavailableReplicas: int32,
       terminatingReplicas: ptr(int32),
-      conditions: listMap(
-        struct('DeploymentCondition', {
-          type: need(named('DeploymentConditionType')),
-          status: need(named('ConditionStatus')),
-          lastUpdateTime: time,
-          lastTransitionTime: time,
-          reason: str,
-          message: str,
-        }),
-        'type',
-      ),
+      conditions: listMap(conditionOf('Deployment', 'lastUpdateTime'), 'type'),
       collisionCount: ptr(int32),
     }),
   }),

@@ -1,8 +1,8 @@
 import { equal } from '../../apimachinery/equal';
 import { nonNegative } from '../validation/common';
 import { goSelector, validateSelectorAndTemplate } from '../validation/workload';
-import { int32, int64, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
-import { labelSelector, object } from '../meta/schema';
+import { int32, int64, listMap, need, ptr, struct } from '../../apimachinery/schema';
+import { conditionOf, labelSelector, object } from '../meta/schema';
 import { podTemplateSpec } from '../core/pod-schema';
 import { withDefaults } from '../../apimachinery/defaults';
 import { ageColumn, containersColumn, imagesColumn, integer, nameColumn, wide } from '../columns';
@@ -67,16 +67,7 @@ export const replicaSet = defineKind<ReplicaSet, 'orphan'>({
       availableReplicas: int32,
       terminatingReplicas: ptr(int32),
       observedGeneration: int64,
-      conditions: listMap(
-        struct('ReplicaSetCondition', {
-          type: need(named('ReplicaSetConditionType')),
-          status: need(named('ConditionStatus')),
-          lastTransitionTime: time,
-          reason: str,
-          message: str,
-        }),
-        'type',
-      ),
+      conditions: listMap(conditionOf('ReplicaSet'), 'type'),
     }),
   }),
   indexes: {

@@ -16,7 +16,7 @@ import {
   time,
 } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn } from '../columns';
-import { labelSelector, object } from '../meta/schema';
+import { conditionOf, labelSelector, object } from '../meta/schema';
 import { hpaFromV1, hpaToV1, hpaV1Schema } from './hpa-v1';
 import { targetsText } from './targets';
 import { validateHpa, validateHpaStatus } from '../validation/hpa';
@@ -175,16 +175,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
         currentReplicas: int32,
         desiredReplicas: need(int32),
         currentMetrics: need(metrics('Status')),
-        conditions: listMap(
-          struct('HorizontalPodAutoscalerCondition', {
-            type: need(named('HorizontalPodAutoscalerConditionType')),
-            status: need(named('ConditionStatus')),
-            lastTransitionTime: time,
-            reason: str,
-            message: str,
-          }),
-          'type',
-        ),
+        conditions: listMap(conditionOf('HorizontalPodAutoscaler'), 'type'),
       }),
     }),
   ),

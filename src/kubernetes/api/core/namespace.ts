@@ -1,5 +1,5 @@
-import { list, listMap, named, need, str, struct, time } from '../../apimachinery/schema';
-import { object } from '../meta/schema';
+import { list, listMap, named, struct } from '../../apimachinery/schema';
+import { conditionOf, object } from '../meta/schema';
 import { ageColumn, column, nameColumn } from '../columns';
 import { finalizerName } from '../validation/common';
 import { defineKind } from '../../apimachinery/kind';
@@ -24,16 +24,7 @@ export const namespace = defineKind<Namespace>({
     spec: struct('NamespaceSpec', { finalizers: list(named('FinalizerName')) }),
     status: struct('NamespaceStatus', {
       phase: named('NamespacePhase'),
-      conditions: listMap(
-        struct('NamespaceCondition', {
-          type: need(named('NamespaceConditionType')),
-          status: need(named('ConditionStatus')),
-          lastTransitionTime: time,
-          reason: str,
-          message: str,
-        }),
-        'type',
-      ),
+      conditions: listMap(conditionOf('Namespace'), 'type'),
     }),
   }),
   nameRule: 'label',

@@ -15,7 +15,7 @@ import {
   struct,
   time,
 } from '../../apimachinery/schema';
-import { object } from '../meta/schema';
+import { conditionOf, object } from '../meta/schema';
 
 /** k8s.io/api/core/v1 Node. */
 const taint = struct('Taint', { key: need(str), value: str, effect: need(named('TaintEffect')), timeAdded: ptr(time) });
@@ -62,17 +62,7 @@ export const nodeSchema = object('Node', {
     capacity: quantities,
     allocatable: quantities,
     phase: named('NodePhase'),
-    conditions: listMap(
-      struct('NodeCondition', {
-        type: need(named('NodeConditionType')),
-        status: need(named('ConditionStatus')),
-        lastHeartbeatTime: time,
-        lastTransitionTime: time,
-        reason: str,
-        message: str,
-      }),
-      'type',
-    ),
+    conditions: listMap(conditionOf('Node', 'lastHeartbeatTime'), 'type'),
     addresses: listMap(struct('NodeAddress', { type: need(named('NodeAddressType')), address: need(str) }), 'type'),
     daemonEndpoints: struct('NodeDaemonEndpoints', {
       kubeletEndpoint: struct('DaemonEndpoint', { Port: need(int32) }),

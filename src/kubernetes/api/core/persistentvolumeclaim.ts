@@ -1,20 +1,8 @@
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, LabelSelector, ObjectMeta, Quantities, Time } from '../../apimachinery/object';
-import {
-  granular,
-  list,
-  listMap,
-  map,
-  named,
-  need,
-  ptr,
-  quantities,
-  str,
-  struct,
-  time,
-} from '../../apimachinery/schema';
+import { granular, list, listMap, map, named, need, ptr, quantities, str, struct } from '../../apimachinery/schema';
 import { ageColumn, column, nameColumn, wide } from '../columns';
-import { object } from '../meta/schema';
+import { conditionOf, object } from '../meta/schema';
 import { validateClaimSpec, validateClaimUpdate } from '../validation/persistentvolumeclaim';
 import { defaultClaimSpec } from './volume-defaults';
 import { fractionalWarning } from '../validation/object-warnings';
@@ -61,17 +49,7 @@ const claimStatus = struct('PersistentVolumeClaimStatus', {
   phase: named('PersistentVolumeClaimPhase'),
   accessModes: list(named('PersistentVolumeAccessMode')),
   capacity: quantities,
-  conditions: listMap(
-    struct('PersistentVolumeClaimCondition', {
-      type: need(named('PersistentVolumeClaimConditionType')),
-      status: need(named('ConditionStatus')),
-      lastProbeTime: time,
-      lastTransitionTime: time,
-      reason: str,
-      message: str,
-    }),
-    'type',
-  ),
+  conditions: listMap(conditionOf('PersistentVolumeClaim', 'lastProbeTime'), 'type'),
   allocatedResources: quantities,
   allocatedResourceStatuses: granular(map(named('ClaimResourceStatus'))),
   currentVolumeAttributesClassName: ptr(str),

@@ -11,9 +11,9 @@ import {
   type ObjectMeta,
   type Time,
 } from '../../apimachinery/object';
-import { atomicStrings, int32, int64, listMap, named, need, ptr, str, struct, time } from '../../apimachinery/schema';
+import { atomicStrings, int32, int64, listMap, need, ptr, struct } from '../../apimachinery/schema';
 import { ageColumn, containersColumn, imagesColumn, integer, labelsText, nameColumn, wide } from '../columns';
-import { object } from '../meta/schema';
+import { conditionOf, object } from '../meta/schema';
 import { goMap, nonNegative } from '../validation/common';
 import { validateWorkloadTemplate } from '../validation/workload';
 import { defaultPodTemplate } from './pod-defaults';
@@ -64,16 +64,7 @@ export const replicationController = defineKind<ReplicationController, 'orphan'>
       readyReplicas: int32,
       availableReplicas: int32,
       observedGeneration: int64,
-      conditions: listMap(
-        struct('ReplicationControllerCondition', {
-          type: need(named('ReplicationControllerConditionType')),
-          status: need(named('ConditionStatus')),
-          lastTransitionTime: time,
-          reason: str,
-          message: str,
-        }),
-        'type',
-      ),
+      conditions: listMap(conditionOf('ReplicationController'), 'type'),
     }),
   }),
   storage: 'controllers',

@@ -80,6 +80,20 @@ export const condition = struct('Condition', {
   message: need(str),
 });
 
+/** The conditions of a kind that has a Go type of its own for them; `when`: what it tells of time besides. */
+export const conditionOf = (
+  kind: string,
+  when?: 'lastProbeTime' | 'lastUpdateTime' | 'lastHeartbeatTime',
+): StructSchema =>
+  struct(`${kind}Condition`, {
+    type: need(named(`${kind}ConditionType`)),
+    status: need(named('ConditionStatus')),
+    ...(when === undefined ? {} : { [when]: time }),
+    lastTransitionTime: time,
+    reason: str,
+    message: str,
+  });
+
 /** A kind's whole object: the type, the metadata and what is its own. */
 export const object = (name: string, fields: Parameters<typeof struct>[1]): StructSchema =>
   struct(name, { kind: str, apiVersion: str, metadata: objectMeta, ...fields });
