@@ -11,8 +11,25 @@ export interface Reference {
   readonly digest?: string;
 }
 
+/** What was parsed already: a cluster asks thousands of times for a handful of images. */
+const parsed = new Map<string, Result<Reference, string>>();
+const KEPT = 1_000;
+const LONGEST_KEPT = 256;
+
 /** Parses what people type; a tag is not added (see `withDefaultTag`). The message is the real one. */
 export function parseReference(text: string): Result<Reference, string> {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const made = parse(text);
+  if (parsed.size >= KEPT) parsed.clear();
+  if (text.length <= LONGEST_KEPT) parsed.set(text, made);
+  return made;
+}
+
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const isPath = new RegExp(`^${component}(?:/${component})*$`);
+
+function parse(text: string): Result<Reference, string> {
   const [name = '', digest, ...more] = text.split('@');
   if (more.length > 0 || (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)))
     return err('invalid reference format');
@@ -21,9 +38,8 @@ export function parseReference(text: string): Result<Reference, string> {
   const path = colon === -1 ? remainder : remainder.slice(0, colon);
   const tag = colon === -1 ? undefined : remainder.slice(colon + 1);
   if (!isDomain(domain)) return err('invalid reference format');
-  const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-  if (!new RegExp(`^${component}(?:/${component})*$`).test(path)) {
-    const upper = /[A-Z]/.test(path) && new RegExp(`^${component}(?:/${component})*$`).test(path.toLowerCase());
+  if (!isPath.test(path)) {
+    const upper = /[A-Z]/.test(path) && isPath.test(path.toLowerCase());
     return err(
       upper ? `invalid reference format: repository name (${path}) must be lowercase` : 'invalid reference format',
     );

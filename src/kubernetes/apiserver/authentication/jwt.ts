@@ -42,8 +42,16 @@ export const publicKeyOf = (key: string): object => ({
   e: 'AQAB',
 });
 
+/** The header of all tokens of a key: that of the key used last is kept. */
+let lastHeader: { readonly key: string; readonly text: string } | undefined;
+function headerOf(key: string): string {
+  if (lastHeader?.key !== key)
+    lastHeader = { key, text: base64url(encode(JSON.stringify({ alg: 'RS256', kid: keyIdOf(key) }))) };
+  return lastHeader.text;
+}
+
 export function sign(payload: object, key: string): string {
-  const header = base64url(encode(JSON.stringify({ alg: 'RS256', kid: keyIdOf(key) })));
+  const header = headerOf(key);
   const text = `${header}.${base64url(encode(JSON.stringify(payload)))}`;
   return `${text}.${signatureOf(text, key)}`;
 }
