@@ -26,7 +26,7 @@ const leftAnnotations = new Set(['endpoints.kubernetes.io/last-change-trigger-ti
 function clean(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => clean(item, key === 'clusterIPs' ? key : ''));
-    return key === 'endpoints' || key.endsWith('ddresses')
+    return key === 'endpoints' || key === 'subsets' || key.endsWith('ddresses')
       ? items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : items;
   }

@@ -55,8 +55,10 @@ export async function replay(folder: string, name: string): Promise<{ readonly w
   const lines = readLines<Line>(join(folder, `${name}.jsonl`));
   const final = JSON.parse(readFileSync(join(folder, 'final', `${name}.json`), 'utf8')) as Final;
   const nodes = new RecordedNodes(lines);
-  const { clock, registry, handler } = world(nodes);
-  await clock.advance(1000);
+  const began = wallClock(lines);
+  const wait = 1000 + ((((began - TICK) % RESYNC) + RESYNC) % RESYNC);
+  const { clock, registry, handler } = world(nodes, began - wait);
+  await clock.advance(wait);
   const names = new Names(lines, registry);
   const start = clock.now;
   nodes.begin(clock, names);
@@ -80,11 +82,18 @@ export async function replay(folder: string, name: string): Promise<{ readonly w
   const resources = new Set([...lines, ...final.objects].map(({ resource }) => resource));
   resources.delete('pods');
   resources.delete('events');
+  // Classes go with nobody: whoever recorded tidied up.
+  const removed = new Set(
+    lines
+      .filter(({ type, resource }) => type === 'DELETED' && resource === 'storageclasses')
+      .map(({ object }) => `storageclasses/${object?.metadata.name}`),
+  );
   // Of what belongs to no namespace, only what this scenario made: others ran beside it.
   const made = JSON.stringify(lines.filter(({ op }) => op !== undefined).map(({ path, body }) => [path, body]));
   const ours = (resource: string, { metadata: { namespace, name: own } }: ApiObject): boolean => {
     if (own === ROOT_CA) return false;
     if (namespace !== undefined) return namespaces.includes(namespace);
+    if (removed.has(`${resource}/${own}`)) return false;
     return made.includes(`/${resource}/${own}"`) || made.includes(`"name":"${own}"`);
   };
   const objects = kinds
@@ -96,8 +105,8 @@ export async function replay(folder: string, name: string): Promise<{ readonly w
         .map((object) => ({ resource: kind.names.plural, object })),
     );
   const events = [...told.values()]
-    .filter(({ metadata: { namespace }, involvedObject: { namespace: of, name: about = '' } }) =>
-      of === undefined ? made.includes(`"${about}"`) : namespaces.includes(namespace),
+    .filter(({ metadata: { namespace }, involvedObject: { kind, namespace: of, name: about = '' } }) =>
+      of === undefined ? kind !== 'Node' && made.includes(`"${about}"`) : namespaces.includes(namespace),
     )
     .map(({ reason = '', message = '' }) => eventText(reason, message));
   return {
@@ -112,6 +121,18 @@ export async function replay(folder: string, name: string): Promise<{ readonly w
   };
 }
 
+/** The recorded controller manager's looks at all volumes and claims: this much after each quarter of a minute. */
+const RESYNC = 15_000;
+const TICK = 11_500;
+
+/** The recorder's clock when the scenario began. */
+function wallClock(lines: readonly Line[]): number {
+  const seen = lines.flatMap(({ ms, type, object }) =>
+    type === 'ADDED' && object !== undefined ? [Date.parse(object.metadata.creationTimestamp) - ms] : [],
+  );
+  return Math.max(Date.UTC(2026, 10, 21, 1), ...seen);
+}
+
 /** Who binds while another deletes is told so, or not: a race. */
 const isRace = (text: string): boolean => text.includes('running Bind plugin "DefaultBinder"');
 
@@ -124,10 +145,10 @@ interface Replayed {
   readonly handler: Handler;
 }
 
-function world(nodes: RecordedNodes): Replayed {
+function world(nodes: RecordedNodes, start: number): Replayed {
   const trace = new Trace();
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const clock = new Clock({ start: Date.UTC(2026, 10, 21, 1), trace, settle });
+  const clock = new Clock({ start, trace, settle });
   const random = new Random(1);
   const registry = createRegistry({ clock, random, trace });
   bootstrap(registry, { advertiseAddress: '172.30.1.2' });

@@ -23,7 +23,7 @@ import { ageColumn, column, containersColumn, imagesColumn, nameColumn, wide } f
 import { defaultPodTemplate } from '../core/pod-defaults';
 import { podTemplateSpec } from '../core/pod-schema';
 import type { PodTemplateSpec } from '../core/pod-spec';
-import { labelSelector, object } from '../meta/schema';
+import { conditionOf, labelSelector, object } from '../meta/schema';
 import { validateJob, validateJobUpdate } from '../validation/job';
 import { validateJobStatus } from '../validation/job-status';
 
@@ -135,17 +135,7 @@ export const jobSpec: StructSchema = struct('JobSpec', {
 });
 
 const jobStatus = struct('JobStatus', {
-  conditions: patchList(
-    struct('JobCondition', {
-      type: need(named('JobConditionType')),
-      status: need(named('ConditionStatus')),
-      lastProbeTime: time,
-      lastTransitionTime: time,
-      reason: str,
-      message: str,
-    }),
-    'type',
-  ),
+  conditions: patchList(conditionOf('Job', 'lastProbeTime'), 'type'),
   startTime: ptr(time),
   completionTime: ptr(time),
   active: int32,
@@ -234,7 +224,10 @@ function defaultJobSpec({ spec }: Job): JobSpec {
                 ? rule
                 : {
                     ...rule,
-                    onPodConditions: rule.onPodConditions.map((each) => ({ ...each, status: each.status ?? 'True' })),
+                    onPodConditions: rule.onPodConditions.map((each) => ({
+                      ...each,
+                      status: (each.status ?? '') === '' ? 'True' : each.status,
+                    })),
                   },
             ),
           },

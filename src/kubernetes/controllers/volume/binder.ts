@@ -1,12 +1,15 @@
 import { persistentVolume } from '../../api/core/persistentvolume';
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim';
 import { keyOf, splitKey } from '../../apimachinery/object';
+import { annotation, BIND_COMPLETED } from '../../client/volume-helpers';
 import { defineController, every } from '../controller';
 import { syncClaim } from './claim';
 import { syncVolume } from './volume';
 
 /** --pvclaimbinder-sync-period: whoever waits, or could not be written, is looked at again. */
 const RESYNC = 15_000;
+/** Between a new claim and its first sync. Virtual milliseconds. */
+const LAG = 30;
 const CLAIM = 'claim ';
 const VOLUME = 'volume ';
 
@@ -14,13 +17,14 @@ const VOLUME = 'volume ';
 export const persistentVolumeBinder = defineController('persistentvolume-controller', (context) => {
   const { client, clock, later } = context;
   const claimKey = (namespace: string | undefined, name: string): string => `${CLAIM}${namespace ?? ''}/${name}`;
+  const began = clock.now;
   let due = false;
   /** All that are not settled come again together. */
   const comeAgain = (): void => {
     if (due) return;
     due = true;
     clock.setTimer(
-      RESYNC,
+      RESYNC - ((clock.now - began) % RESYNC),
       () => {
         due = false;
         for (const { metadata, status } of client.list(persistentVolumeClaim))
@@ -33,8 +37,13 @@ export const persistentVolumeBinder = defineController('persistentvolume-control
   };
   return {
     watches: [
-      every(persistentVolumeClaim, (claim) => {
+      every(persistentVolumeClaim, (claim, old) => {
         const own = `${CLAIM}${keyOf(claim)}`;
+        // Who looks at pods is quicker: those that come with their claims have to wait.
+        if (old === undefined && annotation(claim, BIND_COMPLETED) === undefined) {
+          later(own, LAG);
+          return undefined;
+        }
         const { volumeName = '' } = claim.spec;
         return volumeName === '' ? own : [own, `${VOLUME}${volumeName}`];
       }),
