@@ -1,3 +1,10 @@
+import { daemonSets } from './daemon-sets';
+import { replicaSets } from './replica-sets';
+import { statefulSets } from './stateful-sets';
+import { budgets } from './budgets';
+import { cronJobs } from './cron-jobs';
+import { deployments } from './deployments';
+import { jobs } from './jobs';
 import type { Behaviours } from '../framework';
 import { definitions } from './definitions';
 import { aggregatedDiscovery, discovery } from './discovery';
@@ -40,6 +47,13 @@ export const areas: readonly Behaviours[] = [
     ...quota,
     ...webhooks,
     ...garbage,
+    ...deployments,
+    ...replicaSets,
+    ...statefulSets,
+    ...daemonSets,
+    ...budgets,
+    ...jobs,
+    ...cronJobs,
     ...keptVolumes,
     ...downward,
     ...emptyDirs,

@@ -248,12 +248,13 @@ class Sync {
   /** The set of the present template, with its revision brought up to date; made if `create`. */
   #newSet(sets: readonly ReplicaSet[], create: boolean): ReplicaSet | undefined {
     const known = findNew(this.#d, sets);
-    const revision = Math.max(0, ...oldOf(sets, known).map(revisionOf)) + 1;
+    const revisions = oldOf(sets, known).map(revisionOf);
+    const revision = revisions.reduce((most, each) => (each > most ? each : most), 0n) + 1n;
     if (known !== undefined) return this.#adoptNew(known, revision);
     return create ? this.#createNew(sets, revision) : undefined;
   }
 
-  #adoptNew(known: ReplicaSet, revision: number): ReplicaSet {
+  #adoptNew(known: ReplicaSet, revision: bigint): ReplicaSet {
     const { minReadySeconds } = this.#d.spec;
     const annotations = newSetAnnotations(this.#d, known.metadata.annotations, revision);
     if (annotations !== known.metadata.annotations || (known.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)) {
@@ -276,7 +277,7 @@ class Sync {
     return known;
   }
 
-  #createNew(sets: readonly ReplicaSet[], revision: number): ReplicaSet | undefined {
+  #createNew(sets: readonly ReplicaSet[], revision: bigint): ReplicaSet | undefined {
     const { client, events, clock } = this.#context;
     const { spec, metadata, status } = this.#d;
     const hash = podTemplateHash(spec.template, status.collisionCount);
@@ -339,7 +340,7 @@ class Sync {
     const alive = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     const many = alive.length - this.#d.spec.revisionHistoryLimit;
     if (many <= 0) return;
-    for (const set of [...alive].sort((a, b) => revisionOf(a) - revisionOf(b)).slice(0, many)) {
+    for (const set of [...alive].sort((a, b) => Number(revisionOf(a) - revisionOf(b))).slice(0, many)) {
       const { spec, status, metadata } = set;
       if (spec.replicas !== 0 || status.replicas !== 0) continue;
       if ((metadata.generation ?? 0) > (status.observedGeneration ?? 0)) continue;

@@ -23,8 +23,11 @@ const notCopied = new Set([
 ]);
 const HISTORY_LENGTH = 2000;
 
-export const revisionOf = ({ metadata }: ReplicaSet): number =>
-  Number.parseInt(metadata.annotations?.[REVISION] ?? '0', 10) || 0;
+/** A number of 64 bits; what is none is 0. */
+const parse = (text = ''): bigint =>
+  /^[+-]?\d{1,19}$/.test(text) ? BigInt.asIntN(64, BigInt(text.replace('+', ''))) : 0n;
+
+export const revisionOf = ({ metadata }: ReplicaSet): bigint => parse(metadata.annotations?.[REVISION]);
 
 export const maxSurge = ({ spec }: Deployment): number =>
   spec.strategy.type === 'RollingUpdate' ? posts(spec).surge : 0;
@@ -73,7 +76,7 @@ export function replicasAnnotations(deployment: Deployment): Labels {
 }
 
 /** The annotations that the new replica set should have at this revision; the same value where it has them. */
-export function newSetAnnotations(deployment: Deployment, before: Labels | undefined, revision: number): Labels {
+export function newSetAnnotations(deployment: Deployment, before: Labels | undefined, revision: bigint): Labels {
   const annotations: Record<string, string> = { ...before };
   let changed = before === undefined;
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) {
@@ -82,7 +85,7 @@ export function newSetAnnotations(deployment: Deployment, before: Labels | undef
     changed = true;
   }
   const old = before?.[REVISION];
-  if ((Number.parseInt(old ?? '0', 10) || 0) < revision) {
+  if (parse(old) < revision) {
     annotations[REVISION] = String(revision);
     changed = true;
     if (old !== undefined) annotations[REVISION_HISTORY] = history(before?.[REVISION_HISTORY] ?? '', old);
