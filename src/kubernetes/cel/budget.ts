@@ -3,6 +3,8 @@ import { CelError } from './values';
 /** celconfig.PerCallLimit and RuntimeCELCostBudget. */
 export const perCallLimit = 1_000_000;
 export const runtimeBudget = 10_000_000;
+/** RuntimeCELCostBudgetMatchConditions. */
+export const conditionsBudget = 2_500_000;
 
 /** What expressions may cost before they are stopped. Calls share what is left of the budget of their request. */
 export class Budget {

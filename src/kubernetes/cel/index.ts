@@ -1,4 +1,4 @@
-export { Budget, runtimeBudget } from './budget';
+export { Budget, conditionsBudget, runtimeBudget } from './budget';
 export { compile, compileRule, type Program, type Rule, type RuleOptions } from './compile';
 export type { OpenApiSchema } from './schema-types';
 export * as celTypes from './types';

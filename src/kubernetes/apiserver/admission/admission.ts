@@ -18,6 +18,8 @@ export interface Attributes<T extends ApiObject = ApiObject> {
   readonly old?: T;
   /** For creations: the name as it was asked for, or what to make one of, while the server has not given it out. */
   readonly requested?: string;
+  /** What was written, where it is shown as another version (`kind`) to whoever asked for that. */
+  readonly asked?: Kind;
   readonly actor: Actor;
   readonly dryRun: boolean;
 }

@@ -68,12 +68,15 @@ export const compileConditions = (
 
 type Lookup = (name: string) => Value | undefined;
 
+export const outOfBudget =
+  'validation failed due to running out of cost budget, no further validation rules will be run';
+
 /** A value, or the words of condition.ForInput. */
 export function evaluate({ source, program }: Compiled, values: Lookup, budget: Budget): Result<Value, string> {
   if (!program.ok) return err(`compilation error: ${program.error}`);
-  if (budget.exhausted)
-    return err('validation failed due to running out of cost budget, no further validation rules will be run');
+  if (budget.exhausted) return err(outOfBudget);
   const result = program.value.run(values, budget.call());
+  if (budget.exhausted) return err(outOfBudget);
   return result.ok ? ok(result.value) : err(`expression '${source}' resulted in error: ${result.error}`);
 }
 

@@ -4,6 +4,7 @@ import type {
   NamedRuleWithOperations,
   RuleWithOperations,
 } from '../../../api/admissionregistration/rules';
+import type { Kind } from '../../../apimachinery/kind';
 import type { ApiObject, LabelSelector } from '../../../apimachinery/object';
 import { selectorMatcher } from '../../../apimachinery/selector-matcher';
 import type { Storage } from '../../storage';
@@ -21,14 +22,44 @@ const exempt = new Set([
 
 export const isExempt = ({ kind }: Attributes): boolean => exempt.has(kind.resource);
 
-/** matching.Matcher.Matches. */
-export function matchesResources(constraints: MatchResources | undefined, of: Attributes, storage: Storage): boolean {
-  if (constraints === undefined) return true;
+/** matching.Matcher.Matches: the request, as the version that the rules name; undefined: they do not. */
+export function matchedAs(
+  constraints: MatchResources | undefined,
+  of: Attributes,
+  storage: Storage,
+): Attributes | undefined {
+  if (constraints === undefined) return of;
   const { namespaceSelector, objectSelector, resourceRules = [], excludeResourceRules = [] } = constraints;
-  if (!matchesSelectors(namespaceSelector, objectSelector, of, storage)) return false;
-  if (excludeResourceRules.some((rule) => matchesNamedRule(rule, of))) return false;
-  return resourceRules.length === 0 || resourceRules.some((rule) => matchesNamedRule(rule, of));
+  const { matchPolicy = 'Equivalent' } = constraints;
+  if (!matchesSelectors(namespaceSelector, objectSelector, of, storage)) return undefined;
+  if (ruledAs(excludeResourceRules, matchPolicy, of) !== undefined) return undefined;
+  return resourceRules.length === 0 ? of : ruledAs(resourceRules, matchPolicy, of);
 }
+
+/** matchesResourceRules. */
+function ruledAs(
+  rules: readonly NamedRuleWithOperations[],
+  matchPolicy: string,
+  of: Attributes,
+): Attributes | undefined {
+  if (rules.some((rule) => matchesNamedRule(rule, of))) return of;
+  if (matchPolicy === 'Exact') return undefined;
+  const { kind } = of;
+  const equivalents = [...(kind.stored === undefined ? [] : [kind.stored]), ...(kind.stored ?? kind).views];
+  const known = equivalents.filter((each) => each !== kind);
+  for (const rule of rules)
+    for (const each of known) if (matchesNamedRule(rule, { ...of, kind: each })) return convertedTo(each, of);
+  return undefined;
+}
+
+/** admission.NewVersionedAttributes. */
+const convertedTo = (kind: Kind, of: Attributes): Attributes => ({
+  ...of,
+  kind,
+  asked: of.asked ?? of.kind,
+  object: kind.encode(of.object),
+  ...(of.old === undefined ? {} : { old: kind.encode(of.old) }),
+});
 
 /** Of the namespace it is in (or is), and of the object before or after. */
 export function matchesSelectors(
@@ -57,6 +88,10 @@ export function namespaceOf({ kind, object }: Attributes, storage: Storage): Api
   const { namespace } = object.metadata;
   return namespace === undefined ? undefined : storage.get(namespaceKind, undefined, namespace);
 }
+
+/** Namespaces count as in themselves. */
+export const namespaceNameOf = ({ kind, object }: Attributes): string | undefined =>
+  kind.resource === namespaceKind.resource ? object.metadata.name : object.metadata.namespace;
 
 function matchesNamedRule(rule: NamedRuleWithOperations, of: Attributes): boolean {
   const { resourceNames = [] } = rule;

@@ -6,14 +6,14 @@ import { mutatingAdmissionPolicyBinding as bindingKind } from '../../../api/admi
 import { equal } from '../../../apimachinery/equal';
 import type { ApiObject } from '../../../apimachinery/object';
 import type { Status } from '../../../apimachinery/status';
-import { Budget, celTypes, fromJson, runtimeBudget, type Value } from '../../../cel/index';
+import { Budget, celTypes, conditionsBudget, fromJson, runtimeBudget, type Value } from '../../../cel/index';
 import { err, ok, type Result } from '../../../../sim/result';
 import type { Storage } from '../../storage';
 import type { AdmissionPlugin, Attributes, Initializer } from '../admission';
 import { deny } from '../deny';
 import { compiledPolicy, conditionsHold, variablesObject } from './compiled';
-import { isExempt, matchesResources, namespaceOf } from './matching';
-import { collectParams } from './params';
+import { isExempt, matchedAs, namespaceNameOf, namespaceOf } from './matching';
+import { collectParams, configurationError } from './params';
 import { mutatorsOf } from './mutators';
 import { RequestValues } from './request';
 
@@ -58,10 +58,15 @@ function invocationsOf(of: Attributes, storage: Storage): Result<readonly Invoca
     const { name } = policy.metadata;
     const { matchConstraints, paramKind, failurePolicy } = policy.spec;
     const bindings = storage.served(bindingKind).cacher.byIndex('policyName', name);
-    if (bindings.length === 0 || !matchesResources(matchConstraints, of, storage)) continue;
+    if (bindings.length === 0 || matchedAs(matchConstraints, of, storage) === undefined) continue;
+    const unusable = configurationError(paramKind, storage);
+    if (unusable !== undefined) {
+      if (failurePolicy !== 'Ignore') return err(refusal(of, name, undefined, unusable));
+      continue;
+    }
     for (const { spec, metadata } of [...bindings].sort(byName)) {
-      if (!matchesResources(spec.matchResources, of, storage)) continue;
-      const params = collectParams(paramKind, spec.paramRef, of.object.metadata.namespace, storage);
+      if (matchedAs(spec.matchResources, of, storage) === undefined) continue;
+      const params = collectParams(paramKind, spec.paramRef, namespaceNameOf(of), storage);
       if (params.ok) for (const param of params.value) found.push({ policy, binding: metadata.name, param });
       else if (failurePolicy !== 'Ignore')
         return err(refusal(of, name, metadata.name, `failed to configure binding: ${params.error}`));
@@ -86,7 +91,7 @@ function invoke(
     const plain = (name: string): Value | undefined =>
       name === 'params' ? (param === null ? null : fromJson(param, celTypes.dyn)) : request.get(name);
     if (index === 0) {
-      const conditions = conditionsHold(compiled.conditions, plain, budget);
+      const conditions = conditionsHold(compiled.conditions, plain, new Budget(conditionsBudget));
       if (!conditions.ok) return conditions;
       if (!conditions.value) return ok(object);
     }
@@ -101,8 +106,10 @@ function invoke(
 }
 
 /** PolicyError, as the first one is told. */
-function refusal(of: Attributes, policy: string, binding: string, why: string): Status {
-  const message = `policy '${policy}' with binding '${binding}' denied request: ${why}`;
+function refusal(of: Attributes, policy: string, binding: string | undefined, why: string): Status {
+  const who =
+    binding === undefined ? `policy ${JSON.stringify(policy)}` : `policy '${policy}' with binding '${binding}'`;
+  const message = `${who} denied request: ${why}`;
   const status = deny(of, 'admission request denied by policy');
   return { ...status, message, reason: 'Invalid', code: 422, details: { ...status.details, causes: [{ message }] } };
 }

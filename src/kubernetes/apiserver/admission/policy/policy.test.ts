@@ -1,25 +1,11 @@
 import { expect, test } from 'vitest';
-import { decode, encode, noBytes } from '../../../../linux/io/bytes';
-import { Headers } from '../../../../linux/net/http/message';
-import { Clock } from '../../../../sim/clock';
-import { Random } from '../../../../sim/random';
-import { Trace } from '../../../../sim/trace';
-import { createApiserver } from '../../apiserver';
-import { bootstrap } from '../../bootstrap';
-import { createRegistry } from '../../create-registry';
+import { decode } from '../../../../linux/io/bytes';
+import { serve } from '../../testing';
 
 function world() {
-  const trace = new Trace();
-  const clock = new Clock({ start: Date.UTC(2026, 0, 1), trace, settle: () => Promise.resolve() });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-  const handler = createApiserver({ registry, clock, random, trace });
-  const peer = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
+  const { send } = serve();
   return async (method: string, url: string, body?: object) => {
-    const given = body === undefined ? noBytes : encode(JSON.stringify(body));
-    const headers = new Headers({ 'Content-Type': 'application/json' });
-    const response = await handler({ method, url, headers, body: given }, { remote: '172.30.0.10', peer });
+    const response = await send(method, url, body, { 'Content-Type': 'application/json' });
     const answer = JSON.parse(decode(response.body as Uint8Array)) as object;
     const warning = response.headers.get('Warning');
     return warning === undefined ? answer : { ...answer, warning };

@@ -100,6 +100,7 @@ export function requestOf({
   actor,
   dryRun,
   subresource = '',
+  asked,
 }: Attributes): Readonly<Record<string, unknown>> {
   const { group, version, plural: resource } = kind.names;
   const ofKind = { group, version, kind: kind.names.kind };
@@ -109,8 +110,9 @@ export function requestOf({
     kind: ofKind,
     resource: ofResource,
     ...(subresource === '' ? {} : { subResource: subresource }),
-    requestKind: ofKind,
-    requestResource: ofResource,
+    requestKind: asked === undefined ? ofKind : { ...ofKind, group: asked.names.group, version: asked.names.version },
+    requestResource:
+      asked === undefined ? ofResource : { ...ofResource, group: asked.names.group, version: asked.names.version },
     ...(subresource === '' ? {} : { requestSubResource: subresource }),
     name,
     namespace: namespace ?? (kind.resource === 'namespaces' ? name : ''),

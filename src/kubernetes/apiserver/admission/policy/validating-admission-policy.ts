@@ -9,13 +9,13 @@ import {
 } from '../../../api/admissionregistration/validatingadmissionpolicybinding';
 import type { ApiObject } from '../../../apimachinery/object';
 import type { Status, StatusReason } from '../../../apimachinery/status';
-import { Budget, celTypes, fromJson, runtimeBudget, type Value } from '../../../cel/index';
+import { Budget, celTypes, conditionsBudget, fromJson, runtimeBudget, type Value } from '../../../cel/index';
 import type { Storage } from '../../storage';
 import type { AdmissionPlugin, Attributes, Initializer } from '../admission';
 import { deny } from '../deny';
-import { compiledPolicy, conditionsHold, evaluate, variablesObject, type Compiled } from './compiled';
-import { isExempt, matchesResources, namespaceOf } from './matching';
-import { collectParams } from './params';
+import { compiledPolicy, conditionsHold, evaluate, outOfBudget, variablesObject, type Compiled } from './compiled';
+import { isExempt, matchedAs, namespaceNameOf, namespaceOf } from './matching';
+import { collectParams, configurationError } from './params';
 import { RequestValues } from './request';
 
 interface Decision {
@@ -64,22 +64,26 @@ function dispatch(
 ): void {
   const { name } = policy.metadata;
   const bindings = storage.served(bindingKind).cacher.byIndex('policyName', name);
-  if (bindings.length === 0 || !matchesResources(policy.spec.matchConstraints, of, storage)) return;
+  const matched = bindings.length === 0 ? undefined : matchedAs(policy.spec.matchConstraints, of, storage);
+  if (matched === undefined) return;
   const annotations = new Map<string, Set<string>>();
-  const fail = (binding: string, message: string): void => {
-    if (policy.spec.failurePolicy !== 'Ignore') denied.push({ policy: name, binding, message, index: 0 });
+  const fail = (binding: string | undefined, message: string): void => {
+    if (policy.spec.failurePolicy === 'Ignore') return;
+    denied.push({ policy: name, ...(binding === undefined ? {} : { binding }), message, index: 0 });
   };
+  const unusable = configurationError(policy.spec.paramKind, storage);
+  if (unusable !== undefined) return fail(undefined, unusable);
+  const namespace = namespaceNameOf(of);
   for (const binding of [...bindings].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))) {
     const { paramRef, matchResources } = binding.spec;
-    if (!matchesResources(matchResources, of, storage)) continue;
-    const { namespace } = of.object.metadata;
+    if (matchedAs(matchResources, of, storage) === undefined) continue;
     const params = collectParams(policy.spec.paramKind, paramRef, namespace, storage);
     if (!params.ok) {
       fail(binding.metadata.name, `failed to configure binding: ${params.error}`);
       continue;
     }
     for (const param of params.value) {
-      const outcome = validate(policy, of, param, storage, server);
+      const outcome = validate(policy, matched, param, storage, server);
       for (const decision of outcome.denials) act(binding, name, decision, of, denied);
       for (const message of outcome.annotationErrors)
         denied.push({ policy: name, binding: binding.metadata.name, message, index: 0 });
@@ -136,15 +140,24 @@ function validate(
   const values = (name: string): Value | undefined =>
     name === 'variables' ? (variables ??= variablesObject(compiled.variables, plain, budget)) : plain(name);
 
+  /** Annotations get no authorizer. */
+  const unauthorized = (name: string): Value | undefined => (name.startsWith('authorizer') ? undefined : values(name));
   const nothing: Outcome = { denials: [], annotations: [], annotationErrors: [] };
-  const conditions = conditionsHold(compiled.conditions, plain, budget);
+  const conditions = conditionsHold(compiled.conditions, plain, new Budget(conditionsBudget));
   if (!conditions.ok) return strict ? { ...nothing, denials: [{ message: conditions.error, index: 0 }] } : nothing;
   if (!conditions.value) return nothing;
 
   const denials: Decision[] = [];
+  let spent = false;
   compiled.validations.forEach(({ check, message }, index) => {
+    if (spent) return;
     const result = evaluate(check, values, budget);
-    if (!result.ok) {
+    // Nothing counts once the budget is spent.
+    if (!result.ok && result.error === outOfBudget) {
+      spent = true;
+      denials.length = 0;
+      if (strict) denials.push({ message: outOfBudget, index: 0 });
+    } else if (!result.ok) {
       if (strict) denials.push({ message: result.error, index });
     } else if (result.value !== true) {
       const validation = spec.validations?.[index];
@@ -156,8 +169,10 @@ function validate(
 
   const annotations: { key: string; value: string }[] = [];
   const annotationErrors: string[] = [];
+  if (spent) return { denials, annotations, annotationErrors };
+  const ownBudget = new Budget(runtimeBudget);
   for (const annotation of compiled.annotations) {
-    const result = evaluate(annotation, values, budget);
+    const result = evaluate(annotation, unauthorized, ownBudget);
     if (!result.ok) {
       if (strict) annotationErrors.push(result.error);
     } else if (typeof result.value === 'string' && result.value.trim() !== '')

@@ -2,7 +2,7 @@ import type { Webhook } from '../../../api/admissionregistration/webhooks';
 import type { ApiObject } from '../../../apimachinery/object';
 import type { Kind } from '../../../apimachinery/kind';
 import { internalError, type Status } from '../../../apimachinery/status';
-import { Budget, runtimeBudget } from '../../../cel/index';
+import { Budget, conditionsBudget } from '../../../cel/index';
 import { err, ok, type Result } from '../../../../sim/result';
 import type { Storage } from '../../storage';
 import type { Attributes, Initializer } from '../admission';
@@ -47,7 +47,7 @@ export function shouldCall(
   let compiled = conditions.get(webhook);
   if (compiled === undefined) conditions.set(webhook, (compiled = compileConditions(matchConditions)));
   const values = new RequestValues(of, namespaceOf(of, storage), authorizer);
-  const holds = conditionsHold(compiled, (name) => values.get(name), new Budget(runtimeBudget));
+  const holds = conditionsHold(compiled, (name) => values.get(name), new Budget(conditionsBudget));
   if (holds.ok) return holds;
   return webhook.failurePolicy === 'Ignore' ? ok(false) : err(deny(of, holds.error));
 }
