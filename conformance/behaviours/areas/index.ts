@@ -1,3 +1,4 @@
+import { containers } from './containers';
 import { daemonSets } from './daemon-sets';
 import { replicaSets } from './replica-sets';
 import { statefulSets } from './stateful-sets';
@@ -54,6 +55,7 @@ export const areas: readonly Behaviours[] = [
     ...budgets,
     ...jobs,
     ...cronJobs,
+    ...containers,
     ...keptVolumes,
     ...downward,
     ...emptyDirs,
