@@ -188,7 +188,7 @@ function validateUpdateStrategy({ type, rollingUpdate }: UpdateStrategy, errors:
     default:
       errors.notSupported(
         new GoText(
-          `apps.DaemonSetUpdateStrategy{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.RollingUpdateDaemonSet)(nil)}`,
+          `apps.DaemonSetUpdateStrategy{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.RollingUpdateDaemonSet)(${rollingUpdate === undefined ? 'nil' : '0xc000000000'})}`,
         ),
         ['RollingUpdate', 'OnDelete'],
       );

@@ -1,5 +1,6 @@
 import { withDefaults } from '../../apimachinery/defaults';
 import { equal } from '../../apimachinery/equal';
+import { fractionalWarning } from '../validation/object-warnings';
 import { changedTemplateWarnings } from '../validation/warnings';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Condition, IntOrString, LabelSelector, ObjectMeta, Time } from '../../apimachinery/object';
@@ -64,6 +65,17 @@ export interface StatefulSetStatus {
   readonly conditions?: readonly (Condition & { readonly lastTransitionTime?: Time })[];
   readonly availableReplicas: number;
 }
+
+/** What may be changed of a stateful set. */
+const changeable: ReadonlySet<keyof StatefulSetSpec> = new Set([
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+]);
 
 export const statefulSet = defineKind<StatefulSet>({
   names: {
@@ -135,6 +147,7 @@ export const statefulSet = defineKind<StatefulSet>({
   generation: ({ spec }) => spec,
 
   defaults: (set) => ({ ...set, spec: defaultSpec(set.spec ?? {}) }),
+  encode: withNullContainers,
   prepareForCreate: (set) => ({ ...withoutGated(set), status: { replicas: 0, availableReplicas: 0 } }),
   prepareForUpdate: withoutGated,
 
@@ -144,19 +157,11 @@ export const statefulSet = defineKind<StatefulSet>({
     if ((spec.serviceName ?? '') !== '') label(spec.serviceName, errors.at('spec').at('serviceName'));
   },
   validateStatusUpdate: ({ status }, old, errors) => validateStatefulSetStatus(status, old.status, errors.at('status')),
-  validateUpdate: ({ spec }, old, errors) => {
-    const {
-      replicas: _replicas,
-      template: _template,
-      updateStrategy: _strategy,
-      minReadySeconds: _ready,
-      persistentVolumeClaimRetentionPolicy: _policy,
-      ordinals: _ordinals,
-      revisionHistoryLimit: _limit,
-      ...rest
-    } = spec;
-    const before = Object.fromEntries(Object.keys(rest).map((key) => [key, old.spec[key as keyof StatefulSetSpec]]));
-    if (!equal(rest, before))
+  validateUpdate: ({ spec }, { spec: old }, errors) => {
+    const fixed = ([...Object.keys(spec), ...Object.keys(old)] as (keyof StatefulSetSpec)[]).filter(
+      (key) => !changeable.has(key),
+    );
+    if (!fixed.every((key) => equal(spec[key], old[key])))
       errors
         .at('spec')
         .forbidden(
@@ -166,6 +171,14 @@ export const statefulSet = defineKind<StatefulSet>({
 
   warnings: (given, old) => [
     ...changedTemplateWarnings(given, old, given.spec.template, 'spec.template'),
+    ...(given.spec.volumeClaimTemplates ?? []).flatMap(({ spec }, index) =>
+      (['requests', 'limits'] as const).flatMap((part) =>
+        fractionalWarning(
+          `spec.volumeClaimTemplates[${index}]${old === undefined ? '' : '.Spec'}.resources.${part}`,
+          spec?.resources?.[part],
+        ),
+      ),
+    ),
     ...(given.spec.revisionHistoryLimit < 0
       ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
       : []),
@@ -219,4 +232,12 @@ function defaultSpec(spec: Partial<StatefulSetSpec>): StatefulSetSpec {
           })),
         }),
   };
+}
+
+/** Templates of stateful sets may have no containers: a list that was stored empty is read as none. */
+function withNullContainers(set: StatefulSet): StatefulSet {
+  const { template } = set.spec;
+  if (template.spec.containers.length > 0) return set;
+  const spec = { ...template.spec, containers: null } as unknown as PodTemplateSpec['spec'];
+  return { ...set, spec: { ...set.spec, template: { ...template, spec } } };
 }

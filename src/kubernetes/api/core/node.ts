@@ -14,6 +14,7 @@ export interface NodeSpec {
   readonly podCIDR?: string;
   readonly podCIDRs?: readonly string[];
   readonly providerID?: string;
+  readonly externalID?: string;
   readonly unschedulable?: boolean;
   readonly taints?: readonly Taint[];
 }

@@ -4,6 +4,7 @@ import { equal } from '../../apimachinery/equal';
 import { validateVolumeSpec } from '../validation/persistentvolume';
 import { cmpDiff } from '../gotypes/cmp/diff';
 import { goValueOf } from '../gotypes/value';
+import { GoText } from '../../apimachinery/field-errors';
 import { defineKind } from '../../apimachinery/kind';
 import type { ApiObject, Quantities, Time } from '../../apimachinery/object';
 import {
@@ -262,6 +263,17 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
           )}`,
         );
     if (spec.volumeMode !== old.volumeMode) errors.at('volumeMode').invalid(spec.volumeMode, 'field is immutable');
+    if (old.nodeAffinity !== undefined && !equal(spec.nodeAffinity, withLabelsOf(old.nodeAffinity, spec.nodeAffinity)))
+      errors
+        .at('nodeAffinity')
+        .invalid(
+          spec.nodeAffinity === undefined
+            ? spec.nodeAffinity
+            : new GoText(
+                `core.VolumeNodeAffinity{Required:(*core.NodeSelector)(${spec.nodeAffinity.required === undefined ? 'nil' : '0xc000000000'})}`,
+              ),
+          'field is immutable, except for updating from beta label to GA',
+        );
   },
 
   warnings: ({ metadata, spec }) => [
@@ -270,6 +282,14 @@ export const persistentVolume = defineKind<PersistentVolume, 'claim'>({
       : [
           'metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead',
         ]),
+    ...(metadata.annotations?.['volume.beta.kubernetes.io/mount-options'] === undefined
+      ? []
+      : [
+          'metadata.annotations[volume.beta.kubernetes.io/mount-options]: deprecated since v1.31; use "mountOptions" attribute instead',
+        ]),
+    ...Object.entries(oldSources).flatMap(([name, text]) =>
+      Object.hasOwn(spec, name) ? [`spec.${name === 'storageos' ? 'storageOS' : name}: ${text}`] : [],
+    ),
     ...(spec.persistentVolumeReclaimPolicy === 'Recycle'
       ? [
           'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
@@ -309,4 +329,51 @@ function defaultSpec(spec: Partial<PersistentVolumeSpec>): PersistentVolumeSpec 
       volumeMode: 'Filesystem',
     }),
   );
+}
+
+/** Sources that are no more (pkg/api/persistentvolume/util.go). */
+const oldSources: Readonly<Record<string, string>> = {
+  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
+  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
+  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  storageos: 'deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
+  rbd: 'deprecated in v1.28, non-functional in v1.31+',
+};
+
+type Affinity = NonNullable<PersistentVolumeSpec['nodeAffinity']>;
+interface Terms {
+  readonly nodeSelectorTerms?: readonly { readonly matchExpressions?: readonly { readonly key?: string }[] }[];
+}
+
+/** Labels that have another name by now may be renamed. */
+const generalLabels = new Map([
+  ['failure-domain.beta.kubernetes.io/zone', 'topology.kubernetes.io/zone'],
+  ['failure-domain.beta.kubernetes.io/region', 'topology.kubernetes.io/region'],
+  ['beta.kubernetes.io/os', 'kubernetes.io/os'],
+  ['beta.kubernetes.io/arch', 'kubernetes.io/arch'],
+  ['beta.kubernetes.io/instance-type', 'node.kubernetes.io/instance-type'],
+]);
+
+/** `old` with the names of labels that `now` has in their place (getMaskNodeSelectorLabelChangeEqualities). */
+function withLabelsOf(old: Affinity, now: Affinity | undefined): Affinity {
+  const terms = (old.required ?? {}) as Terms;
+  const others = (now?.required ?? {}) as Terms;
+  return {
+    ...old,
+    required: {
+      ...terms,
+      nodeSelectorTerms: terms.nodeSelectorTerms?.map((term, index) => ({
+        ...term,
+        ...(term.matchExpressions === undefined
+          ? {}
+          : {
+              matchExpressions: term.matchExpressions.map((each, at) => {
+                const { key } = others.nodeSelectorTerms?.[index]?.matchExpressions?.[at] ?? {};
+                return key !== undefined && generalLabels.get(each.key ?? '') === key ? { ...each, key } : each;
+              }),
+            }),
+      })),
+    } as NonNullable<Affinity['required']>,
+  };
 }

@@ -42,7 +42,7 @@ export function defaultPodSpec(given: PodSpec): PodSpec {
   };
 }
 
-/** Fields of features that are off: DynamicResourceAllocation, ImageVolume, PodLevelResources (dropDisabledFields). */
+/** Fields of features that are off: ContainerStopSignals, DynamicResourceAllocation, ImageVolume, PodLevelResources (dropDisabledFields). */
 function withoutGated(spec: PodSpec): PodSpec {
   const { resourceClaims, resources: ofPod, ...rest } = spec as PodSpec & { readonly resourceClaims?: unknown };
   const images = new Set(
@@ -50,9 +50,13 @@ function withoutGated(spec: PodSpec): PodSpec {
   );
   const claims = (container: Container): boolean =>
     (container.resources as { readonly claims?: unknown } | undefined)?.claims !== undefined;
-  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
-  if (resourceClaims === undefined && ofPod === undefined && images.size === 0 && !containers.some(claims)) return spec;
-  const mend = <C extends Container>(container: C): C => {
+  const stops = ({ lifecycle }: Container): boolean =>
+    lifecycle !== undefined && Object.hasOwn(lifecycle, 'stopSignal');
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
+  if (resourceClaims === undefined && ofPod === undefined && images.size === 0)
+    if (!containers.some((each) => claims(each) || stops(each))) return spec;
+  const mend = <C extends Container>(given: C): C => {
+    const container = stops(given) ? withoutStopSignal(given) : given;
     const { claims: _claims, ...resources } = (container.resources ?? {}) as Container['resources'] & {
       readonly claims?: unknown;
     };
@@ -65,10 +69,17 @@ function withoutGated(spec: PodSpec): PodSpec {
   };
   return {
     ...rest,
-    ...(spec.containers === undefined ? {} : { containers: spec.containers.map(mend) }),
+    ...((spec.containers ?? undefined) === undefined ? {} : { containers: spec.containers.map(mend) }),
+    ...(spec.ephemeralContainers === undefined ? {} : { ephemeralContainers: spec.ephemeralContainers.map(mend) }),
     ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(mend) }),
     ...(spec.volumes === undefined ? {} : { volumes: spec.volumes.filter(({ name }) => !images.has(name)) }),
   } as PodSpec;
+}
+
+function withoutStopSignal<C extends Container>(container: C): C {
+  const { lifecycle, ...rest } = container;
+  const { stopSignal: _signal, ...left } = (lifecycle ?? {}) as NonNullable<Container['lifecycle']>;
+  return { ...rest, ...(Object.keys(left).length === 0 ? {} : { lifecycle: left }) } as unknown as C;
 }
 
 /** Pods only: SetDefaults_Pod. */

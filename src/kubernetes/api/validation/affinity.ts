@@ -1,5 +1,6 @@
 import { GoText, type FieldErrors } from '../../apimachinery/field-errors';
 import { isDns1123Label, isQualifiedName } from '../../apimachinery/names';
+import type { LabelSelector } from '../../apimachinery/object';
 import type { Affinity, NodeSelectorTerm, PodAffinityTerm } from '../core/pod-spec';
 import { labelSelector, subdomain, validateRequirement } from './common';
 
@@ -83,6 +84,24 @@ function validateAffinityTerm(term: PodAffinityTerm, errors: FieldErrors): void 
 }
 
 /** Keys of labels of the pod itself, which only make sense next to a selector. */
+export function validateSpreadKeys(
+  keys: readonly string[] | undefined,
+  selector: LabelSelector | undefined,
+  errors: FieldErrors,
+): void {
+  if (keys === undefined || keys.length === 0) return;
+  if (selector === undefined) errors.forbidden('must not be specified when labelSelector is not set');
+  const selected = new Set([
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+  keys.forEach((key, index) => {
+    for (const text of isQualifiedName(key)) errors.index(index).invalid(key, text);
+    if (selected.has(key)) errors.index(index).invalid(key, 'exists in both matchLabelKeys and labelSelector');
+  });
+}
+
+/** The same of affinity, whose selector may name them as well. */
 export function validateKeys(keys: readonly string[] | undefined, selector: unknown, errors: FieldErrors): void {
   if (keys === undefined || keys.length === 0) return;
   if (selector === undefined) return errors.forbidden('must not be specified when labelSelector is not set');

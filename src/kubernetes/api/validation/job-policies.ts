@@ -131,8 +131,8 @@ export function parseIndexes(text: string, completions: number): Result<number, 
   return ok(total);
 }
 
-const goNumbers = (values: readonly number[] | undefined): GoText =>
-  new GoText(values === undefined ? '[]int32(nil)' : `[]int32{${values.join(', ')}}`);
+const goNumbers = (values: readonly number[] | undefined | null): GoText =>
+  new GoText(values === undefined || values === null ? '[]int32(nil)' : `[]int32{${values.join(', ')}}`);
 
 const pointer = (type: string, value: unknown): string => `(*${type})(${value === undefined ? 'nil' : '0xc000000000'})`;
 

@@ -130,7 +130,7 @@ export function validateJobUpdate({ spec, status }: Job, { spec: old }: Job, err
     if (!equal(spec[name], old[name])) at.at(name).invalid(text, 'field is immutable');
   };
   const elastic =
-    spec.completionMode === 'Indexed' && spec.completions !== undefined && spec.completions === spec.parallelism;
+    spec.completionMode === 'Indexed' && (spec.completions === undefined || spec.completions === spec.parallelism);
   if (spec.completions !== old.completions && !elastic) {
     if (spec.completionMode === 'Indexed')
       at.at('completions').invalid(spec.completions, 'can only be modified in tandem with spec.parallelism');

@@ -17,7 +17,9 @@ export function validateNode({ spec, status }: Node, errors: FieldErrors): void 
   if (podCIDRs.length < 2) return;
   const fours = networks.filter((each) => each !== undefined && isIpv4Address(each.address)).length;
   if (networks.includes(undefined))
-    at.internal('invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR address');
+    at.internal(
+      `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${networks.indexOf(undefined)}]: <nil> (invalid CIDR address: ${podCIDRs[networks.indexOf(undefined)] ?? ''})`,
+    );
   if (podCIDRs.length > 2 || fours !== 1)
     at.invalid(
       new GoText(`[]string{${podCIDRs.map(goQuote).join(', ')}}`),
@@ -40,6 +42,7 @@ export function validateNodeUpdate({ spec, status }: Node, { spec: old }: Node, 
   if (provider !== '' && provider !== (spec.providerID ?? ''))
     at.at('providerID').forbidden('node updates may not change providerID except from "" to valid');
   validateTaints(spec.taints ?? [], errors.at('metadata').at('taints'));
+  if ((spec.externalID ?? '') !== (old.externalID ?? '')) at.at('externalID').forbidden('may not be updated');
 }
 
 function validateTaints(taints: NonNullable<Node['spec']['taints']>, errors: FieldErrors): void {

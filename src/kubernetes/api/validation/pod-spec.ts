@@ -11,7 +11,7 @@ import type {
 } from '../core/pod-spec';
 import { annotationNames, inRange, isIp, label, labelSelector, notAnIp, oneOf, subdomain } from './common';
 import { validateContainerCommon, validateHostPorts, validateId, validateProfile, type PodContext } from './container';
-import { validateAffinity, validateKeys } from './affinity';
+import { validateAffinity, validateSpreadKeys } from './affinity';
 import { validatePodAnnotations } from './pod-annotations';
 import { validateLifecycle, validateProbes } from './probes';
 import { validateResources } from './resources';
@@ -48,6 +48,13 @@ export function validatePodSpec(spec: PodSpec, errors: FieldErrors): void {
   validateGates(spec, errors.at('schedulingGates'));
   validateSpread(spec.topologySpreadConstraints, errors.at('topologySpreadConstraints'));
   validateHostProcess(spec, errors);
+  if (spec.hostUsers === false)
+    for (const [name, set] of [
+      ['hostNetwork', spec.hostNetwork],
+      ['HostPID', spec.hostPID],
+      ['HostIPC', spec.hostIPC],
+    ] as const)
+      if (set === true) errors.at(name).forbidden('when `pod.Spec.HostUsers` is false');
   if (spec.serviceAccountName !== undefined) subdomain(spec.serviceAccountName, errors.at('serviceAccountName'));
   if (spec.nodeName !== undefined) subdomain(spec.nodeName, errors.at('nodeName'));
   const { activeDeadlineSeconds } = spec;
@@ -338,7 +345,7 @@ function validateSpread(constraints: readonly TopologySpreadConstraint[] | undef
       const policy = constraint[field];
       if (policy !== undefined) oneOf(policy, ['Honor', 'Ignore'], at.at(field));
     }
-    validateKeys(constraint.matchLabelKeys, constraint.labelSelector, at.at('matchLabelKeys'));
+    validateSpreadKeys(constraint.matchLabelKeys, constraint.labelSelector, at.at('matchLabelKeys'));
     labelSelector(constraint.labelSelector, at.at('labelSelector'));
   });
 }

@@ -103,11 +103,11 @@ export function goSelector(selector: LabelSelector | undefined): GoText {
     items === undefined ? '[]string(nil)' : `[]string{${items.map((item) => JSON.stringify(item)).join(', ')}}`;
   const expressions =
     matchExpressions === undefined
-      ? '[]v1.LabelSelectorRequirement(nil)'
+      ? `[]v1.LabelSelectorRequirement${wasGivenEmpty(selector, 'matchExpressions') ? '{}' : '(nil)'}`
       : `[]v1.LabelSelectorRequirement{${matchExpressions
           .map(
-            ({ key, operator, values }) =>
-              `v1.LabelSelectorRequirement{Key:${JSON.stringify(key ?? '')}, Operator:${JSON.stringify(operator ?? '')}, Values:${strings(values)}}`,
+            (each) =>
+              `v1.LabelSelectorRequirement{Key:${JSON.stringify(each.key ?? '')}, Operator:${JSON.stringify(each.operator ?? '')}, Values:${strings(each.values ?? (wasGivenEmpty(each, 'values') ? [] : undefined))}}`,
           )
           .join(', ')}}`;
   return new GoText(
