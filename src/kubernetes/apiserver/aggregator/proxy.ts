@@ -21,6 +21,13 @@ export function aggregate(exchange: Exchange): Promise<Response> | undefined {
 const isRegistered = (storage: Storage): boolean =>
   storage.kindOf(apiService.apiVersion, apiService.names.plural) !== undefined;
 
+/** `/openapi/v3/apis/GROUP/VERSION` of a group version that a service serves. */
+export function documentOfService(exchange: Exchange, groupVersion: string): Promise<Response> {
+  const [group = '', version = ''] = groupVersion.split('/');
+  const found = exchange.server.registry.get(apiService, undefined, `${version}.${group}`);
+  return found === undefined ? Promise.resolve(plain(503, 'service unavailable\n')) : pass(exchange, found);
+}
+
 async function pass(exchange: Exchange, found: ApiService): Promise<Response> {
   const { service, caBundle, insecureSkipTLSVerify: insecure = false } = found.spec;
   const { namespace = '', name = '', port = 443 } = service ?? {};

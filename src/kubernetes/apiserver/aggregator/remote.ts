@@ -35,6 +35,8 @@ export interface RemoteResource {
 export interface RemoteVersion {
   readonly resources: readonly RemoteResource[];
   readonly fresh: boolean;
+  /** Where its OpenAPI document is found. */
+  readonly document?: string | undefined;
 }
 
 interface Followed {
@@ -67,6 +69,14 @@ export class RemoteApis {
   /** Of `v1beta1.metrics.k8s.io`; undefined: nothing was ever heard of it. */
   offered(name: string): RemoteVersion | undefined {
     return this.#offered.get(name);
+  }
+
+  /** Where the documents of group versions are found (`apis/metrics.k8s.io/v1beta1`), as their services say. */
+  documents(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const [name, { document }] of this.#offered)
+      if (document !== undefined) found.set(documentPath(name), document);
+    return found;
   }
 
   #forget(name: string): void {
@@ -151,16 +161,7 @@ export class RemoteApis {
     const clusterIp = this.#client.get(serviceKind, namespace, name)?.spec.clusterIP ?? '';
     const url = `https://${clusterIp}:${port}${group === '' ? `/api/${version}` : `/apis/${group}/${version}`}`;
     if (!this.network.up()) return undefined;
-    const headers = proxyHeaders(aggregator);
-    headers.set('User-Agent', 'Go-http-client/1.1');
-    const response = await this.network.request({
-      url,
-      method: 'GET',
-      headers,
-      insecure: true,
-      as: 'front-proxy',
-      timeout: patience,
-    });
+    const response = await this.#get(url);
     if (!this.network.up()) return undefined;
     const failed = (why: string): Availability => ({
       status: 'False',
@@ -171,10 +172,42 @@ export class RemoteApis {
     const { status } = response.value;
     const resources = await resourcesOf(response.value);
     if (status < 200 || status >= 300) return failed(`bad status from ${url}: ${status}`);
-    this.#offered.set(key, { resources, fresh: true });
+    const document = this.#offered.get(key)?.document;
+    this.#offered.set(key, { resources, fresh: true, document });
+    if (document === undefined) void this.#findDocument(key, new URL(url).origin);
     return { status: 'True', reason: 'Passed', message: 'all checks passed' };
   }
+
+  #get(url: string): ReturnType<ServerNetwork['request']> {
+    const headers = proxyHeaders(aggregator);
+    headers.set('User-Agent', 'Go-http-client/1.1');
+    return this.network.request({ url, method: 'GET', headers, insecure: true, as: 'front-proxy', timeout: patience });
+  }
+
+  /** The OpenAPI aggregation controller: what the service's own index says of a group version. */
+  async #findDocument(key: string, origin: string): Promise<void> {
+    const response = await this.#get(`${origin}/openapi/v3`);
+    if (!response.ok || response.value.status !== 200) return;
+    const document = await documentIn(response.value, documentPath(key));
+    const offered = this.#offered.get(key);
+    if (offered !== undefined && document !== undefined) this.#offered.set(key, { ...offered, document });
+  }
 }
+
+async function documentIn({ body }: OutgoingResponse, path: string): Promise<string | undefined> {
+  try {
+    const index = JSON.parse(decode(await readBody(body))) as {
+      readonly paths?: Readonly<Record<string, { readonly serverRelativeURL?: unknown }>>;
+    };
+    const url = index.paths?.[path]?.serverRelativeURL;
+    return typeof url === 'string' && url.startsWith('/openapi/v3/') ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of `v1beta1.metrics.k8s.io`. */
+const documentPath = (name: string): string => name.replace(/^([^.]+)\.(.+)$/, 'apis/$2/$1');
 
 /** The resources of an APIResourceList; what is none counts as none. */
 async function resourcesOf({ body }: OutgoingResponse): Promise<readonly RemoteResource[]> {

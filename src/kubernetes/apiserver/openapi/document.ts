@@ -28,6 +28,11 @@ export function openapiDocument(kinds: readonly Kind[]): Json {
     Object.assign(paths, pathsOf(kind, { object, list, other: (type) => components.reference(type) }));
   }
   for (const [type, group, version] of others) mark(components, type, { names: { group, version } }, nameOf(type));
+  return documentWith(paths, components);
+}
+
+/** A document of paths and of what they refer to. */
+export function documentWith(paths: Json, components: Components): Json {
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.33.13' },

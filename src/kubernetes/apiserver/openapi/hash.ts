@@ -8,9 +8,9 @@ import type { Schema, StructSchema } from '../../apimachinery/schema';
  * Names a document's content without the texts, which are not loaded for it. Clients keep a document for as long as its
  * hash stays.
  */
-export function hashOf(kinds: readonly Kind[]): string {
+export function hashOf(kinds: readonly Kind[], path = ''): string {
   const seen = new Set<StructSchema>();
-  const parts = [fingerprint];
+  const parts = [fingerprint, path];
   const walk = (schema: Schema): void => {
     if (schema.type === 'list')
       parts.push(JSON.stringify([schema.keys, schema.patchKey, schema.patchMerge, schema.retainKeys]));

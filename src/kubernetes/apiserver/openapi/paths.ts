@@ -3,6 +3,7 @@ import { subresourcesOf, verbsOf } from '../rest/discovery';
 import { returnsObject } from '../rest/write';
 import type { Json } from './components';
 import { goPackage } from './facts';
+import { operationNameOf, tagOf } from './names';
 
 /** What a kind's operations take and give. */
 export interface Bodies {
@@ -62,8 +63,8 @@ export function pathsOf(kind: Kind, bodies: Bodies): Json {
   const collection = `${root}${namespaced ? '/namespaces/{namespace}' : ''}/${names.plural}`;
   const own = { group: names.group, version: names.version, kind: names.kind };
   const space = namespaced ? 'Namespaced' : '';
-  const tag = `${names.group === '' ? 'core' : (names.group.split('.')[0] ?? '')}_${names.version}`;
-  const prefix = tag.split('_').map(capital).join('');
+  const tag = `${tagOf(names.group)}_${names.version}`;
+  const prefix = operationNameOf(names.group) + capital(names.version);
 
   const operation = (verb: Verb, answers: Json, kindOfIt: Json, suffix: string): Json => ({
     [verb.method]: {

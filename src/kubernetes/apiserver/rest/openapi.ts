@@ -1,6 +1,7 @@
 import { encode } from '../../../linux/io/bytes';
 import { Headers, type Response } from '../../../linux/net/http/message';
 import type { Kind } from '../../apimachinery/kind';
+import { documentOfService } from '../aggregator/proxy';
 import { hashOf } from '../openapi/hash';
 import type { Exchange } from './exchange';
 import { answer } from './respond';
@@ -35,6 +36,24 @@ function groupVersions({ server }: Exchange): ReadonlyMap<string, Kind[]> {
   return groups;
 }
 
+/** Paths that have documents though they are no group versions. */
+const roots = ['.well-known/openid-configuration', 'api', 'apis', 'openid/v1/jwks', 'version'];
+
+/** What each document is found by: those of group versions, of what lists them, and what services say of theirs. */
+function indexOf(exchange: Exchange, groups: ReadonlyMap<string, Kind[]>): ReadonlyMap<string, string> {
+  const { remoteApis } = exchange.server;
+  const index = new Map<string, string>();
+  for (const path of [...roots, ...[...groups.keys()].flatMap(groupPath)])
+    index.set(path, urlOf(path, hashOf([], path)));
+  for (const [path, kinds] of groups) index.set(path, urlOf(path, documentOf(kinds).hash));
+  for (const [path, url] of remoteApis?.documents() ?? []) index.set(path, url);
+  return new Map([...index].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** `apis/apps` of `apis/apps/v1`. */
+const groupPath = (path: string): readonly string[] =>
+  path.startsWith('apis/') ? [path.slice(0, path.lastIndexOf('/'))] : [];
+
 /** `/openapi/v3` with the documents of the group versions, and `/openapi/v2`. */
 export function openapi(exchange: Exchange): Response | Promise<Response> | undefined {
   const { info } = exchange;
@@ -44,16 +63,19 @@ export function openapi(exchange: Exchange): Response | Promise<Response> | unde
   if (parts[1] !== 'v3') return undefined;
   const groups = groupVersions(exchange);
   if (parts.length === 2) {
-    const paths: Record<string, unknown> = {};
-    for (const path of [...groups.keys()].sort())
-      paths[path] = { serverRelativeURL: urlOf(path, documentOf(groups.get(path) ?? []).hash) };
-    return answer(200, { paths });
+    const index = [...indexOf(exchange, groups)].map(([path, url]) => [path, { serverRelativeURL: url }] as const);
+    return answer(200, { paths: Object.fromEntries(index) });
   }
   const path = parts.slice(2).join('/');
   const kinds = groups.get(path);
   if (!takesJson(exchange)) return empty(406);
   // handler3.HandleGroupVersion says nothing about what it does not have.
-  return kinds === undefined ? empty(200) : described(exchange, path, kinds);
+  if (kinds !== undefined) return described(exchange, path, documentOf(kinds));
+  const index = indexOf(exchange, groups);
+  const remote = exchange.server.remoteApis?.documents().get(path);
+  if (remote !== undefined) return documentOfService(exchange, path.slice('apis/'.length));
+  if (!index.has(path)) return empty(200);
+  return described(exchange, path, { kinds: [], schemas: [], hash: hashOf([], path), body: undefined });
 }
 
 const urlOf = (path: string, hash: string): string => `/openapi/v3/${path}?hash=${hash}`;
@@ -71,9 +93,9 @@ const empty = (status: number, headers: Readonly<Record<string, string>> = {}): 
 });
 
 /** The texts come from outside the simulation, which waits for them: they take no time in it. */
-async function described(exchange: Exchange, path: string, kinds: readonly Kind[]): Promise<Response> {
+async function described(exchange: Exchange, path: string, document: Known): Promise<Response> {
   const { server, info, request } = exchange;
-  const document = documentOf(kinds);
+  const { kinds } = document;
   const { hash } = document;
   const wanted = info.query.get('hash') ?? '';
   const headers = { 'Content-Type': 'application/json', Etag: `"${hash}"`, Vary: 'Accept' };
@@ -87,7 +109,8 @@ async function described(exchange: Exchange, path: string, kinds: readonly Kind[
   if (document.body === undefined) {
     const { loadTypes, openapiDocument } = await server.clock.external(() => import('../openapi/document'));
     await server.clock.external(() => loadTypes(kinds));
-    document.body = encode(JSON.stringify(openapiDocument(kinds)));
+    const { rootDocument } = await server.clock.external(() => import('../openapi/root'));
+    document.body = encode(JSON.stringify(kinds.length === 0 ? rootDocument(path) : openapiDocument(kinds)));
   }
   const { body } = document;
   return {

@@ -10,6 +10,7 @@ import { requestInfo, type RequestInfo } from '../../../kubernetes/apiserver/res
 import { answer, refuse } from '../../../kubernetes/apiserver/rest/respond';
 import type { Request, Response } from '../../../linux/net/http/message';
 import { err, ok, type Result } from '../../../sim/result';
+import { metricsOpenapi } from './openapi';
 import type { MetricsStorage, Usage } from './storage';
 
 const group = 'metrics.k8s.io';
@@ -46,7 +47,7 @@ export interface MetricsApiParts {
   readonly now: () => number;
 }
 
-/** What metrics-server answers under /apis; undefined: nothing of it. */
+/** What metrics-server answers under /apis and /openapi; undefined: nothing of it. */
 export function metricsApi(request: Request, parts: MetricsApiParts): Response | undefined {
   const info = requestInfo(request.method, request.url);
   switch (info.path.replace(/\/+$/, '')) {
@@ -64,6 +65,8 @@ export function metricsApi(request: Request, parts: MetricsApiParts): Response |
     default:
       break;
   }
+  const described = metricsOpenapi(info.path.replace(/\/+$/, ''));
+  if (described !== undefined) return described;
   if (!info.isResource || info.group !== group || info.version !== 'v1beta1' || info.subresource !== '')
     return undefined;
   const isTable = /as=Table/.test(request.headers.get('Accept') ?? '');
