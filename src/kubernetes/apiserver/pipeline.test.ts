@@ -1,26 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { encode } from '../../linux/io/bytes';
 import { Headers } from '../../linux/net/http/message';
-import { Clock } from '../../sim/clock';
-import { Random } from '../../sim/random';
-import { Trace } from '../../sim/trace';
 import { serviceAccount } from '../api/core/serviceaccount';
-import { createApiserver } from './apiserver';
-import { bootstrap } from './bootstrap';
-import { createRegistry } from './create-registry';
+import { serve } from './testing';
 
 /** What the trace says of one POST of a pod. */
 async function told(user: string, groups: readonly string[], pod: object, query = ''): Promise<readonly string[]> {
-  const trace = new Trace();
-  const clock = new Clock({ start: Date.UTC(2026, 0, 1), trace, settle: () => turn() });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
+  const { trace, registry, handler } = serve();
   registry
     .as({ user: 'admin', groups: ['system:masters'], agent: 'test' })
     .create(serviceAccount, { metadata: { name: 'default', namespace: 'default' } });
-  const handler = createApiserver({ registry, clock, random, trace });
   const { last } = trace;
   await handler(
     {
@@ -50,6 +39,7 @@ test('every stage that a write goes through is in the trace, with what it decide
   expect(await told('kubernetes-admin', ['system:masters'], pod([nginx]))).toMatchInlineSnapshot(`
     [
       "authenticate kubernetes-admin",
+      "flow exempt",
       "authorize create pods",
       "route pods",
       "negotiate object json",
@@ -68,12 +58,14 @@ test('the trace ends at the stage that refused', async () => {
   expect(await told('jane', [], pod([nginx]))).toMatchInlineSnapshot(`
     [
       "authenticate jane",
+      "flow global-default",
       "authorize create pods → 403",
     ]
   `);
   expect(await told('kubernetes-admin', ['system:masters'], pod([]))).toMatchInlineSnapshot(`
     [
       "authenticate kubernetes-admin",
+      "flow exempt",
       "authorize create pods",
       "route pods",
       "negotiate object json",
@@ -88,6 +80,7 @@ test('the trace ends at the stage that refused', async () => {
     .toMatchInlineSnapshot(`
     [
       "authenticate kubernetes-admin",
+      "flow exempt",
       "authorize create pods",
       "route pods",
       "negotiate object json",

@@ -121,6 +121,7 @@ export function flowStage(exchange: Exchange): undefined {
   if (flow === undefined) return;
   const begun = server.clock.now;
   exchange.flow = {
+    name: flow.schema.metadata.name,
     schema: flow.schema.metadata.uid,
     level: flow.level?.metadata.uid ?? '',
     end: () => flow.end((server.clock.now - begun) / 1000),

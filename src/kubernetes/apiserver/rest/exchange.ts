@@ -59,8 +59,8 @@ export interface Exchange {
   impersonator?: User;
   /** What the authorizers said. */
   verdict?: Verdict;
-  /** The uids of the FlowSchema that takes the request, and of its priority level; to be told of the end. */
-  flow?: { readonly schema: string; readonly level: string; readonly end: () => void };
+  /** The FlowSchema that takes the request (name, uid) and the uid of its priority level; to be told of the end. */
+  flow?: { readonly name: string; readonly schema: string; readonly level: string; readonly end: () => void };
   kind: Kind | undefined;
   negotiated: Negotiated;
   client: RegistryClient;
