@@ -1,26 +1,15 @@
 import { expect, test } from 'vitest';
-import { decode, encode, noBytes } from '../../linux/io/bytes';
+import { decode } from '../../linux/io/bytes';
 import { Headers } from '../../linux/net/http/message';
-import { Clock } from '../../sim/clock';
-import { Random } from '../../sim/random';
-import { Trace } from '../../sim/trace';
 import { loadYaml } from '../apimachinery/yaml';
-import { createApiserver } from './apiserver';
-import { bootstrap } from './bootstrap';
-import { createRegistry } from './create-registry';
+import { bytesOf, serve } from './testing';
 
 const admin = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
 const jane = { commonName: 'jane', organizations: ['developers'] };
 
 async function world() {
   await loadYaml();
-  const trace = new Trace();
-  const start = Date.UTC(2026, 0, 1);
-  const clock = new Clock({ start, trace, settle: () => new Promise((resolve) => setImmediate(resolve)) });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-  const handler = createApiserver({ registry, clock, random, trace });
+  const { registry, handler } = serve();
   const ask = async (
     method: string,
     url: string,
@@ -28,9 +17,8 @@ async function world() {
     headers: Record<string, string> = {},
     peer: typeof admin | null = admin,
   ) => {
-    const bytes = body === undefined ? noBytes : encode(typeof body === 'string' ? body : JSON.stringify(body));
     const response = await handler(
-      { method, url, headers: new Headers(headers), body: bytes },
+      { method, url, headers: new Headers(headers), body: bytesOf(body) },
       { remote: '172.30.0.10', ...(peer === null ? {} : { peer }) },
     );
     const answer: unknown = JSON.parse(decode(response.body as Uint8Array));

@@ -1,27 +1,9 @@
 import { expect, test } from 'vitest';
-import { decode, encode, noBytes } from '../../linux/io/bytes';
-import { Headers } from '../../linux/net/http/message';
-import { Clock } from '../../sim/clock';
-import { Random } from '../../sim/random';
-import { Trace } from '../../sim/trace';
-import { createApiserver } from './apiserver';
-import { bootstrap } from './bootstrap';
-import { createRegistry } from './create-registry';
+import { decode } from '../../linux/io/bytes';
+import { serve } from './testing';
 
 function world() {
-  const trace = new Trace();
-  const start = Date.UTC(2026, 0, 1);
-  const clock = new Clock({ start, trace, settle: () => new Promise((resolve) => setImmediate(resolve)) });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-  const handler = createApiserver({ registry, clock, random, trace });
-  const peer = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
-  const ask = (method: string, url: string, body?: object, headers: Record<string, string> = {}) =>
-    handler(
-      { method, url, headers: new Headers(headers), body: body === undefined ? noBytes : encode(JSON.stringify(body)) },
-      { remote: '172.30.0.10', peer },
-    );
+  const { clock, handler, send: ask } = serve();
   const json = async (...args: Parameters<typeof ask>) => {
     const response = await ask(...args);
     return { status: response.status, ...(JSON.parse(decode(response.body as Uint8Array)) as object) };

@@ -1,24 +1,14 @@
 import { expect, test } from 'vitest';
-import { decode, encode, noBytes } from '../../../linux/io/bytes';
+import { decode } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
-import { Trace } from '../../../sim/trace';
-import { createApiserver } from '../apiserver';
-import { bootstrap } from '../bootstrap';
-import { createRegistry } from '../create-registry';
 import { defaultSettings } from '../settings';
 import { admissionPlugins, pluginsOnByDefault } from './plugin-names';
+import { bytesOf, serve } from '../testing';
 
 /** A server, and how it answers: code, message or what `shown` picks, warnings. */
 function world(plugins: ReadonlySet<string> = pluginsOnByDefault) {
-  const trace = new Trace();
-  const clock = new Clock({ start: Date.UTC(2026, 0, 1), trace, settle: () => Promise.resolve() });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const settings = { ...defaultSettings(), admissionPlugins: plugins };
-  const handler = createApiserver({ registry, clock, random, trace, settings });
+  const { registry, handler } = serve({ settings });
   const said: string[] = [];
   const ask = async (
     method: string,
@@ -33,7 +23,7 @@ function world(plugins: ReadonlySet<string> = pluginsOnByDefault) {
         method,
         url,
         headers: new Headers(method === 'PATCH' ? { 'Content-Type': 'application/merge-patch+json' } : {}),
-        body: body === undefined ? noBytes : encode(JSON.stringify(body)),
+        body: bytesOf(body),
       },
       { remote: '172.30.0.10', peer: { commonName, organizations } },
     );

@@ -1,39 +1,26 @@
 import { expect, test } from 'vitest';
 import { decode, encode, noBytes } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
 import { err, ok } from '../../../sim/result';
-import { Trace } from '../../../sim/trace';
 import { apiService } from '../../api/apiregistration/apiservice';
 import { endpoints } from '../../api/core/endpoints';
 import { service } from '../../api/core/service';
-import { createApiserver } from '../apiserver';
-import { bootstrap } from '../bootstrap';
-import { createRegistry } from '../create-registry';
 import type { OutgoingRequest } from '../network';
+import { serve } from '../testing';
 
 function world() {
-  const trace = new Trace();
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const clock = new Clock({ start: Date.UTC(2026, 0, 1), trace, settle });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const asked: OutgoingRequest[] = [];
   let isUp = true;
   const resources = [{ name: 'jobs', singularName: '', namespaced: true, kind: 'Job', verbs: ['list'] }];
-  const handler = createApiserver({
-    registry,
-    clock,
-    random,
-    trace,
+  const { clock, registry, handler } = serve({
     network: {
       up: () => true,
       request: (request) => {
         asked.push(request);
         if (!isUp) return Promise.resolve(err('dial tcp 10.96.0.9:443: connect: connection refused'));
-        const body = encode(request.service === undefined ? JSON.stringify({ resources }) : 'theirs');
+        const paths = { 'apis/example.com/v1': { serverRelativeURL: '/openapi/v3/apis/example.com/v1' } };
+        const told = request.url.endsWith('/openapi/v3') ? { paths } : { resources };
+        const body = encode(request.service === undefined ? JSON.stringify(told) : 'theirs');
         return Promise.resolve(ok({ status: 200, headers: new Headers({ 'X-Whose': 'theirs' }), body }));
       },
     },
@@ -103,6 +90,10 @@ test('a group that a service serves: its condition, what discovery says of it, a
       freshness: 'Current',
     },
   ]);
+
+  const index = JSON.parse((await get('/openapi/v3')).text) as { paths: Record<string, unknown> };
+  expect(index.paths['apis/example.com/v1']).toEqual({ serverRelativeURL: '/openapi/v3/apis/example.com/v1' });
+  expect(await get('/openapi/v3/apis/example.com/v1')).toEqual({ status: 200, text: 'theirs' });
 
   expect(await get('/apis/example.com/v1/jobs?limit=5')).toEqual({ status: 200, text: 'theirs' });
   const { url, service: at, as, headers } = asked.at(-1) as OutgoingRequest;

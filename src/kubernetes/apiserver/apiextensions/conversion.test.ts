@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
-import { decode, encode, noBytes } from '../../../linux/io/bytes';
-import { Headers, type BodyStream } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
+import { decode } from '../../../linux/io/bytes';
+import { type BodyStream } from '../../../linux/net/http/message';
 import { err, ok } from '../../../sim/result';
-import { Trace } from '../../../sim/trace';
 import type { WebhookRequest } from '../admission/webhook/transport';
-import { createApiserver } from '../apiserver';
-import { bootstrap } from '../bootstrap';
-import { createRegistry } from '../create-registry';
+import { serve } from '../testing';
 
 interface Json {
   readonly [key: string]: any; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -49,15 +44,6 @@ const version = (name: string, properties: object, more: object = {}) => ({
 });
 
 async function world(hook: Hook = converter) {
-  const trace = new Trace();
-  const clock = new Clock({
-    start: Date.UTC(2026, 0, 1),
-    trace,
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
-  });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const sent: { readonly url: string; readonly review: Json }[] = [];
   let now = hook;
   const post = ({ url, body }: WebhookRequest) => {
@@ -68,18 +54,9 @@ async function world(hook: Hook = converter) {
       typeof answer === 'string' ? err(answer) : ok({ status: 200, body: JSON.stringify(answer) }),
     );
   };
-  const handler = createApiserver({ registry, clock, random, trace, webhooks: { post } });
-  const peer = { commonName: 'admin', organizations: ['system:masters'] };
+  const { clock, registry, send } = serve({ webhooks: { post } });
   const respond = (method: string, url: string, body?: object, type = 'application/json') =>
-    handler(
-      {
-        method,
-        url,
-        headers: new Headers({ 'Content-Type': type, ...(url.includes('table') ? { Accept: table } : {}) }),
-        body: body === undefined ? noBytes : encode(JSON.stringify(body)),
-      },
-      { remote: '172.30.0.10', peer },
-    );
+    send(method, url, body, { 'Content-Type': type, ...(url.includes('table') ? { Accept: table } : {}) });
   const ask = async (method: string, url: string, body?: object, type?: string) =>
     JSON.parse(decode((await respond(method, url, body, type)).body as Uint8Array)) as Json;
   await ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {

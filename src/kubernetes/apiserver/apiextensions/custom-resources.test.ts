@@ -1,29 +1,13 @@
 import { expect, test } from 'vitest';
-import { decode, encode, noBytes } from '../../../linux/io/bytes';
-import { Headers } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
-import { Trace } from '../../../sim/trace';
-import { createApiserver } from '../apiserver';
-import { bootstrap } from '../bootstrap';
-import { createRegistry } from '../create-registry';
+import { decode } from '../../../linux/io/bytes';
+import { serve } from '../testing';
 
 type Json = Record<string, unknown>;
 
 async function world() {
-  const trace = new Trace();
-  const start = Date.UTC(2026, 0, 1);
-  const clock = new Clock({ start, trace, settle: () => new Promise((resolve) => setImmediate(resolve)) });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-  const handler = createApiserver({ registry, clock, random, trace });
-  const peer = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
+  const { clock, send } = serve();
   const ask = async (method: string, url: string, body?: object, headers: Record<string, string> = {}) => {
-    const response = await handler(
-      { method, url, headers: new Headers(headers), body: body === undefined ? noBytes : encode(JSON.stringify(body)) },
-      { remote: '172.30.0.10', peer },
-    );
+    const response = await send(method, url, body, headers);
     const text = decode(response.body as Uint8Array);
     const json = text.startsWith('{') ? (JSON.parse(text) as Json) : { text };
     const warnings = [...response.headers]

@@ -1,14 +1,11 @@
-import { decode, encode, noBytes } from '../../../linux/io/bytes';
+import { decode } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
-import { Trace } from '../../../sim/trace';
+import type { Clock } from '../../../sim/clock';
 import type { WebhookTransport } from '../admission/webhook/transport';
-import { createApiserver } from '../apiserver';
 import type { User } from '../authentication/user';
-import { bootstrap } from '../bootstrap';
-import { createRegistry, type ServerRegistry } from '../create-registry';
+import type { ServerRegistry } from '../create-registry';
 import { defaultSettings, type ApiserverSettings } from '../settings';
+import { bytesOf, serve } from '../testing';
 
 /** An apiserver with a token for each of some users, for tests. */
 export interface TestServer {
@@ -34,21 +31,11 @@ export function startTestServer(
   settings: ApiserverSettings = defaultSettings(),
   webhooks?: WebhookTransport,
 ): TestServer {
-  const trace = new Trace();
-  const clock = new Clock({ start: Date.parse('2026-11-21T03:00:00Z'), trace, settle: () => Promise.resolve() });
-  const random = new Random(7);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const known = new Map(Object.entries(users));
-  const handler = createApiserver({
-    registry,
-    clock,
-    random,
-    trace,
-    settings,
-    ...(webhooks === undefined ? {} : { webhooks }),
-    authenticateToken: (token) => known.get(token),
-  });
+  const { registry, clock, handler } = serve(
+    { settings, ...(webhooks === undefined ? {} : { webhooks }), authenticateToken: (token) => known.get(token) },
+    Date.parse('2026-11-21T03:00:00Z'),
+  );
   return {
     registry,
     clock,
@@ -58,7 +45,7 @@ export function startTestServer(
           method,
           url: path,
           headers: new Headers({ ...(as === '' ? {} : { Authorization: `Bearer ${as}` }), ...headers }),
-          body: body === undefined ? noBytes : encode(JSON.stringify(body)),
+          body: bytesOf(body),
         },
         { remote: '172.30.0.10' },
       );

@@ -1,22 +1,12 @@
 import { expect, test } from 'vitest';
 import { decode, noBytes } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
-import { Trace } from '../../../sim/trace';
 import { flowSchema } from '../../api/flowcontrol/flowschema';
 import { priorityLevelConfiguration } from '../../api/flowcontrol/prioritylevelconfiguration';
-import { createApiserver } from '../apiserver';
-import { bootstrap } from '../bootstrap';
-import { createRegistry } from '../create-registry';
+import { serve } from '../testing';
 
 test('each answer names who took the request: the first FlowSchema by precedence that means it', async () => {
-  const trace = new Trace();
-  const clock = new Clock({ start: 0, trace, settle: () => Promise.resolve() });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-  const handler = createApiserver({ registry, clock, random, trace });
+  const { registry, handler } = serve();
   const names = new Map(
     [...registry.list(flowSchema), ...registry.list(priorityLevelConfiguration)].map(
       ({ kind, metadata: { uid, name } }) => [uid, `${kind} ${name}`],

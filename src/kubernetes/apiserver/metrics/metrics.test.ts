@@ -1,24 +1,11 @@
 import { expect, test } from 'vitest';
-import { decode, noBytes } from '../../../linux/io/bytes';
-import { Headers } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
-import { Trace } from '../../../sim/trace';
-import { createApiserver } from '../apiserver';
-import { bootstrap } from '../bootstrap';
-import { createRegistry } from '../create-registry';
+import { decode } from '../../../linux/io/bytes';
+import { serve } from '../testing';
 
 function server(etcdUp = true): (url: string) => Promise<{ readonly status: number; readonly text: string }> {
-  const trace = new Trace();
-  const clock = new Clock({ start: 0, trace, settle: () => Promise.resolve() });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
-  const handler = createApiserver({ registry, clock, random, trace, etcdUp: () => etcdUp });
-  const peer = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
+  const { send } = serve({ etcdUp: () => etcdUp });
   return async (url) => {
-    const request = { method: 'GET', url, headers: new Headers({}), body: noBytes };
-    const { status, body } = await handler(request, { remote: '127.0.0.1', peer });
+    const { status, body } = await send('GET', url);
     return { status, text: decode(body as Uint8Array) };
   };
 }

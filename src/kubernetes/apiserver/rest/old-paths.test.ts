@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest';
 import { decode, encode, noBytes } from '../../../linux/io/bytes';
 import { Headers } from '../../../linux/net/http/message';
-import { Clock } from '../../../sim/clock';
-import { Random } from '../../../sim/random';
-import { Trace } from '../../../sim/trace';
 import { configMap } from '../../api/core/configmap';
-import { createApiserver } from '../apiserver';
-import { bootstrap } from '../bootstrap';
-import { createRegistry } from '../create-registry';
+import { serve } from '../testing';
 
 function server() {
-  const trace = new Trace();
-  const clock = new Clock({ start: 0, trace, settle: () => new Promise((resolve) => setImmediate(resolve)) });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
+  const { clock, registry, handler } = serve();
   const client = registry.as({ user: 'test', agent: 'test' });
   for (const name of ['one', 'two']) client.create(configMap, { metadata: { name, namespace: 'default' } });
-  const handler = createApiserver({ registry, clock, random, trace });
   const ask = (method: string, url: string, commonName = 'kubernetes-admin', body = noBytes) => {
     const peer = { commonName, organizations: commonName === 'kubernetes-admin' ? ['system:masters'] : [] };
     return handler({ method, url, headers: new Headers({}), body }, { remote: '127.0.0.1', peer });

@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
-import { decode, encode, noBytes } from '../../../../linux/io/bytes';
-import { Headers } from '../../../../linux/net/http/message';
-import { Clock } from '../../../../sim/clock';
-import { Random } from '../../../../sim/random';
+import { decode } from '../../../../linux/io/bytes';
 import { err, ok } from '../../../../sim/result';
-import { Trace } from '../../../../sim/trace';
 import { configMap } from '../../../api/core/configmap';
 import { createControllerManager } from '../../../controllers/manager';
 import { rootCaPublisher } from '../../../controllers/namespace-content';
-import { createApiserver } from '../../apiserver';
-import { bootstrap } from '../../bootstrap';
-import { createRegistry } from '../../create-registry';
 import type { WebhookRequest } from './transport';
+import { serve } from '../../testing';
 
 interface Review {
   readonly request: Readonly<Record<string, unknown>> & {
@@ -23,11 +17,6 @@ type Hook = (request: Review['request']) => object | string;
 
 /** A server whose webhooks are functions, by host. */
 function world(hooks: Readonly<Record<string, Hook>>) {
-  const trace = new Trace();
-  const clock = new Clock({ start: Date.UTC(2026, 0, 1), trace, settle: () => Promise.resolve() });
-  const random = new Random(1);
-  const registry = createRegistry({ clock, random, trace });
-  bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const sent: { readonly url: string; readonly review: Review }[] = [];
   const post = ({ url, body }: WebhookRequest) => {
     const review = JSON.parse(body) as Review;
@@ -41,12 +30,9 @@ function world(hooks: Readonly<Record<string, Hook>>) {
     };
     return Promise.resolve(ok({ status: 200, body: JSON.stringify(response) }));
   };
-  const handler = createApiserver({ registry, clock, random, trace, webhooks: { post } });
-  const peer = { commonName: 'admin', organizations: ['system:masters'] };
+  const { trace, clock, random, registry, send } = serve({ webhooks: { post } });
   const ask = async (method: string, url: string, body?: object) => {
-    const given = body === undefined ? noBytes : encode(JSON.stringify(body));
-    const headers = new Headers({ 'Content-Type': 'application/json' });
-    const response = await handler({ method, url, headers, body: given }, { remote: '172.30.0.10', peer });
+    const response = await send(method, url, body, { 'Content-Type': 'application/json' });
     const warning = response.headers.get('Warning');
     const answer = JSON.parse(decode(response.body as Uint8Array)) as Record<string, unknown>;
     return warning === undefined ? answer : { ...answer, warning };
@@ -105,7 +91,7 @@ test('a validating webhook is told all and may refuse', async () => {
           name: 'c',
           namespace: 'default',
           operation: 'CREATE',
-          userInfo: { username: 'admin', groups: ['system:masters', 'system:authenticated'] },
+          userInfo: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] },
           object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'c', namespace: 'default' } },
           oldObject: null,
           dryRun: false,
