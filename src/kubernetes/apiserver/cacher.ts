@@ -123,11 +123,11 @@ class Space<T> {
 export class Cacher<T extends ApiObject = ApiObject> {
   readonly #all = new List<T>('all');
   readonly #spaces = new Map<string, Space<T>>();
-  readonly #indexes = new Map<string, Map<string, Group<T>>>();
+  /** Gone through at every write. */
+  readonly #indexes: readonly { readonly name: string; readonly groups: Map<string, Group<T>> }[];
 
   constructor(readonly kind: Kind<T>) {
-    for (const name of kind.indexNames) this.#indexes.set(name, new Map());
-    this.#indexes.set('owner', new Map());
+    this.#indexes = [...kind.indexNames, 'owner'].map((name) => ({ name, groups: new Map<string, Group<T>>() }));
   }
 
   get size(): number {
@@ -143,7 +143,7 @@ export class Cacher<T extends ApiObject = ApiObject> {
   }
 
   byIndex(index: string, value: string): readonly T[] {
-    return this.#indexes.get(index)?.get(value)?.list ?? noObjects;
+    return this.#indexes.find(({ name }) => name === index)?.groups.get(value)?.list ?? noObjects;
   }
 
   /** Takes in one change: `object` is there now, or `old` is gone. */
@@ -151,7 +151,7 @@ export class Cacher<T extends ApiObject = ApiObject> {
     if (object !== undefined) this.#set(object);
     else if (old !== undefined) this.#delete(old);
 
-    for (const [index, groups] of this.#indexes) {
+    for (const { name: index, groups } of this.#indexes) {
       const before = old === undefined ? undefined : this.indexValues(index, old);
       const after = object === undefined ? undefined : this.indexValues(index, object);
       if (before === undefined && after === undefined) continue;

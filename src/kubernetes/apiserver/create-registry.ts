@@ -128,24 +128,23 @@ class Client extends Reader implements RegistryClient {
 
   create<T extends ApiObject>(kind: Kind<T>, draft: Draft<T>, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    const { name, generateName = '', namespace = '' } = draft.metadata;
-    return this.#meeting(`create ${kind.resource} ${namespace}/${name ?? generateName}`, (actor) =>
-      create(this.storage, this.admission, actor, ruling(kind), draft, options),
+    return this.#meeting(
+      (actor) => create(this.storage, this.admission, actor, ruling(kind), draft, options),
+      () => {
+        const { name, generateName = '', namespace = '' } = draft.metadata;
+        return `create ${kind.resource} ${namespace}/${name ?? generateName}`;
+      },
     );
   }
 
   update<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return this.#meeting(writeOf('spec', kind, object), (actor) =>
-      update(this.storage, this.admission, actor, ruling(kind), 'spec', object, options),
-    );
+    return this.#update('spec', kind, object, options);
   }
 
   updateStatus<T extends ApiObject>(kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return this.#meeting(writeOf('status', kind, object), (actor) =>
-      update(this.storage, this.admission, actor, ruling(kind), 'status', object, options),
-    );
+    return this.#update('status', kind, object, options);
   }
 
   mutate<T extends ApiObject>(
@@ -175,8 +174,9 @@ class Client extends Reader implements RegistryClient {
     options?: DeleteOptions,
   ): Result<T, Status> {
     if (this.#cutOff) return unreachable();
-    return this.#meeting(`delete ${kind.resource} ${namespace ?? ''}/${name}`, (actor) =>
-      remove(this.storage, this.admission, actor, ruling(kind), namespace, name, options),
+    return this.#meeting(
+      (actor) => remove(this.storage, this.admission, actor, ruling(kind), namespace, name, options),
+      () => `delete ${kind.resource} ${namespace ?? ''}/${name}`,
     );
   }
 
@@ -210,12 +210,19 @@ class Client extends Reader implements RegistryClient {
     return watchers.add(this.actor, options, handler as (event: WatchEvent) => void, past);
   }
 
-  /** A write that may have to ask webhooks, where nobody takes care of that already. */
-  #meeting<R>(key: string, write: (actor: Actor) => Result<R, Status>): Result<R, Status> {
+  #update<T extends ApiObject>(part: Part, kind: Kind<T>, object: T, options?: WriteOptions): Result<T, Status> {
+    return this.#meeting(
+      (actor) => update(this.storage, this.admission, actor, ruling(kind), part, object, options),
+      () => writeOf(part, kind, object),
+    );
+  }
+
+  /** A write that may have to ask webhooks, where nobody takes care of that already; `key` tells it from others. */
+  #meeting<R>(write: (actor: Actor) => Result<R, Status>, key: () => string): Result<R, Status> {
     const { actor, admission, storage } = this;
     const { webhooks } = admission;
     if (webhooks === undefined || actor.authorized === true || !meetsWebhooks(admission)) return write(actor);
-    return webhooks.run(`${actor.user} ${key}`, actor, storage.clock.now, write);
+    return webhooks.run(`${actor.user} ${key()}`, actor, storage.clock.now, write);
   }
 
   get #cutOff(): boolean {
@@ -235,8 +242,9 @@ class Client extends Reader implements RegistryClient {
     if (current === undefined) return err(notFound(kind.names, name));
     const next = change(current);
     if (next === current) return ok(current);
-    return this.#meeting(writeOf(part, kind, current), (actor) =>
-      replace(this.storage, this.admission, actor, kind, part, next, current, options),
+    return this.#meeting(
+      (actor) => replace(this.storage, this.admission, actor, kind, part, next, current, options),
+      () => writeOf(part, kind, current),
     );
   }
 }

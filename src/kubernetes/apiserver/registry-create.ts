@@ -54,7 +54,8 @@ export function create<T extends ApiObject>(
   // Warnings are about what was sent; what the server corrects silently shows only there.
   if (actor.warn !== undefined) kind.warnings(intended).forEach(actor.warn);
   valid = kind.canonicalize(valid);
-  const refusal = admission.validate({ kind, operation: 'CREATE', object: valid, actor, dryRun });
+  const attributes = { kind, operation: 'CREATE', object: valid, actor, dryRun } as const;
+  const refusal = admission.validate(attributes);
   if (refusal !== undefined) return refuse(admission, kind, valid, err(refusal));
 
   if (kind.namespaced && storage.get(namespaceKind, undefined, namespace ?? '') === undefined)

@@ -71,15 +71,13 @@ export class EtcdStore {
     const history = this.#keys.get(key);
     const last = history?.at(-1);
     const previous = isLive(last) ? last : undefined;
-    const current: KeyValue = {
-      key,
-      value,
-      createRevision: previous?.createRevision ?? revision,
-      modRevision: revision,
-      version: (previous?.version ?? 0) + 1,
-      ...(lease === undefined ? {} : { lease }),
-      cause,
-    };
+    const createRevision = previous?.createRevision ?? revision;
+    const version = (previous?.version ?? 0) + 1;
+    // Each written out: a spread costs more than all the rest.
+    const current: KeyValue =
+      lease === undefined
+        ? { key, value, createRevision, modRevision: revision, version, cause }
+        : { key, value, createRevision, modRevision: revision, version, lease, cause };
     if (history === undefined) this.#keys.add(key, [current]);
     else history.push(current);
     this.#emit(

@@ -67,16 +67,27 @@ const stripped: FieldSet = {
 export class ManagedFields {
   readonly #created = new Map<string, Creation>();
   readonly #recent = new RecentSets();
+  #agent = '';
+  #manager = '';
 
   /** `object` was just written over `old`. */
   record(kind: Kind, object: ApiObject, old: ApiObject | undefined, write: Write): void {
     const depth = old === undefined ? 0 : (ownershipOf(old)?.origin?.depth ?? 0) + 1;
     const { subresource, time, intended = object } = write;
-    const host = write.agent.indexOf('@');
-    const manager = host < 0 ? write.agent : write.agent.slice(0, host);
+    const manager = this.#managerOf(write.agent);
     if (depth > longestChain && old !== undefined) this.of(kind, old);
     const origin = { old, intended, manager, subresource, time, depth: depth > longestChain ? 1 : depth };
     setOwnership(object, { managers: undefined, origin });
+  }
+
+  /** The agent without its host; writes come in rows of one agent. */
+  #managerOf(agent: string): string {
+    if (agent !== this.#agent) {
+      const host = agent.indexOf('@');
+      this.#agent = agent;
+      this.#manager = host < 0 ? agent : agent.slice(0, host);
+    }
+    return this.#manager;
   }
 
   /** Server-side apply knows the owners itself. */

@@ -27,8 +27,10 @@ interface Grant {
 /** Of whom to look for grants, and in which namespace: empty for bindings of the cluster. */
 const slot = (namespace: string, kind: 'User' | 'Group', name: string): string => `${namespace}\n${kind}\n${name}`;
 
-/** Where everything is kept that decides. */
-const decisive = [clusterRoleBinding, roleBinding, clusterRole, role].map(({ prefix }) => prefix);
+/** What decides who may do what. */
+const decisive = new Set([clusterRoleBinding, roleBinding, clusterRole, role].map(({ names }) => names.kind));
+const decides = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && decisive.has((value as ApiObject).kind);
 
 /** Names of resources and namespaces are the asker's own. */
 const MOST_ANSWERS = 1_000;
@@ -50,8 +52,10 @@ export class RbacAuthorizer implements Authorizer {
     );
     for (const kind of kinds) for (const binding of storage.served(kind).cacher.list()) this.#add(binding);
     storage.store.subscribe(({ key, current, previous }) => {
-      if (!decisive.some((prefix) => key.startsWith(prefix))) return;
+      // Of every write in the cluster: so kinds first, which are looked up by identity, and not the letters of keys.
+      if (!decides(current?.value) && !decides(previous?.value)) return;
       this.#answers = new WeakMap();
+      if (!key.startsWith(roleBinding.prefix) && !key.startsWith(clusterRoleBinding.prefix)) return;
       if (isBinding(previous?.value)) this.#remove(previous.value);
       if (isBinding(current?.value)) this.#add(current.value);
     });
