@@ -105,6 +105,8 @@ function convert(node: ASTNode, input: string, depth: number): Expr {
   switch (op as string) {
     case 'value': {
       const value = node.args as { value: bigint } | Value;
+      const wrong = literalProblem(value);
+      if (wrong !== undefined) throw new CelProblem(start, wrong);
       const isUint = typeof value === 'object' && value !== null && value.constructor.name === 'UnsignedInt';
       return {
         op: 'const',
@@ -156,7 +158,7 @@ function convert(node: ASTNode, input: string, depth: number): Expr {
       if (fn === 'has' && given.length === 1) {
         const inner = of(given[0] as ASTNode);
         if (inner.op !== 'select') throw new CelProblem(inner.at, 'invalid argument to has() macro');
-        return { ...inner, test: true };
+        return { ...inner, test: true, at };
       }
       return { op: 'call', fn, target: undefined, args: given.map(of), at };
     }
@@ -172,6 +174,11 @@ function convert(node: ASTNode, input: string, depth: number): Expr {
       return { op: 'call', fn: binary[op] ?? op, target: undefined, args: [of(left), of(right)], at };
     }
   }
+}
+
+/** Of 64 bits; a sign before it is not a part of it here. */
+function literalProblem(value: unknown): string | undefined {
+  return typeof value === 'bigint' && value >= 2n ** 63n ? 'invalid int literal' : undefined;
 }
 
 /** A literal that was written as a call. */
@@ -194,7 +201,7 @@ function macro(
   const [first, second, third, fourth] = given;
   const name = (node: ASTNode | undefined): string => {
     if (node?.op === 'id') return node.args as string;
-    throw new CelProblem(node?.start ?? at, 'argument must be a simple name');
+    throw new CelProblem(node === undefined ? at : of(node).at, 'argument must be a simple name');
   };
   const loop = (kind: LoopKind, count: number, where: ASTNode | undefined, body: ASTNode | undefined): Expr => ({
     op: 'loop',
@@ -213,7 +220,7 @@ function macro(
       return size === 3 ? loop(fn, 2, undefined, third) : undefined;
     case 'exists_one':
     case 'existsOne':
-      if (size === 2) return loop('exists_one', 1, undefined, second);
+      if (size === 2 && fn === 'exists_one') return loop('exists_one', 1, undefined, second);
       return size === 3 ? loop('exists_one', 2, undefined, third) : undefined;
     case 'map':
       if (size === 2) return loop('map', 1, undefined, second);
@@ -275,6 +282,8 @@ function syntaxProblem(input: string, thrown: ParseError): CelProblem {
         ? syntax(`extraneous input '${whole}' expecting <EOF>`)
         : syntax(`mismatched input '${whole}' expecting <EOF>`);
     }
+    case 'invalid_integer':
+      return new CelProblem(start, /u$/i.test(token) ? 'invalid uint literal' : 'invalid int literal');
     case 'unterminated_string':
     case 'unterminated_triple_quoted_string':
       return syntax(`token recognition error at: '${input.slice(start)}'`);
@@ -282,7 +291,7 @@ function syntaxProblem(input: string, thrown: ParseError): CelProblem {
       return new CelProblem(start, `reserved identifier: ${token}`);
     case 'invalid_macro_argument':
       return new CelProblem(
-        start,
+        input[start - 1] === '.' ? start - 1 : start,
         /^has/.test(summary) ? 'invalid argument to has() macro' : 'argument must be a simple name',
       );
     default:

@@ -15,6 +15,7 @@ import {
   mapOf,
   nullType,
   optionalOf,
+  parseType,
   string,
   substitute,
   timestamp,
@@ -34,6 +35,8 @@ export const typeNames: ReadonlyMap<string, CelType> = new Map<string, CelType>(
   ['type', typeOf(dyn)],
   ['google.protobuf.Timestamp', timestamp],
   ['google.protobuf.Duration', duration],
+  ['net.IP', parseType('net.IP')],
+  ['net.CIDR', parseType('net.CIDR')],
 ]);
 
 function typeName(type: CelType): string {
@@ -148,7 +151,10 @@ class Checker {
     const path = pathOf(expr);
     if (path !== undefined && this.#named(path.root, scope) === undefined) {
       const type = typeNames.get(path.text);
-      if (type !== undefined) return typeOf(type);
+      if (type !== undefined) {
+        this.qualified.add(expr);
+        return typeOf(type);
+      }
     }
     // A variable whose name has dots: authorizer.requestResource.
     const dotted = path === undefined ? undefined : this.variables.get(path.text);
@@ -191,6 +197,11 @@ class Checker {
 
   #call(expr: Call, scope: Scope | undefined): CelType {
     const { target, args } = expr;
+    if (expr.fn === '_&&_' || expr.fn === '_||_') {
+      for (const arg of args) this.#mustBeBool(arg, scope);
+      this.overloads.set(expr, this.functions.find(expr.fn, false) ?? []);
+      return bool;
+    }
     if (target !== undefined) {
       const path = pathOf(target);
       const name = path === undefined ? '' : `${path.text}.${expr.fn}`;
@@ -259,33 +270,44 @@ class Checker {
     const one: CelType = range.kind === 'map' ? key : value;
     let inner: Scope = { name: first, type: second === undefined ? one : key, outer: scope };
     if (second !== undefined) inner = { name: second, type: value, outer: inner };
-    if (expr.where !== undefined) this.#condition(expr.where, inner, '_?_:_');
     switch (expr.kind) {
       case 'all':
       case 'exists':
-        this.#condition(expr.body, inner, expr.kind === 'all' ? '_&&_' : '_||_');
+        this.#mustBeBool(expr.body, inner);
         return bool;
       case 'exists_one':
-        this.#condition(expr.body, inner, '_?_:_');
+        this.#condition(expr, this.visit(expr.body, inner), int);
         return bool;
       case 'filter':
-        this.#condition(expr.body, inner, '_?_:_');
+        this.#condition(expr, this.visit(expr.body, inner), listOf(one));
         return listOf(one);
-      case 'map':
-        return listOf(this.visit(expr.body, inner));
+      case 'map': {
+        const where = expr.where === undefined ? bool : this.visit(expr.where, inner);
+        const made = listOf(this.visit(expr.body, inner));
+        this.#condition(expr, where, made);
+        return made;
+      }
       case 'transformMap':
-        return mapOf(key, this.visit(expr.body, inner));
-      case 'transformMapEntry':
-        return this.visit(expr.body, inner);
+      case 'transformMapEntry': {
+        const where = expr.where === undefined ? bool : this.visit(expr.where, inner);
+        const body = this.visit(expr.body, inner);
+        const made = expr.kind === 'transformMap' ? mapOf(key, body) : body;
+        this.#condition(expr, where, made);
+        return made;
+      }
     }
   }
 
-  #condition(expr: Expr, scope: Scope, operator: string): void {
+  /** An operand of `&&` or `||`, or what every item is asked. */
+  #mustBeBool(expr: Expr, scope: Scope | undefined): void {
     const type = this.visit(expr, scope);
-    if (assignable(bool, type, this.#bindings)) return;
-    const text = typeText(this.resolved(type));
-    const applied = operator === '_?_:_' ? `(${text}, int, int)` : `(bool, ${text})`;
-    this.#wrong(expr, `found no matching overload for '${operator}' applied to '${applied}'`);
+    if (!assignable(bool, type, this.#bindings))
+      this.#wrong(expr, `expected type 'bool' but found '${typeText(this.resolved(type))}'`);
+  }
+
+  /** `where ? step : accumulator`, as the macros write it. */
+  #condition(loop: Loop, where: CelType, step: CelType): void {
+    if (!assignable(bool, where, this.#bindings)) this.#noOverload(loop, '_?_:_', false, [where, step, step]);
   }
 }
 

@@ -6,7 +6,8 @@ import { declaredOf, maxCardinality, type Declared } from './cost/declared';
 import { estimate } from './cost/estimate';
 import { evaluate, type Activation } from './evaluate';
 import { Functions } from './functions';
-import { libraries } from './library/index';
+import { libraries, mutationLibraries } from './library/index';
+import { literalProblems, patternProblem } from './literals';
 import { withoutLiterals } from './objects';
 import { renderProblems } from './problems';
 import { typeOfSchema, type OpenApiSchema } from './schema-types';
@@ -17,6 +18,8 @@ import { CelError, fromJson, none, Optional, type Value } from './values';
 export interface Program {
   /** What it gives. */
   readonly type: CelType;
+  /** Why it cannot be run, though its types are good. */
+  readonly unusable: string | undefined;
   /** Its value, or what went wrong. */
   run(variables: Activation, budget: Budget): Result<Value, string>;
   /** What it costs at most, where `self` is so declared. */
@@ -24,6 +27,7 @@ export interface Program {
 }
 
 const functions = new Functions(libraries);
+const mutating = new Functions([...libraries, ...mutationLibraries]);
 
 /**
  * Checks an expression against the variables there are; the error is cel-go's text, without `compilation failed: `.
@@ -36,10 +40,12 @@ export function compile(
 ): Result<Program, string> {
   const parsed = parse(literals ? withoutLiterals(source) : source);
   if (!parsed.ok) return parsed;
-  const checked = check(parsed.value, variables, functions);
-  if (checked.problems.length > 0) return err(renderProblems(source, checked.problems));
+  const checked = check(parsed.value, variables, literals ? mutating : functions);
+  const problems = checked.problems.length > 0 ? checked.problems : literalProblems(parsed.value);
+  if (problems.length > 0) return err(renderProblems(source, problems));
   return ok({
     type: checked.type,
+    unusable: patternProblem(parsed.value),
     run: (activation, budget) => {
       try {
         return ok(evaluate(parsed.value, checked, activation, budget));
@@ -93,6 +99,8 @@ export function compileRule(
   const program = compiled.value;
   if (typeText(program.type) !== wanted && program.type !== dyn)
     return err(isText ? 'messageExpression must evaluate to a string' : 'cel expression must evaluate to a bool');
+  if (program.unusable !== undefined)
+    return err(`${isText ? 'messageExpression' : 'program'} instantiation failed: ${program.unusable}`);
   const valuesOf =
     (self: unknown, oldSelf: unknown): Activation =>
     (name) => {

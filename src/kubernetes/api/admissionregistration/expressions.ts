@@ -92,7 +92,10 @@ export function compileFor(
   const compiled = compile(expression, declared, literals);
   if (!compiled.ok) return err(`compilation failed: ${compiled.error}`);
   const type = typeText(compiled.value.type);
-  if (results.length === 0 || results.includes(type)) return ok(compiled.value);
-  const wanted = results.length === 1 ? results[0] : `one of [${results.join(' ')}]`;
-  return err(`must evaluate to ${wanted} but got ${type}`);
+  if (results.length > 0 && !results.includes(type)) {
+    const wanted = results.length === 1 ? results[0] : `one of [${results.join(' ')}]`;
+    return err(`must evaluate to ${wanted} but got ${type}`);
+  }
+  const { unusable } = compiled.value;
+  return unusable === undefined ? ok(compiled.value) : err(`program instantiation failed: ${unusable}`);
 }

@@ -1,5 +1,5 @@
 import type { Call, Expr, Loop } from '../ast';
-import type { Checked } from '../check';
+import { pathOf, type Checked } from '../check';
 import { dyn, type CelType } from '../types';
 import { Duration, Timestamp, Uint, type Value } from '../values';
 import { callCost, type Node } from './calls';
@@ -75,7 +75,10 @@ class Coster {
 
   #select(expr: Expr & { op: 'select' }, scope: Scope | undefined): Range {
     // A name with dots is one name.
-    if (this.checked.qualified.has(expr)) return one;
+    if (this.checked.qualified.has(expr)) {
+      this.#paths.set(expr, [pathOf(expr)?.text ?? '']);
+      return one;
+    }
     const of = this.cost(expr.of, scope);
     if (expr.test) return of;
     if (expr.optional) return add(of, one);

@@ -11,6 +11,9 @@ import { standard } from './standard';
 import { strings } from './strings';
 import { url } from './url';
 
+/** What those of mutating policies can call besides. */
+export const mutationLibraries: readonly Library[] = [jsonPatch];
+
 /** What expressions can call: the environment of Kubernetes 1.33. */
 export const libraries: readonly Library[] = [
   standard,
@@ -18,7 +21,6 @@ export const libraries: readonly Library[] = [
   lists,
   regex,
   url,
-  jsonPatch,
   quantity,
   net,
   semver,

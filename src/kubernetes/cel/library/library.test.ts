@@ -31,7 +31,8 @@ test.each([
   ['sets.contains([1, 2], [2]) && sets.intersects([1], [1, 3]) && sets.equivalent([1, 1], [1])', true],
   ['"abc 123 de".find("[0-9]+")', '123'],
   ['"a1b22c333".findAll("[0-9]+", 2)', ['1', '22']],
-  ['"a".matches("(")', 'error: error parsing regexp: missing closing ): `(`'],
+  ['"a".matches("(")', 'compile: ERROR: <input>:1:13: invalid matches argument\n | "a".matches("(")\n | ............^'],
+  ['"a".matches("(" + "")', 'error: error parsing regexp: missing closing ): `(`'],
   ['url("https://user@h.io:80/a/b?x=1&x=2").getHostname()', 'h.io'],
   ['url("https://h.io:80/a/b?x=1&x=2").getQuery()', { x: ['1', '2'] }],
   ['isURL("../x")', false],
@@ -54,6 +55,24 @@ test.each([
   ['format.named("uuid").value().validate("x").value()', ['does not match the UUID format']],
   ['authorizer.group("").resource("pods").namespace("a").check("get").allowed()', true],
   ['authorizer.group("").resource("pods").check("get").allowed()', false],
+  ['[1, 2].first().value() + [1, 2].last().value() * 10', 21],
+  ['[].first().hasValue()', false],
+  ['optional.unwrap([optional.of(1), optional.none()]) + [optional.of(2)].unwrapOpt()', [1, 2]],
+  ['type(ip("1.1.1.1")) == net.IP && type(cidr("1.0.0.0/8")) == net.CIDR', true],
+  ['type(timestamp("2026-01-01T00:00:00Z")) == google.protobuf.Timestamp', true],
+  ['sign(quantity("-1"))', -1],
+  [
+    'timestamp("x") == timestamp("y") || duration("z") == duration("1h")',
+    'compile: ERROR: <input>:1:11: invalid timestamp argument\n | timestamp("x") == timestamp("y") || duration("z") == duration("1h")\n | ..........^\nERROR: <input>:1:29: invalid timestamp argument\n | timestamp("x") == timestamp("y") || duration("z") == duration("1h")\n | ............................^\nERROR: <input>:1:46: invalid duration argument\n | timestamp("x") == timestamp("y") || duration("z") == duration("1h")\n | .............................................^',
+  ],
+  [
+    '[1, 2].filter(x, x)',
+    "compile: ERROR: <input>:1:14: found no matching overload for '_?_:_' applied to '(int, list(int), list(int))'\n | [1, 2].filter(x, x)\n | .............^",
+  ],
+  ['true && 1', "compile: ERROR: <input>:1:9: expected type 'bool' but found 'int'\n | true && 1\n | ........^"],
+  ['9223372036854775808', 'compile: ERROR: <input>:1:1: invalid int literal\n | 9223372036854775808\n | ^'],
+  ['-9223372036854775808 < 0', true],
+  ['18446744073709551616u', 'compile: ERROR: <input>:1:1: invalid uint literal\n | 18446744073709551616u\n | ^'],
 ])('%s', (source, expected) => {
   expect(run(source)).toStrictEqual(expected);
 });

@@ -70,7 +70,8 @@ const big = 2n ** 63n - 1n;
 export const quantity: Library = [
   fn(`quantity(string): ${on}`, ([text]: readonly [string]) => read(text)),
   fn('isQuantity(string): bool', ([text]: readonly [string]) => parse(text) !== undefined),
-  fn(`${on}.sign(): int`, ([{ held }]: One) => (held.nanos > 0n ? 1n : held.nanos < 0n ? -1n : 0n)),
+  // No method, upstream has it so.
+  fn(`sign(${on}): int`, ([{ held }]: One) => (held.nanos > 0n ? 1n : held.nanos < 0n ? -1n : 0n)),
   fn(`${on}.isGreaterThan(${on}): bool`, ([a, b]: Two) => a.held.nanos > b.held.nanos),
   fn(`${on}.isLessThan(${on}): bool`, ([a, b]: Two) => a.held.nanos < b.held.nanos),
   fn(`${on}.compareTo(${on}): int`, ([a, b]: Two) =>

@@ -331,6 +331,13 @@ const optionals: Library = [
     a.value === undefined ? b : a,
   ),
   fn('optional<A>.orValue(A): A', ([a, b]: readonly [Optional, Value]) => (a.value === undefined ? b : a.value)),
+  fn('list<A>.first(): optional<A>', ([list]: readonly [readonly Value[]]) => optionally(list[0])),
+  fn('list<A>.last(): optional<A>', ([list]: readonly [readonly Value[]]) => optionally(list.at(-1))),
+  ...['/optional.unwrap(list<optional<A>>): list<A>', 'list<optional<A>>.unwrapOpt(): list<A>'].map((signature) =>
+    fn(signature, ([list]: readonly [readonly Optional[]]) =>
+      list.flatMap(({ value }) => (value === undefined ? [] : [value])),
+    ),
+  ),
   fn('_[?_](optional<A>, B): optional<dyn>', ([a, key]: readonly [Optional, Value]) => {
     if (a.value === undefined) return none;
     if (isMap(a.value)) return optionally(lookup(a.value, key));
