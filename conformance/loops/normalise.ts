@@ -32,6 +32,7 @@ function clean(value: unknown, key = ''): unknown {
   }
   if (typeof value === 'string') {
     if (/^\d{4}-\d\d-\d\dT/.test(value)) return '<time>';
+    if (key === 'certificate') return '<certificate>';
     if (key.startsWith('clusterIP')) return value === 'None' || value === '' ? value : '<clusterip>';
     if (/^10\.(244|100|0)\./.test(value)) return '<podip>';
     return random5(value).replace(UID, '<uid>');

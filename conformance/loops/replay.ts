@@ -13,6 +13,7 @@ import type { Stage } from '../../src/kubernetes/kubelet/hollow-stages';
 import { timedStages } from '../../src/kubernetes/kubelet/hollow-timed';
 import { createScheduler } from '../../src/kubernetes/scheduler/scheduler';
 import { encode, noBytes } from '../../src/linux/io/bytes';
+import { createCa } from '../../src/linux/net/tls/certificate';
 import { Headers, type Handler } from '../../src/linux/net/http/message';
 import { Clock } from '../../src/sim/clock';
 import { Random } from '../../src/sim/random';
@@ -153,7 +154,16 @@ function world(nodes: RecordedNodes, start: number): Replayed {
   const registry = createRegistry({ clock, random, trace });
   bootstrap(registry, { advertiseAddress: '172.30.1.2' });
   const handler = createApiserver({ registry, clock, random, trace });
-  createControllerManager({ registry, clock, random, trace, rootCa: 'CA', tokens: registry.tokens });
+  createControllerManager({
+    registry,
+    clock,
+    random,
+    trace,
+    rootCa: 'CA',
+    tokens: registry.tokens,
+    authority: createCa({ subject: { commonName: 'kubernetes' }, random: random.fork('ca'), now: start }),
+    authorizer: registry.admission.authorizer,
+  });
   const client = registry.as({ user: 'system:kube-scheduler', agent: 'kube-scheduler' });
   createScheduler({ client, clock, random: random.fork('scheduler'), trace });
   createHollowNodes({

@@ -4,6 +4,8 @@ import type { Trace } from '../../sim/trace';
 import type { Registry } from '../apiserver/registry';
 import type { Authorizer } from '../apiserver/authorization/authorizer';
 import type { Identity } from '../../linux/net/tls/certificate';
+import { bootstrapSigner } from './bootstrap/signer';
+import { tokenCleaner } from './bootstrap/token-cleaner';
 import { csrApprovingController } from './certificates/approver';
 import { csrCleanerController } from './certificates/cleaner';
 import { csrSigningController } from './certificates/signer';
@@ -32,6 +34,7 @@ import { statefulSetController } from './statefulset/statefulset';
 import { claimProtectionController, volumeProtectionController } from './storage-protection';
 import { persistentVolumeBinder } from './volume/binder';
 import { ephemeralVolumeController } from './volume/ephemeral';
+import { volumeExpandController } from './volume/expand';
 import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status';
 
 /** What kube-controller-manager runs. */
@@ -59,12 +62,15 @@ export const controllers: readonly ControllerDefinition[] = [
   resourceQuotaController,
   persistentVolumeBinder,
   ephemeralVolumeController,
+  volumeExpandController,
   claimProtectionController,
   volumeProtectionController,
   podGarbageCollector,
   clusterRoleAggregationController,
   validatingAdmissionPolicyStatusController,
   csrCleanerController,
+  bootstrapSigner,
+  tokenCleaner,
 ];
 
 export interface ControllerManagerOptions {

@@ -6,13 +6,16 @@ import { createEventRecorder } from '../../client/events';
 import { defineController, every } from '../controller';
 import { ownerRef } from '../pods';
 
+/** Between a new pod and its claims. Virtual milliseconds. */
+const LAG = 20;
+
 const hasEphemeral = ({ spec, metadata }: Pod): boolean =>
   metadata.deletionTimestamp === undefined && (spec.volumes ?? []).some(({ ephemeral }) => ephemeral !== undefined);
 
 type ClaimTemplate = Pick<PersistentVolumeClaim, 'spec'> & { readonly metadata?: Partial<ObjectMeta> };
 
 /** Makes the claims of generic ephemeral volumes. Upstream: pkg/controller/volume/ephemeral */
-export const ephemeralVolumeController = defineController('ephemeral-volume-controller', ({ client, clock }) => {
+export const ephemeralVolumeController = defineController('ephemeral-volume-controller', ({ client, clock, later }) => {
   const events = createEventRecorder({ client, clock, component: 'ephemeral_volume' });
 
   /** handleVolume: why it cannot be had. */
@@ -41,7 +44,13 @@ export const ephemeralVolumeController = defineController('ephemeral-volume-cont
 
   return {
     watches: [
-      every(podKind, (each) => (hasEphemeral(each) ? keyOf(each) : undefined)),
+      every(podKind, (each, old) => {
+        if (!hasEphemeral(each)) return undefined;
+        if (old !== undefined) return keyOf(each);
+        // The scheduler looks first.
+        later(keyOf(each), LAG);
+        return undefined;
+      }),
       every(persistentVolumeClaim, ({ metadata: { namespace, name } }) => {
         // Somebody deleted it: whose it was needs another.
         if (client.get(persistentVolumeClaim, namespace, name) !== undefined) return undefined;
