@@ -9,7 +9,7 @@ const jane = { commonName: 'jane', organizations: ['developers'] };
 
 async function world() {
   await loadYaml();
-  const { registry, handler } = serve();
+  const { clock, registry, handler } = serve();
   const ask = async (
     method: string,
     url: string,
@@ -24,7 +24,7 @@ async function world() {
     const answer: unknown = JSON.parse(decode(response.body as Uint8Array));
     return answer as Record<string, never>;
   };
-  return { ask, registry };
+  return { ask, clock, registry };
 }
 
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -166,4 +166,284 @@ test('what is deep, long or repeats itself ends soon', async () => {
   `);
   expect(performance.now() - began).toBeLessThan(5000);
   expect(registry.storage.store.revision).toBe(revision);
+});
+
+test('every code with its whole Status', async () => {
+  const { ask, registry } = await world();
+  await ask('POST', maps, map('one', { a: 'b' }));
+  const json = { 'Content-Type': 'application/json' };
+  const pod = (name: string) => ({
+    metadata: { name, labels: { app: 'web' } },
+    spec: { containers: [{ name: 'c', image: 'nginx' }] },
+  });
+  const pods = '/api/v1/namespaces/default/pods';
+  await ask('POST', '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
+  await ask('POST', pods, pod('p'));
+  const merge = { 'Content-Type': 'application/merge-patch+json' };
+  const conditions = [{ type: 'Ready', status: 'True' }];
+  await ask('PATCH', `${pods}/p/status`, { status: { phase: 'Running', conditions } }, merge);
+  const budgets = '/apis/policy/v1/namespaces/default/poddisruptionbudgets';
+  await ask('POST', budgets, {
+    metadata: { name: 'web' },
+    spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } },
+  });
+  const counts = {
+    observedGeneration: 1,
+    disruptionsAllowed: 0,
+    currentHealthy: 1,
+    desiredHealthy: 1,
+    expectedPods: 1,
+  };
+  await ask('PATCH', `${budgets}/web/status`, { status: counts }, merge);
+
+  const { revision } = registry.storage.store;
+  const answers = [
+    await ask('POST', pods, { ...pod('q'), spec: { containers: 'c' } }),
+    await ask('GET', pods, undefined, { Authorization: 'Bearer nobody' }, null),
+    await ask('DELETE', `${pods}/p`, undefined, {}, jane),
+    await ask('GET', '/apis/apps/v1/namespaces/default/deployments/web'),
+    await ask('PATCH', maps, {}, merge),
+    await ask('GET', maps, undefined, { Accept: 'image/png' }),
+    await ask('DELETE', `${maps}/one`, { preconditions: { uid: 'another' } }),
+    await ask('POST', maps, { ...map('big'), data: { big: 'x'.repeat(3 * 1024 * 1024) } }, json),
+    await ask('POST', maps, 'a: b', { 'Content-Type': 'text/plain' }),
+    await ask('POST', '/apis/apps/v1/namespaces/default/deployments', {
+      metadata: { name: 'web' },
+      spec: { replicas: -1, selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'b' } } } },
+    }),
+    await ask('POST', `${pods}/p/eviction`, { metadata: { name: 'p' } }),
+  ];
+  registry.storage.store.compact(revision);
+  answers.push(await ask('GET', `${maps}?resourceVersion=2&resourceVersionMatch=Exact`));
+  expect(answers).toMatchInlineSnapshot(`
+    [
+      {
+        "apiVersion": "v1",
+        "code": 400,
+        "kind": "Status",
+        "message": "Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container",
+        "metadata": {},
+        "reason": "BadRequest",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 401,
+        "kind": "Status",
+        "message": "Unauthorized",
+        "metadata": {},
+        "reason": "Unauthorized",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 403,
+        "details": {
+          "kind": "pods",
+          "name": "p",
+        },
+        "kind": "Status",
+        "message": "pods "p" is forbidden: User "jane" cannot delete resource "pods" in API group "" in the namespace "default"",
+        "metadata": {},
+        "reason": "Forbidden",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 404,
+        "details": {
+          "group": "apps",
+          "kind": "deployments",
+          "name": "web",
+        },
+        "kind": "Status",
+        "message": "deployments.apps "web" not found",
+        "metadata": {},
+        "reason": "NotFound",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 405,
+        "details": {},
+        "kind": "Status",
+        "message": "the server does not allow this method on the requested resource",
+        "metadata": {},
+        "reason": "MethodNotAllowed",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 406,
+        "details": {},
+        "kind": "Status",
+        "message": "406: Not Acceptable
+
+    Available representations: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+        "metadata": {},
+        "reason": "NotAcceptable",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 409,
+        "details": {
+          "kind": "ConfigMap",
+          "name": "one",
+        },
+        "kind": "Status",
+        "message": "Operation cannot be fulfilled on ConfigMap "one": the UID in the precondition (another) does not match the UID in record (58ba6f28-903e-4235-aada-58e830d0ffe9). The object might have been deleted and then recreated",
+        "metadata": {},
+        "reason": "Conflict",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 413,
+        "kind": "Status",
+        "message": "Request entity too large: limit is 3145728",
+        "metadata": {},
+        "reason": "RequestEntityTooLarge",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 415,
+        "kind": "Status",
+        "message": "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+        "metadata": {},
+        "reason": "UnsupportedMediaType",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 422,
+        "details": {
+          "causes": [
+            {
+              "field": "spec.replicas",
+              "message": "Invalid value: -1: must be greater than or equal to 0",
+              "reason": "FieldValueInvalid",
+            },
+            {
+              "field": "spec.template.metadata.labels",
+              "message": "Invalid value: map[string]string{"app":"b"}: \`selector\` does not match template \`labels\`",
+              "reason": "FieldValueInvalid",
+            },
+            {
+              "field": "spec.template.spec.containers",
+              "message": "Required value",
+              "reason": "FieldValueRequired",
+            },
+          ],
+          "group": "apps",
+          "kind": "Deployment",
+          "name": "web",
+        },
+        "kind": "Status",
+        "message": "Deployment.apps "web" is invalid: [spec.replicas: Invalid value: -1: must be greater than or equal to 0, spec.template.metadata.labels: Invalid value: map[string]string{"app":"b"}: \`selector\` does not match template \`labels\`, spec.template.spec.containers: Required value]",
+        "metadata": {},
+        "reason": "Invalid",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 429,
+        "details": {
+          "causes": [
+            {
+              "message": "The disruption budget web needs 1 healthy pods and has 1 currently",
+              "reason": "DisruptionBudget",
+            },
+          ],
+        },
+        "kind": "Status",
+        "message": "Cannot evict pod as it would violate the pod's disruption budget.",
+        "metadata": {},
+        "reason": "TooManyRequests",
+        "status": "Failure",
+      },
+      {
+        "apiVersion": "v1",
+        "code": 410,
+        "kind": "Status",
+        "message": "The resourceVersion for the provided list is too old.",
+        "metadata": {},
+        "reason": "Expired",
+        "status": "Failure",
+      },
+    ]
+  `);
+  expect(registry.storage.store.revision).toBe(revision);
+});
+
+test('what grows by many small patches ends where etcd ends', async () => {
+  const { ask, registry } = await world();
+  const templates = '/api/v1/namespaces/default/podtemplates';
+  const spec = { containers: [{ name: 'c', image: 'nginx' }] };
+  await ask('POST', templates, { metadata: { name: 't' }, template: { spec } });
+  const grow = (index: number, type: string) =>
+    ask(
+      'PATCH',
+      `${templates}/t${type === 'apply-patch+yaml' ? `?fieldManager=m${index}` : ''}`,
+      {
+        ...(type === 'apply-patch+yaml' ? { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name: 't' } } : {}),
+        template: { spec: { containers: [{ name: 'c', env: [{ name: `E${index}`, value: 'x'.repeat(100_000) }] }] } },
+      },
+      { 'Content-Type': `application/${type}` },
+    );
+  let steps = 0;
+  let last: Record<string, unknown> = {};
+  while (steps < 30 && last['code'] === undefined) last = await grow(steps++, 'strategic-merge-patch+json');
+  const { revision } = registry.storage.store;
+  const applied = await grow(steps, 'apply-patch+yaml');
+  const whole = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 500 };
+  expect([steps, last, applied]).toEqual([
+    16,
+    { ...whole, message: 'etcdserver: request is too large' },
+    { ...whole, message: 'etcdserver: request is too large' },
+  ]);
+  expect(registry.storage.store.revision).toBe(revision);
+});
+
+test('expressions and patterns that would take for ever are refused or stopped', async () => {
+  const { ask, clock } = await world();
+  const began = performance.now();
+  const definition = (props: object) => ({
+    metadata: { name: 'foos.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'foos', singular: 'foo', kind: 'Foo', listKind: 'FooList' },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: props } } } },
+        },
+      ],
+    },
+  });
+  const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const strings = { type: 'array', items: { type: 'string' } };
+  const rule = 'self.all(a, self.all(b, self.all(c, self.all(d, a + b + c + d != ""))))';
+  const costly = await ask('POST', crds, definition({ l: { ...strings, 'x-kubernetes-validations': [{ rule }] } }));
+  const made = await ask('POST', crds, definition({ s: { type: 'string', pattern: '^(([a-z])+.)+[A-Z]([a-z])+$' } }));
+  await clock.advance(100);
+  const foos = '/apis/example.com/v1/namespaces/default/foos';
+  const slow = await ask('POST', foos, {
+    apiVersion: 'example.com/v1',
+    kind: 'Foo',
+    metadata: { name: 'f' },
+    spec: { s: 'a'.repeat(50_000) },
+  });
+  expect([costly, made, slow].map(said)).toMatchInlineSnapshot(`
+    [
+      "422 Invalid: CustomResourceDefinition.apiextensions.k8s.io "foos.example.com" is invalid: [spec.validation.openAPIV3Schema.properties[spec].properties[l].x-kuberne",
+      "undefined : undefined",
+      "422 Invalid: Foo.example.com "f" is invalid: spec.s: Invalid value: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    ]
+  `);
+  expect(performance.now() - began).toBeLessThan(5000);
 });

@@ -10,7 +10,7 @@ import type { ApiObject } from '../../apimachinery/object';
 import { badRequest, failure, invalid, notFound, type Status } from '../../apimachinery/status';
 import { goJsonError, isJson, typed, type Json } from './decode';
 import type { Routed } from './exchange';
-import { beyondEtcd, etcdRefuses, tooLarge } from './limits';
+import { beyondEtcd, etcdRefuses, outgrowsEtcd, tooLarge } from './limits';
 import { answerObject, withManagers } from './read';
 import { isTrue } from './request-info';
 import { refuse } from './respond';
@@ -55,8 +55,11 @@ export function patch(exchange: Routed): Response {
     info.subresource === ''
       ? sentManagers(object, withManagers(exchange.server, kind, current).metadata.managedFields ?? [])
       : undefined;
-  const written = writePart(exchange, object, managers === undefined ? options : { ...options, managers });
-  return written.ok ? answerObject(exchange, 200, written.value) : refuse(written.error);
+  const huge = !options.dryRun && outgrowsEtcd(object);
+  const through = huge ? { dryRun: true } : options;
+  const written = writePart(exchange, object, managers === undefined ? through : { ...through, managers });
+  if (!written.ok) return refuse(written.error);
+  return huge ? refuse(etcdRefuses) : answerObject(exchange, 200, written.value);
 }
 
 export function patchTypeOf({ request, info, kind }: Routed): Result<PatchType, Status> {
@@ -227,9 +230,11 @@ function apply(exchange: Routed, current: ApiObject | undefined, dryRun: boolean
     const made = client.create(kind, object, { dryRun, managers });
     return made.ok ? answerObject(exchange, 201, made.value) : refuse(made.error);
   }
-  const options = { dryRun, ...(ownersChanged ? { managers } : {}) };
+  const huge = !dryRun && outgrowsEtcd(object);
+  const options = { dryRun: dryRun || huge, ...(ownersChanged ? { managers } : {}) };
   const written = writePart(exchange, object, options);
   if (!written.ok) return refuse(written.error);
+  if (huge) return refuse(etcdRefuses);
   // A change of values alone: the same owners, but not those that a plain update would have.
   if (!ownersChanged && written.value !== current) storage.managed.set(written.value, managers);
   return answerObject(exchange, 200, written.value);
