@@ -109,7 +109,7 @@ export function containerConfig(context: KubeletContext, input: ContainerInput):
   const { uid } = metadata;
   const refused = checkNonRoot(pod, container, image);
   if (refused !== undefined) return err(refused);
-  const mounts = mountsOf(pod, container, variables);
+  const mounts = mountsOf(context.fs, pod, container, variables);
   if (!mounts.ok) return mounts;
   const value = (name: string): string | undefined => variables.find(({ key }) => key === name)?.value;
   const expandAll = (texts: readonly string[] | undefined): readonly string[] | undefined =>
@@ -120,7 +120,9 @@ export function containerConfig(context: KubeletContext, input: ContainerInput):
   const files = `${podDirectory(uid)}/containers/${container.name}`;
   const termination = `${files}/${String(attempt).padStart(8, '0')}`;
   fs.mkdirAll(files);
-  fs.writeFile(termination, '', 0o666);
+  fs.writeFile(termination, '');
+  // Whatever the umask: the container's user may be any.
+  fs.chmod(termination, 0o666);
   return ok({
     metadata: { name: container.name, attempt },
     image: { image: image?.id ?? container.image, userSpecifiedImage: container.image },

@@ -35,7 +35,10 @@ export class LastWords {
     const lines = log.ok ? log.value.split('\n').filter((line) => line !== '') : [];
     return lines
       .slice(-LOG_LINES)
-      .map((line) => `${line.split(' ').slice(3).join(' ')}\n`)
+      .map((line) => {
+        const [, , tag, ...text] = line.split(' ');
+        return `${text.join(' ')}${tag === 'P' ? '' : '\n'}`;
+      })
       .join('')
       .slice(-LOG_MOST);
   }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../sim/result';
 import type { ContainerMount } from '../../containers/containerd/cri';
+import type { FileSystem } from '../../linux/fs/types';
 import { encode } from '../../linux/io/bytes';
 import { configMap, type ConfigMap } from '../api/core/configmap';
 import type { Quantity } from '../apimachinery/object';
@@ -293,6 +294,7 @@ function sameFiles(a: Files, b: Files): boolean {
 
 /** The mounts of one container: its volumeMounts. */
 export function mountsOf(
+  fs: FileSystem,
   pod: Pod,
   { volumeMounts = [] }: Container,
   variables: readonly Variable[],
@@ -302,13 +304,11 @@ export function mountsOf(
     const volume = pod.spec.volumes?.find((candidate) => candidate.name === name);
     const base = volume === undefined ? undefined : volumePath(pod.metadata.uid, volume);
     if (volume === undefined || base === undefined) return err(`cannot find volume "${name}" to mount into container`);
-    const below =
-      subPathExpr !== undefined
-        ? expand(subPathExpr, (wanted) => variables.find(({ key }) => key === wanted)?.value)
-        : subPath;
+    const path = hostPathOf(fs, base, subPath, subPathExpr, variables);
+    if (!path.ok) return path;
     mounts.push({
       containerPath: mountPath,
-      hostPath: below === undefined || below === '' ? base : `${base}/${below}`,
+      hostPath: path.value,
       readonly: readOnly === true,
       propagation:
         mountPropagation === 'Bidirectional'
@@ -319,4 +319,37 @@ export function mountsOf(
     });
   }
   return ok(mounts);
+}
+
+/** A volume, or a folder in it, which is made with the volume's own permissions. Upstream: kubelet_pods.go makeMounts */
+function hostPathOf(
+  fs: FileSystem,
+  base: string,
+  subPath: string | undefined,
+  expression: string | undefined,
+  variables: readonly Variable[],
+): Result<string, string> {
+  let below = subPath ?? '';
+  if (expression !== undefined && expression !== '') {
+    const missing: string[] = [];
+    below = expand(expression, (name) => {
+      const value = variables.find(({ key }) => key === name)?.value;
+      if (value === undefined) missing.push(name);
+      return value;
+    });
+    if (missing.length > 0) return err(`missing value for ${missing.map((name) => JSON.stringify(name)).join(', ')}`);
+  }
+  if (below === '') return ok(base);
+  if (below.startsWith('/')) return err(`error SubPath \`${below}\` must not be an absolute path`);
+  if (below.split('/').includes('..')) return err(`unable to provision SubPath \`${below}\`: must not contain '..'`);
+  const path = `${base}/${below}`;
+  const volume = fs.stat(base);
+  if (!fs.stat(path).ok) {
+    let made = base;
+    for (const part of below.split('/')) {
+      made = `${made}/${part}`;
+      if (!fs.stat(made).ok && fs.mkdirAll(made).ok && volume.ok) fs.chmod(made, volume.value.mode);
+    }
+  }
+  return ok(path);
 }
