@@ -1,6 +1,8 @@
 import { abacPolicies, type AbacPolicy } from '../../kubernetes/apiserver/authorization/abac';
+import { compileMatchConditions } from '../../kubernetes/apiserver/authorization/match-conditions';
 import type { AuthorizationWebhook } from '../../kubernetes/apiserver/authorization/webhook';
 import type { PluginConfigurations } from '../../kubernetes/apiserver/admission/admission';
+import { FieldErrors } from '../../kubernetes/apimachinery/field-errors';
 import { yaml } from '../../kubernetes/apimachinery/yaml';
 import { base64 } from '../../linux/net/tls/pem';
 import type { Process } from '../../linux/process/types';
@@ -58,16 +60,26 @@ function authorizationConfig(process: Process, path: string): AuthorizationSetti
     return 'failed to load AuthorizationConfiguration from file: authorizers: Required value: at least one authorization mode must be defined';
   const webhooks: AuthorizationWebhook[] = [];
   const modes: string[] = [];
-  for (const authorizer of authorizers) {
+  for (const [index, authorizer] of authorizers.entries()) {
     const { type, webhook } = mapOf(authorizer);
     modes.push(String(type));
     if (type !== 'Webhook') continue;
-    const { connectionInfo, authorizedTTL, unauthorizedTTL, timeout, failurePolicy, subjectAccessReviewVersion } =
-      mapOf(webhook);
+    const settings = mapOf(webhook);
+    const { connectionInfo, authorizedTTL, unauthorizedTTL, timeout, failurePolicy } = settings;
+    const { subjectAccessReviewVersion, matchConditions } = settings;
     const server = kubeconfigServer(process, textOf(mapOf(connectionInfo)['kubeConfigFile']));
     if (typeof server === 'string') return server;
+    const errors = new FieldErrors().at('authorizers').index(index).at('webhook');
+    const expressions = (Array.isArray(matchConditions) ? matchConditions : []).map((each) =>
+      textOf(mapOf(each)['expression']),
+    );
+    const conditions = compileMatchConditions(expressions, errors);
+    const [problem] = errors.causes;
+    if (problem !== undefined)
+      return `failed to load AuthorizationConfiguration from file: ${problem.field ?? ''}: ${problem.message}`;
     webhooks.push({
       ...server,
+      ...(expressions.length === 0 ? {} : { conditions }),
       version: subjectAccessReviewVersion === 'v1beta1' ? 'v1beta1' : 'v1',
       authorizedTtl: durationOf(textOf(authorizedTTL)) ?? 5 * minutes,
       unauthorizedTtl: durationOf(textOf(unauthorizedTTL)) ?? minutes / 2,

@@ -2,6 +2,7 @@ import type { Clock } from '../../../sim/clock';
 import { err, type Result } from '../../../sim/result';
 import type { WebhookResponse, WebhookTransport } from '../admission/webhook/transport';
 import type { Attributes, Authorizer, Verdict } from './authorizer';
+import type { MatchConditions } from './match-conditions';
 
 /** Of --authorization-webhook-config-file and the flags around it. */
 export interface AuthorizationWebhook {
@@ -17,6 +18,8 @@ export interface AuthorizationWebhook {
   readonly onError?: 'Deny' | 'NoOpinion';
   /** Milliseconds. */
   readonly timeout?: number;
+  /** Which questions it is asked; absent: all. */
+  readonly conditions?: MatchConditions;
 }
 
 /** How many answers are kept. */
@@ -44,6 +47,10 @@ export class WebhookAuthorizer implements Authorizer {
   ) {}
 
   authorize(attributes: Attributes): Verdict {
+    const matches = this.webhook.conditions?.match(attributes);
+    if (matches?.ok === false)
+      return { decision: this.webhook.onError ?? 'NoOpinion', reason: '', error: matches.error };
+    if (matches?.value === false) return { decision: 'NoOpinion', reason: '' };
     const spec = JSON.stringify(specOf(attributes, this.webhook.version));
     const known = this.#known.get(spec);
     if (known !== undefined && known.until >= this.clock.now) return known.verdict;
