@@ -130,3 +130,10 @@ export const mutates = (f: Framework, wanted: boolean): Promise<void> =>
     wanted ? 'a mutation' : 'no mutation',
     30_000,
   );
+
+/** The data of an object that went through the first stages of its mutation. */
+export const stages = (last: number) =>
+  Object.fromEntries([
+    ['mutation-start', 'yes'],
+    ...Array.from({ length: last }, (_, index) => [`mutation-stage-${index + 1}`, 'yes']),
+  ]) as Readonly<Record<string, string>>;

@@ -1,22 +1,22 @@
 import { at, patches, type Thing } from '../client';
 import { area, type Behaviours, type Framework } from '../framework';
-import { CRDS, define } from './definitions';
+import { CRDS } from './definitions';
 import { documented } from './discovery';
-import { anything, configMap, crd, openVersion, pausePod, version } from './objects';
+import { configMap, crd, openVersion, pausePod } from './objects';
 import {
   configuration,
   configure,
-  denies,
   denyConfigMaps,
   mutable,
   mutateConfigMaps,
-  mutates,
   pathOf,
   ready,
   rule,
+  stages,
   unwanted,
-  type Kind,
 } from './webhook-configurations';
+import { changes } from './webhook-changes';
+import { customResources } from './webhook-custom-resources';
 
 const failing = (name: string, failurePolicy: string, more: object = {}) => ({
   name,
@@ -35,118 +35,6 @@ function unreachable(body: Awaited<ReturnType<typeof configuration>>, name: stri
       return { ...each, clientConfig: { service } };
     }),
   };
-}
-
-const group = 'webhook.example.com';
-interface Custom {
-  readonly kind: string;
-  readonly plural: string;
-  readonly crd: string;
-  readonly path: string;
-  readonly body: (name: string, rest: object) => object;
-}
-
-/** A kind of v1 and perhaps v2, stored as v1. */
-async function custom(f: Framework, schema: object = anything): Promise<Custom> {
-  const kind = `e2e-test-webhook-${f.namespace}-crd`;
-  const plural = `${kind}s`;
-  const made = await define(f, {
-    group,
-    kind,
-    plural,
-    scope: 'Namespaced',
-    versions: [version('v1', schema), version('v2', schema, false)],
-  });
-  return {
-    kind,
-    plural,
-    crd: `${CRDS}/${made.metadata.name}`,
-    path: f.at(`${group}/v1/${plural}`),
-    body: (name, rest) => ({ apiVersion: `${group}/v1`, kind, metadata: { name, namespace: f.namespace }, ...rest }),
-  };
-}
-
-const mutateCustom = (f: Framework, { plural }: Custom) =>
-  configure(f, 'mutating', [
-    {
-      name: 'mutate-custom-resource-data-stage-1.k8s.io',
-      rule: rule('CREATE UPDATE', plural, group, ['v1', 'v2']),
-      path: '/mutating-custom-resource',
-    },
-    {
-      name: 'mutate-custom-resource-data-stage-2.k8s.io',
-      rule: rule('CREATE', plural, group, ['v1', 'v2']),
-      path: '/mutating-custom-resource',
-    },
-  ]);
-
-const stages = (last: number) =>
-  Object.fromEntries([
-    ['mutation-start', 'yes'],
-    ...Array.from({ length: last }, (_, index) => [`mutation-stage-${index + 1}`, 'yes']),
-  ]) as Readonly<Record<string, string>>;
-
-/** Creating, updating and patching the rules of a configuration turns its webhook off and on. */
-async function changed(f: Framework, kind: Kind): Promise<void> {
-  const works = kind === 'validating' ? denies : mutates;
-  const made = await configure(f, kind, [kind === 'validating' ? denyConfigMaps : mutateConfigMaps(1)]);
-  const path = `${pathOf(kind)}/${made.metadata.name}`;
-  if (kind === 'validating') await works(f, true);
-  await f.change(path, (thing) => {
-    const [first, ...others] = thing['webhooks'] as readonly { readonly rules: readonly [object] }[];
-    return { ...thing, webhooks: [{ ...first, rules: [{ ...first?.rules[0], operations: ['UPDATE'] }] }, ...others] };
-  });
-  await works(f, false);
-  const replace = [{ op: 'replace', path: '/webhooks/0/rules/0/operations', value: ['CREATE'] }];
-  await f.api.patch(path, replace, patches.json);
-  await works(f, true);
-}
-
-/** Ten configurations are listed, do their work, and go together. */
-async function listed(f: Framework, kind: Kind): Promise<void> {
-  const works = kind === 'validating' ? denies : mutates;
-  const labels = { 'e2e-list-test-uuid': f.namespace };
-  for (let index = 0; index < 10; index++) {
-    const webhook = kind === 'validating' ? denyConfigMaps : mutateConfigMaps(1);
-    await f.createGlobal(
-      pathOf(kind),
-      await configuration(f, kind, [webhook], { name: `${f.namespace}-${index}`, labels }),
-    );
-  }
-  const selected = `${pathOf(kind)}?labelSelector=e2e-list-test-uuid=${f.namespace}`;
-  f.equal((await f.api.get(selected)).items.length, 10, 'how many there are');
-  await ready(f);
-  await works(f, true);
-  await f.api.delete(selected);
-  await works(f, false);
-}
-
-const conditions = (...wanted: readonly string[]) =>
-  wanted.map((expression, index) => ({ name: `expression-${index + 1}`, expression }));
-const production = "object.metadata.namespace == 'production'";
-const staging = "object.metadata.namespace == 'staging'";
-
-async function matchConditions(f: Framework, kind: Kind): Promise<void> {
-  const webhook = {
-    ...(kind === 'validating' ? denyConfigMaps : mutateConfigMaps(1)),
-    more: { matchConditions: conditions(production) },
-  };
-  const made = await f.createGlobal(pathOf(kind), await configuration(f, kind, [webhook]));
-  const path = `${pathOf(kind)}/${made.metadata.name}`;
-  const said = async (): Promise<unknown> => at(await f.api.get(path), 'webhooks', 0, 'matchConditions');
-  f.equal(await said(), conditions(production), 'the conditions');
-  const wanted = conditions(production, staging);
-  await f.change(path, (thing) => {
-    const [first, ...others] = thing['webhooks'] as readonly object[];
-    return { ...thing, webhooks: [{ ...first, matchConditions: wanted }, ...others] };
-  });
-  f.equal(await said(), wanted, 'the conditions after an update');
-}
-
-async function badConditions(f: Framework, kind: Kind): Promise<void> {
-  const matchConditions = [{ name: 'invalid-expression-1', expression: '... [] bad expression' }];
-  const body = await configuration(f, kind, [{ ...denyConfigMaps, more: { matchConditions } }]);
-  await f.refused(f.createGlobal(pathOf(kind), body), undefined, 'compilation failed');
 }
 
 async function slow(f: Framework, failurePolicy: string, timeoutSeconds?: number): Promise<Thing> {
@@ -224,34 +112,7 @@ export const webhooks: Behaviours = area('[sig-api-machinery] AdmissionWebhook [
     await f.kubectlFails(`attach ${name} -i -c=container1`, '', `attaching to pod 'to-be-attached-pod' is not allowed`);
   },
 
-  'should be able to deny custom resource creation, update and deletion': async (f) => {
-    const it = await custom(f);
-    await configure(f, 'validating', [
-      {
-        name: 'deny-unwanted-custom-resource-data.k8s.io',
-        rule: rule('CREATE UPDATE DELETE', it.plural, group, ['v1', 'v2']),
-        path: '/custom-resource',
-      },
-    ]);
-    const saying = (value: string) => ({ data: { 'webhook-e2e-test': value } });
-    const said = 'the custom resource contains unwanted data';
-    await f.refused(f.api.create(it.path, it.body('cr-instance-1', saying('webhook-disallow'))), undefined, said);
-    await f.api.create(it.path, it.body('cr-instance-2', saying('webhook-nondeletable')));
-    const path = `${it.path}/cr-instance-2`;
-    await f.refused(
-      f.change(path, (thing) => ({ ...thing, ...saying('webhook-disallow') })),
-      undefined,
-      said,
-    );
-    await f.refused(
-      f.api.delete(path),
-      undefined,
-      'the custom resource cannot be deleted because it contains unwanted key and value',
-    );
-    await f.change(path, (thing) => ({ ...thing, ...saying('webhook-allow') }));
-    await f.api.delete(path);
-  },
-
+  ...customResources,
   'should unconditionally reject operations on fail closed webhook': async (f) => {
     const closed = failing('fail-closed.k8s.io', 'Fail', {
       namespaceSelector: {
@@ -332,13 +193,6 @@ export const webhooks: Behaviours = area('[sig-api-machinery] AdmissionWebhook [
     }
   },
 
-  'should mutate custom resource': async (f) => {
-    const it = await custom(f);
-    await mutateCustom(f, it);
-    const made = await f.api.create(it.path, it.body('cr-instance-1', { data: stages(0) }));
-    f.equal(made['data'], stages(2), 'the data');
-  },
-
   'should deny crd creation': async (f) => {
     await configure(f, 'validating', [
       {
@@ -351,7 +205,7 @@ export const webhooks: Behaviours = area('[sig-api-machinery] AdmissionWebhook [
     const name = 'e2e-test-webhook-deny-crd';
     const labels = { [f.namespace]: 'true', 'webhook-e2e-test': 'webhook-disallow' };
     const body = crd({
-      group,
+      group: 'webhook.example.com',
       kind: `E2e-test-webhook-deny-crd`,
       plural: `${name}s`,
       scope: 'Namespaced',
@@ -359,28 +213,6 @@ export const webhooks: Behaviours = area('[sig-api-machinery] AdmissionWebhook [
       labels,
     });
     await f.refused(f.createGlobal(CRDS, body), undefined, 'the crd contains unwanted label');
-  },
-
-  'should mutate custom resource with different stored version': async (f) => {
-    const it = await custom(f);
-    await mutateCustom(f, it);
-    await f.api.create(it.path, it.body('cr-instance-1', { data: stages(0) }));
-    await f.api.patch(it.crd, {
-      spec: { versions: [version('v1', anything, false), version('v2', anything)] },
-    });
-    const patch = [{ op: 'add', path: '/dummy', value: 'test' }];
-    const path = `${f.at(`${group}/v2/${it.plural}`)}/cr-instance-1`;
-    const patched = await f.api.patch(path, patch, patches.json);
-    f.equal([patched['data'], patched['dummy']], [stages(2), 'test'], 'what was patched');
-  },
-
-  'should mutate custom resource with pruning': async (f) => {
-    const text = { type: 'string' };
-    const data = { type: 'object', properties: { 'mutation-start': text, 'mutation-stage-1': text } };
-    const it = await custom(f, { type: 'object', properties: { data } });
-    await mutateCustom(f, it);
-    const made = await f.api.create(it.path, it.body('cr-instance-1', { data: stages(0) }));
-    f.equal(made['data'], stages(1), 'the data');
   },
 
   'should honor timeout': async (f) => {
@@ -405,18 +237,7 @@ export const webhooks: Behaviours = area('[sig-api-machinery] AdmissionWebhook [
     }
   },
 
-  'patching/updating a validating webhook should work': (f) => changed(f, 'validating'),
-  'patching/updating a mutating webhook should work': (f) => changed(f, 'mutating'),
-  'listing validating webhooks should work': (f) => listed(f, 'validating'),
-  'listing mutating webhooks should work': (f) => listed(f, 'mutating'),
-  'should be able to create and update validating webhook configurations with match conditions': (f) =>
-    matchConditions(f, 'validating'),
-  'should be able to create and update mutating webhook configurations with match conditions': (f) =>
-    matchConditions(f, 'mutating'),
-  'should reject validating webhook configurations with invalid match conditions': (f) =>
-    badConditions(f, 'validating'),
-  'should reject mutating webhook configurations with invalid match conditions': (f) => badConditions(f, 'mutating'),
-
+  ...changes,
   "should mutate everything except 'skip-me' configmaps": async (f) => {
     const matchConditions = [{ name: 'skip-me', expression: "object.metadata.name != 'skip-me'" }];
     await configure(f, 'mutating', [{ ...mutateConfigMaps(1), more: { matchConditions } }]);
