@@ -127,7 +127,8 @@ function invalidText({ status }: StatusError): string {
   if (details.kind || details.name) text = `The ${details.kind ?? ''} "${details.name ?? ''}" is invalid`;
   else if (message !== '' && causes.length === 0) text += `: ${message}`;
   if (causes.length === 0) return text;
-  if (causes.length === 1) return `${text}: ${causes[0] ?? ''}`;
+  // Causes may end a line themselves, as differences do.
+  if (causes.length === 1) return `${text}: ${causes[0] ?? ''}\n`;
   return `${text}: \n${causes.map((cause) => `* ${cause}\n`).join('')}`;
 }
 

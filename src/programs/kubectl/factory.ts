@@ -4,10 +4,10 @@ import type { FlagSet } from './flags/flag-set';
 import { text, type JsonObject } from './json';
 import { parseDuration } from './flags/values';
 import { humanDuration, parseTime } from '../../kubernetes/apimachinery/time';
-import { Mapper } from './resource/mapper';
+import { Mapper, type Mapping } from './resource/mapper';
 import { RestClient, type RequestOptions } from './rest/client';
 import type { ClientConfig } from './rest/config';
-import { DiscoveryCache, fetchDiscovery, type Discovery } from './rest/discovery';
+import { discover, DiscoveryCache, fetchDiscovery, type Discovery } from './rest/discovery';
 import {
   clientConfig,
   configPaths,
@@ -99,19 +99,24 @@ export class Factory {
     const client = this.client;
     const cached = fresh ? undefined : this.#cache.read();
     if (cached) return (this.#discovery = cached);
-    this.#discovery = await this.#fetch(client);
+    const attempts = this.#discovery === undefined ? this.attempts + this.#categories : attemptsAfterCache;
+    this.#discovery = await this.#fetch(client, attempts);
     this.#fresh = true;
     this.#mapper = undefined;
     this.#cache.write(this.#discovery);
     return this.#discovery;
   }
 
-  async #fetch(client: RestClient): Promise<Discovery> {
-    try {
-      return await fetchDiscovery(client);
-    } catch (reason) {
-      if (reason instanceof StatusError || reason instanceof ConnectionError) this.#complain(reason);
-      throw reason;
+  /** Whoever wants to know something of discovery tries again. */
+  async #fetch(client: RestClient, attempts: number): Promise<Discovery> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await fetchDiscovery(client);
+      } catch (reason) {
+        if (reason instanceof ConnectionError) this.#complain(reason, attempts);
+        if (reason instanceof StatusError) this.#complain(reason, 1);
+        if (!(reason instanceof StatusError) || attempt >= attempts) throw reason;
+      }
     }
   }
 
@@ -168,7 +173,14 @@ export class Factory {
       }
     } catch (reason) {
       if (!(reason instanceof StatusError)) throw reason;
+      // What cannot be had of the third version is looked for in the second.
+      await this.schemaV2();
     }
+  }
+
+  /** The old schema; a refusal has the words of its code alone. */
+  async schemaV2(): Promise<JsonObject> {
+    return discover(this.client, '/openapi/v2', schemaRequest.accept, schemaRequest.query);
   }
 
   readonly #asked = new Set<string>();
@@ -180,9 +192,9 @@ export class Factory {
   }
 
   // client-go discovery/cached/memory logs each failed attempt with klog.
-  #complain(reason: Failure): void {
+  #complain(reason: Failure, attempts: number): void {
     const { message } = reason;
-    for (let attempt = 0; attempt < this.attempts + this.#categories; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const words = JSON.stringify(`couldn't get current server API group list: ${message}`);
       this.log('E', 'memcache.go:265', `"Unhandled Error" err=${words}`);
     }
@@ -200,6 +212,17 @@ export class Factory {
     return (this.#mapper ??= new Mapper(discovery, (message) => this.pendingWarnings.push(message)));
   }
 
+  /**
+   * The mapping of an argument. With two dots or more it may be resource.version.group; where that fits nothing, the
+   * server is asked anew before it is taken for resource.group.
+   */
+  async resolveArgument(argument: string): Promise<Mapping> {
+    const known = await this.mapper();
+    if (!this.#fresh && argument.split('.').length > 2 && !known.isFull(argument))
+      await this.discovery({ fresh: true });
+    return this.resolve((mapper) => mapper.forArgument(argument));
+  }
+
   /** Finds a mapping; what the cached discovery does not know is asked of the server once. */
   async resolve<T>(look: (mapper: Mapper) => T): Promise<T> {
     const mapper = await this.mapper();
@@ -214,6 +237,9 @@ export class Factory {
     return look(await this.mapper());
   }
 }
+
+/** So often is discovery asked for once more where the one on disk does not know something. */
+const attemptsAfterCache = 3;
 
 const schemaRequest = { accept: 'application/json, */*', query: { timeout: '32s' } } as const;
 

@@ -41,7 +41,13 @@ async function scaleOnce(
   const version = text(scale, 'metadata', 'resourceVersion');
   if (condition.version !== '' && version !== condition.version)
     throw new Failure(`Expected resource version to be ${condition.version}, was ${version}`);
-  await client.json('PUT', path, { accept: accepts.any, body: withAt(scale, ['spec', 'replicas'], replicas), query });
+  // Sent as what its typed client says, which is nothing.
+  await client.json('PUT', path, {
+    accept: accepts.any,
+    body: withAt(scale, ['spec', 'replicas'], replicas),
+    contentType: '',
+    query,
+  });
 }
 
 async function scaleOne(

@@ -206,8 +206,7 @@ export async function build(cli: Cli, options: BuilderOptions): Promise<Result> 
   }
   if (tuples.length > 0) {
     const found: { readonly tuple: Tuple; readonly mapping: Mapping }[] = [];
-    for (const tuple of tuples)
-      found.push({ tuple, mapping: await factory.resolve((mapper) => mapper.forArgument(tuple.resource)) });
+    for (const tuple of tuples) found.push({ tuple, mapping: await factory.resolveArgument(tuple.resource) });
     const kinds = new Set(found.map(({ mapping }) => `${mapping.resource}.${mapping.group}`));
     if (options.singleType && kinds.size > 1) throw new Failure('you may only specify a single resource type');
     for (const { mapping } of found) requireNamespace(shared, mapping);
@@ -282,7 +281,7 @@ async function mappingsOf(cli: Cli, types: readonly string[], single: boolean): 
   if (types.length > 1 && single) throw new Failure('you may only specify a single resource type');
   const found = new Map<string, Mapping>();
   for (const type of types) {
-    const mapping = await cli.factory.resolve((mapper) => mapper.forArgument(type));
+    const mapping = await cli.factory.resolveArgument(type);
     const key = `${apiVersionOf(mapping)} ${mapping.kind}`;
     if (!found.has(key)) found.set(key, mapping);
   }
@@ -523,7 +522,7 @@ export async function checkSchema(cli: Cli, documents: readonly JsonObject[], so
       await cli.factory.schemaOf(group, version, text(document, 'kind'));
     }
   } catch (reason) {
-    if (!(reason instanceof ConnectionError)) throw reason;
+    if (!(reason instanceof ConnectionError || reason instanceof StatusError)) throw reason;
     throw invalid(`failed to download openapi: ${reason.message.replace('/openapi/v3?', '/openapi/v2?')}`);
   }
 }

@@ -53,6 +53,12 @@ export class Mapper {
   }
 
   /** By resource, short name or kind, `TYPE[.VERSION][.GROUP]`. Source: cli-runtime resource/builder.go, mappingFor. */
+  /** Whether it is resource.version.group of something that there is. */
+  isFull(argument: string): boolean {
+    const [resource = '', version = '', ...group] = argument.split('.');
+    return this.#find({ resource, version, group: group.join('.') }) !== undefined;
+  }
+
   forArgument(argument: string): Mapping {
     const [resource = '', ...rest] = argument.split('.');
     const group = rest.join('.');

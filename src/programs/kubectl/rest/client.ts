@@ -31,6 +31,7 @@ export interface RequestOptions {
   readonly query?: Query;
   readonly accept?: string;
   readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON. */
   readonly body?: unknown;
   /** Milliseconds; the default is `--request-timeout`. */
@@ -86,9 +87,10 @@ export class RestClient {
   async send(method: string, path: string, options: RequestOptions = {}): Promise<TransportResponse> {
     const { body, contentType = body === undefined ? undefined : 'application/json', accept = accepts.json } = options;
     const timeout = options.timeout ?? this.timeout;
-    const query = this.timeout > 0 ? { timeout: `${this.timeout / 1000}s`, ...options.query } : (options.query ?? {});
+    const query = this.timeout !== 0 ? { timeout: `${this.timeout / 1000}s`, ...options.query } : (options.query ?? {});
     const full = this.#path(path, query);
     const headers = this.#headers({
+      ...options.headers,
       Accept: accept,
       ...(contentType === undefined || contentType === '' ? {} : { 'Content-Type': contentType }),
     });

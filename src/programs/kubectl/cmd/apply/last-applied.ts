@@ -26,8 +26,6 @@ export const viewLastApplied: Command = {
   ],
   run: async (cli) => {
     const format = cli.flags.string('output');
-    if (format !== 'yaml' && format !== 'json')
-      throw cli.usage(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
     const { explicit } = cli.factory.namespace;
     const result = await build(cli, {
       args: cli.args,
@@ -45,6 +43,8 @@ export const viewLastApplied: Command = {
       if (annotation !== '') found.push(annotation);
       return Promise.resolve();
     });
+    if (found.length > 0 && format !== 'yaml' && format !== 'json')
+      throw cli.usage(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
     for (const annotation of found) await cli.out((format === 'json' ? toJson : toYaml)(JSON.parse(annotation)));
   },
 };

@@ -1,6 +1,6 @@
 import type { Cli } from '../../cli';
 import type { Command } from '../../command';
-import { Exit, Failure } from '../../errors';
+import { Exit, Failure, StatusError } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { flagged, list, text } from '../../json';
 import { TabWriter } from '../../../toolkit/tabwriter';
@@ -69,9 +69,10 @@ async function validate(cli: Cli, { verb, url, target }: Question): Promise<void
   } else if (!flags.bool('all-namespaces')) {
     if (target?.mapping) {
       const { group, version } = target.mapping;
-      await cli.factory.client.get(group === '' ? `/api/${version}` : `/apis/${group}/${version}`, {
-        accept: accepts.any,
-      });
+      // Whether it is in namespaces is asked of the server, whose refusal says nothing of the question itself.
+      await ignoringStatus(
+        cli.factory.client.get(group === '' ? `/api/${version}` : `/apis/${group}/${version}`, { accept: accepts.any }),
+      );
     }
     if (target?.mapping?.namespaced === false) {
       const where = target.group === '' ? '' : ` in group '${target.group}'`;
@@ -80,6 +81,14 @@ async function validate(cli: Cli, { verb, url, target }: Question): Promise<void
     if (!resourceVerbs.includes(verb)) await warn(cli, `verb '${verb}' is not a known verb`);
   }
   if (flags.bool('no-headers')) throw new Failure('--no-headers cannot be set without --list specified');
+}
+
+async function ignoringStatus(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+  } catch (reason) {
+    if (!(reason instanceof StatusError)) throw reason;
+  }
 }
 
 const review = (cli: Cli, kind: string, spec: unknown): Promise<unknown> =>

@@ -1,6 +1,6 @@
 import { concat, decode, encode } from '../../../../linux/io/bytes';
 import type { Cli } from '../../cli';
-import { Failure, PlainFailure } from '../../errors';
+import { Failure, PlainFailure, StatusError } from '../../errors';
 import { at, list, text } from '../../json';
 import type { Query } from '../../rest/client';
 import type { MessageChannel } from '../../rest/transport';
@@ -25,7 +25,7 @@ export interface StreamOptions {
 /** Runs exec or attach over a WebSocket until the other side is done. A status that is no success is thrown. */
 export async function stream(cli: Cli, path: string, query: Query, options: StreamOptions): Promise<void> {
   await cli.flushWarnings();
-  const channel = await cli.factory.client.upgrade(path, query, protocols);
+  const channel = await open(cli, path, query);
   const restore = options.tty ? raw(cli, channel, options.nudge ?? false) : () => undefined;
   try {
     if (options.stdin) feed(cli, channel, options.input).catch(() => undefined);
@@ -33,6 +33,21 @@ export async function stream(cli: Cli, path: string, query: Query, options: Stre
   } finally {
     restore();
     channel.close();
+  }
+}
+
+/** Who does not take WebSockets is asked for SPDY, which our own servers do not take either: it is their answer that counts. */
+async function open(cli: Cli, path: string, query: Query): Promise<MessageChannel> {
+  const { client } = cli.factory;
+  try {
+    return await client.upgrade(path, query, protocols);
+  } catch (reason) {
+    if (!(reason instanceof StatusError)) throw reason;
+    await client.json('POST', path, {
+      query,
+      headers: { Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': 'v4.channel.k8s.io' },
+    });
+    throw reason;
   }
 }
 

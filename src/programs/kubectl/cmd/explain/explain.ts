@@ -1,12 +1,12 @@
 import type { Cli } from '../../cli';
 import type { Command } from '../../command';
-import { Failure, NoResourceMatch } from '../../errors';
+import { Failure, NoResourceMatch, StatusError } from '../../errors';
 import { flag } from '../../flags/flag-set';
 import { JsonPathError, parse, type Node } from '../../jsonpath/parse';
 import { at, isObject, type JsonObject } from '../../json';
 import type { Mapping } from '../../resource/mapper';
 import { splitGroupVersion } from '../../rest/discovery';
-import { accepts, parseObject } from '../../rest/client';
+import { parseObject } from '../../rest/client';
 import { RendererV2 } from './plaintext-v2';
 import { Renderer } from './render';
 
@@ -97,6 +97,17 @@ async function documentOf(cli: Cli, { group, version, resource }: Resource): Pro
   return parseObject(document);
 }
 
+/** A server that does not tell of its third version is asked for the second. */
+async function hasV3(cli: Cli): Promise<boolean> {
+  try {
+    await cli.factory.schemas();
+    return true;
+  } catch (reason) {
+    if (reason instanceof StatusError) return false;
+    throw reason;
+  }
+}
+
 async function run(cli: Cli): Promise<void> {
   const { args, flags } = cli;
   if (args.length === 0)
@@ -108,9 +119,9 @@ async function run(cli: Cli): Promise<void> {
   const [mapping, fields] = await target(cli, args[0] ?? '', wanted !== '');
   const groupVersion = wanted === '' ? mapping : parseGroupVersion(wanted);
   const output = flags.string('output');
-  if (output === 'plaintext-openapiv2') {
+  if (output === 'plaintext-openapiv2' || (output === 'plaintext' && !(await hasV3(cli)))) {
     const { group, version } = groupVersion;
-    const document = await cli.factory.client.get('/openapi/v2', { accept: accepts.any, query: { timeout: '32s' } });
+    const document = await cli.factory.schemaV2();
     const shown = new RendererV2(document, flags.bool('recursive')).render(
       { group, version, kind: mapping.kind },
       fields,

@@ -17,5 +17,9 @@ export async function getRaw(cli: Cli): Promise<void> {
 export function rawPath(raw: string): string {
   if (!raw.startsWith('/') && !/^[a-z]+:/.test(raw))
     throw new Failure(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
-  return raw.replace(/^[a-z]+:\/\/[^/]*/, '');
+  const [path = '', query] = raw.replace(/^[a-z]+:\/\/[^/]*/, '').split(/\?(.*)/s);
+  if (query === undefined || query === '') return path;
+  // The words of the query are read and written anew: each has its sign of equality.
+  const words = query.split('&').filter((word) => word !== '');
+  return `${path}?${words.map((word) => (word.includes('=') ? word : `${word}=`)).join('&')}`;
 }
