@@ -53,6 +53,19 @@ test('metrics come with the server that is installed, once it may believe the ku
     ...['controlplane', 'node1', 'node2'].map((name) => `${name} 0m 0% 0Mi 0% `),
   ]);
   expect(await answer('kubectl top pods -n kube-system -l k8s-app=kube-dns --no-headers | wc -l')).toBe('2');
+  // What the programs of the control plane stand for costs what the real ones cost when they are idle, or a little more.
+  const cores = Number(
+    / (\d+)m /.exec(await answer('kubectl top pods -n kube-system -l component=kube-apiserver'))?.[1],
+  );
+  expect(cores).toBeGreaterThanOrEqual(32);
+  expect(cores).toBeLessThan(100);
+  const told = 'container_cpu_usage_seconds_total{container="etcd"';
+  expect(await answer(`kubectl get --raw /api/v1/nodes/controlplane/proxy/metrics/resource | grep '${told}'`)).toMatch(
+    /} [1-9][\d.]* \d+$/,
+  );
+  expect(await answer('kubectl get --raw /openapi/v3 | grep -o apis/metrics.k8s.io/v1beta1 | head -1')).toBe(
+    'apis/metrics.k8s.io/v1beta1',
+  );
   const raw = '/apis/metrics.k8s.io/v1beta1/namespaces/kube-system/pods?labelSelector=component%3Detcd';
   expect(await answer(`kubectl get --raw '${raw}'`)).toMatch(
     /^{"kind":"PodMetricsList","apiVersion":"metrics.k8s.io\/v1beta1","metadata":{},"items":\[{"metadata":{"name":"etcd-controlplane","namespace":"kube-system","creationTimestamp":"[^"]+","labels":{"component":"etcd","tier":"control-plane"}},"timestamp":"[^"]+","window":"15(\.\d+)?s","containers":\[{"name":"etcd","usage":{"cpu":"\d+n","memory":"\d+Ki"}}\]}\]}$/,

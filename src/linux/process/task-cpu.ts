@@ -1,3 +1,4 @@
+import { Few } from '../../sim/few';
 import { useCpu } from './cgroup';
 import type { Task } from './task';
 
@@ -13,7 +14,7 @@ export function compute(task: Task, microseconds: number): Promise<void> | undef
   if (task.owedMicroseconds < SLICE) return undefined;
   const ms = task.owedMicroseconds / 1000;
   task.owedMicroseconds = 0;
-  task.cpuMs += ms;
+  task.usedMs += ms;
   task.kernel.load.add(ms, task.clock.now);
   task.computing = true;
   const throttled = useCpu(task.cgroup, ms, task.clock.now);
@@ -23,4 +24,28 @@ export function compute(task: Task, microseconds: number): Promise<void> | undef
       task.computing = false;
       if (task.cpuMs >= task.limitTable.CPU.soft * 1000) task.deliver('SIGXCPU');
     });
+}
+
+/**
+ * For programs that do no work of their own here but stand for one that does: `total` says how many milliseconds they
+ * have used so far. It is asked when somebody looks, so that nothing has to happen in between, and nobody waits for it.
+ */
+export function accountCpu(task: Task, total: () => number): void {
+  let charged = total();
+  const settle = (): void => {
+    const now = total();
+    const ms = now - charged;
+    charged = now;
+    if (!(ms > 0)) return;
+    task.usedMs += ms;
+    useCpu(task.cgroup, ms, task.clock.now);
+  };
+  const accounts = (task.kernel.cgroups.accounts ??= new Few());
+  accounts.add(settle);
+  task.settleCpu = settle;
+  task.atExit(() => {
+    settle();
+    accounts.delete(settle);
+    task.settleCpu = undefined;
+  });
 }

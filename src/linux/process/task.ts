@@ -24,7 +24,7 @@ import type { PidNamespace } from './pid-namespace';
 import { processEnded } from './process-ended';
 import { defaultLimits, ResourceLimits, type LimitTable } from './rlimits';
 import { SignalState } from './signal-state';
-import { compute } from './task-cpu';
+import { accountCpu, compute } from './task-cpu';
 import { BASE_KB, FILE_KB, type TaskOptions } from './task-options';
 import { TaskMemory } from './task-memory';
 import { deliverSignal, tellParent } from './task-signals';
@@ -59,7 +59,10 @@ export class Task implements Process, DescriptorHooks {
   readonly fds: DescriptorTable;
   readonly signals: SignalState;
   readonly startedAt: number;
-  cpuMs = 0;
+  /** CPU time that is accounted already. */
+  usedMs = 0;
+  /** Accounts what has come since, where that is only worked out when somebody looks. */
+  settleCpu: (() => void) | undefined;
   /** CPU time that no turn of the scheduler was taken for yet. */
   owedMicroseconds = 0;
   /** It waits for nothing but its processor. */
@@ -282,8 +285,17 @@ export class Task implements Process, DescriptorHooks {
     return () => this.clock.cancel(timer);
   }
 
+  get cpuMs(): number {
+    this.settleCpu?.();
+    return this.usedMs;
+  }
+
   compute(microseconds: number): Promise<void> | undefined {
     return compute(this, microseconds);
+  }
+
+  accountCpu(total: () => number): void {
+    accountCpu(this, total);
   }
 
   block<T>(

@@ -188,6 +188,8 @@ export interface Process {
   sleep(ms: number): Promise<boolean>;
   /** Accounts virtual CPU time; now and then waits for the scheduler, so that endless loops can be interrupted. */
   compute(microseconds: number): Promise<void> | undefined;
+  /** Charges what `total` says has been used, in milliseconds, from now until the end; it is asked when somebody looks. */
+  accountCpu(total: () => number): void;
   /**
    * The one way to wait for anything in the simulation: `start` arranges for `wake` and returns how to cancel. With
    * `interruptible`, a handled signal ends it with EINTR (else the call goes on after the handler, as with SA_RESTART).

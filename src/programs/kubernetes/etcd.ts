@@ -2,6 +2,7 @@ import { parseSnapshot, printSnapshot, restore, snapshotOf } from '../../kuberne
 import type { Process, Program } from '../../linux/process/types';
 import { flagsOf, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
+import { chargeFor } from './cpu-cost';
 
 /** etcd: while it runs, the store behind the apiserver can be reached. */
 export const etcd =
@@ -13,6 +14,7 @@ export const etcd =
     process.fs.mkdirAll(`${data}/member/wal`);
     load(process, cluster, data);
     cluster.etcd.serve(process);
+    chargeFor(process, 'etcd', cluster);
     serveHealth(process, { address: '127.0.0.1', port: 2381 });
     for (const url of (flags.get('listen-client-urls') ?? 'http://localhost:2379').split(',')) {
       const match = /^https?:\/\/([\d.]+):(\d+)$/.exec(url);

@@ -3,12 +3,14 @@ import { node as nodeKind } from '../../kubernetes/api/core/node';
 import type { Process, Program } from '../../linux/process/types';
 import { klog, reach, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
+import { chargeFor } from './cpu-cost';
 
 /** flanneld: the node's part of the pods' network, while it runs. */
 export const flanneld =
   (cluster: ControlPlane): Program =>
   async (process) => {
     const nodeName = process.host.name;
+    chargeFor(process, 'flanneld', cluster);
     klog(process, 'main.go:244', 'Installing signal handlers');
     await reach(process, cluster.apiserver, 'Failed to create SubnetManager: connect: connection refused');
     const config = readNetwork(process);

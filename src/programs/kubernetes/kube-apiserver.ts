@@ -7,6 +7,7 @@ import { publishAuthentication } from './authentication-info';
 import { settingsOf } from './apiserver-settings';
 import { flagsOf, klog, reach, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
+import { chargeFor } from './cpu-cost';
 
 /** kube-apiserver: serves the REST face on its secure port while it runs and etcd does. */
 export const kubeApiserver =
@@ -60,6 +61,7 @@ export const kubeApiserver =
       return 1;
     }
     cluster.apiserver.serve(process);
+    chargeFor(process, 'kube-apiserver', cluster);
     klog(process, 'secure_serving.go:211', `Serving securely on [::]:${port}`);
     return untilTerminated(process);
   };

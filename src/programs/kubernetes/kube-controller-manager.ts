@@ -3,6 +3,7 @@ import { createControllerManager } from '../../kubernetes/controllers/manager';
 import type { Program } from '../../linux/process/types';
 import { durationOf, flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
+import { chargeFor } from './cpu-cost';
 import { readIdentity } from './kube-apiserver';
 
 /** kube-controller-manager: all controllers, while it runs. */
@@ -10,6 +11,7 @@ export const kubeControllerManager =
   (cluster: ControlPlane): Program =>
   async (process) => {
     const { clock, random, trace } = process;
+    chargeFor(process, 'kube-controller-manager', cluster);
     const flags = flagsOf(process.args);
     const clusterCIDR = flags.get('cluster-cidr');
     const grace = durationOf(flags.get('node-monitor-grace-period'));

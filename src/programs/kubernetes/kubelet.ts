@@ -5,6 +5,7 @@ import { kernelRelease } from '../../linux/process/proc';
 import type { Process, Program } from '../../linux/process/types';
 import { flagsOf, klog, reach, serveHealth, untilTerminated } from './component';
 import type { ControlPlane } from './control-plane';
+import { chargeFor } from './cpu-cost';
 import { serveKubelet } from './kubelet-server';
 import { probeNetwork } from './probe-network';
 
@@ -47,6 +48,7 @@ export const kubelet =
       cluster.kubelets.delete(nodeName);
     });
     serveHealth(process, { address: '127.0.0.1', port: 10248 });
+    chargeFor(process, 'kubelet', cluster);
     serveKubelet(process, cluster, cri);
     klog(process, 'server.go:1280', '"Started kubelet"');
     if (!up())

@@ -32,7 +32,9 @@ export class Cgroup {
   readonly tasks = new Few<Task>();
   /** Values that were written to interface files: `memory.max`, `cpu.max`, `pids.max` … */
   #settings: Map<string, string> | undefined;
-  cpuMs = 0;
+  #cpuMs = 0;
+  /** Of the root: those that work out what processes have used when somebody looks. */
+  accounts: Few<() => void> | undefined;
   /** Processes here and below, and the bytes that they and their tmpfs pages hold. */
   population = 0;
   memory = 0;
@@ -58,6 +60,17 @@ export class Cgroup {
     readonly name: string,
     readonly parent: Cgroup | undefined,
   ) {}
+
+  /** What the processes here and below have used. */
+  get cpuMs(): number {
+    let root: Cgroup = this;
+    while (root.parent !== undefined) root = root.parent;
+    for (const settle of root.accounts ?? []) settle();
+    return this.#cpuMs;
+  }
+  addCpu(ms: number): void {
+    this.#cpuMs += ms;
+  }
 
   get path(): string {
     if (this.parent === undefined) return '/';

@@ -42,7 +42,7 @@ export class CpuBandwidth {
 export function useCpu(group: Cgroup, ms: number, now: number): number {
   let wait = 0;
   for (let at: Cgroup | undefined = group; at !== undefined; at = at.parent) {
-    at.cpuMs += ms;
+    at.addCpu(ms);
     if (at.bandwidth !== undefined) wait = Math.max(wait, at.bandwidth.use(ms, now));
   }
   return wait;
