@@ -1,3 +1,5 @@
+import { apis } from './apis';
+import { podBehaviours } from './pods';
 import { containers } from './containers';
 import { daemonSets } from './daemon-sets';
 import { replicaSets } from './replica-sets';
@@ -56,6 +58,8 @@ export const areas: readonly Behaviours[] = [
     ...jobs,
     ...cronJobs,
     ...containers,
+    ...podBehaviours,
+    ...apis,
     ...keptVolumes,
     ...downward,
     ...emptyDirs,
