@@ -1,6 +1,7 @@
 import { at, patches, type Thing } from '../client';
 import { area, type Behaviours, type Framework } from '../framework';
-import { condition, isReady } from '../pods';
+import { isReady } from '../pods';
+import { conditionsOfStatus } from './operations';
 
 const SETS = 'apps/v1/daemonsets';
 const REVISIONS = 'apps/v1/controllerrevisions';
@@ -174,19 +175,7 @@ export const daemonSets: Behaviours = {
     'should verify changes to a daemon set status': async (f) => {
       await create(f);
       await everywhere(f);
-      const path = f.at(SETS, NAME);
-      const watch = await f.api.watch(f.at(SETS));
-      await f.api.get(`${path}/status`);
-      const own = { type: 'StatusUpdate', status: 'True', reason: 'E2E', message: 'Set from e2e test' };
-      await f.change(path, (it) => ({ ...it, status: { ...(it['status'] as object), conditions: [own] } }), '/status');
-      const told = (type: string): Promise<void> =>
-        f.until(
-          async () => watch.seen.some(({ object }) => condition(object, type) !== undefined),
-          `${type} to be told`,
-        );
-      await told('StatusUpdate');
-      await f.api.patch(`${path}/status`, { status: { conditions: [{ type: 'StatusPatched', status: 'True' }] } });
-      await told('StatusPatched');
+      await conditionsOfStatus(f, SETS, NAME);
     },
   }),
 

@@ -1,3 +1,4 @@
+import { scheduling } from './scheduling';
 import { apis } from './apis';
 import { podBehaviours } from './pods';
 import { containers } from './containers';
@@ -60,6 +61,7 @@ export const areas: readonly Behaviours[] = [
     ...containers,
     ...podBehaviours,
     ...apis,
+    ...scheduling,
     ...keptVolumes,
     ...downward,
     ...emptyDirs,

@@ -1,5 +1,6 @@
 import { at, patches, type Thing } from '../client';
 import type { Framework } from '../framework';
+import { condition } from '../pods';
 
 export interface Operations {
   /** `batch/v1/cronjobs` */
@@ -68,4 +69,18 @@ export async function namespacedOperations(f: Framework, what: Operations): Prom
   f.equal((await f.api.get(`${all}?${selector}`)).items.length, 2, 'how many are listed again');
   await f.api.delete(`${all}?${selector}`);
   await f.until(async () => (await f.api.get(`${all}?${selector}`)).items.length === 0, 'all to be gone');
+}
+
+/** Conditions that are written through the status of a workload, updated and patched, are told to who watches. */
+export async function conditionsOfStatus(f: Framework, resource: string, name: string): Promise<void> {
+  const path = f.at(resource, name);
+  const watch = await f.api.watch(f.at(resource));
+  await f.api.get(`${path}/status`);
+  const own = { type: 'StatusUpdate', status: 'True', reason: 'E2E', message: 'Set from e2e test' };
+  await f.change(path, (it) => ({ ...it, status: { ...(it['status'] as object), conditions: [own] } }), '/status');
+  const told = (type: string): Promise<void> =>
+    f.until(async () => watch.seen.some(({ object }) => condition(object, type) !== undefined), `${type} to be told`);
+  await told('StatusUpdate');
+  await f.api.patch(`${path}/status`, { status: { conditions: [{ type: 'StatusPatched', status: 'True' }] } });
+  await told('StatusPatched');
 }

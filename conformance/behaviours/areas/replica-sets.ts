@@ -2,6 +2,7 @@ import { at, patches, type Thing } from '../client';
 import { area, type Behaviour, type Behaviours, type Framework } from '../framework';
 import { condition, isReady, shellContainer, serve } from '../pods';
 import { template } from './objects';
+import { conditionsOfStatus } from './operations';
 
 /** What upstream tests of both kinds; they differ in their selectors. */
 interface Kind {
@@ -102,7 +103,7 @@ export const replicaSets: Behaviours = {
     },
     'Replicaset should have a working scale subresource': scaled(sets, 4),
     'Replace and Patch tests': async (f) => {
-      const path = f.at(sets.resource, NAME);
+      await conditionsOfStatus(f, sets.resource, NAME);
       await f.api.create(f.at('pods'), { metadata: { name: 'first', labels }, spec: template(labels).spec });
       await f.api.create(f.at(sets.resource), body(sets, 1));
       await ready(f, sets, 1);
@@ -138,18 +139,6 @@ export const replicaSets: Behaviours = {
       await f.api.create(f.at(sets.resource), body(sets, 1));
       await ready(f, sets, 1);
       const path = f.at(sets.resource, NAME);
-      const watch = await f.api.watch(f.at(sets.resource));
-      await f.api.get(`${path}/status`);
-      const own = { type: 'StatusUpdate', status: 'True', reason: 'E2E', message: 'Set from e2e test' };
-      await f.change(path, (it) => ({ ...it, status: { ...(it['status'] as object), conditions: [own] } }), '/status');
-      const told = (type: string): Promise<void> =>
-        f.until(
-          async () => watch.seen.some(({ object }) => condition(object, type) !== undefined),
-          `${type} to be told`,
-        );
-      await told('StatusUpdate');
-      await f.api.patch(`${path}/status`, { status: { conditions: [{ type: 'StatusPatched', status: 'True' }] } });
-      await told('StatusPatched');
     },
   }),
 

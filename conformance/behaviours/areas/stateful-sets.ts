@@ -1,6 +1,7 @@
 import { at, patches, type Thing } from '../client';
 import { area, type Behaviours, type Framework } from '../framework';
-import { HTTPD, condition, exec, isReady } from '../pods';
+import { HTTPD, exec, isReady } from '../pods';
+import { conditionsOfStatus } from './operations';
 
 const SETS = 'apps/v1/statefulsets';
 const OLD = HTTPD;
@@ -308,19 +309,7 @@ export const statefulSets: Behaviours = area(
     'should validate Statefulset Status endpoints': async (f) => {
       await create(f, 'ss', 1);
       await all(f, 1, true);
-      const path = f.at(SETS, 'ss');
-      const watch = await f.api.watch(f.at(SETS));
-      await f.api.get(`${path}/status`);
-      const own = { type: 'StatusUpdate', status: 'True', reason: 'E2E', message: 'Set from e2e test' };
-      await f.change(path, (it) => ({ ...it, status: { ...(it['status'] as object), conditions: [own] } }), '/status');
-      const told = (type: string): Promise<void> =>
-        f.until(
-          async () => watch.seen.some(({ object }) => condition(object, type) !== undefined),
-          `${type} to be told`,
-        );
-      await told('StatusUpdate');
-      await f.api.patch(`${path}/status`, { status: { conditions: [{ type: 'StatusPatched', status: 'True' }] } });
-      await told('StatusPatched');
+      await conditionsOfStatus(f, SETS, 'ss');
     },
   },
 );
