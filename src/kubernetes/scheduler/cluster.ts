@@ -9,7 +9,8 @@ const COUNTED = 256;
 interface Counted {
   readonly namespace: string;
   readonly matches: (labels: Labels) => boolean;
-  readonly perNode: Map<NodeInfo, number>;
+  /** By the node's slot. */
+  readonly perNode: number[];
 }
 
 /**
@@ -18,6 +19,9 @@ interface Counted {
  */
 export class Cluster {
   readonly #nodes = new Map<string, NodeInfo>();
+  #slots = 0;
+  /** Slots of nodes that are gone. */
+  readonly #free: number[] = [];
   #list: readonly NodeInfo[] | undefined;
   readonly #imageNodes = new Map<string, number>();
   readonly #counted = new Map<string, Counted>();
@@ -60,7 +64,7 @@ export class Cluster {
       }
       return;
     }
-    const info = new NodeInfo(node);
+    const info = new NodeInfo(node, this.#free.pop() ?? this.#slots++);
     this.#nodes.set(name, info);
     this.#list = undefined;
     this.#countImages(info.images, 1);
@@ -74,7 +78,8 @@ export class Cluster {
     this.#nodes.delete(name);
     this.#list = undefined;
     this.#countImages(info.images, -1);
-    for (const { perNode } of this.#counted.values()) perNode.delete(info);
+    for (const { perNode } of this.#counted.values()) perNode[info.slot] = 0;
+    this.#free.push(info.slot);
     for (const key of info.pods.keys()) this.withAffinity.delete(key);
     if (info.pods.size > 0) this.#stray.set(name, new Map(info.pods));
   }
@@ -124,15 +129,15 @@ export class Cluster {
       }
     }
     const { perNode } = counted;
-    return (node) => perNode.get(node) ?? 0;
+    return (node) => perNode[node.slot] ?? 0;
   }
 
   #count(namespace: string, matches: (labels: Labels) => boolean): Counted {
-    const perNode = new Map<NodeInfo, number>();
+    const perNode = new Array<number>(this.#slots).fill(0);
     for (const node of this.nodes) {
       let count = 0;
       for (const pod of node.pods.values()) if (pod.namespace === namespace && matches(pod.labels)) count++;
-      perNode.set(node, count);
+      perNode[node.slot] = count;
     }
     return { namespace, matches, perNode };
   }
@@ -151,7 +156,7 @@ export class Cluster {
   #recount(node: NodeInfo, { namespace, labels }: PodInfo, by: number): void {
     for (const counted of this.#counted.values()) {
       if (counted.namespace !== namespace || !counted.matches(labels)) continue;
-      counted.perNode.set(node, (counted.perNode.get(node) ?? 0) + by);
+      counted.perNode[node.slot] = (counted.perNode[node.slot] ?? 0) + by;
     }
   }
 

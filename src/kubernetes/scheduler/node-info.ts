@@ -46,10 +46,20 @@ export function podInfo(pod: PodLike): PodInfo {
   };
 }
 
-/** A node with the sums over its pods. Mutable: the scheduler's cache keeps one per node. */
+/**
+ * A node with the sums over its pods. Mutable: the scheduler's cache keeps one per node. What filters and scores ask of
+ * each of thousands of nodes for each pod stands in the node itself: the way to another object is what such a look costs.
+ */
 export class NodeInfo {
   readonly name: string;
   readonly pods = new Map<string, PodInfo>();
+  /** How many those are. */
+  podCount = 0;
+  labels: Labels = noLabels;
+  unschedulable = false;
+  /** The last answer of NodeResourcesFit's score, and for which requests; until something here changes. */
+  scored = 0;
+  scoredFor: Resources | undefined;
   requested: Resources = noResources;
   nonZeroRequested: Resources = noResources;
   readonly usedPorts = new Map<string, HostPort>();
@@ -59,7 +69,11 @@ export class NodeInfo {
   images: ReadonlyMap<string, number> = new Map();
   #node: NodeLike;
 
-  constructor(node: NodeLike) {
+  /** `slot`: its place in lists that are kept by node; without it stands in none. */
+  constructor(
+    node: NodeLike,
+    readonly slot = -1,
+  ) {
     this.name = node.metadata.name;
     this.#node = node;
     this.node = node;
@@ -72,6 +86,9 @@ export class NodeInfo {
   set node(node: NodeLike) {
     const before = this.#node.status;
     this.#node = node;
+    this.labels = node.metadata.labels ?? noLabels;
+    this.unschedulable = node.spec?.unschedulable === true;
+    this.scoredFor = undefined;
     if (before?.allocatable !== node.status?.allocatable || this.maxPods === 0) {
       this.allocatable = resources(node.status?.allocatable);
       this.maxPods = this.allocatable.scalars?.get('pods') ?? 0;
@@ -84,12 +101,10 @@ export class NodeInfo {
     }
   }
 
-  get labels(): Labels {
-    return this.#node.metadata.labels ?? noLabels;
-  }
-
   add(key: string, info: PodInfo): void {
     this.pods.set(key, info);
+    this.podCount = this.pods.size;
+    this.scoredFor = undefined;
     this.requested = add(this.requested, info.requests);
     this.nonZeroRequested = add(this.nonZeroRequested, info.nonZero);
     for (const port of info.hostPorts) this.usedPorts.set(portKey(port), port);
@@ -99,6 +114,8 @@ export class NodeInfo {
     const info = this.pods.get(key);
     if (info === undefined) return undefined;
     this.pods.delete(key);
+    this.podCount = this.pods.size;
+    this.scoredFor = undefined;
     this.requested = subtract(this.requested, info.requests);
     this.nonZeroRequested = subtract(this.nonZeroRequested, info.nonZero);
     for (const port of info.hostPorts) this.usedPorts.delete(portKey(port));

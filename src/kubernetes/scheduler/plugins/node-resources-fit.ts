@@ -8,9 +8,9 @@ export const nodeResourcesFit: Plugin = {
   weight: 1,
   filter({ requests: { cpu, memory, storage, scalars } }) {
     const asks = cpu > 0 || memory > 0 || storage > 0 || scalars !== undefined;
-    return ({ pods, maxPods, requested, allocatable }) => {
-      const full = pods.size + 1 > maxPods;
-      if (!asks) return full ? tooMany : undefined;
+    if (!asks) return ({ podCount, maxPods }) => (podCount + 1 > maxPods ? tooMany : undefined);
+    return ({ podCount, maxPods, requested, allocatable }) => {
+      const full = podCount + 1 > maxPods;
       const reasons: string[] = full ? ['Too many pods'] : [];
       if (cpu > 0 && cpu > allocatable.cpu - requested.cpu) reasons.push('Insufficient cpu');
       if (memory > 0 && memory > allocatable.memory - requested.memory) reasons.push('Insufficient memory');
@@ -25,10 +25,15 @@ export const nodeResourcesFit: Plugin = {
   },
   score({ nonZero }) {
     return {
-      score: ({ allocatable, nonZeroRequested }) => {
+      score: (node) => {
+        // Pods of one template ask for the same, and most nodes are as they were.
+        if (node.scoredFor === nonZero) return node.scored;
+        const { allocatable, nonZeroRequested } = node;
         const cpu = leastRequested(nonZeroRequested.cpu + nonZero.cpu, allocatable.cpu);
         const memory = leastRequested(nonZeroRequested.memory + nonZero.memory, allocatable.memory);
-        return Math.floor((cpu + memory) / 2);
+        node.scoredFor = nonZero;
+        node.scored = Math.floor((cpu + memory) / 2);
+        return node.scored;
       },
     };
   },

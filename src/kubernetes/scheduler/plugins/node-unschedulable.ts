@@ -10,6 +10,6 @@ export const nodeUnschedulable: Plugin = {
   weight: 0,
   filter({ pod: { spec } }) {
     const tolerated = (spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
-    return ({ node }) => (node.spec?.unschedulable === true && !tolerated ? rejection : undefined);
+    return tolerated ? undefined : ({ unschedulable }) => (unschedulable ? rejection : undefined);
   },
 };
