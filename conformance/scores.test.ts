@@ -17,8 +17,8 @@ import { placeOf, type Suite } from './runner';
 
 /** How many recorded answers we give identically. A score may rise, never fall: raise it when more becomes right. */
 const scores: readonly (readonly [Suite, number])[] = [
-  [kubectl, 2900],
-  [kubectlRequests, 2820],
+  [kubectl, 2910],
+  [kubectlRequests, 2865],
   [loops, 144],
   [api, 16400],
   [check, 231],
