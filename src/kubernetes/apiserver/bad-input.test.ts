@@ -204,7 +204,7 @@ test('every code with its whole Status', async () => {
     await ask('GET', '/apis/apps/v1/namespaces/default/deployments/web'),
     await ask('PATCH', maps, {}, merge),
     await ask('GET', maps, undefined, { Accept: 'image/png' }),
-    await ask('DELETE', `${maps}/one`, { preconditions: { uid: 'another' } }),
+    await ask('PUT', `${maps}/one`, { ...map('one'), metadata: { name: 'one', resourceVersion: '1' } }),
     await ask('POST', maps, { ...map('big'), data: { big: 'x'.repeat(3 * 1024 * 1024) } }, json),
     await ask('POST', maps, 'a: b', { 'Content-Type': 'text/plain' }),
     await ask('POST', '/apis/apps/v1/namespaces/default/deployments', {
@@ -288,11 +288,11 @@ test('every code with its whole Status', async () => {
         "apiVersion": "v1",
         "code": 409,
         "details": {
-          "kind": "ConfigMap",
+          "kind": "configmaps",
           "name": "one",
         },
         "kind": "Status",
-        "message": "Operation cannot be fulfilled on ConfigMap "one": the UID in the precondition (another) does not match the UID in record (58ba6f28-903e-4235-aada-58e830d0ffe9). The object might have been deleted and then recreated",
+        "message": "Operation cannot be fulfilled on configmaps "one": the object has been modified; please apply your changes to the latest version and try again",
         "metadata": {},
         "reason": "Conflict",
         "status": "Failure",
