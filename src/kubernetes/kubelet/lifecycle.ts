@@ -5,6 +5,7 @@ import type { Container, LifecycleHandler } from '../api/core/pod-spec';
 import { containerConfig } from './container-config';
 import { environmentOf, type ServiceVariables } from './environment';
 import type { ImageManager, WaitingReason } from './images';
+import { portOf } from './probes';
 import type { RuntimePod } from './runtime-pod';
 import { containerReference, type KubeletContext } from './types';
 
@@ -68,7 +69,7 @@ export function startContainer(input: StartInput, done: (failure: WaitingReason 
         events.event(about, 'Normal', 'Started', `Started container ${container.name}`);
         const hook = container.lifecycle?.postStart;
         if (hook === undefined) return done(undefined);
-        runHook(context, hook, id, 0, (failed) => {
+        runHook(context, hook, { containerId: id, container, podIP: input.podIP }, 0, (failed) => {
           if (failed === undefined) return done(undefined);
           events.event(about, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
           events.event(about, 'Normal', 'Killing', 'FailedPostStartHook');
@@ -83,11 +84,17 @@ export function startContainer(input: StartInput, done: (failure: WaitingReason 
 
 const nextAttempt = (status: CriStatus | undefined): number => (status === undefined ? 0 : status.metadata.attempt + 1);
 
+interface HookTarget {
+  readonly containerId: string;
+  readonly container: Container;
+  readonly podIP: string;
+}
+
 /** Runs a lifecycle hook; `done` gets the words of its failure. `limit`: seconds, 0 for none. */
 function runHook(
   { cri, clock, probes }: KubeletContext,
   { exec, sleep, httpGet }: LifecycleHandler,
-  containerId: string,
+  { containerId, container, podIP }: HookTarget,
   limit: number,
   done: (failure: string | undefined) => void,
 ): void {
@@ -104,9 +111,13 @@ function runHook(
   } else if (sleep !== undefined) {
     clock.setTimer(sleep.seconds * 1000, () => done(undefined));
   } else if (httpGet !== undefined && probes !== undefined) {
-    const { host = '', path = '/', port, httpHeaders = [] } = httpGet;
-    const request = { url: path, host, port: Number(port), path, headers: httpHeaders, timeout: 60_000 };
-    probes.http(request, ({ ok: success, output }) => done(success ? undefined : output));
+    const { path = '/', httpHeaders = [] } = httpGet;
+    const host = httpGet.host === undefined || httpGet.host === '' ? podIP : httpGet.host;
+    const port = portOf(httpGet.port, container);
+    const url = `${httpGet.scheme.toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
+    probes.http({ url, host, port, path, headers: httpHeaders, timeout: 60_000 }, ({ ok: success, output }) =>
+      done(success ? undefined : output),
+    );
   } else done(undefined);
 }
 
@@ -140,7 +151,8 @@ export function killContainer(
     stop();
   };
   const late = clock.setTimer(options.grace * 1000, once);
-  runHook(context, hook, status.id, options.grace, (failure) => {
+  const target = { containerId: status.id, container, podIP: pod.status.podIP ?? '' };
+  runHook(context, hook, target, options.grace, (failure) => {
     clock.cancel(late);
     if (failure !== undefined) events.event(about, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
     once();

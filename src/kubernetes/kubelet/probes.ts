@@ -190,5 +190,6 @@ export class PodProber implements ProbeView {
   }
 }
 
-const portOf = (port: number | string, { ports = [] }: Container): number =>
+/** A port by its number or by its name among a container's. */
+export const portOf = (port: number | string, { ports = [] }: Container): number =>
   typeof port === 'number' ? port : (ports.find(({ name }) => name === port)?.containerPort ?? Number(port));
