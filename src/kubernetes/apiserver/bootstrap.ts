@@ -1,8 +1,10 @@
 import { namespace } from '../api/core/namespace';
+import { configMap } from '../api/core/configmap';
 import { service } from '../api/core/service';
 import { endpoints } from '../api/core/endpoints';
 import { priorityClass, systemClasses } from '../api/scheduling/priorityclass';
 import { endpointSlice, serviceNameLabel } from '../api/discovery/endpointslice';
+import { timeOf } from '../apimachinery/time';
 import { autoregister } from './aggregator/autoregister';
 import { reconcilePolicy } from './authorization/rbac/bootstrappolicy/reconcile';
 import { bootstrapFlowControl } from './bootstrap-flowcontrol';
@@ -36,6 +38,10 @@ export function bootstrap(registry: ServerRegistry, { advertiseAddress, port = 6
   for (const name of systemNamespaces)
     if (server.get(namespace, undefined, name) === undefined)
       server.create(namespace, { metadata: { name }, spec: {} });
+  // legacytokentracking: since when the use of old tokens is noted.
+  const tracking = { name: 'kube-apiserver-legacy-service-account-token-tracking', namespace: 'kube-system' };
+  if (server.get(configMap, tracking.namespace, tracking.name) === undefined)
+    server.create(configMap, { metadata: tracking, data: { since: timeOf(now).slice(0, 10) } });
   for (const [name, description] of priorities)
     if (server.get(priorityClass, undefined, name) === undefined)
       server.create(priorityClass, { metadata: { name }, value: systemClasses[name] ?? 0, description });

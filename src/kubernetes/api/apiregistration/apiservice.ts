@@ -44,7 +44,24 @@ export const apiService = defineKind<ApiService>({
     }),
   }),
   subresources: { status: true },
-  prepareForCreate: (given) => ({ ...given, status: {} }),
+  // What needs no service is available at once.
+  prepareForCreate: (given) => ({
+    ...given,
+    status:
+      given.spec.service === undefined
+        ? {
+            conditions: [
+              {
+                type: 'Available',
+                status: 'True',
+                lastTransitionTime: given.metadata.creationTimestamp,
+                reason: 'Local',
+                message: 'Local APIServices are always available',
+              },
+            ],
+          }
+        : {},
+  }),
   defaults: (given) => ({
     ...given,
     spec:

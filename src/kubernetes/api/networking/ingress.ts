@@ -107,8 +107,9 @@ export const ingress = defineKind<Ingress>({
         .invalid(old, 'must match `ingressClassName` when both are specified');
   },
 
-  warnings: ({ metadata }) =>
-    metadata.annotations?.['kubernetes.io/ingress.class'] === undefined
+  // Of new ones only, as upstream.
+  warnings: ({ metadata, spec }, old) =>
+    old !== undefined || spec.ingressClassName !== undefined || metadata.annotations?.[classAnnotation] === undefined
       ? []
       : ['annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead'],
   columns: [

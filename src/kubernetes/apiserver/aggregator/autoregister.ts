@@ -20,14 +20,13 @@ const followed = new WeakSet<ServerRegistry>();
  */
 export function autoregister(registry: ServerRegistry, client: RegistryClient): void {
   const { storage } = registry;
-  const { now } = storage.clock;
   const builtIn = new Set(
     storage.views
       .filter(({ apiVersion, names }) => isBuiltIn(apiVersion) && names.group !== ownGroup)
       .map(({ apiVersion }) => apiVersion),
   );
   const names = new Set([...builtIn].map((apiVersion) => apiServiceName(localSpec(apiVersion))));
-  for (const apiVersion of [...builtIn].sort()) register(client, apiVersion, 'onstart', now);
+  for (const apiVersion of [...builtIn].sort()) register(client, apiVersion, 'onstart');
   for (const object of client.list(apiService))
     if (managedOf(object) === 'onstart' && !names.has(object.metadata.name))
       client.delete(apiService, undefined, object.metadata.name);
@@ -55,20 +54,19 @@ export function autoregister(registry: ServerRegistry, client: RegistryClient): 
         ({ spec }) =>
           spec.group === group && (spec.versions ?? []).some(({ name, served }) => name === version && served),
       );
-    if (wanted) return register(writer, apiVersion, 'true', storage.clock.now);
+    if (wanted) return register(writer, apiVersion, 'true');
     const name = `${version ?? ''}.${group ?? ''}`;
     const known = writer.get(apiService, undefined, name);
     if (known !== undefined && managedOf(known) === 'true') writer.delete(apiService, undefined, name);
   }
 }
 
-function register(client: RegistryClient, apiVersion: string, managed: Managed, now: number): void {
+function register(client: RegistryClient, apiVersion: string, managed: Managed): void {
   const spec = localSpec(apiVersion);
   const name = apiServiceName(spec);
   const known = client.get(apiService, undefined, name);
   if (known === undefined) {
     client.create(apiService, { metadata: { name, labels: { [managedLabel]: managed } }, spec, status: {} });
-    setAvailable(client, name, local, now);
   } else if (managedOf(known) !== undefined && !equal(known.spec, spec))
     client.mutate(apiService, undefined, name, (current) => ({ ...current, spec }));
 }
