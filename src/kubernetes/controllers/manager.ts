@@ -26,6 +26,7 @@ import { namespaceController } from './namespace';
 import { rootCaPublisher, serviceAccountController } from './namespace-content';
 import { nodeIpamController, ttlController } from './node-ipam';
 import { nodeLifecycleController, nodeLifecycleControllerWith, taintEvictionController } from './node-lifecycle';
+import { horizontalPodAutoscalerController } from './podautoscaler/horizontal';
 import { podGarbageCollector } from './podgc';
 import { replicaSetController, replicationControllerController } from './replicaset';
 import { resourceQuotaController } from './resourcequota';
@@ -49,6 +50,7 @@ export const controllers: readonly ControllerDefinition[] = [
   statefulSetController,
   jobController,
   cronJobController,
+  horizontalPodAutoscalerController,
   ttlAfterFinishedController,
   endpointsController,
   endpointSliceController,
