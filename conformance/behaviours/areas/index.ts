@@ -1,3 +1,4 @@
+import { services } from './services';
 import { scheduling } from './scheduling';
 import { apis } from './apis';
 import { podBehaviours } from './pods';
@@ -62,6 +63,7 @@ export const areas: readonly Behaviours[] = [
     ...podBehaviours,
     ...apis,
     ...scheduling,
+    ...services,
     ...keptVolumes,
     ...downward,
     ...emptyDirs,
