@@ -20,6 +20,8 @@ import type { ServerNetwork } from './network';
 import { Metrics } from './metrics/metrics';
 import { HealthSlis } from './metrics/slis';
 import type { NodeConnections } from './rest/node-connections';
+import { ObjectTexts } from './rest/object-text';
+import { withManagers } from './rest/read';
 import { requestInfo } from './rest/request-info';
 import { defaultSettings, type ApiserverSettings } from './settings';
 
@@ -73,6 +75,7 @@ export function createApiserver(options: ApiserverOptions): Handler {
     flowControl: new FlowControl(registry.storage),
     metrics,
     slis: new HealthSlis(),
+    texts: new ObjectTexts((kind, object) => withManagers({ registry }, kind, object)),
     etcdUp: options.etcdUp ?? (() => true),
     authenticateToken: (token) =>
       options.authenticateToken?.(token) ??

@@ -66,6 +66,27 @@ test('documents are found by their hash, which stands for their content', async 
   expect(await get('/openapi/v3/apis/nope/v1')).toMatchObject({ status: 200, text: '' });
 });
 
+test('what lists groups and versions has documents of its own', async () => {
+  const get = server();
+  const { paths } = JSON.parse((await get('/openapi/v3')).text) as { paths: Json };
+  const listed = ['.well-known/openid-configuration', 'api', 'apis', 'apis/apps', 'openid/v1/jwks', 'version'];
+  expect(listed.filter((path) => !(path in paths))).toEqual([]);
+  const { components, ...document } = JSON.parse((await get('/openapi/v3/apis/rbac.authorization.k8s.io')).text) as {
+    components: { schemas: Json };
+  };
+  expect(Object.keys(components.schemas)).toContain('io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup');
+  expect(document).toMatchObject({
+    paths: {
+      '/apis/rbac.authorization.k8s.io/': {
+        get: { operationId: 'getRbacAuthorizationAPIGroup', tags: ['rbacAuthorization'] },
+      },
+    },
+  });
+  expect(Object.keys((JSON.parse((await get('/openapi/v3/version')).text) as { paths: Json }).paths)).toEqual([
+    '/version/',
+  ]);
+});
+
 test('the older document knows less', async () => {
   const get = server();
   expect(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { decode } from '../../../linux/io/bytes';
 import type { Random } from '../../../sim/random';
 import { pod, type Pod } from '../../api/core/pod';
 import { serviceAccount } from '../../api/core/serviceaccount';
@@ -7,8 +8,8 @@ import { timeOf } from '../../apimachinery/time';
 import { changed } from '../managed/typed';
 import { sameChange } from '../managed/same-change';
 import type { ServerParts } from '../rest/exchange';
-import { metadataTexts } from '../rest/object-text';
-import { withManagers } from '../rest/read';
+import { metadataTexts, ObjectTexts } from '../rest/object-text';
+import { listOf, withManagers } from '../rest/read';
 import { table, tableText } from '../rest/table';
 import { forAll, propertyWorld } from './testing';
 
@@ -35,10 +36,11 @@ function draft(random: Random, name: string): unknown {
   return JSON.parse(JSON.stringify(given)) as unknown;
 }
 
-test('rows that are kept as text are what a table made anew is, at any time', async () => {
+test('rows and objects that are kept as text are what is made anew, at any time', async () => {
   const check = async (steps: readonly number[], seed: number): Promise<string | undefined> => {
     const { admin, clock, registry } = propertyWorld(seed);
     const random = registry.storage.random.fork('test');
+    const whole = new ObjectTexts((kind, object) => withManagers({ registry }, kind, object));
     admin.create(serviceAccount, { metadata: { name: 'default', namespace: 'a' } } as Draft<ApiObject>);
     for (const [index, step] of steps.entries()) {
       const made = admin.create(pod, draft(random, `p${index}`) as Draft<Pod>);
@@ -60,6 +62,14 @@ test('rows that are kept as text are what a table made anew is, at any time', as
       const anew = `${JSON.stringify(table(pod, pods, { resourceVersion: '1' }, clock.now, 'Metadata', { shown }))}\n`;
       const kept = tableText(pod, pods, { resourceVersion: '1' }, clock.now, 'v1', metadataTexts(server, pod));
       if (kept !== anew) return `${kept}\nis not\n${anew}`;
+      const items = JSON.stringify((listOf(pod, {}, pods.map(shown)) as { readonly items: readonly object[] }).items);
+      const texts = `[${pods.map((each) => whole.item(pod, each)).join(',')}]`;
+      if (texts !== items) return `${texts}\nis not\n${items}`;
+      const [first] = pods;
+      if (first === undefined) continue;
+      const line = `${JSON.stringify({ type: 'ADDED', object: shown(first) })}\n`;
+      for (let time = 0; time < 2; time++)
+        if (decode(whole.line(pod, 'ADDED', first)) !== line) return `another line than ${line}`;
     }
     return undefined;
   };

@@ -19,6 +19,7 @@ import type { HealthSlis } from '../metrics/slis';
 import type { ApiserverSettings } from '../settings';
 import type { Negotiated } from './negotiate';
 import type { NodeConnections } from './node-connections';
+import type { ObjectTexts } from './object-text';
 import type { RequestInfo } from './request-info';
 
 /** What the REST face works with. */
@@ -39,6 +40,7 @@ export interface ServerParts {
   readonly flowControl: FlowControl;
   readonly metrics: Metrics;
   readonly slis: HealthSlis;
+  readonly texts: ObjectTexts;
   /** Whether etcd is there. */
   readonly etcdUp: () => boolean;
   /** `172.30.1.2:6443`, as `/api` tells it. */

@@ -87,12 +87,17 @@ export function answerObject(exchange: Routed, status: number, object: ApiObject
     const rows = table(kind, [object], meta, server.clock.now, includeOf(info), { version: tableVersion, shown });
     return answer(status, rows, format);
   }
+  if (format === 'json')
+    return answerText(
+      status,
+      `${as === 'object' ? server.texts.text(kind, object) : partialText(server, kind, tableVersion)(object)}\n`,
+    );
   const shown = withManagers(server, kind, object);
   return answer(status, as === 'object' ? shown : partial(shown, tableVersion), format);
 }
 
 /** The object as it is printed: with who owns which fields. */
-export function withManagers({ registry }: ServerParts, kind: Kind, object: ApiObject): ApiObject {
+export function withManagers({ registry }: Pick<ServerParts, 'registry'>, kind: Kind, object: ApiObject): ApiObject {
   const managedFields = registry.storage.managed.entries(kind.stored ?? kind, object);
   const shown = kind.encode(object);
   return managedFields.length === 0 ? shown : { ...shown, metadata: { ...shown.metadata, managedFields } };
@@ -140,6 +145,12 @@ export function answerList(exchange: Routed, objects: readonly ApiObject[], meta
         `you requested PartialObjectMetadata, but the requested object is a list (*core.${kind.names.kind}List)`,
       ),
     );
+  if (as === 'PartialObjectMetadataList' && format === 'json')
+    return answerItems(
+      { kind: as, apiVersion: `meta.k8s.io/${tableVersion}`, metadata },
+      objects,
+      partialText(server, kind, tableVersion),
+    );
   if (as === 'PartialObjectMetadataList')
     return answer(
       200,
@@ -151,6 +162,7 @@ export function answerList(exchange: Routed, objects: readonly ApiObject[], meta
       },
       format,
     );
+  if (format === 'json') return answerItems(headOf(kind, metadata), objects, (each) => server.texts.item(kind, each));
   return answer(
     200,
     listOf(
@@ -162,11 +174,29 @@ export function answerList(exchange: Routed, objects: readonly ApiObject[], meta
   );
 }
 
-/** A typed list; its items do not repeat their kind. */
-export const listOf = (kind: Kind, metadata: ListMeta, objects: readonly ApiObject[]): object => ({
+const partialText = (server: ServerParts, kind: Kind, version: string): ((object: ApiObject) => string) => {
+  const metadata = metadataTexts(server, kind);
+  return (object) =>
+    `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${version}","metadata":${metadata(object)}}`;
+};
+
+/** A list of what is text already. */
+function answerItems(head: object, objects: readonly ApiObject[], textOf: (object: ApiObject) => string): Response {
+  const texts = [`${JSON.stringify(head).slice(0, -1)},"items":[`];
+  for (const object of objects) texts.push(texts.length > 1 ? ',' : '', textOf(object));
+  texts.push(']}\n');
+  return answerText(200, texts.join(''));
+}
+
+const headOf = (kind: Kind, metadata: ListMeta): object => ({
   kind: kind.names.listKind ?? `${kind.names.kind}List`,
   apiVersion: kind.apiVersion,
   metadata,
+});
+
+/** A typed list; its items do not repeat their kind. */
+export const listOf = (kind: Kind, metadata: ListMeta, objects: readonly ApiObject[]): object => ({
+  ...headOf(kind, metadata),
   // Those of custom resources do.
   items: kind.openApi === undefined ? objects.map(({ kind: _kind, apiVersion: _version, ...item }) => item) : objects,
 });

@@ -6,6 +6,7 @@ import type { ApiObject } from '../../apimachinery/object';
 import { failure } from '../../apimachinery/status';
 import { nowhere } from '../admission/webhook/transport';
 import { conversionOf } from '../apiextensions/conversion';
+import { labelsOf } from '../metrics/instruments';
 import type { WatchEvent } from '../registry';
 import { ConvertedEvents } from './converted-events';
 import type { Routed } from './exchange';
@@ -29,8 +30,12 @@ class EventStream implements BodyStream {
   ) {}
 
   push(event: object): void {
+    this.pushLine(encode(`${JSON.stringify(event)}\n`));
+  }
+
+  pushLine(line: Uint8Array): void {
     if (this.#ended) return;
-    this.#lines.push(encode(`${JSON.stringify(event)}\n`));
+    this.#lines.push(line);
     this.#flush();
   }
 
@@ -104,9 +109,15 @@ export function watch(exchange: Routed): Response {
   }
 
   const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';
+  const whole = exchange.negotiated.as === 'object';
+  const labels = labelsOf({ group: info.group, kind: kind.names.kind, version: info.version });
   const handle = (event: WatchEvent): void => {
     const shown = filtered(event, selection.value);
-    if (shown !== undefined) stream.push({ type: shown.type, object: show(shown.object) });
+    if (shown === undefined) return;
+    if (!whole) return stream.push({ type: shown.type, object: show(shown.object) });
+    const line = server.texts.line(kind, shown.type, shown.object);
+    server.metrics.sent(labels, line.length);
+    stream.pushLine(line);
   };
   const ended = (): void => {
     stop();

@@ -26,6 +26,8 @@ const noEvents = (): MemoryEvents => ({
   sock_throttled: 0,
 });
 
+const rootOf = (group: Cgroup): Cgroup => (group.parent === undefined ? group : rootOf(group.parent));
+
 /** One group of the unified hierarchy (cgroups(7), Documentation/admin-guide/cgroup-v2.rst). */
 export class Cgroup {
   readonly children = new FewMap<string, Cgroup>();
@@ -63,9 +65,7 @@ export class Cgroup {
 
   /** What the processes here and below have used. */
   get cpuMs(): number {
-    let root: Cgroup = this;
-    while (root.parent !== undefined) root = root.parent;
-    for (const settle of root.accounts ?? []) settle();
+    for (const settle of rootOf(this).accounts ?? []) settle();
     return this.#cpuMs;
   }
   addCpu(ms: number): void {
