@@ -13,7 +13,7 @@ const CONTENT = 'kubeconfig';
 const SIGNATURE = 'jws-kubeconfig-';
 
 /** ComputeDetachedSignature: a JWS without its payload, which who joins has from elsewhere. */
-export function detachedSignature(content: string, id: string, secret: string): string {
+function detachedSignature(content: string, id: string, secret: string): string {
   const header = base64url(encode(JSON.stringify({ alg: 'HS256', kid: id })));
   const signed = `${header}.${base64url(encode(content))}`;
   return `${header}..${base64url(hmac(sha256, encode(secret), encode(signed)))}`;

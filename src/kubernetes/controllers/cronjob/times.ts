@@ -15,7 +15,7 @@ export function scheduleOf({ spec: { schedule, timeZone } }: CronJob): Result<Sc
   return parseSchedule(schedule, local);
 }
 
-export interface Due {
+interface Due {
   readonly earliest: number;
   /** The last time that has come; undefined if none has. */
   readonly recent: number | undefined;

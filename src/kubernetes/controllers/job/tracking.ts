@@ -11,7 +11,7 @@ import { isCounted } from './policies';
 /** More are counted in the next sync (MaxUncountedPods). */
 const MOST = 500;
 
-export interface Tracked {
+interface Tracked {
   readonly job: Job;
   readonly pods: readonly Pod[];
   readonly ending: JobCondition | undefined;

@@ -2,7 +2,7 @@ import type { MetricSpec } from '../../api/autoscaling/hpa';
 import { goSelectorText } from '../go-selector';
 
 /** Why a metric cannot be had. */
-export interface MetricFailure {
+interface MetricFailure {
   /** Of the event and the condition. */
   readonly reason: string;
   readonly message: string;
