@@ -7,7 +7,7 @@ import { estimate } from './cost/estimate';
 import { evaluate, type Activation } from './evaluate';
 import { Functions } from './functions';
 import { libraries, mutationLibraries } from './library/index';
-import { literalProblems, patternProblem } from './literals';
+import { constantProblem, literalProblems } from './literals';
 import { withoutLiterals } from './objects';
 import { renderProblems } from './problems';
 import { typeOfSchema, type OpenApiSchema } from './schema-types';
@@ -45,7 +45,7 @@ export function compile(
   if (problems.length > 0) return err(renderProblems(source, problems));
   return ok({
     type: checked.type,
-    unusable: patternProblem(parsed.value),
+    unusable: constantProblem(parsed.value, checked.overloads),
     run: (activation, budget) => {
       try {
         return ok(evaluate(parsed.value, checked, activation, budget));

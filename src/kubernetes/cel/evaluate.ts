@@ -58,7 +58,6 @@ class Evaluator {
         for (const [key, value] of expr.entries) {
           const plain = keyOf(this.run(key, scope));
           if (plain === undefined) throw new CelError('unsupported key type');
-          if (entries.has(plain)) throw new CelError('Failed with repeated key');
           entries.set(plain, this.run(value, scope));
         }
         return new CelMap(entries);
@@ -100,6 +99,8 @@ class Evaluator {
       return found === undefined ? none : new Optional(found);
     }
     if (!isMap(given)) {
+      if (expr.test) return false;
+      if (Array.isArray(given)) throw new CelError("unsupported index type 'string' in list");
       if (expr.optional && given === null) return none;
       throw new CelError(`no such key: ${expr.field}`);
     }
@@ -227,7 +228,18 @@ function matching(overloads: readonly Overload[], values: readonly Value[]): Ove
   return undefined;
 }
 
+/** Functions of one implementation, whose values find out themselves. */
+const untold: ReadonlySet<string> = new Set(
+  '_+_ _-_ _*_ _/_ _%_ _<_ _<=_ _>_ _>=_ -_ !_ @in startsWith endsWith contains matches'.split(' '),
+);
+
 const noSuchOverload = (expr: Call, values: readonly Value[]): string => {
+  const [first, second] = values;
+  const comparing = /^_[<>]=?_$/.test(expr.fn) && first !== undefined && (Array.isArray(first) || isMap(first));
+  if (comparing || expr.fn === 'size') return `no such overload: ${expr.fn}`;
+  if (untold.has(expr.fn)) return 'no such overload';
+  if (expr.fn === '_[_]' && Array.isArray(first) && second !== undefined)
+    return `unsupported index type '${typeText(typeOfValue(second))}' in list`;
   const texts = values.map((value) => typeText(typeOfValue(value)).replace(/\(.*/, ''));
   return expr.target === undefined
     ? `no such overload: ${expr.fn}(${texts.join(', ')})`

@@ -1,4 +1,6 @@
 import type { Expr } from './ast';
+import { Budget } from './budget';
+import type { Overload } from './functions';
 import { CelProblem } from './problems';
 import { regexOf } from './regex';
 import { CelError, parseDuration, parseTimestamp } from './values';
@@ -29,17 +31,22 @@ export function literalProblems(root: Expr): readonly CelProblem[] {
   return Object.values(found).flat();
 }
 
-/** Patterns of `find`, which the program is made with; what is wrong with the first bad one. */
-export function patternProblem(expr: Expr): string | undefined {
+const conversions: ReadonlySet<string> = new Set('bool bytes double duration int string timestamp uint'.split(' '));
+
+/** What is computed when the program is made: patterns of `find`, conversions of literals. The first that cannot be. */
+export function constantProblem(expr: Expr, overloads: ReadonlyMap<Expr, readonly Overload[]>): string | undefined {
   for (const each of parts(expr)) {
-    const problem = patternProblem(each);
+    const problem = constantProblem(each, overloads);
     if (problem !== undefined) return problem;
   }
-  if (expr.op !== 'call' || (expr.fn !== 'find' && expr.fn !== 'findAll')) return undefined;
-  const [pattern] = expr.args;
-  if (pattern?.op !== 'const' || typeof pattern.value !== 'string') return undefined;
+  if (expr.op !== 'call') return undefined;
+  const literal = expr.args[0];
+  if (literal?.op !== 'const') return undefined;
   try {
-    regexOf(pattern.value);
+    if (expr.fn === 'find' || expr.fn === 'findAll') {
+      if (typeof literal.value === 'string') regexOf(literal.value);
+    } else if (conversions.has(expr.fn) && expr.target === undefined && expr.args.length === 1)
+      overloads.get(expr)?.[0]?.run([literal.value], new Budget());
   } catch (thrown) {
     if (thrown instanceof CelError) return thrown.message;
     throw thrown;

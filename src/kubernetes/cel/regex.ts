@@ -2,6 +2,8 @@ import type { Budget } from './budget';
 import { CelError } from './values';
 import { compileRegex, type Regex } from './re2';
 
+export type { Regex };
+
 const compiled = new Map<string, Regex>();
 const mostKept = 500;
 

@@ -6,3 +6,9 @@ export function goDouble(value: number): string {
   if (value !== 0 && (size < 1e-4 || size >= 1e21)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
   return String(value);
 }
+
+/** `%g`: with an exponent from a million on. */
+export const goShortest = (value: number): string =>
+  Number.isFinite(value) && Math.abs(value) >= 1e6
+    ? value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
+    : goDouble(value);

@@ -74,19 +74,37 @@ const cidr = (held: Cidr): Opaque<Cidr> =>
 
 function readIp(text: string): Opaque<Address> {
   const parsed = parseIp(text);
-  if (parsed === undefined)
-    throw new CelError(
-      `IP Address "${text}" parse error during conversion from string: ParseAddr(${JSON.stringify(text)}): unable to parse IP`,
-    );
-  return ip(parsed);
+  if (parsed !== undefined) return ip(parsed);
+  const [plain = '', zone] = text.split('%');
+  if (zone !== undefined && zone !== '' && parseIp(plain)?.family === 6)
+    throw new CelError(`IP address ${JSON.stringify(text)} with zone value is not allowed`);
+  const mapped = /^::ffff:([\d.]+)$/i.exec(text)?.[1];
+  if (mapped !== undefined && parseIp(mapped) !== undefined)
+    throw new CelError(`IPv4-mapped IPv6 address ${JSON.stringify(text)} is not allowed`);
+  const why =
+    /^(\d+\.){3}\d+$/.test(text) && /(^|\.)0\d/.test(text)
+      ? 'IPv4 field has octet with leading zero'
+      : 'unable to parse IP';
+  throw new CelError(
+    `IP Address "${text}" parse error during conversion from string: ParseAddr(${JSON.stringify(text)}): ${why}`,
+  );
+}
+
+const failed = 'network address parse error during conversion from string: ';
+
+function prefixProblem(text: string): string {
+  const [address = '', length] = text.split('/');
+  if (length === undefined) return ": no '/'";
+  if (parseIp(address) === undefined) return '';
+  return /^(0|[1-9]\d*)$/.test(length)
+    ? ': prefix length out of range'
+    : `: bad bits after slash: ${JSON.stringify(length)}`;
 }
 
 function readCidr(text: string): Opaque<Cidr> {
   const parsed = parseCidr(text);
   if (parsed === undefined)
-    throw new CelError(
-      `network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(text)})`,
-    );
+    throw new CelError(`${failed}${failed}netip.ParsePrefix(${JSON.stringify(text)})${prefixProblem(text)}`);
   return cidr(parsed);
 }
 

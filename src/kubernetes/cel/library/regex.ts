@@ -1,5 +1,14 @@
 import { fn, type Library } from '../functions';
-import { regexCost, regexOf } from '../regex';
+import { regexCost, regexOf as patternOf, type Regex } from '../regex';
+import { CelError } from '../values';
+
+function regexOf(pattern: string): Regex {
+  try {
+    return patternOf(pattern);
+  } catch (thrown) {
+    throw thrown instanceof CelError ? new CelError(`Illegal regex: ${thrown.message}`) : thrown;
+  }
+}
 
 function findAll(text: string, pattern: string, limit: bigint): readonly string[] {
   const regex = regexOf(pattern);

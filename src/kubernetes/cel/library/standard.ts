@@ -23,7 +23,7 @@ import {
   type Value,
 } from '../values';
 import { matches } from '../regex';
-import { goDouble } from './go-double';
+import { goShortest } from './go-double';
 
 type Map = CelMap | JsonObject;
 
@@ -95,7 +95,7 @@ const moment = (nanos: bigint): Timestamp => {
   return new Timestamp(nanos);
 };
 const span = (nanos: bigint): Duration => {
-  if (nanos < least || nanos > most) throw new CelError('duration overflow');
+  if (nanos < least || nanos > most) throw new CelError('integer overflow');
   return new Duration(nanos);
 };
 
@@ -222,7 +222,7 @@ const conversions: Library = [
   }),
   fn('string(int): string', ([a]: readonly [bigint]) => String(a)),
   fn('string(uint): string', ([a]: readonly [Uint]) => String(a.value)),
-  fn('string(double): string', ([a]: readonly [number]) => goDouble(a)),
+  fn('string(double): string', ([a]: readonly [number]) => goShortest(a)),
   fn('string(bool): string', ([a]: readonly [boolean]) => String(a)),
   fn('string(bytes): string', ([a]: readonly [Uint8Array], budget) => {
     budget.traverse(a.length);

@@ -10,6 +10,7 @@ import {
   Timestamp,
   timestampText,
   TypeValue,
+  typeOfValue,
   Uint,
   type Value,
 } from '../values';
@@ -32,7 +33,7 @@ const outOfRange = (index: bigint): CelError => new CelError(`index out of range
 
 function indexOf(text: string, part: string, from: bigint, budget: Budget): bigint {
   const [all, sought] = [chars(text, budget), chars(part, budget)];
-  if (from < 0n || from > BigInt(all.length)) throw outOfRange(from);
+  if (from < 0n) throw outOfRange(from);
   if (part === '') return from;
   budget.charge(Math.ceil((all.length * sought.length) / 100));
   for (let at = Number(from); at + sought.length <= all.length; at++)
@@ -133,7 +134,8 @@ function format(template: string, values: readonly Value[], budget: Budget): str
 function clauseText(verb: string, value: Value, precision: string | undefined): string {
   const whole = typeof value === 'bigint' ? value : value instanceof Uint ? value.value : undefined;
   const real = typeof value === 'number' ? value : whole === undefined ? undefined : Number(whole);
-  const wrong = (what: string): CelError => new CelError(`error during formatting: ${what}`);
+  const wrong = (what: string): CelError =>
+    new CelError(`error during formatting: ${what}, was given ${typeText(typeOfValue(value))}`);
   switch (verb) {
     case 's':
       return shown(value);
