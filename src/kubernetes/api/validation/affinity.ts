@@ -102,7 +102,7 @@ export function validateSpreadKeys(
 }
 
 /** The same of affinity, whose selector may name them as well. */
-export function validateKeys(keys: readonly string[] | undefined, selector: unknown, errors: FieldErrors): void {
+function validateKeys(keys: readonly string[] | undefined, selector: unknown, errors: FieldErrors): void {
   if (keys === undefined || keys.length === 0) return;
   if (selector === undefined) return errors.forbidden('must not be specified when labelSelector is not set');
   keys.forEach((key, index) => {
