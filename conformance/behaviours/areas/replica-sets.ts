@@ -103,7 +103,7 @@ export const replicaSets: Behaviours = {
     },
     'Replicaset should have a working scale subresource': scaled(sets, 4),
     'Replace and Patch tests': async (f) => {
-      await conditionsOfStatus(f, sets.resource, NAME);
+      const path = f.at(sets.resource, NAME);
       await f.api.create(f.at('pods'), { metadata: { name: 'first', labels }, spec: template(labels).spec });
       await f.api.create(f.at(sets.resource), body(sets, 1));
       await ready(f, sets, 1);
@@ -138,7 +138,7 @@ export const replicaSets: Behaviours = {
     'should validate Replicaset Status endpoints': async (f) => {
       await f.api.create(f.at(sets.resource), body(sets, 1));
       await ready(f, sets, 1);
-      const path = f.at(sets.resource, NAME);
+      await conditionsOfStatus(f, sets.resource, NAME);
     },
   }),
 
