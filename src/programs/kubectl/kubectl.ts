@@ -52,6 +52,9 @@ async function main(process: Process, connect: Connect): Promise<number> {
     }
     if (reason instanceof Failure) throw new Failure(`${reason.message}\nSee '${pathText(path)} --help' for usage.`);
   }
+  for (const { flag } of flags.given)
+    if (flag.deprecated !== undefined)
+      await process.stderr.write(`Flag --${flag.name} has been deprecated, ${flag.deprecated}\n`);
   if (command.run === undefined) return group(process, located, flags, help());
   const profile = flags.lookup('profile')?.default === 'none' ? flags.string('profile') : 'none';
   if (!profiles.has(profile)) throw new Failure(`unknown profile '${profile}'`);

@@ -59,6 +59,8 @@ export class FlagSet {
   readonly #values = new Map<string, Flag['default']>();
   readonly #changed = new Set<string>();
   readonly args: string[] = [];
+  /** What was given, in the order of the command line. */
+  readonly given: { readonly flag: Flag; readonly value: string }[] = [];
   /** How many arguments stood before `--`; -1 without it. */
   dashAt = -1;
 
@@ -137,6 +139,7 @@ export class FlagSet {
 
   /** Sets a flag from text. */
   set(target: Flag, text: string): void {
+    this.given.push({ flag: target, value: text });
     const parsed = this.#read(target, text);
     if (!parsed.ok) {
       const name = target.short === undefined ? `--${target.name}` : `-${target.short}, --${target.name}`;

@@ -2,6 +2,7 @@ import type { Command } from '../../command';
 import { Aggregate, Failure } from '../../errors';
 import { objectPrinter } from '../../printers/output';
 import { parsePairs, resourcesAndPairs } from '../pairs';
+import { recorded, recordFlag } from '../record';
 import { dryRun, hasFiles } from '../shared-flags';
 import { changeContainers, setFlags, Skipped, targets, update } from './pod-spec';
 
@@ -21,7 +22,7 @@ kubectl set image daemonset abc *=nginx:1.9.1
 
 # What a file would become
 kubectl set image -f path/to/file.yaml nginx=nginx:1.9.1 --local -o yaml`,
-  flags: setFlags('that names the resource to get from a server.'),
+  flags: [...setFlags('that names the resource to get from a server.'), recordFlag],
   run: async (cli) => {
     const { flags } = cli;
     const strategy = dryRun(cli);
@@ -54,7 +55,7 @@ kubectl set image -f path/to/file.yaml nginx=nginx:1.9.1 --local -o yaml`,
         if (changed.count === 0) missing.push(new Failure(`error: unable to find container named "${name}"`));
       }
       if (missing.length > 0) throw new Skipped(missing, current);
-      return current;
+      return recorded(cli, current);
     });
   },
 };
