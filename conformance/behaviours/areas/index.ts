@@ -70,9 +70,13 @@ export const areas: readonly Behaviours[] = [
   },
 ];
 
+const history = 'not yet: daemon sets keep no history of their templates (controller revisions)';
+const capabilities = 'not yet: containers of pods have all capabilities';
+const names = 'not yet: the shell drops variables whose names are none of its own';
+
 const conversion = 'conversion webhooks: a definition converts by renaming versions only, so far';
 
-/** Why a behaviour is not tried. */
+/** Why a behaviour is not tried unless somebody asks for it. */
 export const reasons: Readonly<Partial<Record<string, string>>> = {
   '[sig-api-machinery] CustomResourceConversionWebhook [Privileged:ClusterAdmin] should be able to convert a non homogeneous list of CRs [Conformance]':
     conversion,
@@ -82,4 +86,21 @@ export const reasons: Readonly<Partial<Record<string, string>>> = {
     conversion,
   '[sig-api-machinery] Aggregator Should be able to support the 1.17 Sample API Server using the current Aggregator [Conformance]':
     'wants the sample-apiserver: an image with a server and an etcd of its own',
+  '[sig-apps] ControllerRevision [Serial] should manage the lifecycle of a ControllerRevision [Conformance]': history,
+  '[sig-apps] Daemon set [Serial] should update pod when spec was updated and update strategy is RollingUpdate [Conformance]':
+    history,
+  '[sig-node] ConfigMap should be consumable via the environment [NodeConformance] [Conformance]': names,
+  '[sig-node] Secrets should be consumable via the environment [NodeConformance] [Conformance]': names,
+  '[sig-node] Security Context When creating a pod with privileged should run the container as unprivileged when false [LinuxOnly] [NodeConformance] [Conformance]':
+    capabilities,
+  '[sig-node] Security Context when creating containers with AllowPrivilegeEscalation should not allow privilege escalation when false [LinuxOnly] [NodeConformance] [Conformance]':
+    capabilities,
+  '[sig-network] Services should be able to change the type from ClusterIP to ExternalName [Conformance]':
+    'not yet: a pod does not reach a service by an external name that is another service',
+  '[sig-network] Services should be able to change the type from NodePort to ExternalName [Conformance]':
+    'not yet: a pod does not reach a service by an external name that is another service',
+  '[sig-network] Services should serve a basic endpoint from pods [Conformance]':
+    'not yet: an endpoint stays after its pod was deleted without grace',
+  '[sig-apps] StatefulSet Basic StatefulSet functionality [StatefulSetBasic] Should recreate evicted statefulset [Conformance]':
+    'not yet: a kubelet admits pods whose host ports are taken',
 };

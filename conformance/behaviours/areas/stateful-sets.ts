@@ -5,7 +5,7 @@ import { conditionsOfStatus } from './operations';
 
 const SETS = 'apps/v1/statefulsets';
 const OLD = HTTPD;
-const NEW = 'docker.io/library/httpd:2.4-alpine';
+const NEW = 'docker.io/library/httpd:2.4.65';
 const HASH = 'controller-revision-hash';
 const PAGE = '/usr/local/apache2/htdocs/index.html';
 const LONG = 600_000;
