@@ -3,7 +3,7 @@ import { concat, decode, encode } from '../../../linux/io/bytes';
 import { ConnectionError, Failure, PlainFailure, StatusError } from '../errors';
 import { at, isObject, object, text, type JsonObject } from '../json';
 import { compactJson } from '../printers/json';
-import { buildInfo } from '../version';
+import { buildInfo } from '../../../kubernetes/apimachinery/version';
 import type { ClientConfig } from './config';
 import type { MessageChannel, Transport, TransportResponse } from './transport';
 

@@ -6,7 +6,9 @@ import { at, isObject, object, texts, withAt, type JsonObject } from '../../json
 import { withoutConfiguration } from '../../manifest/last-applied';
 import { unmanaged } from '../../printers/output';
 import { toYaml } from '../../printers/yaml';
-import { build, fetchInfo, type Info } from '../../resource/builder';
+import { build } from '../../resource/builder';
+import { fetchInfo } from '../../resource/fetch';
+import type { Info } from '../../resource/info';
 import { pathOf } from '../../resource/mapper';
 import { patchTypes } from '../../rest/client';
 import { fieldManagerFlag, filenameFlags, filenames, hasFiles, selectorFlag } from '../shared-flags';

@@ -6,7 +6,9 @@ import { configurationAsIs, lastApplied, originalOf } from '../../manifest/last-
 import { toJson } from '../../printers/json';
 import { printFlags, objectPrinter } from '../../printers/output';
 import { toYaml } from '../../printers/yaml';
-import { build, fetchInfo, type Info } from '../../resource/builder';
+import { build } from '../../resource/builder';
+import { fetchInfo } from '../../resource/fetch';
+import type { Info } from '../../resource/info';
 import { groupKind, pathOf } from '../../resource/mapper';
 import { patchTypes } from '../../rest/client';
 import { dryRun, dryRunFlag, dryRunSuffix, filenameFlags, filenames, selectorFlag } from '../shared-flags';

@@ -3,7 +3,7 @@ import { Failure, isStatus } from '../../errors';
 import { at, namespaceOf, nameOfObject, text, type JsonObject } from '../../json';
 import { lastApplied } from '../../manifest/last-applied';
 import { ownersOf, upgradePatch } from '../../manifest/managed-fields';
-import type { Info } from '../../resource/builder';
+import type { Info } from '../../resource/info';
 import { apiVersionOf } from '../../resource/mapper';
 import { patchTypes, type Query } from '../../rest/client';
 

@@ -6,7 +6,7 @@ import { text, type JsonObject } from '../../json';
 import { toYaml } from '../../printers/yaml';
 import { discover } from '../../rest/discovery';
 import { accepts } from '../../rest/client';
-import { buildInfo } from '../../version';
+import { buildInfo } from '../../../../kubernetes/apimachinery/version';
 
 const kustomizeVersion = 'v5.6.0';
 

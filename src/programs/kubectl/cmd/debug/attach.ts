@@ -1,7 +1,7 @@
 import type { Cli } from '../../cli';
 import { Failure, StatusError } from '../../errors';
 import { at, list, nameOfObject, namespaceOf, text, type JsonObject } from '../../json';
-import type { Info } from '../../resource/builder';
+import type { Info } from '../../resource/info';
 import { attachTo } from '../exec/attach';
 import { podLog } from '../logs/requests';
 import { until } from '../wait/until';

@@ -7,7 +7,8 @@ import { withConfiguration } from '../../manifest/last-applied';
 import { isBuiltIn, twoWayMerge, twoWayStrategic } from '../../patch';
 import { compactJson } from '../../printers/json';
 import { printFlags, unmanaged } from '../../printers/output';
-import { build, type Info } from '../../resource/builder';
+import { build } from '../../resource/builder';
+import type { Info } from '../../resource/info';
 import { pathOf } from '../../resource/mapper';
 import { patchTypes } from '../../rest/client';
 import {

@@ -1,7 +1,7 @@
 import type { Cli } from '../../cli';
 import { Failure, PlainFailure, StatusError } from '../../errors';
 import { list, nameOfObject, namespaceOf, text, type JsonObject } from '../../json';
-import type { Info } from '../../resource/builder';
+import type { Info } from '../../resource/info';
 import { isReady } from '../../resource/pods';
 import { until } from '../wait/until';
 import { podLog } from '../logs/requests';

@@ -7,7 +7,8 @@ import { noPrinter, printerFor, TemplateFailure, type ObjectPrinter } from '../.
 import { sortBy } from '../../printers/sorter';
 import { TablePrinter, type TableOptions } from '../../printers/table';
 import { TabWriter } from '../../../toolkit/tabwriter';
-import { build, type BuilderOptions, type Info } from '../../resource/builder';
+import { build } from '../../resource/builder';
+import type { BuilderOptions, Info } from '../../resource/info';
 import { groupKind, type Mapping } from '../../resource/mapper';
 import { accepts } from '../../rest/client';
 import {

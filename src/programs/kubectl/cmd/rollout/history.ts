@@ -17,7 +17,8 @@ import {
 import { applyStrategic } from '../../patch';
 import { describeOptions, TabWriter } from '../../../toolkit/tabwriter';
 import { nameWithKind, objectPrinter, printFlags } from '../../printers/output';
-import { build, type Info } from '../../resource/builder';
+import { build } from '../../resource/builder';
+import type { Info } from '../../resource/info';
 import { labelSelectorText } from '../../resource/pods';
 import { accepts } from '../../rest/client';
 import { podTemplateText } from '../describe/pod-template';

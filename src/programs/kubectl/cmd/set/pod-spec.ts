@@ -5,7 +5,8 @@ import { equal, isObject, kindOf, list, text, withAt, type JsonObject } from '..
 import { withTypedFields } from '../../manifest/typed';
 import { twoWayStrategic } from '../../patch';
 import { nameWithKind, objectPrinter, printFlags } from '../../printers/output';
-import { build, type Info } from '../../resource/builder';
+import { build } from '../../resource/builder';
+import type { Info } from '../../resource/info';
 import { goTypeOf } from '../../resource/pods';
 import { pathOf } from '../../resource/mapper';
 import { accepts, patchTypes } from '../../rest/client';

@@ -1,7 +1,7 @@
 import type { Cli } from '../../cli';
 import { Failure, isNotFound } from '../../errors';
 import { isObject, list, nameOfObject, text, type JsonObject } from '../../json';
-import type { Info } from '../../resource/builder';
+import type { Info } from '../../resource/info';
 import { apiVersionOf, pathOf } from '../../resource/mapper';
 import type { WatchEvent, WatchStream } from '../../rest/client';
 

@@ -1,4 +1,4 @@
-/** What `kubectl version` says of itself (k8s.io/component-base/version). */
+/** What everything built of Kubernetes here says of its build (k8s.io/component-base/version). */
 export const buildInfo = {
   major: '1',
   minor: '33',
