@@ -3,9 +3,8 @@ import type { Framework } from './framework';
 
 export const BUSYBOX = 'docker.io/library/busybox:1.37';
 export const HTTPD = 'docker.io/library/httpd:2.4';
-export const NGINX = 'docker.io/library/nginx:1.29';
 
-export interface Program {
+interface Program {
   /** For busybox's shell; none: what the image runs. */
   readonly script?: string;
   readonly name?: string;

@@ -2,7 +2,7 @@ import { at, patches, type Thing } from '../client';
 import type { Framework } from '../framework';
 import { condition } from '../pods';
 
-export interface Operations {
+interface Operations {
   /** `batch/v1/cronjobs` */
   readonly resource: string;
   /** An object without its metadata. */
