@@ -21,7 +21,7 @@ const scores: readonly (readonly [Suite, number])[] = [
   [kubectlRequests, 2865],
   [loops, 144],
   [api, 16450],
-  [check, 231],
+  [check, 370],
   [docker, 560],
   [dockerApi, 1880],
   [dockerSystem, 55],

@@ -10,7 +10,7 @@ const reasons: readonly (readonly [reason: string, ids: string])[] = [
   ],
   [
     'chance: on which node a pod came to be, and so which pods a drain takes with it',
-    'changes-360 changes-361 changes-424 changes-453 createdry-237 createdry-238 createdry-239 mutate-121',
+    'changes-360 changes-361 changes-424 changes-453 createdry-237 createdry-238 createdry-239 mutate-017 mutate-121',
   ],
   [
     'chance: the recorded default service account was not there yet when its world was captured (unstable.txt lists these)',
@@ -45,8 +45,8 @@ const reasons: readonly (readonly [reason: string, ids: string])[] = [
     'createdry-063',
   ],
   [
-    'not built yet: the controller of HorizontalPodAutoscalers (its conditions and events)',
-    'kinds-244 kinds-294 kinds-363 kinds-372',
+    'when the controller of HorizontalPodAutoscalers looks at one (every 15 seconds): there, not yet',
+    'kinds-158 kinds-159',
   ],
   ['when the volume binder looks again at its claims (every 15 seconds): there, not yet', 'misc-030'],
   ['not built yet: events of the volume binder that say the same are counted, not repeated', 'kinds-255 kinds-390'],
