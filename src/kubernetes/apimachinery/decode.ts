@@ -1,3 +1,4 @@
+import { corruptBase64 } from './base64';
 import { goQuote } from './field-errors';
 import { goTimeError } from './go-time';
 import { setMember } from './members';
@@ -172,7 +173,7 @@ class Decoder {
 
   #bytes(schema: Schema, value: unknown, goPath: string, owner: string): unknown {
     if (typeof value !== 'string') return this.#mismatch(schema, value, goPath, owner);
-    const bad = badBase64(value);
+    const bad = corruptBase64(value);
     // Line breaks may stand between; what comes out is one line.
     return bad === undefined ? value.replace(/[\r\n]/g, '') : this.#fail(`illegal base64 data at input byte ${bad}`);
   }
@@ -190,8 +191,10 @@ class Decoder {
     const layout = type === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
     const wrong = goTimeError(value, layout);
     if (wrong !== undefined) return this.#abort(wrong);
-    if (type === 'time') return `${new Date(Date.parse(value)).toISOString().slice(0, 19)}Z`;
-    return value;
+    // Go takes an hour of one digit, Date does not.
+    const text = value.replace(/T(?=\d:)/, 'T0');
+    if (type === 'time') return `${new Date(Date.parse(text)).toISOString().slice(0, 19)}Z`;
+    return text;
   }
 
   /** The error of a type's own UnmarshalJSON ends the decoding: it is told, whatever did not fit before. */
@@ -276,12 +279,3 @@ const isEmpty = (value: unknown): boolean =>
   value === 0 ||
   value === false ||
   (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
-
-function badBase64(text: string): number | undefined {
-  const wrong = /[^A-Za-z0-9+/=\r\n]/.exec(text);
-  if (wrong !== null) return wrong.index;
-  const clean = text.replace(/[\r\n]/g, '');
-  const padding = clean.indexOf('=');
-  if (padding >= 0 && (clean.length % 4 !== 0 || padding < clean.length - 2)) return text.indexOf('=');
-  return clean.length % 4 === 0 ? undefined : clean.length - (clean.length % 4);
-}

@@ -8,7 +8,8 @@ const pieces: readonly (readonly [string, RegExp, string?, number?, number?])[] 
   ['-', /^-/],
   ['02', /^\d\d/, 'day', 1, 31],
   ['T', /^T/],
-  ['15', /^\d\d/, 'hour', 0, 23],
+  // One digit is enough for an hour (stdHour of time.Parse).
+  ['15', /^\d\d?/, 'hour', 0, 23],
   [':', /^:/],
   ['04', /^\d\d/, 'minute', 0, 59],
   [':', /^:/],

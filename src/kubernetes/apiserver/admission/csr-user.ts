@@ -1,5 +1,6 @@
 import { ok } from '../../../sim/result';
 import { certificateSigningRequest, type CertificateSigningRequest } from '../../api/certificates/csr';
+import { carryEmpties } from '../../apimachinery/decode';
 import type { ApiObject } from '../../apimachinery/object';
 import { timeOf } from '../../apimachinery/time';
 import type { AdmissionPlugin } from './admission';
@@ -19,13 +20,13 @@ export const csrUser: AdmissionPlugin = {
     // Who asks for a certificate is no matter of what the request says.
     const { username: _name, uid: _uid, groups: _groups, extra: _extra, ...spec } = request.spec;
     const { user: username, uid, groups = [], extra } = actor;
-    const asked = {
+    const asked = carryEmpties(request.spec, {
       ...spec,
       username,
       ...(uid === undefined ? {} : { uid }),
       ...(groups.length === 0 ? {} : { groups }),
       ...(extra === undefined ? {} : { extra }),
-    };
+    });
     return ok({ ...request, spec: asked } as ApiObject as typeof object);
   },
 };
