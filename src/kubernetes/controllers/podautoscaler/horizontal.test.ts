@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import { apiService, type ApiService } from '../../api/apiregistration/apiservice';
 import { deployment, type Deployment } from '../../api/apps/deployment';
 import { horizontalPodAutoscaler, type HorizontalPodAutoscaler } from '../../api/autoscaling/hpa';
 import type { Draft } from '../../apimachinery/object';
 import { controllersWorld } from '../../testing/controllers-world';
 
-test('without metrics a workload is kept between its bounds, and why no more is done is said', async () => {
-  const { clock, client, events } = controllersWorld();
+/** A Deployment of one, and an autoscaler that wants at least two. */
+function autoscaled() {
+  const world = controllersWorld();
+  const { client } = world;
   client.create(deployment, {
     metadata: { name: 'web', namespace: 'default' },
     spec: {
@@ -25,6 +28,11 @@ test('without metrics a workload is kept between its bounds, and why no more is 
       ],
     },
   } as unknown as Draft<HorizontalPodAutoscaler>);
+  return world;
+}
+
+test('without metrics a workload is kept between its bounds, and why no more is done is said', async () => {
+  const { clock, client, events } = autoscaled();
   await clock.advance(16_000);
   expect(client.get(deployment, 'default', 'web')?.spec.replicas).toBe(2);
   await clock.advance(15_000);
@@ -57,4 +65,26 @@ test('without metrics a workload is kept between its bounds, and why no more is 
       },
     ],
   });
+});
+
+test('where metrics are served, nothing is said about them', async () => {
+  const { clock, client, events } = autoscaled();
+  client.create(apiService, {
+    metadata: { name: 'v1beta1.metrics.k8s.io' },
+    spec: {
+      group: 'metrics.k8s.io',
+      version: 'v1beta1',
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      insecureSkipTLSVerify: true,
+      service: { namespace: 'kube-system', name: 'metrics-server' },
+    },
+  } as unknown as Draft<ApiService>);
+  await clock.advance(31_000);
+  expect(events('hpa')).toEqual([
+    'Normal SuccessfulRescale New size: 2; reason: Current number of replicas below Spec.MinReplicas',
+  ]);
+  expect(client.get(horizontalPodAutoscaler, 'default', 'hpa')?.status.conditions?.map(({ type }) => type)).toEqual([
+    'AbleToScale',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { apiService } from '../../api/apiregistration/apiservice';
 import { deployment } from '../../api/apps/deployment';
 import { replicaSet } from '../../api/apps/replicaset';
 import { statefulSet } from '../../api/apps/statefulset';
@@ -8,7 +9,7 @@ import type { Kind } from '../../apimachinery/kind';
 import { keyOf, splitKey, type ApiObject } from '../../apimachinery/object';
 import { timeOf } from '../../apimachinery/time';
 import { defineController, every, type ControllerContext } from '../controller';
-import { failureOf } from './metrics';
+import { failureOf, groupOf } from './metrics';
 
 /** --horizontal-pod-autoscaler-sync-period: between two looks at one autoscaler, before the first too. */
 const SYNC = 15_000;
@@ -18,8 +19,9 @@ type Status = HorizontalPodAutoscaler['status'];
 const scalable: readonly Kind[] = [deployment, replicaSet, statefulSet, replicationController] as unknown as Kind[];
 
 /**
- * Keeps workloads between their least and their greatest size. Nobody serves metrics here, and what upstream says then
- * is said. Upstream: pkg/controller/podautoscaler/horizontal.go
+ * Keeps workloads between their least and their greatest size, and says why no more can be done where no server of the
+ * metrics is registered. Where one is, nothing is said: asking it is not built yet.
+ * Upstream: pkg/controller/podautoscaler/horizontal.go
  */
 export const horizontalPodAutoscalerController = defineController('horizontal-pod-autoscaler', (context) => ({
   watches: [
@@ -95,6 +97,12 @@ function reconcile(context: ControllerContext, found: HorizontalPodAutoscaler): 
     status = withCondition(status, 'AbleToScale', 'True', 'SucceededRescale', text, clock.now);
     tell('Normal', 'SuccessfulRescale', `New size: ${size}; reason: ${reason}`);
     return set(size, null, true);
+  }
+  const groups = new Set(client.list(apiService).map(({ spec }) => spec.group));
+  if (metrics.some((each) => groups.has(groupOf(each)))) {
+    const conditions = status.conditions?.filter(({ type }) => type !== 'ScalingActive');
+    status = { ...status, ...(conditions === undefined ? {} : { conditions }) };
+    return set(current, null, false);
   }
   const failures = metrics.map((each) => failureOf(each, namespace));
   for (const { reason, message } of failures) tell('Warning', reason, message);

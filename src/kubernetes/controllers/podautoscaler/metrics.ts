@@ -13,6 +13,14 @@ interface MetricFailure {
 const CUSTOM =
   'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
 
+/** The API group whose server knows the values of a metric. */
+export const groupOf = ({ resource, containerResource, external }: MetricSpec): string =>
+  resource !== undefined || containerResource !== undefined
+    ? 'metrics.k8s.io'
+    : external !== undefined
+      ? 'external.metrics.k8s.io'
+      : 'custom.metrics.k8s.io';
+
 /** What upstream says where nobody serves metrics (replica_calculator.go, metrics/client.go). */
 export function failureOf(spec: MetricSpec, namespace: string): MetricFailure {
   const source = spec.resource ?? spec.containerResource;
